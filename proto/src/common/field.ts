@@ -1,0 +1,84 @@
+/**
+ * What a field of a resource is: the one place for its type, its bounds and what may be done with it. The gateway reads
+ * documents and renders OpenAPI by it, the owning service checks bounds and compiles filters by it.
+ */
+export type FieldType =
+  /** A string. */
+  | 'text'
+  /** A whole number. */
+  | 'integer'
+  /** A number with a fraction; exact decimals are kept as integers of 10^-`scale`. */
+  | 'decimal'
+  | 'boolean'
+  /** RFC 3339 with offset and up to six fraction digits. */
+  | 'instant'
+  /** A server-made instant: UTC, milliseconds. */
+  | 'timestamp'
+  /** A calendar date, YYYY-MM-DD. */
+  | 'date'
+  /** One of a closed set of words. */
+  | 'enum'
+  /** A list of names without repeats. */
+  | 'names'
+  | 'object';
+
+/** `create`: writable on creation only. `read`: never. `write-only`: never leaves. */
+export type FieldAccess = 'read-write' | 'create' | 'read' | 'write-only';
+
+export interface Field {
+  readonly type: FieldType;
+  readonly description: string;
+  readonly access: FieldAccess;
+  /** Must be given on creation. */
+  readonly required?: boolean;
+  readonly nullable?: boolean;
+  /** Inclusive bounds of a number, or of a text's length in code points. */
+  readonly min?: number;
+  readonly max?: number;
+  /** An anchored regular expression (ECMA 262, flag u) that a text matches. */
+  readonly pattern?: string;
+  readonly format?: 'email' | 'uuid';
+  readonly unit?: string;
+  /** How a number leaves: as a JSON string of digits or as a JSON number. */
+  readonly wire?: 'string' | 'number';
+  /** Decimal places that are kept; `decimal` only. */
+  readonly scale?: number;
+  readonly values?: readonly string[];
+  /** Default true for what can be read. */
+  readonly filterable?: boolean;
+  readonly sortable?: boolean;
+  /** Parts of an `object`, addressed as `weather.temperature_c`. */
+  readonly parts?: Readonly<Record<string, Field>>;
+  readonly example?: unknown;
+}
+
+/** A resource's fields by the name that clients use. `id` and other members that are no attributes are in `identifiers`. */
+export interface ResourceFields {
+  readonly type: string;
+  /** Filterable and sortable names that are no attributes: `id`, `user_id`. */
+  readonly identifiers: Readonly<Record<string, Field>>;
+  readonly attributes: Readonly<Record<string, Field>>;
+  /** The order where the client names none, the id excepted. */
+  readonly defaultSort: readonly { readonly field: string; readonly descending: boolean }[];
+}
+
+/** The field that a filter or sort names, parts of objects included; undefined where there is none that can be read. */
+export function findField(resource: ResourceFields, name: string): Field | undefined {
+  const own = (record: Readonly<Record<string, Field>>, key: string): Field | undefined =>
+    Object.hasOwn(record, key) ? record[key] : undefined;
+  const direct = own(resource.identifiers, name) ?? own(resource.attributes, name);
+  if (direct) return direct.access === 'write-only' ? undefined : direct;
+  const dot = name.indexOf('.');
+  if (dot < 0) return undefined;
+  const parts = own(resource.attributes, name.slice(0, dot))?.parts;
+  return parts && own(parts, name.slice(dot + 1));
+}
+
+/** The names that `findField` finds, for messages and for OpenAPI. */
+export function fieldNames(resource: ResourceFields): string[] {
+  const readable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'write-only');
+  return [
+    ...Object.keys(resource.identifiers),
+    ...readable.flatMap(([name, field]) => [name, ...Object.keys(field.parts ?? {}).map((part) => `${name}.${part}`)]),
+  ];
+}

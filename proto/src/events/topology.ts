@@ -1,0 +1,41 @@
+import type { EventType } from './event-types.js';
+
+/** One consumer's queue with the event types bound to it. */
+export interface QueueDeclaration {
+  readonly name: string;
+  readonly events: readonly EventType[];
+}
+
+export interface Topology {
+  /** A durable topic exchange. */
+  readonly exchange: string;
+  readonly queues: readonly QueueDeclaration[];
+}
+
+/**
+ * The topology of events: every process asserts all of it on each connection before it publishes or consumes, for
+ * `mandatory` tells only when no queue at all matches. Each queue has its retry queues and its dead-letter queue, named
+ * after it, which service-kit derives. Only events that someone consumes are published.
+ */
+export const topology: Topology = {
+  exchange: 'jogging',
+  queues: [
+    { name: 'run-service', events: ['user.deleted', 'weather.recorded', 'weather.unavailable', 'weather.delayed'] },
+    {
+      name: 'weather-service',
+      events: ['run.created', 'run.updated', 'run.weather_requested', 'run.deleted', 'user.deleted'],
+    },
+    {
+      name: 'report-service',
+      events: [
+        'run.created',
+        'run.updated',
+        'run.weather_requested',
+        'run.deleted',
+        'user.deleted',
+        'weather.recorded',
+        'weather.unavailable',
+      ],
+    },
+  ],
+};

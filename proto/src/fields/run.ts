@@ -1,0 +1,103 @@
+import type { Field, ResourceFields } from '../common/field.js';
+import { weatherParts } from './weather.js';
+
+const coordinate = (bound: number, description: string, example: string): Field => ({
+  type: 'decimal',
+  access: 'read-write',
+  required: true,
+  min: -bound,
+  max: bound,
+  scale: 7,
+  wire: 'string',
+  unit: 'degrees',
+  description,
+  example,
+});
+
+export const runFields: ResourceFields = {
+  type: 'run',
+  identifiers: {
+    id: { type: 'text', format: 'uuid', access: 'read', description: "The run's UUID, made by the server." },
+    user_id: { type: 'text', access: 'read', description: "The owner's id." },
+  },
+  attributes: {
+    distance: {
+      type: 'integer',
+      access: 'read-write',
+      required: true,
+      min: 1,
+      max: 1_000_000,
+      unit: 'metres',
+      wire: 'string',
+      description: 'The distance run.',
+      example: '4200',
+    },
+    start_time: {
+      type: 'instant',
+      access: 'read-write',
+      required: true,
+      description: 'When the run began, RFC 3339; UTC where it has no offset.',
+      example: '2020-01-24T16:34:34.838199+00:00',
+    },
+    end_time: {
+      type: 'instant',
+      access: 'read-write',
+      required: true,
+      description: 'When it ended: at least 1 s and at most 7 days after the start, not over 5 minutes ahead of now.',
+      example: '2020-01-24T16:58:45.838199+00:00',
+    },
+    start_lat: coordinate(90, 'Latitude of the start.', '12.8947909'),
+    start_lng: coordinate(180, 'Longitude of the start.', '77.6427151'),
+    end_lat: coordinate(90, 'Latitude of the end.', '12.8986343'),
+    end_lng: coordinate(180, 'Longitude of the end.', '77.656089'),
+    date: {
+      type: 'date',
+      access: 'read',
+      description: 'The calendar date of start_time in its own offset.',
+      example: '2020-01-24',
+    },
+    duration: {
+      type: 'integer',
+      access: 'read',
+      unit: 'seconds',
+      wire: 'number',
+      description: 'Whole seconds from start to end, rounded down.',
+      example: 1451,
+    },
+    average_speed: {
+      type: 'decimal',
+      access: 'read',
+      scale: 3,
+      wire: 'string',
+      unit: 'm/s',
+      description: 'Distance over duration, rounded half-even to three decimals.',
+      example: '2.895',
+    },
+    average_pace: {
+      type: 'decimal',
+      access: 'read',
+      scale: 3,
+      wire: 'string',
+      unit: 'seconds per km',
+      description: 'Duration over kilometres, rounded half-even to three decimals.',
+      example: '345.476',
+    },
+    weather: {
+      type: 'object',
+      access: 'read',
+      sortable: false,
+      parts: weatherParts,
+      description: 'The weather at the end point at end_time, and how far its fetching has come.',
+    },
+    created_at: { type: 'timestamp', access: 'read', description: 'When the run was recorded.' },
+    updated_at: { type: 'timestamp', access: 'read', description: 'When a client last changed it.' },
+    version: {
+      type: 'integer',
+      access: 'read',
+      wire: 'number',
+      description: "Counts clients' changes; the ETag.",
+      example: 1,
+    },
+  },
+  defaultSort: [{ field: 'start_time', descending: true }],
+};

@@ -1,0 +1,1 @@
+export * from './gen/jogging/reports/v1/reports.js';

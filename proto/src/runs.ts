@@ -1,0 +1,2 @@
+export * from './gen/jogging/runs/v1/events.js';
+export * from './gen/jogging/runs/v1/runs.js';
