@@ -1,0 +1,108 @@
+import type { Instant } from '../gen/jogging/common/v1/instant.js';
+
+/** A text read as an instant, or why it is none, as a clause that follows the name of what was read. */
+export type InstantReading =
+  | { readonly ok: true; readonly instant: Instant }
+  | { readonly ok: false; readonly fault: string };
+
+const MICROS_PER_SECOND = 1_000_000;
+const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
+
+/**
+ * What a resource may hold, in microseconds: 1700 up to the end of 2199. Microseconds of all these instants, in any
+ * offset, are exact in a JavaScript number; from about 285 years around 1970 they are not.
+ */
+export const earliestInstantMicros = Date.UTC(1700, 0, 1) * 1000;
+export const latestInstantMicros = Date.UTC(2200, 0, 1) * 1000 - 1;
+
+const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))?$/;
+const bareDate = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * Reads an RFC 3339 date-time to be kept: years 1700 to 2199, up to six fraction digits. Without an offset it is UTC
+ * (RFC 3339 asks for one; our clients may leave it out); `Z`, `z` and `-00:00` are read as `+00:00`.
+ */
+export function parseInstant(text: string): InstantReading {
+  const reading = parseDateTime(text);
+  if (!reading.ok) return reading;
+  const { micros } = reading.instant;
+  if (micros < earliestInstantMicros || micros > latestInstantMicros) {
+    return fault('must lie in the years 1700 to 2199');
+  }
+  return reading;
+}
+
+/**
+ * Reads an instant to compare with, as it stands in a query: also a bare date (00:00 UTC), any year from 0001 to 9999, and
+ * a space where the sign of the offset belongs, for `+` in a query is a space. Outside the years that `parseInstant` takes
+ * the microseconds are rounded by a few, which no comparison with an instant that is kept can notice.
+ */
+export function parseInstantLiteral(text: string): InstantReading {
+  if (bareDate.test(text)) return parseDateTime(`${text}T00:00:00Z`);
+  return parseDateTime(text.replace(/ (\d{2}:\d{2})$/, '+$1'));
+}
+
+function parseDateTime(text: string): InstantReading {
+  const match = dateTime.exec(text);
+  if (!match) return fault('must be an RFC 3339 date-time, as 2020-01-24T16:34:34.838199+00:00');
+  const part = (index: number): number => Number(match[index] ?? 0);
+  const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
+  const fraction = match[7] ?? '';
+  if (!isCalendarDate(year, month, day))
+    return fault(`must have a date of the calendar, which ${text.slice(0, 10)} is not`);
+  if (hour > 23) return fault('must have an hour from 00 to 23');
+  if (minute > 59) return fault('must have a minute from 00 to 59');
+  if (second === 60) return fault('must not be a leap second (:60), which no clock here can tell apart');
+  if (second > 59) return fault('must have a second from 00 to 59');
+  if (fraction.length > 6) return fault('must have at most six digits after the second');
+  if (part(10) > 23 || part(11) > 59) return fault('must have an offset from -23:59 to +23:59');
+  const offsetMinutes = (part(10) * 60 + part(11)) * (match[9] === '-' ? -1 : 1);
+  const localSeconds = startOfDay(year, month, day) / 1000 + hour * 3600 + minute * 60 + second;
+  const micros = localSeconds * MICROS_PER_SECOND + Number(fraction.padEnd(6, '0')) - offsetMinutes * MICROS_PER_MINUTE;
+  // `|| 0`: a negative zero is not written to the wire as zero is.
+  return { ok: true, instant: { micros, offsetMinutes: offsetMinutes || 0, fractionDigits: fraction.length } };
+}
+
+/** The instant as RFC 3339 with the offset and the fraction digits that it came with, `+00:00` for UTC. */
+export function printInstant(instant: Instant): string {
+  const local = localSeconds(instant);
+  const clock = new Date(local.seconds * 1000).toISOString().slice(0, 19);
+  const fraction = String(local.micros).padStart(6, '0').slice(0, instant.fractionDigits);
+  const offset = Math.abs(instant.offsetMinutes);
+  const sign = instant.offsetMinutes < 0 ? '-' : '+';
+  return `${clock}${fraction && `.${fraction}`}${sign}${twoDigits(Math.floor(offset / 60))}:${twoDigits(offset % 60)}`;
+}
+
+/** The calendar date of the instant in its own offset, YYYY-MM-DD. */
+export function localDate(instant: Instant): string {
+  return new Date(localSeconds(instant).seconds * 1000).toISOString().slice(0, 10);
+}
+
+/** Whether there is such a day in the proleptic Gregorian calendar, years 0001 to 9999. */
+export function isCalendarDate(year: number, month: number, day: number): boolean {
+  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  const days = month === 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31;
+  return day <= days;
+}
+
+/** Whole seconds of the local clock since 1970-01-01T00:00:00, with the microseconds that remain. */
+function localSeconds({ micros, offsetMinutes }: Instant): { seconds: number; micros: number } {
+  const local = micros + offsetMinutes * MICROS_PER_MINUTE;
+  // By remainder and not by Math.floor of a quotient, which rounds up where it lies closest below a whole number.
+  const remainder = ((local % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND;
+  return { seconds: (local - remainder) / MICROS_PER_SECOND, micros: remainder };
+}
+
+/** Milliseconds of 00:00 UTC; not Date.UTC, which reads the years 0 to 99 as 1900 to 1999. */
+function startOfDay(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month - 1, day);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function fault(text: string): InstantReading {
+  return { ok: false, fault: text };
+}
