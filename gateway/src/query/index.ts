@@ -1,0 +1,2 @@
+export * from './list-request.js';
+export * from './parse-list-query.js';

@@ -1,0 +1,26 @@
+import type { ListQuery } from '@jogging/proto/common';
+
+/** The families of query parameters that a route may take: `filter`, `filter[field]`, `filter[field][op]` are one. */
+export type Family = 'filter' | 'sort' | 'fields' | 'include' | 'page';
+
+export interface ListQueryOptions {
+  /** Parameters of any other family are answered with unknown_parameter. */
+  readonly families: readonly Family[];
+  /** The names that `fields[type]` may list, attributes and relationships, by resource type. */
+  readonly fieldsets?: Readonly<Record<string, readonly string[]>>;
+  /** The relationship paths that `include` may name. */
+  readonly includes?: readonly string[];
+  /** Fields whose `filter[field]=value` names one thing beside the filter, such as whose report: see ListRequest.chosen. */
+  readonly choosers?: readonly string[];
+  /** Every row and no pages (CSV, charts): page parameters are checked, then passed over. */
+  readonly everything?: boolean;
+}
+
+export interface ListRequest {
+  readonly query: ListQuery;
+  /** The sparse fieldsets asked for, by type; a type that is not there leaves whole. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  readonly include: readonly string[];
+  /** The values of `choosers`, by field. They are not part of `query.filter`. */
+  readonly chosen: Readonly<Record<string, string>>;
+}
