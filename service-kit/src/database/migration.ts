@@ -1,0 +1,14 @@
+/** What a migration may do: SQL on the one connection that holds the migration lock, inside its own transaction. */
+export interface MigrationContext {
+  query<Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+/**
+ * One forward step of a schema. Expand, then contract (DESIGN.md, rule 12): the version before it must still run on the
+ * schema after it.
+ */
+export interface Migration {
+  /** Six digits and words, as `000001-create-runs`; the order of the digits is the order of the steps. */
+  readonly name: string;
+  up(context: MigrationContext): Promise<void>;
+}
