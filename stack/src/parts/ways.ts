@@ -1,0 +1,60 @@
+import { type Progress, silent } from '../progress.js';
+import { engineFault, hasImage, pullFault } from './docker.js';
+import { installFault, installPackages } from './packages.js';
+import type { Way } from './part.js';
+import type { Recipe } from './recipe.js';
+
+/** No way to get these parts: the message says what was tried and how to give them. */
+export class NoWay extends Error {}
+
+/**
+ * How each part is to be run: in a container where an engine answers and has or can pull the image, else from
+ * installed programs, else from Debian's packages, installed now. PARTS=containers or PARTS=programs allows one way alone.
+ */
+export async function chooseWays(recipes: readonly Recipe[], progress: Progress = silent): Promise<Way[]> {
+  const allowed = process.env.PARTS;
+  const noContainers = allowed === 'programs' ? 'PARTS=programs rules them out' : await engineFault();
+  const imageFaults = await Promise.all(recipes.map(async ({ image }) => noContainers ?? imageFault(image, progress)));
+
+  const missing = recipes.filter((recipe, i) => imageFaults[i] !== undefined && !recipe.isInstalled());
+  if (missing.length > 0) {
+    const why = allowed === 'containers' ? 'PARTS=containers rules it out' : installFault();
+    if (why) throw new NoWay(adviceFor(missing, imageFaults, why));
+    await installPackages(
+      missing.map(({ debianPackage }) => debianPackage),
+      progress,
+    );
+  }
+  return imageFaults.map((fault) => (fault === undefined ? 'container' : 'program'));
+}
+
+export async function chooseWay(recipe: Recipe, given: Way | undefined): Promise<Way> {
+  if (given) return given;
+  const [way = 'program'] = await chooseWays([recipe]);
+  return way;
+}
+
+async function imageFault(image: string, progress: Progress): Promise<string | undefined> {
+  if (await hasImage(image)) return undefined;
+  progress(`Pulling ${image} …`);
+  const fault = await pullFault(image);
+  progress(fault ?? `  pulled ${image}`);
+  return fault;
+}
+
+function adviceFor(
+  missing: readonly Recipe[],
+  imageFaults: readonly (string | undefined)[],
+  whyNoPackages: string,
+): string {
+  const containers = new Set(imageFaults.filter((fault) => fault !== undefined));
+  return [
+    `There is no way here to get ${missing.map(({ title }) => title).join(', ')}:`,
+    `  containers: ${[...containers].join('; ')}`,
+    `  Debian's packages: ${whyNoPackages}`,
+    'Give one of these:',
+    `  - servers of yours: ${missing.map(({ variable, example }) => `${variable}=${example}`).join(' ')}`,
+    '  - a Docker engine',
+    `  - the programs, as root: apt-get install ${missing.map(({ debianPackage }) => debianPackage).join(' ')}`,
+  ].join('\n');
+}

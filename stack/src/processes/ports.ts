@@ -1,0 +1,34 @@
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
+
+/**
+ * Below the range from which Linux takes the local ports of outgoing connections (32768 on), so that a server which
+ * was killed finds its port free when it comes back.
+ */
+const LOWEST = 20_000;
+const BEYOND = 32_768;
+
+const handedOut = new Set<number>();
+
+/** Can a server listen on this port of the loopback address? */
+export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', (fault: NodeJS.ErrnoException) => {
+      if (fault.code === 'EADDRINUSE' || fault.code === 'EACCES') resolve(false);
+      else reject(fault);
+    });
+    server.listen(port, host, () => server.close(() => resolve(true)));
+  });
+}
+
+/** A port that nobody listens on and that this process has not been given before. */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 1000; tries++) {
+    const port = randomInt(LOWEST, BEYOND);
+    if (handedOut.has(port)) continue;
+    handedOut.add(port);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`No free port between ${LOWEST} and ${BEYOND - 1}`);
+}

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+const hasProc = existsSync('/proc/self/stat');
+
+interface Entry {
+  readonly state: string;
+  readonly parent: number;
+  /** When the process began, in whatever unit the system counts: tells a process from a later one with its number. */
+  readonly began: string;
+}
+
+/** proc(5): the name, field 2, stands in parentheses and may hold anything; the rest follows the last one. */
+function fromProc(pid: number): Entry | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { state: fields[0] ?? '', parent: Number(fields[1]), began: fields[19] ?? '' };
+  } catch {
+    return undefined;
+  }
+}
+
+/** For systems without /proc. */
+function fromPs(pid: number): Entry | undefined {
+  try {
+    const line = execFileSync('ps', ['-o', 'stat=,ppid=,lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+    const [state = '', parent = '', ...began] = line.split(/\s+/);
+    return { state, parent: Number(parent), began: began.join('_') };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined for one that is gone, or dead and only waiting to be buried by its parent. */
+export function processEntry(pid: number): Entry | undefined {
+  const entry = hasProc ? fromProc(pid) : fromPs(pid);
+  return entry === undefined || entry.state.startsWith('Z') ? undefined : entry;
+}
+
+/** The process and all its descendants, whatever sessions they have made for themselves. */
+export function familyOf(pid: number): number[] {
+  if (!hasProc) return [pid];
+  const children = new Map<number, number[]>();
+  for (const name of readdirSync('/proc')) {
+    const candidate = Number(name);
+    const entry = Number.isInteger(candidate) ? fromProc(candidate) : undefined;
+    if (entry) children.set(entry.parent, [...(children.get(entry.parent) ?? []), candidate]);
+  }
+  const family: number[] = [];
+  const waiting = [pid];
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    family.push(next);
+    waiting.push(...(children.get(next) ?? []));
+  }
+  return family;
+}
