@@ -1,0 +1,109 @@
+import { Redis } from 'ioredis';
+import { AppError } from '../errors/app-error.js';
+import type { Component, Readiness } from '../lifecycle/component.js';
+import type { Logger } from '../logging/logger.js';
+
+export interface RedisConnectionOptions {
+  /** `redis://user:password@host:port/database`, or `rediss:`. */
+  readonly url: string;
+  readonly logger: Logger;
+  /** Shown in `CLIENT LIST`. */
+  readonly name?: string;
+  /** The longest that a command may take, in ms; default 1,000. */
+  readonly commandTimeoutMs?: number;
+}
+
+export interface RedisConnection extends Component {
+  /** For what needs the client itself; its errors are ioredis' own. */
+  readonly client: Redis;
+  /**
+   * Runs commands.
+   *
+   * @throws AppError `unavailable` where Redis does not answer, or not in time; whether it did the work is unknown then
+   */
+  run<T>(work: (client: Redis) => Promise<T>): Promise<T>;
+  /** Resolves as soon as Redis answers; rejects when the signal fires. */
+  whenReady(signal?: AbortSignal): Promise<void>;
+}
+
+const retryAfterSeconds = 1;
+
+/**
+ * A connection to Redis that comes back by itself. Nothing waits in a queue for it: with Redis away a command fails at once,
+ * with Redis silent after `commandTimeoutMs`, and no command is ever sent twice.
+ */
+export function createRedis(options: RedisConnectionOptions): RedisConnection {
+  const { url, logger, name = 'redis', commandTimeoutMs = 1_000 } = options;
+  const client = new Redis(url, {
+    lazyConnect: true,
+    connectionName: name,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: commandTimeoutMs,
+    // A peer that vanished without a word is told from one that is idle: the socket is given up, then made again.
+    socketTimeout: 2 * commandTimeoutMs,
+    retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
+    // A replica that was a master until a moment ago.
+    reconnectOnError: (error) => error.message.startsWith('READONLY'),
+  });
+  let away = false;
+  client.on('error', (error: Error) => {
+    if (!away) logger.warn({ err: error }, 'Redis does not answer');
+    away = true;
+  });
+  client.on('ready', () => {
+    if (away) logger.info('Redis answers again');
+    away = false;
+  });
+
+  return {
+    name,
+    client,
+    async start() {
+      // Rejects where the first try fails; the client goes on trying.
+      await client.connect().catch(() => undefined);
+    },
+    async stop() {
+      client.disconnect();
+    },
+    async readiness(): Promise<Readiness> {
+      try {
+        await client.ping();
+        return { ready: true };
+      } catch (error) {
+        return { ready: false, detail: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    async run(work) {
+      try {
+        return await work(client);
+      } catch (cause) {
+        if (cause instanceof AppError) throw cause;
+        throw new AppError('unavailable', { retryAfterSeconds, cause });
+      }
+    },
+    async whenReady(signal) {
+      while (client.status !== 'ready') await statusChange(client, signal);
+    },
+  };
+}
+
+function statusChange(client: Redis, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void): void => {
+      client.off('ready', onReady);
+      signal?.removeEventListener('abort', onAbort);
+      settle();
+    };
+    const onReady = (): void => finish(resolve);
+    const onAbort = (): void => finish(() => reject(signal?.reason));
+    if (signal?.aborted) {
+      reject(signal.reason);
+      return;
+    }
+    client.on('ready', onReady);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
