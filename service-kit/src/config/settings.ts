@@ -1,0 +1,110 @@
+import { type ZodType, z } from 'zod';
+
+const integerText = /^-?\d{1,15}$/;
+// A host name, an IPv4 address or a bracketed IPv6 address, then a port (RFC 3986, section 3.2).
+const hostAndPort = /^(?:\[[0-9a-fA-F:.%]+\]|[A-Za-z0-9](?:[A-Za-z0-9._-]{0,253}[A-Za-z0-9])?):(\d{1,5})$/;
+const truthy = ['on', 'yes', 'true', '1'];
+const falsy = ['off', 'no', 'false', '0'];
+
+function integer(min: number, max: number): ZodType<number>;
+function integer(min: number, max: number, otherwise: number): ZodType<number>;
+function integer(min: number, max: number, otherwise?: number): ZodType<number> {
+  const setting = z
+    .string()
+    .regex(integerText)
+    .transform(Number)
+    .pipe(z.number().int().min(min).max(max))
+    .describe(`a whole number from ${min} to ${max}`);
+  return otherwise === undefined ? setting : setting.default(otherwise);
+}
+
+function port(otherwise?: number): ZodType<number> {
+  const setting = z
+    .string()
+    .regex(integerText)
+    .transform(Number)
+    .pipe(z.number().int().min(0).max(65_535))
+    .describe('a TCP port, 0 to 65535');
+  return otherwise === undefined ? setting : setting.default(otherwise);
+}
+
+function url(protocols: readonly string[], otherwise?: string): ZodType<string> {
+  const allowed = protocols.map((protocol) => `${protocol.replace(/:(\/\/)?$/, '')}:`);
+  const setting = z
+    .string()
+    .refine((text) => URL.canParse(text) && allowed.includes(new URL(text).protocol), { error: 'not such a URL' })
+    .describe(`a URL that begins with ${allowed.map((protocol) => `${protocol}//`).join(' or ')}`);
+  return otherwise === undefined ? setting : setting.default(otherwise);
+}
+
+function address(otherwise?: string): ZodType<string> {
+  const setting = z
+    .string()
+    .refine((text) => Number(hostAndPort.exec(text)?.[1] ?? Number.NaN) <= 65_535, { error: 'not such an address' })
+    .describe('an address as host:port');
+  return otherwise === undefined ? setting : setting.default(otherwise);
+}
+
+function onOff(otherwise?: boolean): ZodType<boolean> {
+  const setting = z
+    .string()
+    .toLowerCase()
+    .pipe(z.enum([...truthy, ...falsy]))
+    .transform((word) => truthy.includes(word))
+    .describe('on or off (also yes, no, true, false, 1, 0)');
+  return otherwise === undefined ? setting : setting.default(otherwise);
+}
+
+function secret(options: { minLength?: number } = {}): ZodType<string> {
+  const minLength = options.minLength ?? 1;
+  return z
+    .string()
+    .min(minLength)
+    .describe(minLength > 1 ? `a secret of at least ${minLength} characters` : 'a secret');
+}
+
+function text(otherwise?: string): ZodType<string> {
+  const setting = z.string().describe('a text');
+  return otherwise === undefined ? setting : setting.default(otherwise);
+}
+
+function choice<const T extends string>(words: readonly [T, ...T[]], otherwise?: NoInfer<T>): ZodType<T> {
+  const setting: ZodType<T> = z.enum(words).describe(`one of ${words.join(', ')}`) as unknown as ZodType<T>;
+  return otherwise === undefined ? setting : setting.default(otherwise as never);
+}
+
+function list(otherwise?: readonly string[]): ZodType<string[]> {
+  const setting = z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((item) => item.trim())
+        .filter((item) => item !== ''),
+    )
+    .describe('a list with commas between');
+  return otherwise === undefined ? setting : setting.default([...otherwise]);
+}
+
+/**
+ * The kinds of settings that an environment is made of. Each reads a text, says what it expects, and is required unless
+ * it has a value to fall back on (the last argument) or is made `.optional()`.
+ */
+export const settings = {
+  /** A TCP port; 0 takes a free one. */
+  port,
+  /** An absolute URL with one of the protocols, given as `postgres` or `postgres:`. */
+  url,
+  /** `host:port`; IPv6 in brackets. */
+  address,
+  /** A whole number between bounds, both included. */
+  integer,
+  onOff,
+  /** A text that is not to be seen in logs; comes as NAME or, from a file, as NAME_FILE. */
+  secret,
+  text,
+  /** One of a few words. */
+  choice,
+  /** Texts with commas between, trimmed, empty ones left out. */
+  list,
+} as const;

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto';
+
+// W3C Trace Context, section 3.2: version, trace id, parent id, flags. A later version may have more after the flags.
+const traceparentPattern = /^(?!ff)([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const noTrace = '0'.repeat(32);
+const noSpan = '0'.repeat(16);
+
+export interface TraceContext {
+  /** 32 hexadecimal digits. */
+  readonly traceId: string;
+  /** 16 hexadecimal digits. */
+  readonly spanId: string;
+  readonly sampled: boolean;
+}
+
+/** Reads a `traceparent`; undefined for one that the standard says to ignore. */
+export function parseTraceparent(value: string | undefined): TraceContext | undefined {
+  const match = value === undefined || value.length > 256 ? null : traceparentPattern.exec(value);
+  if (!match) return undefined;
+  const [, version, traceId = noTrace, spanId = noSpan, flags = '00', rest] = match;
+  if (traceId === noTrace || spanId === noSpan || (version === '00' && rest !== undefined)) return undefined;
+  return { traceId, spanId, sampled: (Number.parseInt(flags, 16) & 1) === 1 };
+}
+
+export function formatTraceparent(trace: TraceContext): string {
+  return `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? '01' : '00'}`;
+}
+
+/** The `traceparent` of this hop: the caller's trace with a span of our own, or a new trace where there is none to go on with. */
+export function continueTrace(incoming: string | undefined): string {
+  const parent = parseTraceparent(incoming);
+  const spanId = randomBytes(8).toString('hex');
+  return formatTraceparent(
+    parent ? { ...parent, spanId } : { traceId: randomBytes(16).toString('hex'), spanId, sampled: true },
+  );
+}
+
+/** The trace id within a well-formed `traceparent`, for logs. */
+export function traceIdOf(traceparent: string): string {
+  return traceparent.slice(3, 35);
+}

@@ -1,0 +1,50 @@
+import { type ErrorCode, errorCatalogue } from '@jogging/proto/common';
+
+/** One thing that is wrong with what a caller sent. */
+export interface Fault {
+  readonly code: ErrorCode;
+  /** A sentence for the caller. */
+  readonly detail: string;
+  /** Path in the resource: `id`, `attributes.distance`, `attributes.roles.1`, `relationships.user`. */
+  readonly field?: string | undefined;
+  /** A query parameter: `filter`, `page[after]`. */
+  readonly parameter?: string | undefined;
+  /** A request header, in lower case. */
+  readonly header?: string | undefined;
+}
+
+export interface AppErrorOptions {
+  /** A sentence for the caller; the catalogue's title where left out. */
+  readonly detail?: string | undefined;
+  /** What is wrong, in the document's order; where left out, one fault made of code and detail. */
+  readonly faults?: readonly Fault[] | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  /** For the log; never leaves the process. */
+  readonly cause?: unknown;
+}
+
+/** The one kind of error that is meant for a caller: a code of the catalogue, and the faults it stands for. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly faults: readonly Fault[];
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    const detail = options.detail ?? options.faults?.[0]?.detail ?? errorCatalogue[code].title;
+    super(detail, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.faults = options.faults?.length ? options.faults : [{ code, detail }];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  /** The HTTP status of the code. */
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+
+  /** What to answer for anything that was thrown: itself, or `internal` with it as the cause. */
+  static from(thrown: unknown): AppError {
+    return thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
+  }
+}

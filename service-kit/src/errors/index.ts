@@ -1,0 +1,1 @@
+export { AppError, type AppErrorOptions, type Fault } from './app-error.js';

@@ -1,0 +1,138 @@
+import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
+import { callContext } from '../context/call-context.js';
+import { AppError } from '../errors/app-error.js';
+import type { Logger } from '../logging/logger.js';
+import { histogram } from '../metrics/index.js';
+import { errorToStatus } from './error-to-status.js';
+import { peerNames } from './peer-identity.js';
+import type { ServedMethod } from './serve.js';
+import { type IncomingCall, ServerCall } from './server-call.js';
+
+/** What all calls of a server share. */
+export interface Serving {
+  readonly logger: Logger;
+  /** Whether peers have shown certificates. */
+  readonly secured: boolean;
+  /** Calls that may be under way at once. */
+  readonly mostCalls: number;
+  /** Calls under way. */
+  calls: number;
+}
+
+type SecuredCall = IncomingCall & Parameters<typeof peerNames>[0];
+
+const refused = { code: status.PERMISSION_DENIED, details: 'The certificate of the peer may not call this.' };
+
+const handlingSeconds = histogram({
+  name: 'grpc_server_handling_seconds',
+  help: 'Time from a call to its answer, by service, method and status.',
+  labels: ['grpc_service', 'grpc_method', 'grpc_code'],
+});
+
+/** A handler for grpc-js that answers with one message. */
+export function unaryHandler(method: ServedMethod, serving: Serving): handleUnaryCall<unknown, unknown> {
+  return (call, callback) => {
+    const context = admit(method, serving, call);
+    if (!context) {
+      callback(refused);
+      return;
+    }
+    const started = performance.now();
+    void callContext.run(context, async () => {
+      try {
+        if (serving.calls > serving.mostCalls) throw overloaded();
+        const response = await method.handle(call.request, context);
+        ended(method, serving, context, started, status.OK);
+        callback(null, response);
+      } catch (thrown) {
+        const answer = failed(method, serving, context, call, thrown);
+        ended(method, serving, context, started, answer.code);
+        callback(answer);
+      }
+    });
+  };
+}
+
+/** A handler for grpc-js that answers with a stream, at the pace that the peer takes it. */
+export function streamHandler(method: ServedMethod, serving: Serving): handleServerStreamingCall<unknown, unknown> {
+  return (call) => {
+    const context = admit(method, serving, call);
+    if (!context) {
+      call.emit('error', refused);
+      return;
+    }
+    const started = performance.now();
+    void callContext.run(context, async () => {
+      try {
+        if (serving.calls > serving.mostCalls) throw overloaded();
+        await pump(method.handle(call.request, context) as AsyncIterable<unknown>, call);
+        ended(method, serving, context, started, call.cancelled ? status.CANCELLED : status.OK);
+        call.end();
+      } catch (thrown) {
+        const answer = failed(method, serving, context, call, thrown);
+        ended(method, serving, context, started, answer.code);
+        call.emit('error', answer);
+      }
+    });
+  };
+}
+
+function admit(method: ServedMethod, serving: Serving, call: SecuredCall): ServerCall | undefined {
+  if (!serving.secured) {
+    serving.calls += 1;
+    return new ServerCall(call, true);
+  }
+  const names = peerNames(call);
+  if (!names.some((name) => method.callers.includes(name))) {
+    serving.logger.warn({ rpc: method.path, peer: names }, 'a peer was refused');
+    return undefined;
+  }
+  serving.calls += 1;
+  const { principalFrom } = method;
+  return new ServerCall(call, principalFrom === undefined || names.some((name) => principalFrom.includes(name)));
+}
+
+function ended(method: ServedMethod, serving: Serving, context: ServerCall, started: number, code: status): void {
+  serving.calls -= 1;
+  context.end();
+  handlingSeconds.observe(
+    { grpc_service: method.service, grpc_method: method.method, grpc_code: status[code] },
+    (performance.now() - started) / 1_000,
+  );
+}
+
+function failed(method: ServedMethod, serving: Serving, context: ServerCall, call: IncomingCall, thrown: unknown) {
+  const error = AppError.from(thrown);
+  const { logger } = serving;
+  if (call.cancelled) logger.debug({ rpc: method.path, code: error.code }, 'a call was cancelled');
+  else if (error.code === 'internal') logger.error({ rpc: method.path, err: thrown }, 'a call failed');
+  else if (error.status >= 500) logger.warn({ rpc: method.path, err: thrown }, 'a call could not be answered');
+  else logger.debug({ rpc: method.path, code: error.code, user_id: context.principal?.userId }, 'a call was refused');
+  return errorToStatus(error);
+}
+
+function overloaded(): AppError {
+  return new AppError('unavailable', { detail: 'Too many calls at once.', retryAfterSeconds: 1 });
+}
+
+async function pump(source: AsyncIterable<unknown>, stream: ServerWritableStream<unknown, unknown>): Promise<void> {
+  for await (const message of source) {
+    if (stream.cancelled) return;
+    if (!stream.write(message)) await drained(stream);
+  }
+}
+
+// A stream that is cancelled never drains.
+function drained(stream: ServerWritableStream<unknown, unknown>): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done);
+      stream.off('cancelled', done);
+      resolve();
+    };
+    stream.once('drain', done);
+    stream.once('cancelled', done);
+    if (stream.cancelled) done();
+  });
+}

@@ -1,0 +1,99 @@
+import { BadRequest, ErrorInfo, RetryInfo, RpcStatus } from '@jogging/proto/common';
+import type { Fault } from '../errors/app-error.js';
+
+/** The domain of our codes in `google.rpc.ErrorInfo`. */
+export const errorDomain = 'jogging-times';
+
+const typeUrl = {
+  errorInfo: typeUrlOf('ErrorInfo'),
+  badRequest: typeUrlOf('BadRequest'),
+  retryInfo: typeUrlOf('RetryInfo'),
+};
+
+// Trailers are bounded by the peer's header list (64 KiB in Node.js), and base64 makes four bytes of three.
+const mostFaults = 100;
+const mostBytes = 24 * 1024;
+
+export interface StatusDetails {
+  readonly reason: string | undefined;
+  readonly faults: readonly { readonly code: string; readonly detail: string; readonly place: string }[];
+  readonly retryAfterSeconds: number | undefined;
+}
+
+/** `google.rpc.Status` with what a peer needs to make the error again; faults that do not fit are left out from the end. */
+export function encodeStatusDetails(
+  code: number,
+  reason: string,
+  message: string,
+  faults: readonly Fault[],
+  retryAfterSeconds: number | undefined,
+): Buffer {
+  const info = any(typeUrl.errorInfo, ErrorInfo.encode({ reason, domain: errorDomain, metadata: {} }).finish());
+  const retry =
+    retryAfterSeconds === undefined
+      ? []
+      : [any(typeUrl.retryInfo, RetryInfo.encode({ retryDelay: durationOf(retryAfterSeconds) }).finish())];
+  let kept = Math.min(faults.length, mostFaults);
+  for (;;) {
+    const violations = faults.slice(0, kept).map((fault) => ({
+      field: placeOf(fault),
+      description: fault.detail,
+      reason: fault.code,
+    }));
+    const bad = any(typeUrl.badRequest, BadRequest.encode({ fieldViolations: violations }).finish());
+    const bytes = Buffer.from(RpcStatus.encode({ code, message, details: [info, bad, ...retry] }).finish());
+    if (bytes.length <= mostBytes || kept <= 1) return bytes;
+    kept = Math.floor(kept / 2);
+  }
+}
+
+/** Reads what `encodeStatusDetails` wrote; undefined where the bytes are no such message. */
+export function decodeStatusDetails(bytes: Buffer): StatusDetails | undefined {
+  try {
+    const details = new Map(RpcStatus.decode(bytes).details.map((detail) => [detail.typeUrl, detail.value]));
+    const info = details.get(typeUrl.errorInfo);
+    const bad = details.get(typeUrl.badRequest);
+    const retry = details.get(typeUrl.retryInfo);
+    const decoded = info && ErrorInfo.decode(info);
+    const delay = retry && RetryInfo.decode(retry).retryDelay;
+    return {
+      reason: decoded?.domain === errorDomain ? decoded.reason : undefined,
+      faults: (bad ? BadRequest.decode(bad).fieldViolations : []).map((violation) => ({
+        code: violation.reason,
+        detail: violation.description,
+        place: violation.field,
+      })),
+      retryAfterSeconds: delay && delay.seconds + delay.nanos / 1e9,
+    };
+  } catch {
+    // Another implementation's bytes: the status code still tells.
+    return undefined;
+  }
+}
+
+function placeOf(fault: Fault): string {
+  if (fault.parameter !== undefined) return `parameter:${fault.parameter}`;
+  if (fault.header !== undefined) return `header:${fault.header}`;
+  return fault.field ?? '';
+}
+
+/** The reverse of how a fault's place is written into a field violation. */
+export function placeFrom(field: string): Pick<Fault, 'field' | 'parameter' | 'header'> {
+  if (field === '') return {};
+  if (field.startsWith('parameter:')) return { parameter: field.slice('parameter:'.length) };
+  if (field.startsWith('header:')) return { header: field.slice('header:'.length) };
+  return { field };
+}
+
+function durationOf(seconds: number) {
+  const whole = Math.floor(seconds);
+  return { seconds: whole, nanos: Math.round((seconds - whole) * 1e9) };
+}
+
+function typeUrlOf(message: string): string {
+  return `type.googleapis.com/google.rpc.${message}`;
+}
+
+function any(url: string, value: Uint8Array) {
+  return { typeUrl: url, value: Buffer.from(value.buffer, value.byteOffset, value.byteLength) };
+}

@@ -1,0 +1,39 @@
+import { type StatusObject, status } from '@grpc/grpc-js';
+import { type ErrorCode, isErrorCode } from '@jogging/proto/common';
+import { AppError, type Fault } from '../errors/app-error.js';
+import { metadataKeys } from './metadata-keys.js';
+import { decodeStatusDetails, placeFrom, type StatusDetails } from './status-details.js';
+
+// Without details the status comes from gRPC itself. A refusal of our certificate is a fault of the deployment, not of the
+// client whose request made the call: so PERMISSION_DENIED and the others are `internal`.
+const withoutDetails: Readonly<Partial<Record<status, ErrorCode>>> = {
+  [status.UNAVAILABLE]: 'unavailable',
+  [status.DEADLINE_EXCEEDED]: 'timeout',
+  [status.CANCELLED]: 'timeout',
+  [status.RESOURCE_EXHAUSTED]: 'unavailable',
+};
+
+const retryAfterSeconds = 1;
+
+/** The error that a peer's status stands for. The one place on the way in; `cause` keeps the status for the log. */
+export function statusToError(received: StatusObject | (Error & StatusObject)): AppError {
+  const bytes = received.metadata.get(metadataKeys.statusDetails)[0];
+  const details = Buffer.isBuffer(bytes) ? decodeStatusDetails(bytes) : undefined;
+  const cause = received instanceof Error ? received : new Error(`gRPC status ${received.code}: ${received.details}`);
+  if (details?.reason !== undefined && isErrorCode(details.reason)) {
+    return new AppError(details.reason, {
+      detail: received.details,
+      faults: faultsOf(details),
+      retryAfterSeconds: details.retryAfterSeconds,
+      cause,
+    });
+  }
+  const code = withoutDetails[received.code] ?? 'internal';
+  return new AppError(code, code === 'unavailable' ? { retryAfterSeconds, cause } : { cause });
+}
+
+function faultsOf(details: StatusDetails): Fault[] {
+  return details.faults.flatMap(({ code, detail, place }) =>
+    isErrorCode(code) ? [{ code, detail, ...placeFrom(place) }] : [],
+  );
+}

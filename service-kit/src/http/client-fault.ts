@@ -1,0 +1,68 @@
+import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
+import type { Duplex } from 'node:stream';
+
+/** A request that ended before there was a request: no HTTP (400), too slow (408), headers too large (431). */
+export interface ClientFault {
+  readonly status: 400 | 408 | 431;
+  /** Node.js's name for it, such as HPE_INVALID_METHOD. */
+  readonly code: string;
+}
+
+export interface RawAnswer {
+  readonly headers?: OutgoingHttpHeaders;
+  readonly body: string | Buffer;
+}
+
+/** Makes the answer to such a request; status line, length and `Connection: close` are added. */
+export type AnswerClientFault = (fault: ClientFault) => RawAnswer;
+
+// A socket that is closed while the client still sends answers with a reset, which may overtake our answer
+// (RFC 9112, section 9.6): so go on reading for a while.
+const lingerMs = 1_000;
+
+export function clientFaultOf(error: NodeJS.ErrnoException): ClientFault {
+  const code = error.code ?? 'UNKNOWN';
+  if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, code };
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, code };
+  return { status: 400, code };
+}
+
+export function rawResponse(status: number, answer: RawAnswer): Buffer {
+  const body = Buffer.from(answer.body);
+  const headers = {
+    ...answer.headers,
+    'Content-Length': body.length,
+    Date: new Date().toUTCString(),
+    Connection: 'close',
+  };
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one) => `${name}: ${one}`),
+  );
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), body]);
+}
+
+const plainAnswer: AnswerClientFault = (fault) => ({
+  headers: { 'Content-Type': 'text/plain' },
+  body: `${STATUS_CODES[fault.status]}\n`,
+});
+
+/** A listener for `clientError` that answers each socket once and then lets it go. */
+export function answerClientErrors(
+  answer: AnswerClientFault = plainAnswer,
+): (error: NodeJS.ErrnoException, socket: Duplex) => void {
+  const answered = new WeakSet<Duplex>();
+  return (error, socket) => {
+    // What is still sent after the fault fails to parse again, and again.
+    if (answered.has(socket)) return;
+    answered.add(socket);
+    if (error.code === 'ECONNRESET' || !socket.writable) {
+      socket.destroy();
+      return;
+    }
+    const fault = clientFaultOf(error);
+    socket.end(rawResponse(fault.status, answer(fault)));
+    const timer = setTimeout(() => socket.destroy(), lingerMs);
+    socket.once('close', () => clearTimeout(timer));
+  };
+}

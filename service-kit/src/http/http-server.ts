@@ -1,0 +1,114 @@
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { endsWithin } from '../lifecycle/bounded.js';
+import type { Component, Readiness } from '../lifecycle/component.js';
+import type { TlsIdentity } from '../tls/tls-identity.js';
+import { type AnswerClientFault, answerClientErrors } from './client-fault.js';
+import { onlyCallers } from './only-callers.js';
+
+export interface HttpTimeouts {
+  /** To receive a request's headers, in milliseconds. */
+  readonly headersMs?: number | undefined;
+  /** To receive a whole request. */
+  readonly requestMs?: number | undefined;
+  /** That a connection may wait for its next request. */
+  readonly keepAliveMs?: number | undefined;
+}
+
+export interface HttpServerOptions {
+  readonly name?: string | undefined;
+  /** An Express application, or any other request listener. */
+  readonly app: RequestListener;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly host: string;
+  /** With it the server speaks TLS and asks every client for a certificate. */
+  readonly tls?: TlsIdentity | undefined;
+  /** The certificate names that may call, where there is TLS; others get 403. Everyone with a certificate where left out. */
+  readonly callers?: readonly string[] | undefined;
+  /** In bytes; 16 KiB where left out. Larger headers are answered 431. */
+  readonly headerLimit?: number | undefined;
+  /** 10 s, 30 s and 65 s where left out (longer than the 60 s of common load balancers, which reuse connections till then). */
+  readonly timeouts?: HttpTimeouts | undefined;
+  /** Answers what is no HTTP request; plain text where left out. */
+  readonly onClientError?: AnswerClientFault | undefined;
+  /** How long requests under way may take on `stop`, in milliseconds; 4000 where left out. */
+  readonly drainMs?: number | undefined;
+}
+
+export interface HttpServer extends Component {
+  /** The port it listens on. */
+  port(): number;
+}
+
+const idleCheckMs = 50;
+
+/** An HTTP/1.1 server with bounds on what a client may take, that on `stop` takes nothing new and answers what it has. */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  const { name = 'http', drainMs = 4_000 } = options;
+  const server = createListener(options);
+  let stopping = false;
+
+  server.on('clientError', answerClientErrors(options.onClientError));
+  server.prependListener('request', (_request, response) => {
+    if (stopping) response.setHeader('Connection', 'close');
+  });
+
+  return {
+    name,
+    start: () => listen(server, options.host, options.port),
+    async stop() {
+      stopping = true;
+      if (!server.listening) return;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      // `close` ends the connections that are idle now; those of answers under way become idle later.
+      const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+      try {
+        if (!(await endsWithin(closed, drainMs))) server.closeAllConnections();
+        await closed;
+      } finally {
+        clearInterval(idle);
+      }
+    },
+    readiness: (): Readiness =>
+      server.listening && !stopping
+        ? { ready: true }
+        : { ready: false, detail: stopping ? 'stopping' : 'not listening' },
+    prepareStop() {
+      stopping = true;
+    },
+    port: () => (server.address() as AddressInfo | null)?.port ?? options.port,
+  };
+}
+
+function createListener(options: HttpServerOptions): Server {
+  const { app, tls, callers, timeouts = {}, headerLimit = 16 * 1024 } = options;
+  const limits: ServerOptions = {
+    maxHeaderSize: headerLimit,
+    headersTimeout: timeouts.headersMs ?? 10_000,
+    requestTimeout: timeouts.requestMs ?? 30_000,
+    keepAliveTimeout: timeouts.keepAliveMs ?? 65_000,
+    // How often the two timeouts of receiving are looked at.
+    connectionsCheckingInterval: Math.min(1_000, timeouts.headersMs ?? 1_000),
+  };
+  if (!tls) return createServer(limits, app);
+  const listener = callers ? onlyCallers(callers, app) : app;
+  const server = createTlsServer(
+    { ...limits, ...tls.current(), requestCert: true, rejectUnauthorized: true },
+    listener,
+  );
+  const forget = tls.onChange((material) => server.setSecureContext(material));
+  server.once('close', forget);
+  return server;
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}

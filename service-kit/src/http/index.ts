@@ -1,0 +1,5 @@
+export type { AnswerClientFault, ClientFault, RawAnswer } from './client-fault.js';
+export { createHttpServer, type HttpServer, type HttpServerOptions, type HttpTimeouts } from './http-server.js';
+export { createOpsServer, type OpsServerOptions } from './ops-server.js';
+export { type ComponentReport, type ReadinessReport, readinessReport } from './readiness-report.js';
+export { TlsAgent } from './tls-agent.js';

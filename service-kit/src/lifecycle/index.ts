@@ -1,0 +1,4 @@
+export { endsWithin } from './bounded.js';
+export type { Component, Readiness } from './component.js';
+export { Lifecycle, type LifecycleOptions } from './lifecycle.js';
+export { type App, runService } from './run-service.js';
