@@ -15,19 +15,19 @@ const withoutDetails: Readonly<Partial<Record<status, ErrorCode>>> = {
 
 const retryAfterSeconds = 1;
 
-/** The error that a peer's status stands for. The one place on the way in; `cause` keeps the status for the log. */
-export function statusToError(received: StatusObject | (Error & StatusObject)): AppError {
+/** The error that a peer's status stands for. The one place on the way in. */
+export function statusToError(received: StatusObject): AppError {
   const bytes = received.metadata.get(metadataKeys.statusDetails)[0];
   const details = Buffer.isBuffer(bytes) ? decodeStatusDetails(bytes) : undefined;
-  const cause = received instanceof Error ? received : new Error(`gRPC status ${received.code}: ${received.details}`);
   if (details?.reason !== undefined && isErrorCode(details.reason)) {
     return new AppError(details.reason, {
       detail: received.details,
       faults: faultsOf(details),
       retryAfterSeconds: details.retryAfterSeconds,
-      cause,
     });
   }
+  // For the log: names of hosts and the like, which the caller is not told.
+  const cause = new Error(`gRPC ${status[received.code]}: ${received.details}`);
   const code = withoutDetails[received.code] ?? 'internal';
   return new AppError(code, code === 'unavailable' ? { retryAfterSeconds, cause } : { cause });
 }

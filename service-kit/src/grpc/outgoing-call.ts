@@ -1,0 +1,98 @@
+import { type Client, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import type { MethodShape } from './service-types.js';
+import { statusToError } from './status-to-error.js';
+
+/** What one outgoing call needs to know. */
+export interface Outgoing {
+  readonly metadata: Metadata;
+  /** In milliseconds since 1970. */
+  readonly deadline: number;
+  /** Any of these cancels the call. */
+  readonly signals: readonly AbortSignal[];
+  /** Told the status at the end. */
+  readonly onEnd: (code: status) => void;
+}
+
+/** An RPC with its types laid aside. */
+export type UntypedMethod = Omit<MethodShape, 'requestSerialize'> & {
+  readonly requestSerialize: (request: unknown) => Buffer;
+};
+
+const ignore = (): void => {};
+
+/**
+ * Calls for one message. Speaks to the channel itself: `Client.makeUnaryRequest` builds an emitter, two listeners and a stack
+ * trace more for each call.
+ */
+export function callUnary(
+  client: Client,
+  method: UntypedMethod,
+  request: unknown,
+  outgoing: Outgoing,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    // Before the call is begun: a message that cannot be written must not leave a call behind.
+    const bytes = method.requestSerialize(request);
+    const call = client.getChannel().createCall(method.path, outgoing.deadline, null, null, null);
+    let response: unknown;
+    const cancel = (): void => call.cancelWithStatus(status.CANCELLED, 'The caller waits no longer');
+    const end = (received: StatusObject): void => {
+      for (const signal of outgoing.signals) signal.removeEventListener('abort', cancel);
+      const code = received.code === status.OK && response === undefined ? status.INTERNAL : received.code;
+      outgoing.onEnd(code);
+      if (code === status.OK) resolve(response);
+      else reject(statusToError({ ...received, code }));
+    };
+    call.start(outgoing.metadata, {
+      onReceiveMetadata: ignore,
+      onReceiveMessage(message: Buffer) {
+        try {
+          response = method.responseDeserialize(message);
+        } catch {
+          call.cancelWithStatus(status.INTERNAL, 'The response cannot be read');
+        }
+      },
+      onReceiveStatus: end,
+    });
+    call.startRead();
+    call.sendMessageWithContext({}, bytes);
+    call.halfClose();
+    for (const signal of outgoing.signals) signal.addEventListener('abort', cancel, { once: true });
+  });
+}
+
+/** Calls for a stream of messages, read at the pace that it is iterated; leaving the loop cancels the call. */
+export async function* callStream(
+  client: Client,
+  method: UntypedMethod,
+  request: unknown,
+  outgoing: Outgoing,
+): AsyncGenerator<unknown> {
+  const stream = client.makeServerStreamRequest<unknown, unknown>(
+    method.path,
+    method.requestSerialize,
+    method.responseDeserialize,
+    request,
+    outgoing.metadata,
+    { deadline: outgoing.deadline },
+  );
+  const cancel = (): void => stream.cancel();
+  for (const signal of outgoing.signals) signal.addEventListener('abort', cancel, { once: true });
+  let code = status.CANCELLED;
+  try {
+    yield* stream;
+    code = status.OK;
+  } catch (thrown) {
+    if (!isStatus(thrown)) throw thrown;
+    code = thrown.code;
+    throw statusToError(thrown);
+  } finally {
+    for (const signal of outgoing.signals) signal.removeEventListener('abort', cancel);
+    stream.cancel();
+    outgoing.onEnd(code);
+  }
+}
+
+function isStatus(thrown: unknown): thrown is Error & StatusObject {
+  return thrown instanceof Error && 'code' in thrown && 'metadata' in thrown && 'details' in thrown;
+}
