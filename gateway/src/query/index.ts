@@ -1,2 +1,4 @@
+export { printFilter } from './filter/print.js';
 export * from './list-request.js';
-export * from './parse-list-query.js';
+export { defaultPageSize, maxPageNumber, maxPageSize } from './page.js';
+export { parseListQuery } from './parse-list-query.js';

@@ -1,0 +1,21 @@
+import { AppError, type ErrorCode, type Fault } from '@jogging/service-kit';
+
+/** What is wrong with a query, gathered so that one answer tells all of it. */
+export class Faults {
+  readonly #faults: Fault[] = [];
+
+  add(code: ErrorCode, parameter: string, detail: string): void {
+    this.#faults.push({ code, parameter, detail });
+  }
+
+  /** @throws AppError where there are any; its code is the first one's, for each fault carries its own. */
+  throwIfAny(): void {
+    const [first] = this.#faults;
+    if (first) throw new AppError(first.code, { faults: this.#faults });
+  }
+}
+
+/** A client's own text within a message: quoted, and cut where it is long. */
+export function quoted(text: string): string {
+  return `'${text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text.toWellFormed()}'`;
+}

@@ -1,0 +1,67 @@
+/** A token with the index of its first character and of the one after its last. */
+export type Token = { readonly start: number; readonly end: number } & (
+  | { readonly kind: '(' | ')' | ',' | 'end' }
+  | { readonly kind: 'word'; readonly text: string }
+  | { readonly kind: 'string'; readonly value: string }
+);
+
+/** What cannot be read, and where. */
+export class TextFault extends Error {
+  constructor(
+    readonly index: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const space = /[ \t\r\n]*/y;
+const word = /[\p{L}\p{N}_.+-]+/uy;
+const string = /'([^']*(?:''[^']*)*)'/y;
+
+/** Cuts the text form of a filter into tokens, one at a time, so that limits end the work where they are passed. */
+export class TextLexer {
+  #at = 0;
+
+  constructor(private readonly text: string) {}
+
+  next(): Token {
+    this.#at += this.match(space)?.[0].length ?? 0;
+    const start = this.#at;
+    const character = this.text[start];
+    if (character === undefined) return { kind: 'end', start, end: start };
+    if (character === '(' || character === ')' || character === ',') {
+      this.#at += 1;
+      return { kind: character, start, end: this.#at };
+    }
+    if (character === "'") return this.string(start);
+    const [found] = this.match(word) ?? [];
+    if (found === undefined) {
+      throw new TextFault(
+        start,
+        `This character cannot stand here: ${String.fromCodePoint(this.text.codePointAt(start) ?? 0)}`,
+      );
+    }
+    this.#at += found.length;
+    return { kind: 'word', text: found, start, end: this.#at };
+  }
+
+  private string(start: number): Token {
+    const match = this.match(string);
+    if (!match) throw new TextFault(start, 'This string has no end: a single quote in it is doubled.');
+    this.#at += match[0].length;
+    return { kind: 'string', value: (match[1] ?? '').replaceAll("''", "'"), start, end: this.#at };
+  }
+
+  private match(pattern: RegExp): RegExpExecArray | null {
+    pattern.lastIndex = this.#at;
+    return pattern.exec(this.text);
+  }
+}
+
+/** The place of an index for people: characters (code points) from 1. */
+export function characterAt(text: string, index: number): number {
+  let count = 1;
+  for (const _ of text.slice(0, index)) count += 1;
+  return count;
+}
