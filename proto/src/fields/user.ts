@@ -62,6 +62,7 @@ export const userFields: ResourceFields = {
       access: 'read-write',
       sortable: false,
       min: 1,
+      max: 50,
       description: 'Names of roles; ["user"] where left out.',
       example: ['user'],
     },
