@@ -47,10 +47,13 @@ export interface ListingOptions {
   readonly name?: string;
 }
 
-/** Where the rows come from. `select` and `from` are SQL of the service's own; `scope` limits what the caller may see. */
+/**
+ * Where the rows come from. `select` and `from` are SQL of the service's own (`from` with parameters where it is a
+ * subquery that needs them); `scope` limits what the caller may see.
+ */
 export interface Source {
   readonly select: string;
-  readonly from: string;
+  readonly from: string | Sql;
   readonly scope?: Sql | undefined;
 }
 
