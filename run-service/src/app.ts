@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { eventTypes, topology } from '@jogging/proto/events';
+import { UserServiceService } from '@jogging/proto/users';
+import { type App, Lifecycle, type Logger, tlsFromConfig } from '@jogging/service-kit';
+import { createDatabase } from '@jogging/service-kit/database';
+import { createGrpcClient, createGrpcServer } from '@jogging/service-kit/grpc';
+import { createOpsServer } from '@jogging/service-kit/http';
+import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
+import type { Config } from './config.js';
+import { userDeleted } from './consumers/user-deleted.js';
+import { weatherChanged } from './consumers/weather-changed.js';
+import type { RunId } from './domain/ids.js';
+import { serveRuns } from './grpc/run-service.js';
+import { userDirectory } from './grpc/user-directory.js';
+import { IdempotencyKeys } from './store/idempotency-keys.js';
+import { Owners } from './store/owners.js';
+import { purgeIdempotencyKeys } from './store/purge-idempotency-keys.js';
+import { RunList } from './store/run-list.js';
+import { RunStore } from './store/run-store.js';
+
+export interface RunApp extends App {
+  /** The ports it listens on, for where 0 was asked for. */
+  ports(): { readonly grpc: number; readonly ops: number };
+}
+
+/** The composition root: every part, opened in this order and closed in reverse. */
+export function createApp(config: Config, logger: Logger): RunApp {
+  const tls = tlsFromConfig(config, logger);
+  const host = config.BIND_ADDRESS;
+
+  const database = createDatabase({ url: config.DATABASE_URL, schema: 'runs', poolMax: config.DATABASE_POOL, logger });
+  const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'run-service' });
+  const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'run-service' });
+  const users = createGrpcClient(UserServiceService, {
+    name: 'user-service',
+    address: config.USER_SERVICE_ADDR,
+    tls,
+    deadlineMs: 2_000,
+    logger,
+    serverName: 'user-service',
+    retry: ['resolveUser'],
+    // Only admins who record runs for others need it.
+    required: false,
+  });
+
+  const runs = new RunStore(database);
+  const owners = new Owners(database);
+  const idempotencyKeys = new IdempotencyKeys(database);
+  const server = createGrpcServer({
+    address: `${host}:${config.GRPC_PORT}`,
+    tls,
+    logger,
+    services: [
+      serveRuns({
+        database,
+        runs,
+        owners,
+        idempotencyKeys,
+        outbox,
+        list: new RunList(database, runs, config.CURSOR_SECRET),
+        users: userDirectory(users),
+        now: Date.now,
+        newId: () => randomUUID() as RunId,
+      }),
+    ],
+  });
+  const onWeather = weatherChanged(runs);
+  const consumer = createConsumer({
+    broker,
+    database,
+    queue: 'run-service',
+    codecs: eventTypes,
+    handlers: {
+      'user.deleted': userDeleted({ owners, runs, idempotencyKeys }),
+      'weather.recorded': onWeather,
+      'weather.unavailable': onWeather,
+      'weather.delayed': onWeather,
+    },
+    logger,
+    concurrency: 4,
+  });
+
+  const lifecycle = new Lifecycle({ logger });
+  const ops = createOpsServer({ port: config.OPS_PORT, host, components: lifecycle.components, logger });
+  for (const part of [ops, database, broker, outbox, users, consumer, purgeIdempotencyKeys(idempotencyKeys, logger)]) {
+    lifecycle.add(part);
+  }
+  lifecycle.add(server);
+  return {
+    logger,
+    start: () => lifecycle.start(),
+    stop: () => lifecycle.stop(),
+    ports: () => ({ grpc: server.port(), ops: ops.port() }),
+  };
+}

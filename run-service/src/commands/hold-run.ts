@@ -1,0 +1,21 @@
+import type { Principal } from '@jogging/proto/common';
+import type { Transaction } from 'sequelize';
+import { requireAccess } from '../domain/access.js';
+import { parseRunId } from '../domain/ids.js';
+import type { Run } from '../domain/run.js';
+import type { RunStore } from '../store/run-store.js';
+
+/**
+ * The run that a caller is about to change, held against other changes until the transaction ends.
+ *
+ * @throws AppError not_found, forbidden
+ */
+export async function holdRun(
+  runs: RunStore,
+  principal: Principal,
+  id: string,
+  transaction: Transaction,
+): Promise<Run> {
+  const runId = parseRunId(id);
+  return requireAccess(principal, runId && (await runs.lock(runId, transaction)));
+}

@@ -1,0 +1,29 @@
+import type { Principal } from '@jogging/proto/common';
+import { RunInput, type UpdateRunRequest } from '@jogging/proto/runs';
+import { AppError } from '@jogging/service-kit';
+import { refuse, requireMatch } from '../domain/access.js';
+import { changeFaults } from '../domain/policy.js';
+import { changeRun, type Run } from '../domain/run.js';
+import { checkAttributes, faultOfEdge } from '../domain/run-values.js';
+import { holdRun } from './hold-run.js';
+import type { WriteParts } from './write-parts.js';
+
+/** Changes a run. What leaves everything as it is moves no version and tells nobody. */
+export function updateRun(parts: WriteParts, principal: Principal, request: UpdateRunRequest): Promise<Run> {
+  const input = request.input ?? RunInput.fromPartial({});
+  return parts.database.transaction(async (transaction) => {
+    const run = await holdRun(parts.runs, principal, request.id, transaction);
+    refuse(changeFaults(run, input));
+    requireMatch(request.ifMatch, run);
+    const now = parts.now();
+    const checked = checkAttributes(input, request.edgeFaults, run, now);
+    if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
+    refuse(request.edgeConflicts.map(faultOfEdge));
+
+    const change = changeRun(run, checked.attributes, now);
+    if (!change) return run;
+    await parts.runs.update(change, transaction);
+    await parts.outbox.add(transaction, 'run.updated', change.id, { run: change });
+    return change;
+  });
+}

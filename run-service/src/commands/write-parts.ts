@@ -1,0 +1,13 @@
+import type { eventTypes } from '@jogging/proto/events';
+import type { Database } from '@jogging/service-kit/database';
+import type { Outbox } from '@jogging/service-kit/messaging';
+import type { RunStore } from '../store/run-store.js';
+
+/** What every change of runs needs. */
+export interface WriteParts {
+  readonly database: Database;
+  readonly runs: RunStore;
+  readonly outbox: Outbox<typeof eventTypes>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}

@@ -1,0 +1,21 @@
+import { baseSettings, readConfig, settings } from '@jogging/service-kit';
+
+const shape = {
+  ...baseSettings,
+  OPS_PORT: settings.port(9152),
+  GRPC_PORT: settings.port(50052),
+  DATABASE_URL: settings.url(['postgres', 'postgresql']),
+  /** Most connections to Postgres at a time. */
+  DATABASE_POOL: settings.integer(2, 100, 10),
+  AMQP_URL: settings.url(['amqp', 'amqps']),
+  USER_SERVICE_ADDR: settings.address(),
+  /** Signs page cursors; the same on all replicas. */
+  CURSOR_SECRET: settings.secret({ minLength: 16 }),
+} as const;
+
+export type Config = ReturnType<typeof config>;
+
+/** @throws ConfigError naming every fault */
+export function config(env: NodeJS.ProcessEnv = process.env) {
+  return readConfig(shape, env);
+}

@@ -1,0 +1,30 @@
+import type { Principal } from '@jogging/proto/common';
+import type { VersionMatch } from '@jogging/proto/runs';
+import { AppError, type Fault } from '@jogging/service-kit';
+import { mayTouch } from './policy.js';
+import type { Run } from './run.js';
+import { matches } from './version-match.js';
+
+/**
+ * The run, where it is there and the caller's to touch.
+ *
+ * @throws AppError not_found, forbidden
+ */
+export function requireAccess(principal: Principal, run: Run | undefined): Run {
+  if (!run) throw new AppError('not_found', { detail: 'There is no run with this id.' });
+  if (!mayTouch(principal, run)) throw new AppError('forbidden', { detail: 'This run is not yours.' });
+  return run;
+}
+
+/** @throws AppError precondition_failed */
+export function requireMatch(match: VersionMatch | undefined, run: Pick<Run, 'version'>): void {
+  if (matches(match, run.version)) return;
+  const detail = `The run is at version ${run.version}.`;
+  throw new AppError('precondition_failed', { faults: [{ code: 'precondition_failed', header: 'if-match', detail }] });
+}
+
+/** Throws the faults of one stage of the checks, if there are any: the first one's code stands for all. */
+export function refuse(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (first) throw new AppError(first.code, { faults });
+}

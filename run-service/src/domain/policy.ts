@@ -1,0 +1,67 @@
+import type { Principal } from '@jogging/proto/common';
+import type { RunInput } from '@jogging/proto/runs';
+import type { Fault } from '@jogging/service-kit';
+import type { Owner } from './run.js';
+
+/**
+ * Who may do what with runs, in one place and pure. An admin may do anything; everyone else, a usermanager too, has to do
+ * with their own runs alone.
+ */
+export function isAdmin(principal: Principal): boolean {
+  return principal.roles.includes('admin');
+}
+
+/** Whether the caller may read, change or delete this run, or ask for its weather: there is no difference between them. */
+export function mayTouch(principal: Principal, run: { readonly uid: string }): boolean {
+  return isAdmin(principal) || run.uid === principal.uid;
+}
+
+/** Whose runs a list shows: of everyone, or of one owner; undefined where the caller may not see what it names. */
+export type ListScope = { readonly owner: 'everyone' } | { readonly owner: 'one'; readonly uid: string };
+
+export function listScope(principal: Principal, ownerUid: string | undefined): ListScope | undefined {
+  if (ownerUid !== undefined) {
+    return mayTouch(principal, { uid: ownerUid }) ? { owner: 'one', uid: ownerUid } : undefined;
+  }
+  return isAdmin(principal) ? { owner: 'everyone' } : { owner: 'one', uid: principal.uid };
+}
+
+/** Whose a new run becomes: the caller's, or that of whoever has the id that an admin names. */
+export type NewOwner = { readonly kind: 'caller' } | { readonly kind: 'named'; readonly userId: string };
+
+/** Whose run a creation makes, and what forbids it: the owner is looked up first, for existence comes before permission. */
+export interface Creation {
+  readonly owner: NewOwner;
+  readonly faults: readonly Fault[];
+}
+
+export function creation(
+  principal: Principal,
+  request: { readonly clientGivenId: boolean; readonly userId: string | undefined },
+): Creation {
+  const faults: Fault[] = [];
+  if (request.clientGivenId) {
+    faults.push({ code: 'client_id_forbidden', field: 'id', detail: 'The id of a run is made by the server.' });
+  }
+  const named = request.userId === principal.userId ? undefined : request.userId;
+  if (named === undefined) return { owner: { kind: 'caller' }, faults };
+  if (isAdmin(principal)) return { owner: { kind: 'named', userId: named }, faults };
+  faults.push({
+    code: 'forbidden',
+    field: 'relationships.user',
+    detail: 'You may record runs for yourself only.',
+  });
+  return { owner: { kind: 'caller' }, faults };
+}
+
+/** What a change asks for that nobody may have: another owner. */
+export function changeFaults(run: Pick<Owner, 'userId'>, input: Pick<RunInput, 'userId'>): Fault[] {
+  if (input.userId === undefined || input.userId === run.userId) return [];
+  return [
+    {
+      code: 'relationship_immutable',
+      field: 'relationships.user',
+      detail: 'A run stays with the user it was recorded for.',
+    },
+  ];
+}

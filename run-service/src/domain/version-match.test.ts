@@ -1,0 +1,17 @@
+import { expect } from 'chai';
+import { matches } from './version-match.js';
+
+describe('If-Match', () => {
+  for (const [title, match, expected] of [
+    ['absent', undefined, true],
+    ['any', { any: true, versions: [] }, true],
+    ['the version', { any: false, versions: [3] }, true],
+    ['the version among others', { any: false, versions: [1, 3] }, true],
+    ['another version', { any: false, versions: [2] }, false],
+    ['no tag that is a version', { any: false, versions: [] }, false],
+  ] as const) {
+    it(`${expected ? 'lets version 3 through' : 'stops version 3'} where it is ${title}`, () => {
+      expect(matches(match && { any: match.any, versions: [...match.versions] }, 3)).to.equal(expected);
+    });
+  }
+});

@@ -1,0 +1,22 @@
+import type { UserServiceService } from '@jogging/proto/users';
+import { AppError } from '@jogging/service-kit';
+import type { GrpcClient } from '@jogging/service-kit/grpc';
+import { parseUid } from '../domain/ids.js';
+import type { UserDirectory } from '../domain/user-directory.js';
+
+/** Asks user-service who has an id. */
+export function userDirectory(client: GrpcClient<typeof UserServiceService>): UserDirectory {
+  return {
+    async resolve(userId) {
+      try {
+        const { uid: text, id } = await client.call.resolveUser({ id: userId });
+        const uid = parseUid(text);
+        if (!uid) throw new Error('user-service gave a uid that is no UUID');
+        return { uid, userId: id };
+      } catch (error) {
+        if (error instanceof AppError && error.status === 404) return undefined;
+        throw error;
+      }
+    },
+  };
+}

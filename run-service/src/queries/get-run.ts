@@ -1,0 +1,12 @@
+import type { Principal } from '@jogging/proto/common';
+import type { GetRunRequest } from '@jogging/proto/runs';
+import { requireAccess } from '../domain/access.js';
+import { parseRunId } from '../domain/ids.js';
+import type { Run } from '../domain/run.js';
+import type { RunStore } from '../store/run-store.js';
+
+/** @throws AppError not_found (also where the id is no UUID), forbidden */
+export async function getRun(runs: RunStore, principal: Principal, request: GetRunRequest): Promise<Run> {
+  const id = parseRunId(request.id);
+  return requireAccess(principal, id && (await runs.find(id)));
+}

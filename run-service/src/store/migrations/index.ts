@@ -1,0 +1,7 @@
+import type { Migration } from '@jogging/service-kit/database';
+import { outboxMigration } from '@jogging/service-kit/messaging';
+import { createRuns } from './000001-create-runs.js';
+import { indexRuns } from './000003-index-runs.js';
+
+/** Every step of the schema, in order. */
+export const migrations: readonly Migration[] = [createRuns, outboxMigration('000002-create-outbox'), indexRuns];

@@ -1,0 +1,33 @@
+import type { Database } from '@jogging/service-kit/database';
+import { DataTypes, type Model, type ModelStatic, type Transaction } from 'sequelize';
+import type { Uid } from '../domain/ids.js';
+
+interface DepartedRow {
+  readonly uid: string;
+}
+
+/**
+ * The owners' presence. Whoever records a run holds its owner; whoever lets an owner depart waits for all who hold it, and
+ * those who come later find the tombstone: so no run is born after its owner's end.
+ */
+export class Owners {
+  readonly #database: Database;
+  readonly #departed: ModelStatic<Model<DepartedRow, DepartedRow>>;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#departed = database.sequelize.define('departed_owners', { uid: { type: DataTypes.UUID, primaryKey: true } });
+  }
+
+  /** A statement of its own: the one that looks for the tombstone must begin after this lock has been given. */
+  async hold(uid: Uid, transaction: Transaction): Promise<void> {
+    const sql = 'SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))';
+    await this.#database.query(sql, [uid], { name: 'hold-owner', transaction });
+  }
+
+  /** Marks the owner as gone, for ever; a second time does nothing. */
+  async depart(uid: Uid, transaction: Transaction): Promise<void> {
+    await this.#database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [uid], { transaction });
+    await this.#departed.bulkCreate([{ uid }], { ignoreDuplicates: true, transaction });
+  }
+}

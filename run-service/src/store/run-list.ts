@@ -1,0 +1,37 @@
+import type { ListQuery, PageInfo } from '@jogging/proto/common';
+import { runFields } from '@jogging/proto/fields';
+import type { Database } from '@jogging/service-kit/database';
+import { createListing, type Listing, sql } from '@jogging/service-kit/listing';
+import type { ListScope } from '../domain/policy.js';
+import type { Run } from '../domain/run.js';
+import { runColumns } from './run-columns.js';
+import { type RunRow, runOf } from './run-row.js';
+import type { RunStore } from './run-store.js';
+
+export interface ListedRuns {
+  readonly runs: Run[];
+  readonly page: PageInfo;
+}
+
+/** Runs by filter, sort and page. */
+export class RunList {
+  readonly #database: Database;
+  readonly #select: string;
+  readonly #listing: Listing;
+
+  constructor(database: Database, runs: RunStore, cursorSecret: string) {
+    this.#database = database;
+    this.#select = runs.columns;
+    this.#listing = createListing({ resource: runFields, columns: runColumns, cursorSecret });
+  }
+
+  /** @throws AppError invalid_filter, invalid_sort, invalid_page, invalid_cursor */
+  async read(query: ListQuery | undefined, scope: ListScope): Promise<ListedRuns> {
+    const { rows, page } = await this.#listing.run<RunRow, { name?: string }>(this.#database, query, {
+      select: this.#select,
+      from: 'runs',
+      scope: scope.owner === 'one' ? sql`uid = ${scope.uid}::uuid` : undefined,
+    });
+    return { runs: rows.map(runOf), page };
+  }
+}
