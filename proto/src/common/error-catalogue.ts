@@ -105,6 +105,7 @@ export const errorCatalogue = {
     title: 'Not acceptable',
     description: 'Every JSON:API entry of Accept has parameters that are not served.',
   },
+  request_timeout: { status: 408, title: 'Request too slow', description: 'The request did not arrive in time.' },
   // 409
   id_taken: { status: 409, title: 'Id taken', description: 'Someone has this id, or one that differs in case alone.' },
   email_taken: { status: 409, title: 'E-mail taken', description: 'Someone has this e-mail address.' },

@@ -3,3 +3,10 @@ export { createHttpServer, type HttpServer, type HttpServerOptions, type HttpTim
 export { createOpsServer, type OpsServerOptions } from './ops-server.js';
 export { type ComponentReport, type ReadinessReport, readinessReport } from './readiness-report.js';
 export { TlsAgent } from './tls-agent.js';
+export {
+  type ErrorDocument,
+  type ErrorDocumentContext,
+  type ErrorObject,
+  errorDocument,
+  type FaultLike,
+} from './error-document.js';

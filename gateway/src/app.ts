@@ -1,0 +1,66 @@
+import { createLogger, Lifecycle, tlsFromConfig } from '@jogging/service-kit';
+import { createHttpServer, createOpsServer, TlsAgent } from '@jogging/service-kit/http';
+import { createRedis } from '@jogging/service-kit/redis';
+import { createKeyCache, createTokenVerifier } from '@jogging/service-kit/tokens';
+import { createAuthenticator } from './auth/authenticate.js';
+import { keyLoader } from './auth/load-keys.js';
+import { createRates } from './auth/rates.js';
+import { createRevocations } from './auth/revocations.js';
+import { createClients } from './clients.js';
+import type { GatewayConfig } from './config.js';
+import { answerBrokenRequest } from './http/broken-request.js';
+import { createGate } from './http/gate.js';
+import { createRouter } from './http/router.js';
+import { apiRoutes } from './routes/index.js';
+import { createAuthProxy } from './routes/session.js';
+import { createWrittenMarks } from './written-marks.js';
+
+/** The gateway: what it is made of, in the order it is opened. */
+export function createApp(config: GatewayConfig) {
+  const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
+  const lifecycle = new Lifecycle({ logger });
+  const tls = tlsFromConfig(config, logger);
+  const agent = tls && new TlsAgent(tls);
+  const redis = createRedis({ url: config.REDIS_URL, logger, name: 'gateway' });
+  const keys = createKeyCache({ name: 'signing keys', load: keyLoader(config.AUTH_SERVICE_URL, agent), logger });
+  const clients = createClients(config, tls, logger);
+  const authenticator = createAuthenticator({
+    verifier: createTokenVerifier({
+      keyOf: (kid) => keys.keyOf(kid),
+      issuer: config.JWT_ISSUER,
+      audience: config.JWT_AUDIENCE,
+    }),
+    revocations: createRevocations(redis.client),
+    now: Date.now,
+  });
+  const gate = createGate({ authenticator, rates: config.RATE_LIMIT ? createRates(redis.client) : undefined });
+  const authProxy = createAuthProxy({
+    authServiceUrl: config.AUTH_SERVICE_URL,
+    agent,
+    timeoutMs: config.REQUEST_TIMEOUT_MS,
+  });
+  const app = createRouter({
+    routes: apiRoutes(clients.calls, createWrittenMarks(redis.client, logger)),
+    gate,
+    authProxy,
+    components: lifecycle.components,
+    config,
+    logger,
+  });
+  const server = createHttpServer({
+    name: 'http',
+    app,
+    port: config.PORT,
+    host: config.PUBLIC_BIND_ADDRESS ?? config.BIND_ADDRESS,
+    onClientError: answerBrokenRequest(config.PUBLIC_URL),
+  });
+  lifecycle
+    .add(
+      createOpsServer({ port: config.OPS_PORT, host: config.BIND_ADDRESS, components: lifecycle.components, logger }),
+    )
+    .add(redis)
+    .add(keys);
+  for (const client of clients.components) lifecycle.add(client);
+  lifecycle.add(server);
+  return { start: () => lifecycle.start(), stop: () => lifecycle.stop(), port: () => server.port(), logger };
+}

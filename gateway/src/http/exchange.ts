@@ -1,0 +1,75 @@
+import { AppError, acceptRequestId, callContext, continueTrace, type Logger, metrics } from '@jogging/service-kit';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import { pointerInto } from '../jsonapi/pointer.js';
+import { publicBase } from './request-urls.js';
+import { sendError } from './send.js';
+
+/** What is known of a request from its first moment to its answer. */
+export interface Exchange {
+  readonly requestId: string;
+  readonly base: string;
+  /** The parsed document, once there is one: pointers of faults lead into it. */
+  body: unknown;
+}
+
+export interface ExchangeOptions {
+  readonly publicUrl: string | undefined;
+  /** How long an answer may take, in milliseconds. */
+  readonly requestTimeoutMs: number;
+  readonly logger: Logger;
+}
+
+const duration = metrics.histogram({
+  name: 'gateway_request_duration_seconds',
+  help: 'Time from the headers of a request to the end of its answer.',
+  labels: ['method', 'route', 'status'],
+});
+
+/** Begins every exchange: request id, trace, deadline, and a line in the log when it has ended. */
+export function beginExchange({ publicUrl, requestTimeoutMs, logger }: ExchangeOptions): RequestHandler {
+  return (request, response, next) => {
+    const started = performance.now();
+    const requestId = acceptRequestId(request.headers['x-request-id']);
+    const traceparent = continueTrace(request.get('traceparent'));
+    const exchange: Exchange = { requestId, base: publicBase(request, publicUrl), body: undefined };
+    response.locals.exchange = exchange;
+    response.setHeader('X-Request-Id', requestId);
+    const context = { requestId, traceparent, deadline: Date.now() + requestTimeoutMs };
+    response.once('close', () => {
+      const route = typeof request.route?.path === 'string' ? request.route.path : 'none';
+      const seconds = (performance.now() - started) / 1000;
+      const status = response.writableFinished ? response.statusCode : 499;
+      duration.observe({ method: request.method, route, status }, seconds);
+      callContext.run(context, () =>
+        logger.info({ method: request.method, route, status, ms: Math.round(seconds * 1e5) / 100 }, 'answered'),
+      );
+    });
+    callContext.run(context, next);
+  };
+}
+
+export function exchangeOf(response: Response): Exchange {
+  return response.locals.exchange as Exchange;
+}
+
+/** The one place where what was thrown becomes an answer. */
+export function answerErrors(logger: Logger): ErrorRequestHandler {
+  return (thrown: unknown, _request, response, _next) => {
+    const error = fromExpress(thrown);
+    if (error.status >= 500) logger.error({ err: error, code: error.code }, 'a request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const { requestId, base, body } = exchangeOf(response);
+    sendError(response, error, { requestId, base, pointerOf: pointerInto(body) });
+  };
+}
+
+/** Express answers a path that is not percent-encoded UTF-8 with a URIError of its router. */
+function fromExpress(thrown: unknown): AppError {
+  if (thrown instanceof URIError) {
+    return new AppError('route_not_found', { detail: 'The path is not percent-encoded UTF-8.', cause: thrown });
+  }
+  return AppError.from(thrown);
+}

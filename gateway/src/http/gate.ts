@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Principal } from '@jogging/proto/common';
+import { AppError } from '@jogging/service-kit';
+import type { Authenticator } from '../auth/authenticate.js';
+import { RateExceeded, type RateSubject, type Rates } from '../auth/rates.js';
+
+/** The door: who comes in, and how often. */
+export interface Gate {
+  /**
+   * @param token whether a request without a token is let in
+   * @returns the principal, undefined without a token
+   * @throws AppError 401, 429, 503
+   */
+  enter(
+    request: IncomingMessage & { readonly ip?: string | undefined },
+    response: ServerResponse,
+    token: 'required' | 'optional' | 'ignored',
+  ): Promise<Principal | undefined>;
+}
+
+export interface GateParts {
+  readonly authenticator: Authenticator;
+  /** Undefined where rates are off. */
+  readonly rates: Rates | undefined;
+}
+
+export function createGate({ authenticator, rates }: GateParts): Gate {
+  return {
+    async enter(request, response, token) {
+      const { authorization } = request.headers;
+      const principal = token === 'ignored' ? undefined : await authenticator.authenticate(authorization);
+      if (!principal && token === 'required') throw new AppError('missing_token');
+      if (rates) await count(rates, response, principal ? { user: principal.uid } : { address: addressOf(request.ip) });
+      return principal;
+    },
+  };
+}
+
+async function count(rates: Rates, response: ServerResponse, subject: RateSubject): Promise<void> {
+  const set = (headers: Readonly<Record<string, string>>): void => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  };
+  try {
+    set(await rates.count(subject));
+  } catch (error) {
+    if (error instanceof RateExceeded) set(error.headers);
+    throw error;
+  }
+}
+
+/** An IPv6 client has a /64 of its own at least, so that is what counts as its address. */
+function addressOf(ip: string | undefined): string {
+  if (ip === undefined) return 'unknown';
+  const plain = ip.replace(/^::ffff:(?=\d+\.)/, '');
+  return plain.includes(':') ? (plain.split('%')[0]?.split(':').slice(0, 4).join(':') ?? plain) : plain;
+}

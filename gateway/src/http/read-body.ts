@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '@jogging/service-kit';
+import getRawBody from 'raw-body';
+
+/** The most that a body may have, in bytes. */
+export const maximumBodyBytes = 100 * 1024;
+
+/** Whether a message has a body (RFC 9112, section 6.3). */
+export function hasBody(request: IncomingMessage): boolean {
+  if (request.headers['transfer-encoding'] !== undefined) return true;
+  const length = request.headers['content-length'];
+  return length !== undefined && Number(length) !== 0;
+}
+
+/**
+ * Reads and parses a JSON body of UTF-8.
+ *
+ * @throws AppError `body_too_large` (413) past 100 KiB, `malformed_json` (400)
+ */
+export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+  return parseJson(await readBytes(request));
+}
+
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
+  try {
+    return await getRawBody(request, { limit: maximumBodyBytes, length: request.headers['content-length'] ?? null });
+  } catch (error) {
+    const type = (error as { type?: unknown }).type;
+    if (type === 'entity.too.large') {
+      throw new AppError('body_too_large', {
+        detail: `The body has more than ${maximumBodyBytes} bytes.`,
+        cause: error,
+      });
+    }
+    throw new AppError('invalid_request', { detail: 'The body did not arrive whole.', cause: error });
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parseJson(bytes: Buffer): unknown {
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch (cause) {
+    throw new AppError('malformed_json', { detail: 'The body is not UTF-8.', cause });
+  }
+  if (text.trim() === '') throw new AppError('malformed_json', { detail: 'The body is empty.' });
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError('malformed_json', { detail: `The body is not JSON: ${placeOf(cause, text)}`, cause });
+  }
+}
+
+/** V8 names the place as a position; its message may quote the body, which stays out of the answer. */
+function placeOf(cause: unknown, text: string): string {
+  const position = /at position (\d+)/.exec(String((cause as Error).message))?.[1];
+  if (position === undefined) return 'it ends too early or has an unexpected character.';
+  const before = text.slice(0, Number(position));
+  const line = before.split('\n').length;
+  const column = before.length - before.lastIndexOf('\n');
+  return `line ${line}, column ${column}.`;
+}

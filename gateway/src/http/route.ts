@@ -1,0 +1,83 @@
+import type { Principal, ResourceFields } from '@jogging/proto/common';
+import type { Fieldsets, ResourceObject } from '../jsonapi/document.js';
+import type { RequestDocument } from '../jsonapi/read-document.js';
+import type { ListQueryOptions, ListRequest } from '../query/index.js';
+import type { Representation } from './media-types.js';
+
+/** What a handler is given: every check that needs no owner has passed. */
+export interface ApiRequest {
+  /** Path parameters, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Who asks; undefined where the route is open and no token was sent. */
+  readonly principal: Principal | undefined;
+  readonly list: ListRequest;
+  readonly fieldsets: Fieldsets;
+  /** The document of a route with a body. */
+  readonly document: RequestDocument | undefined;
+  /** The parsed JSON that `document` was read from. */
+  readonly body: unknown;
+  readonly representation: Representation;
+  /** The public base URL, without a slash at the end. */
+  readonly base: string;
+  /** Path and query as the client wrote them. */
+  readonly originalUrl: string;
+  header(name: string): string | undefined;
+}
+
+/** A document to answer with. */
+export interface DocumentAnswer {
+  readonly status: 200 | 201 | 202;
+  readonly data: ResourceObject | readonly ResourceObject[];
+  /** The links of the document; the request's own URL as `self` where left out. */
+  readonly links?: Readonly<Record<string, string | null>>;
+  readonly meta?: Readonly<Record<string, unknown>>;
+  readonly included?: readonly ResourceObject[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type ApiAnswer =
+  | DocumentAnswer
+  | { readonly status: 204 }
+  | { readonly status: 200; readonly mediaType: string; readonly text: string };
+
+/** One route: what is checked before its handler, and what the reference says of it. */
+export interface ApiRoute {
+  readonly method: 'get' | 'post' | 'patch' | 'delete';
+  /** With parameters as `:id`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  /** The resource that is answered, by whose catalogue query parameters and documents are described. */
+  readonly resource: ResourceFields;
+  /** Whether the answer is a list, one resource, or nothing. */
+  readonly answers: 'list' | 'one' | 'nothing';
+  readonly successStatus: 200 | 201 | 202 | 204;
+  readonly token: 'required' | 'optional';
+  readonly query: ListQueryOptions;
+  /** Present where the request has a document. */
+  readonly document?: { readonly idRequired: boolean };
+  /** Media types that are answered besides JSON:API. */
+  readonly offers?: readonly Representation[];
+  /** Request headers that mean something here, for the reference. */
+  readonly requestHeaders?: readonly ('If-Match' | 'Idempotency-Key')[];
+  handle(request: ApiRequest): Promise<ApiAnswer>;
+}
+
+/** The document of a route that has one. */
+export function documentOf(request: ApiRequest): RequestDocument {
+  if (!request.document) throw new Error('this route was declared without a document');
+  return request.document;
+}
+
+/** The principal of a route that requires a token. */
+export function principalOf(request: ApiRequest): Principal {
+  if (!request.principal) throw new Error('this route was declared without a token');
+  return request.principal;
+}
+
+/** A path parameter that the route declares. */
+export function param(request: ApiRequest, name: string): string {
+  const value = request.params[name];
+  if (value === undefined) throw new Error(`this route was declared without the parameter ${name}`);
+  return value;
+}

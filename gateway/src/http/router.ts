@@ -1,0 +1,115 @@
+import { AppError, type Component, type Logger } from '@jogging/service-kit';
+import { readinessReport } from '@jogging/service-kit/http';
+import cors from 'cors';
+import express, { type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { GatewayConfig } from '../config.js';
+import { createOpenApi } from '../openapi/openapi.js';
+import { docsRouter } from '../routes/docs.js';
+import { enterThenProxy, sessionRoutes } from '../routes/session.js';
+import { createApiHandler } from './api-handler.js';
+import { answerErrors, beginExchange } from './exchange.js';
+import type { Gate } from './gate.js';
+import type { ApiRoute } from './route.js';
+
+export interface RouterParts {
+  readonly routes: readonly ApiRoute[];
+  readonly gate: Gate;
+  readonly authProxy: RequestHandler;
+  /** Asked for `/readyz`. */
+  readonly components: readonly Component[];
+  readonly config: Pick<GatewayConfig, 'PUBLIC_URL' | 'TRUST_PROXY' | 'CORS_ORIGINS' | 'REQUEST_TIMEOUT_MS'>;
+  readonly logger: Logger;
+}
+
+/** The Express application: every path with its methods, 405 with `Allow` for the others, 404 for the rest. */
+export function createRouter({ routes, gate, authProxy, components, config, logger }: RouterParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  app.set('query parser', false);
+  app.set('trust proxy', config.TRUST_PROXY);
+  app.use(
+    beginExchange({ publicUrl: config.PUBLIC_URL, requestTimeoutMs: config.REQUEST_TIMEOUT_MS, logger }),
+    helmet({ contentSecurityPolicy: { directives: contentSecurityPolicy, useDefaults: false } }),
+  );
+  if (config.CORS_ORIGINS.length > 0) app.use(cors(corsOptions(config.CORS_ORIGINS)));
+
+  const table = new Map<string, Map<string, RequestHandler>>();
+  const add = (method: string, path: string, handler: RequestHandler): void => {
+    const methods = table.get(path) ?? new Map<string, RequestHandler>();
+    table.set(path, methods.set(method, handler));
+  };
+  for (const route of routes) add(route.method, route.path, createApiHandler(route, gate));
+  for (const route of sessionRoutes) add(route.method, route.path, enterThenProxy(gate, route, authProxy));
+  add('get', '/healthz', (_request, response) => {
+    response.set('Cache-Control', 'no-store').json({ status: 'alive' });
+  });
+  add('get', '/readyz', async (_request, response) => {
+    const { ready } = await readinessReport(components);
+    response
+      .status(ready ? 200 : 503)
+      .set('Cache-Control', 'no-store')
+      .json({ status: ready ? 'ready' : 'not ready' });
+  });
+  for (const [path, methods] of table) {
+    const at = app.route(path);
+    for (const [method, handler] of methods) at[method as 'get'](handler);
+    at.all(refuseMethod([...methods.keys()]));
+  }
+  app.use(docsRouter(createOpenApi(routes)));
+  app.use(() => {
+    throw new AppError('route_not_found');
+  });
+  app.use(answerErrors(logger));
+  return app;
+}
+
+function refuseMethod(methods: readonly string[]): RequestHandler {
+  const allowed = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
+  return (request, response) => {
+    response.setHeader('Allow', allowed);
+    throw new AppError('method_not_allowed', {
+      detail: `${request.method} is not for this path; it takes ${allowed}.`,
+    });
+  };
+}
+
+/** Documents load nothing; the reference loads its own files, and its styles are partly inline. */
+const contentSecurityPolicy = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'", "'unsafe-inline'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+function corsOptions(origins: readonly string[]): cors.CorsOptions {
+  return {
+    origin: origins.includes('*') ? '*' : [...origins],
+    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
+    allowedHeaders: [
+      'Authorization',
+      'Content-Type',
+      'Accept',
+      'If-Match',
+      'Idempotency-Key',
+      'X-Request-Id',
+      'traceparent',
+    ],
+    exposedHeaders: [
+      'ETag',
+      'Location',
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+      'X-Request-Id',
+      'Idempotent-Replayed',
+    ],
+    maxAge: 600,
+  };
+}

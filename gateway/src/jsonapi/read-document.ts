@@ -1,0 +1,88 @@
+import { AppError, type Fault } from '@jogging/service-kit';
+import { fieldPath } from './pointer.js';
+
+/** What a request document says of its resource, its form checked; values are for the resource's own reader. */
+export interface RequestDocument {
+  readonly type: string;
+  readonly id: string | undefined;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** To-one relationships that came with `data`; a relationship of links or meta alone says nothing. */
+  readonly relationships: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads a JSON:API document with one resource object.
+ *
+ * @param body the parsed JSON
+ * @param idRequired whether the resource object must have an id (an update) or may (a creation)
+ * @throws AppError `invalid_document` (400) with every fault of form
+ */
+export function readDocument(body: unknown, { idRequired }: { idRequired: boolean }): RequestDocument {
+  const faults: Fault[] = [];
+  const fault = (field: string, detail: string) => faults.push({ code: 'invalid_document', field, detail });
+  if (!isObject(body))
+    throw documentError([{ code: 'invalid_document', field: '', detail: 'The body must be a JSON object.' }]);
+  const data = own(body, 'data');
+  if (!isObject(data)) {
+    const detail = data === undefined ? 'The document has no member `data`.' : '`data` must be one resource object.';
+    throw documentError([{ code: 'invalid_document', field: '', detail }]);
+  }
+  const type = own(data, 'type');
+  if (type === undefined) fault('type', 'The resource object has no `type`.');
+  else if (typeof type !== 'string') fault('type', '`type` must be a string.');
+  const id = own(data, 'id');
+  if (id === undefined) {
+    if (idRequired) fault('id', 'The resource object has no `id`.');
+  } else if (typeof id !== 'string') fault('id', '`id` must be a string.');
+  const attributes = own(data, 'attributes') ?? {};
+  if (!isObject(attributes)) fault('attributes', '`attributes` must be an object.');
+  const relationships = own(data, 'relationships') ?? {};
+  const linkages: Record<string, unknown> = Object.create(null);
+  if (!isObject(relationships)) fault('relationships', '`relationships` must be an object.');
+  else {
+    for (const [name, relationship] of Object.entries(relationships)) {
+      const path = fieldPath('relationships', name);
+      if (!isObject(relationship)) fault(path, 'A relationship must be an object.');
+      else if (!['data', 'links', 'meta'].some((member) => Object.hasOwn(relationship, member)))
+        fault(path, 'A relationship has at least one of `data`, `links` and `meta`.');
+      else if (Object.hasOwn(relationship, 'data')) {
+        const problem = linkageProblem(relationship.data);
+        if (problem) fault(`${path}.data`, problem);
+        else linkages[name] = relationship.data;
+      }
+    }
+  }
+  if (faults.length > 0) throw documentError(faults);
+  return {
+    type: type as string,
+    id: id as string | undefined,
+    attributes: attributes as Record<string, unknown>,
+    relationships: linkages,
+  };
+}
+
+/** Resource linkage: null, a resource identifier, or a list of them. */
+function linkageProblem(data: unknown): string | undefined {
+  if (data === null) return undefined;
+  if (Array.isArray(data)) {
+    return data.every(isIdentifier) ? undefined : 'Every entry must be a resource identifier with `type` and `id`.';
+  }
+  return isIdentifier(data) ? undefined : '`data` must be null or a resource identifier with `type` and `id`.';
+}
+
+/** Whether a value is a resource identifier object. */
+export function isIdentifier(value: unknown): value is { type: string; id: string } {
+  return isObject(value) && typeof own(value, 'type') === 'string' && typeof own(value, 'id') === 'string';
+}
+
+function documentError(faults: Fault[]): AppError {
+  return new AppError('invalid_document', { faults });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function own(object: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}

@@ -1,0 +1,80 @@
+import { errorCatalogue } from '@jogging/proto/common';
+import type { Schema } from './schemas.js';
+
+const link: Schema = { type: ['string', 'null'], format: 'uri' };
+
+/** The schemas that all routes share. */
+export const sharedSchemas: Readonly<Record<string, Schema>> = {
+  jsonapi: { type: 'object', properties: { version: { const: '1.1' } }, required: ['version'] },
+  links: {
+    type: 'object',
+    properties: { self: link, first: link, prev: link, next: link, last: link },
+    additionalProperties: false,
+  },
+  relationship: {
+    type: 'object',
+    properties: {
+      data: {
+        type: 'object',
+        properties: { type: { type: 'string' }, id: { type: 'string' } },
+        required: ['type', 'id'],
+        additionalProperties: false,
+      },
+      links: { type: 'object', properties: { related: { type: 'string', format: 'uri' } } },
+    },
+  },
+  errors: {
+    type: 'object',
+    properties: {
+      errors: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          type: 'object',
+          properties: {
+            id: { type: 'string' },
+            status: { type: 'string', pattern: '^[45]\\d\\d$' },
+            code: { type: 'string', enum: Object.keys(errorCatalogue) },
+            title: { type: 'string' },
+            detail: { type: 'string' },
+            source: {
+              type: 'object',
+              properties: { pointer: { type: 'string' }, parameter: { type: 'string' }, header: { type: 'string' } },
+              minProperties: 1,
+              maxProperties: 1,
+            },
+            links: {
+              type: 'object',
+              properties: { about: { type: 'string', format: 'uri' } },
+              required: ['about'],
+            },
+          },
+          required: ['id', 'status', 'code', 'title', 'detail', 'links'],
+          additionalProperties: false,
+        },
+      },
+      meta: { type: 'object', properties: { request_id: { type: 'string' } }, required: ['request_id'] },
+      jsonapi: { $ref: '#/components/schemas/jsonapi' },
+    },
+    required: ['errors', 'meta', 'jsonapi'],
+    additionalProperties: false,
+  },
+  session: {
+    type: 'object',
+    properties: {
+      status: { const: 'success' },
+      message: { type: 'string' },
+      auth_token: { type: 'string', description: 'A JWT for the header Authorization.' },
+      token_type: { const: 'Bearer' },
+      expires_in: { type: 'integer', description: 'Seconds.' },
+      refresh_token: { type: 'string', description: 'Opaque; serves once.' },
+    },
+    required: ['status', 'message', 'auth_token', 'token_type', 'expires_in', 'refresh_token'],
+  },
+};
+
+export const errorResponse: Schema = {
+  description: 'One error object for each fault; `code` is one of /docs/errors.',
+  headers: { 'X-Request-Id': { schema: { type: 'string' } } },
+  content: { 'application/vnd.api+json': { schema: { $ref: '#/components/schemas/errors' } } },
+};

@@ -1,0 +1,94 @@
+import type { Field, ResourceFields } from '@jogging/proto/common';
+
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** A field's JSON Schema (2020-12, as OpenAPI 3.1 has it) as it leaves or as it may come in. */
+export function fieldSchema(field: Field, direction: 'response' | 'request'): Schema {
+  const base = { ...valueSchema(field, direction), description: descriptionOf(field) };
+  const example = field.example === undefined ? {} : { examples: [field.example] };
+  const nullable = field.nullable ? { type: [...typesOf(base), 'null'] } : {};
+  const words = field.nullable && 'enum' in base ? { enum: [...(base.enum as unknown[]), null] } : {};
+  return { ...base, ...nullable, ...words, ...example };
+}
+
+function typesOf(schema: Schema): unknown[] {
+  return Array.isArray(schema.type) ? schema.type : [schema.type];
+}
+
+function descriptionOf({ description, unit, access }: Field): string {
+  const notes = [unit && `In ${unit}.`, access === 'read' && 'Read-only.'].filter(Boolean);
+  return [description, ...notes].join(' ');
+}
+
+function valueSchema(field: Field, direction: 'response' | 'request'): Schema {
+  switch (field.type) {
+    case 'integer':
+    case 'decimal':
+      return numberSchema(field, direction);
+    case 'boolean':
+      return { type: 'boolean' };
+    case 'instant':
+      return direction === 'response' ? { type: 'string', format: 'date-time' } : { type: 'string' };
+    case 'timestamp':
+      return { type: 'string', format: 'date-time' };
+    case 'date':
+      return { type: 'string', format: 'date' };
+    case 'enum':
+      return { type: 'string', enum: [...(field.values ?? [])] };
+    case 'names':
+      return { type: 'array', items: { type: 'string' }, minItems: field.min ?? 0, uniqueItems: true };
+    case 'object':
+      return objectSchema(field.parts ?? {}, direction);
+    case 'text':
+      return textSchema(field, direction);
+  }
+}
+
+function numberSchema(field: Field, direction: 'response' | 'request'): Schema {
+  const bounds = {
+    ...(field.min !== undefined && { minimum: field.min }),
+    ...(field.max !== undefined && { maximum: field.max }),
+  };
+  const number = { type: field.type === 'integer' ? 'integer' : 'number', ...bounds };
+  if (field.wire !== 'string') return number;
+  const digits = { type: 'string', pattern: field.type === 'integer' ? '^-?\\d+$' : '^-?\\d+(\\.\\d+)?$' };
+  return direction === 'response' ? digits : { type: ['string', number.type], pattern: digits.pattern, ...bounds };
+}
+
+function textSchema(field: Field, direction: 'response' | 'request'): Schema {
+  if (direction === 'response') return { type: 'string' };
+  return {
+    type: 'string',
+    ...(field.pattern !== undefined && { pattern: field.pattern }),
+    ...(field.min !== undefined && { minLength: field.min }),
+    ...(field.max !== undefined && { maxLength: field.max }),
+  };
+}
+
+function objectSchema(fields: Readonly<Record<string, Field>>, direction: 'response' | 'request'): Schema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.entries(fields).map(([name, field]) => [name, fieldSchema(field, direction)]),
+    ),
+    ...(direction === 'response' && { required: Object.keys(fields), additionalProperties: false }),
+  };
+}
+
+/** The attributes as answers have them; sparse fieldsets may leave any out. */
+export function responseAttributes(resource: ResourceFields): Schema {
+  const readable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'write-only');
+  const properties = readable.map(([name, field]) => [name, fieldSchema(field, 'response')] as const);
+  return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
+}
+
+/** The attributes as requests may have them; read-only ones are passed over. */
+export function requestAttributes(resource: ResourceFields, creating: boolean): Schema {
+  const writable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'read');
+  const required = creating ? writable.filter(([, field]) => field.required).map(([name]) => name) : [];
+  return {
+    type: 'object',
+    properties: Object.fromEntries(writable.map(([name, field]) => [name, fieldSchema(field, 'request')])),
+    ...(required.length > 0 && { required }),
+  };
+}

@@ -1,0 +1,87 @@
+import { type Instant, printCoordinate, printInstant, printThousandths } from '@jogging/proto/common';
+import { runFields } from '@jogging/proto/fields';
+import type { Run, RunInput } from '@jogging/proto/runs';
+import type { ResourceObject } from '../jsonapi/document.js';
+import { type AttributeValue, readAttributes } from '../jsonapi/read-attributes.js';
+import { isIdentifier, type RequestDocument } from '../jsonapi/read-document.js';
+import { type DocumentInput, documentConflicts } from './input.js';
+import { renderWeather } from './weather.js';
+
+/** A run as a resource object; `base` is the public base URL. */
+export function renderRun(run: Run, base: string): ResourceObject {
+  const self = `${base}/runs/${run.id}`;
+  return {
+    type: 'run',
+    id: run.id,
+    attributes: {
+      distance: String(run.distance),
+      start_time: instant(run.startTime),
+      end_time: instant(run.endTime),
+      start_lat: printCoordinate(run.startLatE7),
+      start_lng: printCoordinate(run.startLngE7),
+      end_lat: printCoordinate(run.endLatE7),
+      end_lng: printCoordinate(run.endLngE7),
+      date: run.date,
+      duration: run.duration,
+      average_speed: printThousandths(run.averageSpeedMilli),
+      average_pace: printThousandths(run.averagePaceMilli),
+      weather: renderWeather(run.weather),
+      created_at: new Date(run.createdAtMs).toISOString(),
+      updated_at: new Date(run.updatedAtMs).toISOString(),
+      version: run.version,
+    },
+    relationships: { user: { data: { type: 'user', id: run.userId }, links: { related: `${self}/user` } } },
+    links: { self },
+  };
+}
+
+/** The strong entity tag of a run's version (RFC 9110, section 8.8.3). */
+export function runETag(run: Run): string {
+  return `"${run.version}"`;
+}
+
+/** A run's writable attributes and its owner from a document. */
+export function readRun(document: RequestDocument, urlId?: string): DocumentInput<RunInput> {
+  const { values, faults } = readAttributes(runFields, document.attributes);
+  const edgeFaults = [...faults];
+  const whole = (name: string): number | undefined => asNumber(values.get(name));
+  return {
+    input: {
+      distance: whole('distance'),
+      startTime: asInstant(values.get('start_time')),
+      endTime: asInstant(values.get('end_time')),
+      startLatE7: whole('start_lat'),
+      startLngE7: whole('start_lng'),
+      endLatE7: whole('end_lat'),
+      endLngE7: whole('end_lng'),
+      userId: readOwner(document.relationships, (detail) =>
+        edgeFaults.push({ field: 'relationships.user.data', code: 'invalid_value', detail }),
+      ),
+    },
+    edgeFaults,
+    edgeConflicts: documentConflicts(document, 'run', urlId),
+  };
+}
+
+function readOwner(
+  relationships: Readonly<Record<string, unknown>>,
+  refuse: (detail: string) => void,
+): string | undefined {
+  if (!('user' in relationships)) return undefined;
+  const data = relationships.user;
+  if (isIdentifier(data) && data.type === 'user') return data.id;
+  refuse('A run has one user: an object with the type "user" and an id.');
+  return undefined;
+}
+
+function instant(value: Instant | undefined): string | null {
+  return value ? printInstant(value) : null;
+}
+
+function asNumber(value: AttributeValue | undefined): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}
+
+function asInstant(value: AttributeValue | undefined): Instant | undefined {
+  return typeof value === 'object' && value !== null && 'micros' in value ? value : undefined;
+}

@@ -1,0 +1,56 @@
+import { userFields } from '@jogging/proto/fields';
+import type { User, UserInput } from '@jogging/proto/users';
+import type { ResourceObject } from '../jsonapi/document.js';
+import { type AttributeValue, readAttributes } from '../jsonapi/read-attributes.js';
+import type { RequestDocument } from '../jsonapi/read-document.js';
+import { type DocumentInput, documentConflicts } from './input.js';
+
+/** A user as a resource object; `base` is the public base URL. */
+export function renderUser(user: User, base: string): ResourceObject {
+  const self = userUrl(user.id, base);
+  return {
+    type: 'user',
+    id: user.id,
+    attributes: {
+      first_name: user.firstName ?? null,
+      last_name: user.lastName ?? null,
+      email: user.email ?? null,
+      roles: user.roles,
+      active: user.active,
+      created_at: new Date(user.createdAtMs).toISOString(),
+      updated_at: new Date(user.updatedAtMs).toISOString(),
+    },
+    relationships: { runs: { links: { related: `${self}/runs` } } },
+    links: { self },
+  };
+}
+
+export function userUrl(id: string, base: string): string {
+  return `${base}/users/${encodeURIComponent(id)}`;
+}
+
+/** A user's writable attributes from a document. */
+export function readUser(document: RequestDocument, urlId?: string): DocumentInput<UserInput> {
+  const { values, faults } = readAttributes(userFields, document.attributes);
+  const text = (name: string): string | undefined => nullAsEmpty(values.get(name));
+  const roles = values.get('roles');
+  const active = values.get('active');
+  return {
+    input: {
+      password: text('password'),
+      currentPassword: text('current_password'),
+      firstName: text('first_name'),
+      lastName: text('last_name'),
+      email: text('email'),
+      roles: Array.isArray(roles) ? { names: [...roles] } : undefined,
+      active: typeof active === 'boolean' ? active : undefined,
+    },
+    edgeFaults: [...faults],
+    edgeConflicts: documentConflicts(document, 'user', urlId),
+  };
+}
+
+function nullAsEmpty(value: AttributeValue | undefined): string | undefined {
+  if (value === null) return '';
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,17 @@
+import type { Clients } from '../clients.js';
+import type { ApiRoute } from '../http/route.js';
+import type { WrittenMarks } from '../written-marks.js';
+import { reportRoutes } from './reports.js';
+import { roleRoutes } from './roles.js';
+import { runRoutes } from './runs.js';
+import { userRoutes } from './users.js';
+
+/** Every JSON:API route; fixed paths before those with parameters. */
+export function apiRoutes(clients: Clients, marks: WrittenMarks): ApiRoute[] {
+  return [
+    ...userRoutes(clients),
+    ...reportRoutes(clients, marks),
+    ...runRoutes(clients, marks),
+    ...roleRoutes(clients),
+  ];
+}

@@ -1,0 +1,48 @@
+import type { ResourceFields } from '@jogging/proto/common';
+import { runFields, userFields } from '@jogging/proto/fields';
+import type { ListQueryOptions } from '../query/index.js';
+
+/** The names that `fields[type]` may list: readable attributes and relationships, which share one name space. */
+function members(resource: ResourceFields, relationships: readonly string[]): string[] {
+  const readable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'write-only');
+  return [...readable.map(([name]) => name), ...relationships];
+}
+
+const relationshipsOf: Readonly<Record<string, readonly string[]>> = { user: ['runs'], run: ['user'], record: ['run'] };
+
+interface Included {
+  /** Relationship paths that `include` may name. */
+  readonly includes?: readonly string[];
+}
+
+function fieldsets(resource: ResourceFields, { includes = [] }: Included): Record<string, readonly string[]> {
+  const types = { [resource.type]: members(resource, relationshipsOf[resource.type] ?? []) };
+  return includes.includes('user') ? { ...types, user: members(userFields, ['runs']) } : types;
+}
+
+/** The query of a route that answers one resource. */
+export function resourceQuery(resource: ResourceFields, included: Included = {}): ListQueryOptions {
+  return {
+    families: included.includes ? ['fields', 'include'] : ['fields'],
+    fieldsets: fieldsets(resource, included),
+    ...included,
+  };
+}
+
+/** The query of a route that answers a list. */
+export function listQuery(resource: ResourceFields, included: Included = {}): ListQueryOptions {
+  return {
+    families: ['filter', 'sort', 'page', ...resourceQuery(resource, included).families],
+    fieldsets: fieldsets(resource, included),
+    ...included,
+  };
+}
+
+/** The query of a report: a user may be named by one `filter[user_id]`. */
+export function reportQuery(resource: ResourceFields): ListQueryOptions {
+  return { ...listQuery(resource), choosers: ['user_id'] };
+}
+
+export const runIncludes: Included = { includes: ['user'] };
+export const runResourceQuery = resourceQuery(runFields, runIncludes);
+export const runListQuery = listQuery(runFields, runIncludes);

@@ -1,0 +1,154 @@
+import type { ResourceFields } from '@jogging/proto/common';
+import {
+  conditionReportFields,
+  monthReportFields,
+  recordFields,
+  weekReportFields,
+  yearReportFields,
+} from '@jogging/proto/fields';
+import { PeriodKind, type Subject } from '@jogging/proto/reports';
+import { AppError } from '@jogging/service-kit';
+import type { Clients } from '../clients.js';
+import { pageLinks, pageMeta } from '../http/page-links.js';
+import { type ApiAnswer, type ApiRequest, type ApiRoute, principalOf } from '../http/route.js';
+import { type ResourceObject, sparse } from '../jsonapi/document.js';
+import { renderChart } from '../reports/chart.js';
+import { renderCsv } from '../reports/csv.js';
+import {
+  bandAttributes,
+  periodAttributes,
+  recordAttributes,
+  renderBand,
+  renderPeriod,
+  renderRecord,
+} from '../resources/report.js';
+import type { WrittenMarks } from '../written-marks.js';
+import { reportQuery } from './query-rules.js';
+
+/** `/runs/summary` and `/reports/…`. */
+export function reportRoutes({ reports, users }: Clients, marks: WrittenMarks): ApiRoute[] {
+  /** The caller, or the user that an admin names; the owner of reports decides who may. */
+  async function subjectOf(request: ApiRequest): Promise<Subject> {
+    const { uid, userId } = principalOf(request);
+    const named = request.list.chosen.user_id;
+    if (named === undefined || named === userId) return { uid, userId };
+    try {
+      const found = await users.resolveUser({ id: named });
+      return { uid: found.uid, userId: found.id };
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status !== 404) throw error;
+      const [fault] = error.faults;
+      throw new AppError(error.code, {
+        faults: [{ code: error.code, detail: fault?.detail ?? error.message, parameter: 'filter[user_id]' }],
+        cause: error,
+      });
+    }
+  }
+
+  async function asked(request: ApiRequest) {
+    const subject = await subjectOf(request);
+    const written = await marks.of(subject.uid);
+    return { subject, query: request.list.query, written };
+  }
+
+  function answerList(
+    request: ApiRequest,
+    answer: { page: Parameters<typeof pageLinks>[1]; upToDate: boolean },
+    resources: readonly ResourceObject[],
+  ): ApiAnswer {
+    return {
+      status: 200,
+      data: resources.map((resource) => sparse(resource, request.fieldsets)),
+      links: pageLinks(request, answer.page),
+      meta: { ...pageMeta(answer.page), up_to_date: answer.upToDate },
+    };
+  }
+
+  function periods(path: string, operationId: string, kind: PeriodKind, resource: ResourceFields): ApiRoute {
+    return {
+      ...listRoute(path, operationId, `Speed and distance by ${unitNames[kind]}, newest first`, resource),
+      offers: ['text/csv', 'image/svg+xml'],
+      async handle(request) {
+        const question = await asked(request);
+        const answer = await reports.listPeriods({ ...question, kind });
+        if (answer.upToDate) marks.forget(question.subject.uid, question.written);
+        const rows = answer.periods.map((period) => periodAttributes(period, kind));
+        if (request.representation === 'text/csv') return csv(resource, rows);
+        if (request.representation === 'image/svg+xml') {
+          const title = `Distance and average speed of ${question.subject.userId} by ${unitNames[kind]}`;
+          return { status: 200, mediaType: 'image/svg+xml', text: await renderChart(answer.periods, kind, { title }) };
+        }
+        return answerList(
+          request,
+          answer,
+          answer.periods.map((period) => renderPeriod(period, kind, question.subject.userId)),
+        );
+      },
+    };
+  }
+
+  return [
+    periods('/runs/summary', 'weeklySummary', PeriodKind.WEEK, weekReportFields),
+    periods('/reports/monthly', 'monthlyReport', PeriodKind.MONTH, monthReportFields),
+    periods('/reports/yearly', 'yearlyReport', PeriodKind.YEAR, yearReportFields),
+    {
+      ...listRoute('/reports/records', 'personalRecords', 'Personal records', recordFields),
+      offers: ['text/csv'],
+      async handle(request) {
+        const question = await asked(request);
+        const answer = await reports.listRecords(question);
+        if (request.representation === 'text/csv') return csv(recordFields, answer.records.map(recordAttributes));
+        const { userId } = question.subject;
+        return answerList(
+          request,
+          answer,
+          answer.records.map((record) => renderRecord(record, userId, request.base)),
+        );
+      },
+    },
+    {
+      ...listRoute('/reports/conditions', 'conditionsReport', 'Figures by weather', conditionReportFields),
+      offers: ['text/csv'],
+      async handle(request) {
+        const question = await asked(request);
+        const answer = await reports.listConditions(question);
+        if (request.representation === 'text/csv') return csv(conditionReportFields, answer.bands.map(bandAttributes));
+        const { userId } = question.subject;
+        return answerList(
+          request,
+          answer,
+          answer.bands.map((band) => renderBand(band, userId)),
+        );
+      },
+    },
+  ];
+}
+
+const unitNames: Readonly<Record<PeriodKind, string>> = {
+  [PeriodKind.UNSPECIFIED]: 'period',
+  [PeriodKind.WEEK]: 'week',
+  [PeriodKind.MONTH]: 'month',
+  [PeriodKind.YEAR]: 'year',
+};
+
+function listRoute(path: string, operationId: string, summary: string, resource: ResourceFields) {
+  return {
+    method: 'get',
+    path,
+    operationId,
+    summary,
+    resource,
+    answers: 'list',
+    successStatus: 200,
+    token: 'required',
+    query: reportQuery(resource),
+  } as const;
+}
+
+function csv(resource: ResourceFields, rows: readonly Readonly<Record<string, unknown>>[]): ApiAnswer {
+  return {
+    status: 200,
+    mediaType: 'text/csv; charset=utf-8; header=present',
+    text: renderCsv(Object.keys(resource.attributes), rows),
+  };
+}

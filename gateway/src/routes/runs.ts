@@ -1,0 +1,188 @@
+import { runFields, userFields } from '@jogging/proto/fields';
+import type { Run } from '@jogging/proto/runs';
+import type { Clients } from '../clients.js';
+import { pageLinks, pageMeta } from '../http/page-links.js';
+import { type ApiRequest, type ApiRoute, type DocumentAnswer, documentOf, param } from '../http/route.js';
+import { type ResourceObject, sparse } from '../jsonapi/document.js';
+import { idempotencyOf, versionMatchOf } from '../resources/conditional.js';
+import { readRun, renderRun, runETag } from '../resources/run.js';
+import { renderUser } from '../resources/user.js';
+import type { WrittenMarks } from '../written-marks.js';
+import { resourceQuery, runListQuery, runResourceQuery } from './query-rules.js';
+
+/** `/runs` and `/users/:id/runs`. */
+export function runRoutes({ runs, users }: Clients, marks: WrittenMarks): ApiRoute[] {
+  async function included(found: readonly Run[], request: ApiRequest): Promise<{ included?: ResourceObject[] }> {
+    if (!request.list.include.includes('user')) return {};
+    if (found.length === 0) return { included: [] };
+    const uids = [...new Set(found.map((run) => run.uid))];
+    const answer = await users.batchGetUsers({ uids });
+    return { included: answer.users.map((user) => sparse(renderUser(user, request.base), request.fieldsets)) };
+  }
+
+  async function oneRun(status: 200 | 201 | 202, run: Run, request: ApiRequest, headers = {}): Promise<DocumentAnswer> {
+    return {
+      status,
+      data: sparse(renderRun(run, request.base), request.fieldsets),
+      ...(await included([run], request)),
+      headers: { ETag: runETag(run), ...headers },
+    };
+  }
+
+  async function listRuns(request: ApiRequest, ownerUid?: string): Promise<DocumentAnswer> {
+    const answer = await runs.listRuns({ query: request.list.query, ownerUid });
+    return {
+      status: 200,
+      data: answer.runs.map((run) => sparse(renderRun(run, request.base), request.fieldsets)),
+      links: pageLinks(request, answer.page),
+      meta: pageMeta(answer.page),
+      ...(await included(answer.runs, request)),
+    };
+  }
+
+  return [
+    {
+      method: 'post',
+      path: '/runs',
+      operationId: 'createRun',
+      summary: 'Record a run; its weather follows within seconds',
+      resource: runFields,
+      answers: 'one',
+      successStatus: 201,
+      token: 'required',
+      query: runResourceQuery,
+      document: { idRequired: false },
+      requestHeaders: ['Idempotency-Key'],
+      async handle(request) {
+        const document = documentOf(request);
+        const input = readRun(document);
+        const key = idempotencyOf(request, input.edgeFaults);
+        const answer = await runs.createRun({
+          ...input,
+          idempotency: key,
+          clientGivenId: document.id !== undefined,
+        });
+        const run = answer.run;
+        if (!run) throw new Error('run-service answered without a run');
+        await marks.note(run.uid, run.id, run.version);
+        const location = `${request.base}/runs/${run.id}`;
+        const replayed = answer.replayed ? { 'Idempotent-Replayed': 'true' } : {};
+        const created = await oneRun(201, run, request, { Location: location, ...replayed });
+        return { ...created, links: { self: location } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/runs',
+      operationId: 'listRuns',
+      summary: "List runs: one's own, for an admin everybody's",
+      resource: runFields,
+      answers: 'list',
+      successStatus: 200,
+      token: 'required',
+      query: runListQuery,
+      handle: (request) => listRuns(request),
+    },
+    {
+      method: 'get',
+      path: '/users/:id/runs',
+      operationId: 'listUserRuns',
+      summary: "List a user's runs",
+      resource: runFields,
+      answers: 'list',
+      successStatus: 200,
+      token: 'required',
+      query: runListQuery,
+      async handle(request) {
+        const { uid } = await users.resolveUser({ id: param(request, 'id') });
+        return listRuns(request, uid);
+      },
+    },
+    {
+      method: 'get',
+      path: '/runs/:id',
+      operationId: 'getRun',
+      summary: 'Read a run',
+      resource: runFields,
+      answers: 'one',
+      successStatus: 200,
+      token: 'required',
+      query: runResourceQuery,
+      async handle(request) {
+        return oneRun(200, await runs.getRun({ id: param(request, 'id') }), request);
+      },
+    },
+    {
+      method: 'patch',
+      path: '/runs/:id',
+      operationId: 'updateRun',
+      summary: 'Change a run',
+      resource: runFields,
+      answers: 'one',
+      successStatus: 200,
+      token: 'required',
+      query: runResourceQuery,
+      document: { idRequired: true },
+      requestHeaders: ['If-Match'],
+      async handle(request) {
+        const id = param(request, 'id');
+        const run = await runs.updateRun({
+          id,
+          ...readRun(documentOf(request), id),
+          ifMatch: versionMatchOf(request),
+        });
+        await marks.note(run.uid, run.id, run.version);
+        return oneRun(200, run, request);
+      },
+    },
+    {
+      method: 'delete',
+      path: '/runs/:id',
+      operationId: 'deleteRun',
+      summary: 'Delete a run',
+      resource: runFields,
+      answers: 'nothing',
+      successStatus: 204,
+      token: 'required',
+      query: resourceQuery(runFields),
+      requestHeaders: ['If-Match'],
+      async handle(request) {
+        const id = param(request, 'id');
+        const { uid, version } = await runs.deleteRun({ id, ifMatch: versionMatchOf(request) });
+        await marks.note(uid, id, version);
+        return { status: 204 };
+      },
+    },
+    {
+      method: 'get',
+      path: '/runs/:id/user',
+      operationId: 'getRunUser',
+      summary: "Read a run's user",
+      resource: userFields,
+      answers: 'one',
+      successStatus: 200,
+      token: 'required',
+      query: resourceQuery(userFields),
+      async handle(request) {
+        const run = await runs.getRun({ id: param(request, 'id') });
+        const user = await users.getUser({ id: run.userId });
+        return { status: 200, data: sparse(renderUser(user, request.base), request.fieldsets) };
+      },
+    },
+    {
+      method: 'post',
+      path: '/runs/:id/weather',
+      operationId: 'refetchWeather',
+      summary: "Ask for a run's weather anew",
+      resource: runFields,
+      answers: 'one',
+      successStatus: 202,
+      token: 'required',
+      query: runResourceQuery,
+      async handle(request) {
+        const run = await runs.refetchWeather({ id: param(request, 'id') });
+        return oneRun(202, run, request);
+      },
+    },
+  ];
+}

@@ -1,0 +1,99 @@
+import { userFields } from '@jogging/proto/fields';
+import type { Clients } from '../clients.js';
+import { pageLinks, pageMeta } from '../http/page-links.js';
+import { type ApiRoute, documentOf, param } from '../http/route.js';
+import { sparse } from '../jsonapi/document.js';
+import { readUser, renderUser } from '../resources/user.js';
+import { listQuery, resourceQuery } from './query-rules.js';
+
+/** `/users`: sign-up, and what users, usermanagers and admins do with accounts. */
+export function userRoutes({ users }: Clients): ApiRoute[] {
+  return [
+    {
+      method: 'post',
+      path: '/users',
+      operationId: 'createUser',
+      summary: 'Create a user; open to all for unprivileged roles',
+      resource: userFields,
+      answers: 'one',
+      successStatus: 201,
+      token: 'optional',
+      query: resourceQuery(userFields),
+      document: { idRequired: false },
+      async handle(request) {
+        const document = documentOf(request);
+        const user = await users.createUser({ id: document.id, ...readUser(document) });
+        const data = sparse(renderUser(user, request.base), request.fieldsets);
+        const location = renderUser(user, request.base).links?.self ?? '';
+        return { status: 201, data, links: { self: location }, headers: { Location: location } };
+      },
+    },
+    {
+      method: 'get',
+      path: '/users',
+      operationId: 'listUsers',
+      summary: 'List users: all for an admin or a usermanager, else oneself',
+      resource: userFields,
+      answers: 'list',
+      successStatus: 200,
+      token: 'required',
+      query: listQuery(userFields),
+      async handle(request) {
+        const answer = await users.listUsers({ query: request.list.query });
+        return {
+          status: 200,
+          data: answer.users.map((user) => sparse(renderUser(user, request.base), request.fieldsets)),
+          links: pageLinks(request, answer.page),
+          meta: pageMeta(answer.page),
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: '/users/:id',
+      operationId: 'getUser',
+      summary: 'Read a user',
+      resource: userFields,
+      answers: 'one',
+      successStatus: 200,
+      token: 'required',
+      query: resourceQuery(userFields),
+      async handle(request) {
+        const user = await users.getUser({ id: param(request, 'id') });
+        return { status: 200, data: sparse(renderUser(user, request.base), request.fieldsets) };
+      },
+    },
+    {
+      method: 'patch',
+      path: '/users/:id',
+      operationId: 'updateUser',
+      summary: 'Change a user',
+      resource: userFields,
+      answers: 'one',
+      successStatus: 200,
+      token: 'required',
+      query: resourceQuery(userFields),
+      document: { idRequired: true },
+      async handle(request) {
+        const id = param(request, 'id');
+        const user = await users.updateUser({ id, ...readUser(documentOf(request), id) });
+        return { status: 200, data: sparse(renderUser(user, request.base), request.fieldsets) };
+      },
+    },
+    {
+      method: 'delete',
+      path: '/users/:id',
+      operationId: 'deleteUser',
+      summary: 'Delete a user; its runs, weather and reports follow within seconds',
+      resource: userFields,
+      answers: 'nothing',
+      successStatus: 204,
+      token: 'required',
+      query: resourceQuery(userFields),
+      async handle(request) {
+        await users.deleteUser({ id: param(request, 'id') });
+        return { status: 204 };
+      },
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+import type { WrittenMark } from '@jogging/proto/reports';
+import type { Logger } from '@jogging/service-kit';
+import type { Redis } from 'ioredis';
+
+/** How long a write is remembered, in seconds: by then its event has arrived or waits for a broker that is away. */
+const rememberedSeconds = 30;
+/** Of a burst of writes the newest are waited for. */
+const maximumMarks = 500;
+
+/**
+ * Which changes of a user's runs were answered of late, on whichever gateway: a report waits until it shows them. Kept in
+ * Redis by owner as a sorted set of `run:version`, scored by time so that old ones can go.
+ */
+export interface WrittenMarks {
+  /** Notes a change before it is answered; a Redis that is away costs the promise of `up_to_date`, not the answer. */
+  note(uid: string, runId: string, version: number): Promise<void>;
+  /** The changes to wait for. */
+  of(uid: string): Promise<WrittenMark[]>;
+  /** Forgets changes that a report has shown. */
+  forget(uid: string, marks: readonly WrittenMark[]): void;
+}
+
+export function createWrittenMarks(redis: Redis, logger: Logger): WrittenMarks {
+  const keyOf = (uid: string): string => `written:${uid}`;
+  const complain = (error: unknown): void => logger.warn({ err: error }, 'a written-mark was not kept');
+  return {
+    async note(uid, runId, version) {
+      const key = keyOf(uid);
+      const now = Date.now();
+      try {
+        await redis
+          .pipeline()
+          .zadd(key, now, `${runId}:${version}`)
+          .zremrangebyscore(key, '-inf', now - rememberedSeconds * 1000)
+          .expire(key, rememberedSeconds)
+          .exec();
+      } catch (error) {
+        complain(error);
+      }
+    },
+    async of(uid) {
+      const members = await redis.zrange(keyOf(uid), `-${maximumMarks}`, '-1');
+      return members.map((member) => {
+        const colon = member.lastIndexOf(':');
+        return { runId: member.slice(0, colon), version: Number(member.slice(colon + 1)) };
+      });
+    },
+    forget(uid, marks) {
+      if (marks.length === 0) return;
+      redis.zrem(keyOf(uid), ...marks.map(({ runId, version }) => `${runId}:${version}`)).catch(complain);
+    },
+  };
+}
