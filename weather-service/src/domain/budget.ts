@@ -62,12 +62,13 @@ export function take(state: BudgetState, limits: BudgetLimits, lane: Lane, now: 
 /** The state as time has gone on. A clock that went backwards refills nothing. */
 function refill(state: BudgetState, limits: BudgetLimits, now: Date): BudgetState {
   const elapsed = Math.max(0, now.getTime() - state.refilledAt.getTime());
-  const day = dayOf(now);
+  const today = dayOf(now);
+  const turned = today > state.day;
   return {
     tokens: Math.min(burstOf(limits), state.tokens + elapsed * refillPerMs(limits)),
     refilledAt: elapsed > 0 ? now : state.refilledAt,
-    day: day > state.day ? day : state.day,
-    used: day > state.day ? 0 : state.used,
+    day: turned ? today : state.day,
+    used: turned ? 0 : state.used,
   };
 }
 

@@ -1,0 +1,85 @@
+import { ProviderFault } from '../domain/provider-fault.js';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: string;
+  /** What `Retry-After` says (RFC 9110, section 10.2.3). */
+  readonly retryAfterMs: number | undefined;
+}
+
+export interface GetOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A day's answer of a provider has a few kilobytes. */
+const maxBytes = 256 * 1024;
+const dayMs = 86_400_000;
+
+/**
+ * GETs a URL within a time, the body included. No message names the URL: its query may hold a key.
+ *
+ * @throws ProviderFault where no whole answer comes; the signal's reason where that fires
+ */
+export async function get(url: URL, options: GetOptions): Promise<HttpAnswer> {
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  try {
+    const response = await fetch(url, {
+      headers: { accept: 'application/json', 'user-agent': 'jogging-times', ...options.headers },
+      // Whoever we are sent on to was not chosen by the operator, and would see the key.
+      redirect: 'manual',
+      signal: AbortSignal.any([timeout, options.signal]),
+    });
+    const body = await readBounded(response);
+    return { status: response.status, body, retryAfterMs: retryAfter(response.headers.get('retry-after')) };
+  } catch (error) {
+    if (error instanceof ProviderFault) throw error;
+    if (options.signal.aborted) throw options.signal.reason;
+    if (timeout.aborted) throw new ProviderFault('timeout', `no answer within ${options.timeoutMs} ms`);
+    throw new ProviderFault('unreachable', connectionFault(error), { cause: error });
+  }
+}
+
+/** What does not parse as JSON is no answer. None of it is quoted: it may repeat the request, and so the key. */
+export function parseJson(body: string): unknown {
+  const parsed = parseErrorBody(body);
+  if (parsed === undefined) throw new ProviderFault('unreadable', `the answer (${body.length} characters) is no JSON`);
+  return parsed;
+}
+
+/** The body of an error, undefined where it is no JSON. */
+export function parseErrorBody(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
+async function readBounded(response: Response): Promise<string> {
+  if (!response.body) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  for await (const chunk of response.body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new ProviderFault('unreadable', `the answer is longer than ${maxBytes} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Seconds or a date; between nothing and a day, so that no slip of a provider silences it for a year. */
+export function retryAfter(header: string | null, now: Date = new Date()): number | undefined {
+  if (header === null || header.trim() === '') return undefined;
+  const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), dayMs);
+}
+
+/** undici says "fetch failed" and hides the reason in the cause. */
+function connectionFault(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return code === undefined ? 'the connection failed' : `the connection failed (${code})`;
+}

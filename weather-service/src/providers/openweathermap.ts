@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { BudgetLimits } from '../domain/budget.js';
+import { type Cell, centreOf } from '../domain/cell.js';
+import { type Conditions, implausible, isEmpty, type Observation } from '../domain/conditions.js';
+import { ageMs, dateOf, type Hour } from '../domain/hour.js';
+import { ProviderFault } from '../domain/provider-fault.js';
+import { get, type HttpAnswer, parseErrorBody, parseJson } from './http.js';
+import { wmoCodeOf } from './openweathermap-conditions.js';
+import type { Provider, ProviderOptions } from './provider.js';
+
+const hourMs = 3_600_000;
+
+/** `timemachine` begins here and ends four days ahead. */
+const beginning = new Date('1979-01-01T00:00:00Z');
+
+/**
+ * The model is computed anew every ten minutes, and `timemachine` answers for hours ahead as for hours past without saying
+ * which: what it says of an hour that has only just been, or is to come, is taken for a forecast.
+ */
+const settledAfterMs = 2 * hourMs;
+
+/** "One Call by Call": 1,000 calls a day are free, each one more is charged; 60 a minute are safe on any plan. */
+const freeTier: BudgetLimits = { perMinute: 60, perDay: 1_000 };
+
+export interface OpenWeatherMapOptions extends ProviderOptions {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** OpenWeatherMap, One Call API 3.0, "weather data for timestamp" (https://openweathermap.org/api/one-call-3). */
+export function createOpenWeatherMap(options: OpenWeatherMapOptions): Provider {
+  const now = options.now ?? (() => new Date());
+  return {
+    name: 'openweathermap',
+    limits: freeTier,
+    hasKey: true,
+
+    covers(hour, at) {
+      return dateOf(hour) >= beginning && ageMs(hour, at) > -24 * hourMs;
+    },
+
+    async observe(cell, hour, signal): Promise<Observation> {
+      const settled = ageMs(hour, now()) >= settledAfterMs;
+      const answer = await get(timemachineUrl(options, cell, hour), { timeoutMs: options.timeoutMs, signal });
+      if (answer.status !== 200) throw faultOf(answer);
+      return {
+        provider: 'openweathermap',
+        kind: settled ? 'archive' : 'forecast',
+        hour,
+        fetchedAt: now(),
+        conditions: conditionsAt(hour, answer.body),
+        ...(settled ? {} : { archiveDueAt: new Date(hour * 1000 + settledAfterMs) }),
+      };
+    },
+  };
+}
+
+function timemachineUrl(options: OpenWeatherMapOptions, cell: Cell, hour: Hour): URL {
+  const url = new URL('/data/3.0/onecall/timemachine', options.url);
+  const { latitude, longitude } = centreOf(cell);
+  url.searchParams.set('lat', String(latitude));
+  url.searchParams.set('lon', String(longitude));
+  url.searchParams.set('dt', String(hour));
+  url.searchParams.set('units', 'metric');
+  url.searchParams.set('appid', options.key);
+  return url;
+}
+
+const amount = z.object({ '1h': z.number().nullish() }).nullish();
+const number = z.number().nullish();
+
+const answerSchema = z.object({
+  data: z.array(
+    z.object({
+      dt: z.number().int(),
+      temp: number,
+      feels_like: number,
+      pressure: number,
+      humidity: number,
+      clouds: number,
+      wind_speed: number,
+      wind_deg: number,
+      weather: z.array(z.object({ id: z.number().int() })).nullish(),
+      rain: amount,
+      snow: amount,
+    }),
+  ),
+});
+
+function conditionsAt(hour: Hour, body: string): Conditions {
+  const parsed = answerSchema.safeParse(parseJson(body));
+  if (!parsed.success) {
+    const places = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').slice(0, 5);
+    throw new ProviderFault('unreadable', `the answer has another form at ${places.join(', ')}`);
+  }
+  const data = parsed.data.data.find(({ dt }) => Math.abs(dt - hour) <= 1800);
+  if (!data) throw new ProviderFault('no_values', 'the answer does not hold the hour');
+  const found: Readonly<Record<keyof Conditions, number | null | undefined>> = {
+    conditionCode: wmoCodeOf(data.weather?.[0]?.id),
+    temperatureC: data.temp,
+    feelsLikeC: data.feels_like,
+    humidityPercent: data.humidity,
+    pressureHpa: data.pressure,
+    windSpeedMps: data.wind_speed,
+    windBearingDeg: data.wind_deg,
+    cloudCoverPercent: data.clouds,
+    // Its documentation: a parameter that is missing is a phenomenon that did not happen.
+    precipitationMm: Math.round(((data.rain?.['1h'] ?? 0) + (data.snow?.['1h'] ?? 0)) * 100) / 100,
+  };
+  const conditions: Conditions = Object.fromEntries(
+    Object.entries(found).filter(([, value]) => value !== null && value !== undefined),
+  );
+  if (isEmpty(conditions)) throw new ProviderFault('no_values', 'the answer holds no temperature for the hour');
+  const wrong = implausible(conditions);
+  if (wrong.length > 0) throw new ProviderFault('wrong_units', `the answer has impossible values: ${wrong.join(', ')}`);
+  return conditions;
+}
+
+/** Its errors are `{"cod": 401, "message": "…"}`; the message of a refusal can quote the key, so it is not repeated. */
+function faultOf({ status, body, retryAfterMs }: HttpAnswer): ProviderFault {
+  const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+  if (status === 401 || status === 403) return new ProviderFault('key_refused', `status ${status}`);
+  // 429 is "key quota exceeded"; only with a Retry-After it is a matter of a moment.
+  if (status === 429) {
+    return new ProviderFault(retryAfterMs === undefined ? 'quota_spent' : 'throttled', 'status 429', wait);
+  }
+  if (status >= 500) return new ProviderFault('failing', `status ${status}`, wait);
+  const parsed = parseErrorBody(body);
+  const told = typeof parsed === 'object' && parsed !== null && 'message' in parsed ? String(parsed.message) : '';
+  // 404: "data with requested parameters does not exist … you must not retry the same request".
+  const covered = status !== 404 && !/out of (allowed )?range/i.test(told);
+  return new ProviderFault(covered ? 'rejected' : 'not_covered', `status ${status}`);
+}

@@ -1,0 +1,174 @@
+import type { ServerResponse } from 'node:http';
+import { expect } from 'chai';
+import { cellOf } from '../src/domain/cell.js';
+import { type Hour, hourOf } from '../src/domain/hour.js';
+import type { FaultKind } from '../src/domain/provider-fault.js';
+import { createOpenWeatherMap } from '../src/providers/openweathermap.js';
+import type { Provider } from '../src/providers/provider.js';
+import { type AnsweringServer, answeringServer } from './support/answering-server.js';
+import { faultOf } from './support/fault-of.js';
+
+const now = new Date('2026-03-10T15:20:00Z');
+const warsaw = cellOf(522_297_000, 210_122_000);
+const never = new AbortController().signal;
+const hour = hourOf(new Date('2022-02-26T15:00:00Z'));
+const key = 'k3y-that-nobody-may-see';
+
+/** The documentation's sample for `timemachine` (`units=metric`), with the fields it lists beside. */
+function sample(at: Hour, changes: object = {}): object {
+  return {
+    lat: 52.2297,
+    lon: 21.0122,
+    timezone: 'Europe/Warsaw',
+    timezone_offset: 3600,
+    data: [
+      {
+        dt: at,
+        sunrise: 1645853361,
+        sunset: 1645891727,
+        temp: 5.98,
+        feels_like: 3.29,
+        pressure: 1029,
+        humidity: 64,
+        dew_point: -0.28,
+        uvi: 0.06,
+        clouds: 0,
+        visibility: 10000,
+        wind_speed: 3.6,
+        wind_deg: 340,
+        weather: [{ id: 800, main: 'Clear', description: 'clear sky', icon: '01d' }],
+        ...changes,
+      },
+    ],
+  };
+}
+
+describe('OpenWeatherMap', () => {
+  let server: AnsweringServer;
+  let provider: Provider;
+
+  before(async () => {
+    server = await answeringServer();
+    provider = createOpenWeatherMap({ url: server.url, key, timeoutMs: 200, now: () => now });
+  });
+  beforeEach(() => {
+    server.asked.length = 0;
+  });
+  after(() => server.close());
+
+  it('is asked through timemachine, in metric units, at the middle of the cell, for the hour', async () => {
+    server.say(200, sample(hour));
+    const observation = await provider.observe(warsaw, hour, never);
+    expect(observation).to.deep.equal({
+      provider: 'openweathermap',
+      kind: 'archive',
+      hour,
+      fetchedAt: now,
+      conditions: {
+        conditionCode: 0,
+        temperatureC: 5.98,
+        feelsLikeC: 3.29,
+        humidityPercent: 64,
+        pressureHpa: 1029,
+        windSpeedMps: 3.6,
+        windBearingDeg: 340,
+        cloudCoverPercent: 0,
+        precipitationMm: 0,
+      },
+    });
+    expect(server.asked[0]?.pathname).to.equal('/data/3.0/onecall/timemachine');
+    expect(Object.fromEntries(server.asked[0]?.searchParams ?? [])).to.deep.equal({
+      lat: '52.25',
+      lon: '20.9891',
+      dt: String(hour),
+      units: 'metric',
+      appid: key,
+    });
+  });
+
+  it('adds up the rain and the snow of the hour', async () => {
+    const weather = [{ id: 616, main: 'Snow', description: 'rain and snow', icon: '13d' }];
+    server.say(200, sample(hour, { weather, rain: { '1h': 0.76 }, snow: { '1h': 0.2 } }));
+    const { conditions } = await provider.observe(warsaw, hour, never);
+    expect(conditions).to.deep.include({ precipitationMm: 0.96, conditionCode: 69 });
+  });
+
+  it('gives a forecast for an hour that has only just been or is to come, and says when it is settled', async () => {
+    for (const [iso, kind] of [
+      ['2026-03-10T13:00:00Z', 'archive'],
+      ['2026-03-10T14:00:00Z', 'forecast'],
+      ['2026-03-10T16:00:00Z', 'forecast'],
+    ] as const) {
+      const at = hourOf(new Date(iso));
+      server.say(200, sample(at));
+      const observation = await provider.observe(warsaw, at, never);
+      expect(observation.kind, iso).to.equal(kind);
+      if (kind === 'forecast') {
+        expect(observation.archiveDueAt).to.deep.equal(new Date(Date.parse(iso) + 2 * 3_600_000));
+      }
+    }
+  });
+
+  it('covers from 1979 to tomorrow', () => {
+    expect(provider.covers(hourOf(new Date('1978-12-31T23:00:00Z')), now)).to.equal(false);
+    expect(provider.covers(hourOf(new Date('1979-01-01T00:00:00Z')), now)).to.equal(true);
+    expect(provider.covers(hourOf(new Date('2026-03-10T16:00:00Z')), now)).to.equal(true);
+  });
+
+  const said = (cod: number | string, message: string) => ({ cod, message });
+  const answers: [string, number, string | object, Record<string, string>, FaultKind, number | undefined][] = [
+    ['temperatures in kelvin', 200, sample(hour, { temp: 279.13, feels_like: 276.44 }), {}, 'wrong_units', undefined],
+    ['another hour', 200, sample((hour + 7200) as Hour), {}, 'no_values', undefined],
+    ['no temperature', 200, sample(hour, { temp: null }), {}, 'no_values', undefined],
+    ['no data at all', 200, { ...sample(hour), data: [] }, {}, 'no_values', undefined],
+    ['JSON of another form', 200, { ...sample(hour), data: 'none' }, {}, 'unreadable', undefined],
+    ['a web page', 200, '<html></html>', {}, 'unreadable', undefined],
+    ['a refused key', 401, said(401, `Invalid API key ${key}. Please see the FAQ.`), {}, 'key_refused', undefined],
+    ['a plan without the product', 403, said(403, 'Forbidden'), {}, 'key_refused', undefined],
+    ['data that do not exist', 404, said('404', 'Data not found'), {}, 'not_covered', undefined],
+    ['a time out of range', 400, said(400, 'requested time is out of allowed range'), {}, 'not_covered', undefined],
+    [
+      'a wrong parameter',
+      400,
+      { cod: 400, message: 'Invalid date format', parameters: ['dt'] },
+      {},
+      'rejected',
+      undefined,
+    ],
+    [
+      'a spent quota',
+      429,
+      said(429, 'Your account is temporary blocked due to exceeding of requests'),
+      {},
+      'quota_spent',
+      undefined,
+    ],
+    ['a wish for patience', 429, said(429, 'slow down'), { 'retry-after': '3' }, 'throttled', 3000],
+    ['a failure of its own', 500, said(500, 'Internal error'), {}, 'failing', undefined],
+  ];
+  for (const [title, status, body, headers, kind, wait] of answers) {
+    it(`answering ${title} is ${kind}`, async () => {
+      server.say(status, body, headers);
+      const fault = await faultOf(provider.observe(warsaw, hour, never));
+      expect(fault.kind).to.equal(kind);
+      expect(fault.retryAfterMs).to.equal(wait);
+    });
+  }
+
+  it('never lets its key into an error, whatever fails', async () => {
+    const failures: ((response: ServerResponse) => void)[] = [
+      (response) => response.socket?.resetAndDestroy(),
+      () => {},
+      (response) => response.writeHead(401).end(`{"cod": 401, "message": "Invalid API key: ${key}"}`),
+      (response) => response.writeHead(200).end(key),
+      (response) => response.writeHead(302, { location: `/elsewhere?appid=${key}` }).end(),
+      (response) => response.writeHead(200, { 'content-length': '100' }).end(key),
+    ];
+    for (const fail of failures) {
+      server.answer = (_request, response) => fail(response);
+      const fault = await faultOf(provider.observe(warsaw, hour, never));
+      const told = JSON.stringify([fault.message, fault.reason, String(fault.cause), fault.stack]);
+      expect(told).not.to.contain(key);
+    }
+  });
+});

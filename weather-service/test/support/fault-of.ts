@@ -1,0 +1,12 @@
+import { ProviderFault } from '../../src/domain/provider-fault.js';
+
+/** The fault that a request ends in. */
+export async function faultOf(request: Promise<unknown>): Promise<ProviderFault> {
+  try {
+    await request;
+  } catch (error) {
+    if (error instanceof ProviderFault) return error;
+    throw error;
+  }
+  throw new Error('it brought an answer');
+}
