@@ -19,7 +19,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
       JWT_AUDIENCE: z.string().default('jogging-times'),
       PUBLIC_URL: settings.url(['http', 'https']).optional(),
       TRUST_PROXY: z.string().optional(),
-      CORS_ORIGINS: settings.list(),
+      CORS_ORIGINS: settings.list([]),
       RATE_LIMIT: settings.onOff(true),
       REQUEST_TIMEOUT_MS: settings.integer(100, 120_000, 15_000),
     },

@@ -1,0 +1,89 @@
+import { runFields, userFields } from '@jogging/proto/fields';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readAttributes } from './read-attributes.js';
+
+const readOne = (name: string, value: unknown) => readAttributes(runFields, { [name]: value }).values.get(name);
+const faultsOf = (resource: typeof runFields, attributes: Record<string, unknown>) =>
+  readAttributes(resource, attributes).faults.map(({ field, code }) => `${code} ${field}`);
+
+describe('readAttributes', () => {
+  it('reads numbers from digits and from JSON numbers', () => {
+    expect(readOne('distance', '4200')).to.equal(4200);
+    expect(readOne('distance', 4200)).to.equal(4200);
+    expect(readOne('start_lat', '12.8947909')).to.equal(128_947_909);
+    expect(readOne('start_lat', 12.8947909)).to.equal(128_947_909);
+    expect(readOne('start_lat', '0.00000005')).to.equal(0);
+    expect(readOne('start_lat', '0.00000015')).to.equal(2);
+  });
+
+  it('hands on what is out of every bound for the owner to refuse', () => {
+    expect(readOne('distance', 1e300)).to.equal(2 ** 31 - 1);
+    expect(readOne('distance', '-99999999999999')).to.equal(-(2 ** 31));
+  });
+
+  it('keeps an instant with its offset and fraction', () => {
+    expect(readOne('start_time', '2020-01-24T16:34:34.838199+05:30')).to.deep.include({
+      offsetMinutes: 330,
+      fractionDigits: 6,
+    });
+  });
+
+  const refused: [name: string, value: unknown][] = [
+    ['distance', '4200.5'],
+    ['distance', '1e3'],
+    ['distance', ' 1'],
+    ['distance', '+1'],
+    ['distance', ''],
+    ['distance', true],
+    ['distance', null],
+    ['distance', [1]],
+    ['start_lat', 'north'],
+    ['start_time', '2020-01-24'],
+    ['start_time', '2020-02-30T00:00:00Z'],
+    ['start_time', '2020-01-24T16:34:34.1234567Z'],
+    ['start_time', 1579883674],
+  ];
+  for (const [name, value] of refused) {
+    it(`refuses ${JSON.stringify(value)} as ${name}`, () => {
+      expect(faultsOf(runFields, { [name]: value })).to.deep.equal([`invalid_value attributes.${name}`]);
+    });
+  }
+
+  it('passes over what is read-only and names what is unknown', () => {
+    expect(faultsOf(runFields, { date: 7, weather: null, version: 'x' })).to.deep.equal([]);
+    expect(faultsOf(runFields, { pace: 1, 'a.b': 2 })).to.deep.equal([
+      'unknown_attribute attributes.pace',
+      'unknown_attribute attributes.a%2Eb',
+    ]);
+    expect(faultsOf(runFields, JSON.parse('{"__proto__": 1, "constructor": 2}'))).to.have.length(2);
+  });
+
+  it('refuses roles that are no list of names', () => {
+    expect(faultsOf(userFields, { roles: { 0: 'admin' } })).to.deep.equal(['invalid_value attributes.roles']);
+    expect(faultsOf(userFields, { roles: 'admin' })).to.deep.equal(['invalid_value attributes.roles']);
+    expect(faultsOf(userFields, { roles: ['user', 1, null] })).to.deep.equal([
+      'invalid_value attributes.roles.1',
+      'invalid_value attributes.roles.2',
+    ]);
+  });
+
+  it('refuses text that cannot be kept', () => {
+    expect(faultsOf(userFields, { first_name: 'a\u0000b' })).to.deep.equal(['invalid_value attributes.first_name']);
+    expect(faultsOf(userFields, { first_name: '\ud800' })).to.deep.equal(['invalid_value attributes.first_name']);
+  });
+
+  it('reads null as none where a field may be empty', () => {
+    expect(readAttributes(userFields, { email: null }).values.get('email')).to.equal(null);
+  });
+
+  it('either reads a member or names its fault, whatever JSON it is', () => {
+    const names = Object.keys(runFields.attributes).filter((name) => runFields.attributes[name]?.access !== 'read');
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.jsonValue(), (name, value) => {
+        const { values, faults } = readAttributes(runFields, { [name]: value });
+        expect(values.size === 1).to.not.equal(faults.length > 0);
+      }),
+    );
+  });
+});
