@@ -1,0 +1,73 @@
+import { eventTypes, topology } from '@jogging/proto/events';
+import { UserServiceService } from '@jogging/proto/users';
+import { hostPort, Lifecycle, type Logger, tlsFromConfig } from '@jogging/service-kit';
+import { createDatabase } from '@jogging/service-kit/database';
+import { createGrpcServer, serve } from '@jogging/service-kit/grpc';
+import { createOpsServer } from '@jogging/service-kit/http';
+import { createBroker, createOutbox } from '@jogging/service-kit/messaging';
+import { createRedis } from '@jogging/service-kit/redis';
+import type { UserServiceConfig } from './config.js';
+import { createFirstStart } from './first-start.js';
+import { createGenerationStore } from './generations/generation-store.js';
+import { callers } from './grpc/callers.js';
+import { roleHandlers } from './grpc/role-handlers.js';
+import { userHandlers } from './grpc/user-handlers.js';
+import { createPasswordHasher } from './passwords/password-hasher.js';
+import { createListRoles } from './queries/list-roles.js';
+import { createListUsers } from './queries/list-users.js';
+import { defineModels } from './store/models.js';
+import { createRoleStore } from './store/role-store.js';
+import { createUserStore } from './store/user-store.js';
+
+/** Builds the service's parts and puts them together; nothing is opened before `start`. */
+export async function createApp(config: UserServiceConfig, logger: Logger) {
+  const database = createDatabase({ url: config.DATABASE_URL, schema: 'users', logger });
+  const redis = createRedis({ url: config.REDIS_URL, name: 'user-service', logger });
+  const broker = createBroker({ url: config.AMQP_URL, topology, name: 'user-service', logger });
+  const outbox = createOutbox({ database, broker, codecs: eventTypes, source: 'user-service', logger });
+  const models = defineModels(database.sequelize);
+  const parts = {
+    database,
+    users: createUserStore(database, models),
+    roles: createRoleStore(database, models),
+    passwords: await createPasswordHasher({
+      concurrency: config.PASSWORD_CONCURRENCY,
+      capacity: config.PASSWORD_QUEUE,
+    }),
+    generations: createGenerationStore(redis),
+    outbox,
+  };
+  const firstStart = createFirstStart(parts, config.ADMIN_PASSWORD, logger);
+  const handlers = {
+    ...userHandlers({
+      parts,
+      listUsers: createListUsers(parts, config.CURSOR_SECRET),
+      isFirstStartDone: firstStart.isDone,
+    }),
+    ...roleHandlers(parts, createListRoles(parts, config.CURSOR_SECRET)),
+  };
+  const server = createGrpcServer({
+    address: hostPort(config.BIND_ADDRESS, config.GRPC_PORT),
+    tls: tlsFromConfig(config, logger),
+    logger,
+    services: [serve(UserServiceService, handlers, { callers, principalFrom: ['gateway'] })],
+  });
+
+  const lifecycle = new Lifecycle({ logger });
+  lifecycle
+    .add(
+      createOpsServer({
+        port: config.OPS_PORT,
+        host: config.BIND_ADDRESS,
+        components: lifecycle.components,
+        logger,
+      }),
+    )
+    .add(database)
+    .add(redis)
+    .add(broker)
+    .add(outbox)
+    .add(firstStart)
+    .add(server);
+  return { start: () => lifecycle.start(), stop: () => lifecycle.stop(), logger, port: () => server.port() };
+}

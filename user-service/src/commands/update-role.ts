@@ -1,0 +1,38 @@
+import type { Principal } from '@jogging/proto/common';
+import type { Fault } from '@jogging/service-kit';
+import { type EdgeFindings, mergeFaults, throwFaults } from '../domain/faults.js';
+import { isBuiltIn, type Role, type RoleInput } from '../domain/role.js';
+import { roleValueFaults } from '../domain/role-values.js';
+import type { Parts } from '../parts.js';
+import { roleByName } from '../queries/get-role.js';
+import { roleWriter } from './role-writer.js';
+
+export interface UpdateRole {
+  readonly principal: Principal;
+  readonly name: string;
+  readonly input: RoleInput;
+  readonly edge: EdgeFindings;
+}
+
+export const builtInRole: Fault = {
+  code: 'role_built_in',
+  detail: 'admin, usermanager and user cannot be changed or deleted.',
+};
+
+/** Changes a role. What it grants is looked up with each request, so the change holds at once for all who have it. */
+export async function updateRole(parts: Parts, { principal, name, input, edge }: UpdateRole): Promise<Role> {
+  await roleByName(parts, name);
+  return parts.database.transaction(async (transaction) => {
+    await roleWriter(parts, principal, transaction);
+    const role = await roleByName(parts, name, transaction);
+    throwFaults(mergeFaults(edge.faults, roleValueFaults(name, input)));
+    const changed: Role = {
+      name,
+      description: input.description === undefined ? role.description : input.description,
+      privileged: input.privileged ?? role.privileged,
+    };
+    const same = changed.description === role.description && changed.privileged === role.privileged;
+    throwFaults([...edge.conflicts, ...(!same && isBuiltIn(name) ? [builtInRole] : [])]);
+    return same ? role : parts.roles.update(changed, transaction);
+  });
+}

@@ -1,0 +1,35 @@
+import { availableParallelism } from 'node:os';
+import { baseSettings, type Config, ConfigError, readConfig, settings } from '@jogging/service-kit';
+import { adminPasswordProblem, localAdminPassword } from './domain/admin-password.js';
+
+const shape = {
+  ...baseSettings,
+  OPS_PORT: settings.port(9151),
+  GRPC_PORT: settings.port(50_051),
+  DATABASE_URL: settings.url(['postgres', 'postgresql']),
+  REDIS_URL: settings.url(['redis', 'rediss']),
+  AMQP_URL: settings.url(['amqp', 'amqps']),
+  CURSOR_SECRET: settings.secret({ minLength: 16 }),
+  ADMIN_PASSWORD: settings.secret().optional(),
+  /** Passwords worked on at once: half the processors, so that sign-ins leave the other half to everything else. */
+  PASSWORD_CONCURRENCY: settings.integer(1, 64, Math.max(1, Math.floor(availableParallelism() / 2))),
+  /** The most passwords that may wait in each lane. */
+  PASSWORD_QUEUE: settings.integer(1, 10_000, 200),
+} as const;
+
+export type UserServiceConfig = Omit<Config<typeof shape>, 'ADMIN_PASSWORD'> & { readonly ADMIN_PASSWORD: string };
+
+/** The environment; README.md has the table. @throws ConfigError */
+export function readUserServiceConfig(env: NodeJS.ProcessEnv = process.env): UserServiceConfig {
+  const config = readConfig(shape, env);
+  if (config.NODE_ENV !== 'production')
+    return { ...config, ADMIN_PASSWORD: config.ADMIN_PASSWORD ?? localAdminPassword };
+  if (config.ADMIN_PASSWORD === undefined) throw adminPasswordFault('is missing; it must be given in production');
+  const problem = adminPasswordProblem(config.ADMIN_PASSWORD);
+  if (problem !== undefined) throw adminPasswordFault(problem);
+  return { ...config, ADMIN_PASSWORD: config.ADMIN_PASSWORD };
+}
+
+function adminPasswordFault(problem: string): ConfigError {
+  return new ConfigError([{ variable: 'ADMIN_PASSWORD', problem }]);
+}

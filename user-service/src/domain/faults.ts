@@ -1,0 +1,25 @@
+import { AppError, type Fault } from '@jogging/service-kit';
+
+/** What the edge found in the request's document and the owner reports in its turn. */
+export interface EdgeFindings {
+  /** Values of a wrong type, unknown attributes: stage "values". */
+  readonly faults: readonly Fault[];
+  /** The document's type or id unlike the URL's: stage "conflicts". */
+  readonly conflicts: readonly Fault[];
+}
+
+/** @throws AppError with the faults, where there are any */
+export function throwFaults(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (first) throw new AppError(first.code, { faults });
+}
+
+/** Faults of the edge, then our own about members that the edge let through. */
+export function mergeFaults(edge: readonly Fault[], own: readonly Fault[]): Fault[] {
+  return [...edge, ...own.filter((fault) => !isRefused(edge, fault.field))];
+}
+
+/** Whether the edge refused a member of the document or a part of it. */
+export function isRefused(edge: readonly Fault[], field: string | undefined): boolean {
+  return edge.some((fault) => fault.field === field || fault.field?.startsWith(`${field}.`));
+}

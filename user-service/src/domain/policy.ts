@@ -1,0 +1,80 @@
+import { isPrivileged, type PrivilegedRoles } from './role.js';
+import { type Attribute, attributes } from './user.js';
+
+/** Who asks, as the table of users has it now. */
+export interface Caller {
+  readonly uid: string;
+  readonly roles: readonly string[];
+}
+
+/** Whom it is about. */
+export interface Target {
+  readonly uid: string;
+  readonly roles: readonly string[];
+}
+
+const own: ReadonlySet<Attribute> = new Set(['password', 'firstName', 'lastName', 'email']);
+const names: ReadonlySet<Attribute> = new Set(['firstName', 'lastName']);
+const ofUnprivileged: ReadonlySet<Attribute> = new Set([...own, 'active']);
+const everything: ReadonlySet<Attribute> = new Set(attributes);
+
+const isAdmin = ({ roles }: Caller | Target): boolean => roles.includes('admin');
+const isUserManager = ({ roles }: Caller): boolean => roles.includes('usermanager');
+
+/** Whether a caller reads all users; else it reads itself. */
+export function readsAll(caller: Caller, privileged: PrivilegedRoles): boolean {
+  return isPrivileged(caller.roles, privileged);
+}
+
+export function mayRead(caller: Caller, target: Target, privileged: PrivilegedRoles): boolean {
+  return caller.uid === target.uid || readsAll(caller, privileged);
+}
+
+/**
+ * The attributes that a caller may change of a user; undefined where it may not touch the user at all. Rights are the union
+ * of the caller's roles. A usermanager gets no hold of a privileged account: of another it changes the names alone.
+ */
+export function changeable(
+  caller: Caller,
+  target: Target,
+  privileged: PrivilegedRoles,
+): ReadonlySet<Attribute> | undefined {
+  if (isAdmin(caller)) return everything;
+  if (caller.uid === target.uid) return own;
+  if (!isUserManager(caller)) return undefined;
+  return isPrivileged(target.roles, privileged) ? names : ofUnprivileged;
+}
+
+/** Whether a change of password must prove the one in force: whoever changes its own, an admin too. */
+export function mustProvePassword(caller: Caller, target: Target): boolean {
+  return caller.uid === target.uid;
+}
+
+export function mayDelete(caller: Caller, target: Target): boolean {
+  if (caller.uid === target.uid || isAdmin(caller)) return true;
+  return isUserManager(caller) && !isAdmin(target);
+}
+
+/** What someone, signed in or not, would create. */
+export interface Creation {
+  readonly roles: readonly string[];
+  readonly active: boolean;
+}
+
+/** The attributes of a creation that the caller has no right to set so; undefined stands for a caller without a token. */
+export function refusedInCreation(
+  caller: Caller | undefined,
+  { roles, active }: Creation,
+  privileged: PrivilegedRoles,
+): Attribute[] {
+  if (caller && isAdmin(caller)) return [];
+  const refused: Attribute[] = [];
+  if (isPrivileged(roles, privileged)) refused.push('roles');
+  if (!active && !(caller && isUserManager(caller))) refused.push('active');
+  return refused;
+}
+
+/** Roles are read by all who are signed in and written by admins. */
+export function mayWriteRoles(caller: Caller): boolean {
+  return isAdmin(caller);
+}

@@ -1,0 +1,39 @@
+import type { Field } from '@jogging/proto/common';
+import { roleFields } from '@jogging/proto/fields';
+import type { Fault } from '@jogging/service-kit';
+import type { RoleInput } from './role.js';
+import { textProblem } from './text-faults.js';
+
+function fieldOf(name: string): Field {
+  const field = roleFields.attributes[name];
+  if (!field) throw new Error(`The catalogue has no ${name}.`);
+  return field;
+}
+
+/** What is wrong with the values of a change to the role `name`. A role keeps its name: users hold it by that. */
+export function roleValueFaults(name: string, input: RoleInput): Fault[] {
+  const faults: Fault[] = [];
+  if (input.name !== undefined && input.name !== name) {
+    faults.push({ code: 'invalid_value', detail: 'name must be the id.', field: 'attributes.name' });
+  }
+  if (input.description != null) {
+    const problem = textProblem('description', fieldOf('description'), input.description);
+    if (problem) faults.push({ ...problem, field: 'attributes.description' });
+  }
+  return faults;
+}
+
+/** The same for a creation. Its name is the document's id or, where that is left out, the attribute `name`. */
+export function roleCreationFaults(id: string | undefined, input: RoleInput): Fault[] {
+  const name = id ?? input.name;
+  if (name === undefined)
+    return [{ code: 'missing_value', detail: 'id is missing.', field: 'id' }, ...roleValueFaults('', input)];
+  const problem = textProblem(id === undefined ? 'name' : 'id', fieldOf('name'), name);
+  const faults = roleValueFaults(name, input);
+  return problem ? [{ ...problem, field: id === undefined ? 'attributes.name' : 'id' }, ...faults] : faults;
+}
+
+/** Whether a name could be a role's: what does not match was never made. */
+export function couldBeRoleName(name: string): boolean {
+  return textProblem('name', fieldOf('name'), name) === undefined;
+}

@@ -1,0 +1,29 @@
+import type { ErrorCode, Field } from '@jogging/proto/common';
+
+export interface ValueProblem {
+  readonly code: ErrorCode;
+  readonly detail: string;
+}
+
+/** What is wrong with a text by its field's bounds, as a sentence; undefined where nothing is. */
+export function textProblem(name: string, field: Field, text: string): ValueProblem | undefined {
+  const problem = sentence(field, text);
+  return problem === undefined ? undefined : { code: 'invalid_value', detail: `${name} ${problem}.` };
+}
+
+function sentence({ min = 0, max, pattern }: Field, text: string): string | undefined {
+  // PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair.
+  if (text.includes('\u0000') || !text.isWellFormed()) return 'must contain neither NUL nor half of a surrogate pair';
+  const length = codePoints(text);
+  if (length < min) return `must have at least ${min} characters`;
+  if (max !== undefined && length > max) return `must have at most ${max} characters`;
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return `must match ${pattern}`;
+  return undefined;
+}
+
+/** The length that bounds are given in. */
+export function codePoints(text: string): number {
+  let count = 0;
+  for (const _ of text) count += 1;
+  return count;
+}

@@ -1,0 +1,62 @@
+/** A registration: `uid` is never used again, `id` is a label that can be taken anew after deletion. */
+export interface User {
+  readonly uid: string;
+  readonly id: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly email: string | null;
+  readonly roles: readonly string[];
+  readonly active: boolean;
+  /** Tokens made with a lower one are refused. */
+  readonly generation: number;
+  readonly passwordHash: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** What leaves of a user. */
+export type ListedUser = Omit<User, 'generation' | 'passwordHash'>;
+
+/** What a client asks to be set; undefined where it says nothing, null where it clears. */
+export interface UserInput {
+  readonly password?: string | undefined;
+  readonly currentPassword?: string | undefined;
+  readonly firstName?: string | null | undefined;
+  readonly lastName?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly active?: boolean | undefined;
+}
+
+/** The attributes that a right is needed for, with their names in documents. */
+export const attributeNames = {
+  password: 'password',
+  firstName: 'first_name',
+  lastName: 'last_name',
+  email: 'email',
+  roles: 'roles',
+  active: 'active',
+} as const;
+
+export type Attribute = keyof typeof attributeNames;
+
+export const attributes = Object.keys(attributeNames) as readonly Attribute[];
+
+/**
+ * The attributes that an input would change. One equal to the stored value is no change, whatever the order of its roles; a
+ * password always is one, for nobody may learn which password is in force.
+ */
+export function changedAttributes(user: User, input: UserInput): Set<Attribute> {
+  const changed = new Set<Attribute>();
+  if (input.password !== undefined) changed.add('password');
+  for (const name of ['firstName', 'lastName', 'email', 'active'] as const) {
+    if (input[name] !== undefined && input[name] !== user[name]) changed.add(name);
+  }
+  if (input.roles !== undefined && !sameNames(input.roles, user.roles)) changed.add('roles');
+  return changed;
+}
+
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  const sorted = others.toSorted();
+  return some.length === others.length && some.toSorted().every((name, index) => name === sorted[index]);
+}

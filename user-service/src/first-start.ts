@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Component, Logger } from '@jogging/service-kit';
+import type { Database } from '@jogging/service-kit/database';
+import { makeFirstAdmin } from './commands/make-first-admin.js';
+import type { Parts } from './parts.js';
+
+export interface FirstStart extends Component {
+  isDone(): boolean;
+}
+
+const retryMs = 1_000;
+
+/** Makes the first admin as soon as the database answers; until then the service is not ready. */
+export function createFirstStart(parts: Parts & { database: Database }, password: string, logger: Logger): FirstStart {
+  const stopped = new AbortController();
+  let done = false;
+  let running: Promise<void> = Promise.resolve();
+
+  async function run(): Promise<void> {
+    while (!done && !stopped.signal.aborted) {
+      try {
+        await parts.database.whenReady(stopped.signal);
+        if (await makeFirstAdmin(parts, password)) logger.info('the user admin was made');
+        done = true;
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        // The migrations may not have been applied yet.
+        logger.warn({ err: error }, 'the first admin could not be made yet');
+        await delay(retryMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  return {
+    name: 'first-start',
+    isDone: () => done,
+    async start() {
+      running = run();
+    },
+    async stop() {
+      stopped.abort();
+      await running;
+    },
+    readiness: () => (done ? { ready: true } : { ready: false, detail: 'the first admin is not made yet' }),
+  };
+}

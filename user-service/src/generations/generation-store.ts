@@ -1,0 +1,38 @@
+import type { RedisConnection } from '@jogging/service-kit/redis';
+import { revocationKeys, revocationTtlSeconds } from '@jogging/service-kit/tokens';
+
+/** The token generations that the edge compares tokens with; the table of users is their source. */
+export interface GenerationStore {
+  /**
+   * Ends every token of a registration: holds a generation above both the row's and the one held. Called while the row is
+   * locked and before the commit, so that no token outlives the answer to the change; the row then gets what is returned.
+   *
+   * @throws AppError `unavailable` where Redis is silent: then the change must not be made
+   */
+  raise(uid: string, rowGeneration: number): Promise<number>;
+  /** The generation held, 0 where there is none. */
+  held(uid: string): Promise<number>;
+}
+
+// Read and written in one step, so that a generation held only ever grows. A Lua number is a double, exact to 2^53.
+const raiseScript = `
+local held = tonumber(redis.call('GET', KEYS[1]) or '0')
+local raised = string.format('%.0f', math.max(held, tonumber(ARGV[1])) + 1)
+redis.call('SET', KEYS[1], raised, 'EX', ARGV[2])
+return raised
+`;
+
+export function createGenerationStore(redis: RedisConnection): GenerationStore {
+  return {
+    async raise(uid, rowGeneration) {
+      const key = revocationKeys.generation(uid);
+      const raised = await redis.run((client) =>
+        client.eval(raiseScript, 1, key, String(rowGeneration), String(revocationTtlSeconds)),
+      );
+      return Number(raised);
+    },
+    async held(uid) {
+      return Number((await redis.run((client) => client.get(revocationKeys.generation(uid)))) ?? 0);
+    },
+  };
+}

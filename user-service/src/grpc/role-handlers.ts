@@ -1,0 +1,51 @@
+import type { RoleInput as InputMessage, Role as RoleMessage, UserServiceService } from '@jogging/proto/users';
+import type { Handlers } from '@jogging/service-kit/grpc';
+import { createRole } from '../commands/create-role.js';
+import { deleteRole } from '../commands/delete-role.js';
+import { updateRole } from '../commands/update-role.js';
+import type { Role, RoleInput } from '../domain/role.js';
+import type { Parts } from '../parts.js';
+import { getRole } from '../queries/get-role.js';
+import type { ListRoles } from '../queries/list-roles.js';
+import { emptyAsNull, fromEdge } from './user-messages.js';
+
+type RoleHandlers = Pick<
+  Handlers<typeof UserServiceService>,
+  'createRole' | 'getRole' | 'listRoles' | 'updateRole' | 'deleteRole'
+>;
+
+export function roleHandlers(parts: Parts, listRoles: ListRoles): RoleHandlers {
+  return {
+    async createRole(request, call) {
+      const principal = call.requirePrincipal();
+      const { name, input } = request;
+      return toRoleMessage(
+        await createRole(parts, { principal, id: name, input: fromRoleInput(input), edge: fromEdge(request) }),
+      );
+    },
+    getRole: async ({ name }, call) => toRoleMessage(await getRole(parts, call.requirePrincipal(), name)),
+    async listRoles({ query }, call) {
+      const { rows, page } = await listRoles(call.requirePrincipal(), query);
+      return { roles: rows.map(toRoleMessage), page };
+    },
+    async updateRole(request, call) {
+      const principal = call.requirePrincipal();
+      const { name, input } = request;
+      return toRoleMessage(
+        await updateRole(parts, { principal, name, input: fromRoleInput(input), edge: fromEdge(request) }),
+      );
+    },
+    async deleteRole({ name }, call) {
+      await deleteRole(parts, call.requirePrincipal(), name);
+      return {};
+    },
+  };
+}
+
+function toRoleMessage({ name, description, privileged }: Role): RoleMessage {
+  return { name, description: description ?? undefined, privileged };
+}
+
+function fromRoleInput(input: InputMessage | undefined): RoleInput {
+  return { name: input?.name, description: emptyAsNull(input?.description), privileged: input?.privileged };
+}

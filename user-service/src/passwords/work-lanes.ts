@@ -1,0 +1,69 @@
+import { AppError, metrics } from '@jogging/service-kit';
+import PQueue from 'p-queue';
+
+/**
+ * Who waits for a password to be worked on: an owner whose address is known goes first, then other sign-ins, then whoever
+ * signs up or sets a password. So a flood of guesses or sign-ups does not keep owners out.
+ */
+export type Lane = 'known' | 'sign-in' | 'setting';
+
+const priorities: Readonly<Record<Lane, number>> = { known: 2, 'sign-in': 1, setting: 0 };
+
+export interface WorkLanesOptions {
+  /** Works at once. */
+  readonly concurrency: number;
+  /** The most that may wait in each lane. */
+  readonly capacity: number;
+}
+
+const waiting = metrics.gauge({
+  name: 'password_work_waiting',
+  help: 'Passwords that wait to be hashed or compared, by lane.',
+  labels: ['lane'],
+});
+const refused = metrics.counter({
+  name: 'password_work_refused_total',
+  help: 'Passwords that were not worked on because the lane was full.',
+  labels: ['lane'],
+});
+
+/** Bounds the work on passwords, each of which costs tens of milliseconds and 19 MiB by intent. */
+export class WorkLanes {
+  readonly #queue: PQueue;
+  readonly #capacity: number;
+
+  constructor({ concurrency, capacity }: WorkLanesOptions) {
+    this.#queue = new PQueue({ concurrency });
+    this.#capacity = capacity;
+  }
+
+  /** @throws AppError `unavailable` at once where the lane is full, `timeout` where the signal fires before the turn comes */
+  async run<T>(lane: Lane, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const priority = priorities[lane];
+    if (this.#queue.sizeBy({ priority }) >= this.#capacity) {
+      refused.inc({ lane });
+      throw new AppError('unavailable', { detail: 'Too many passwords wait to be worked on.', retryAfterSeconds: 2 });
+    }
+    // A work that has begun cannot be taken back: only one that waits heeds the signal.
+    const turn = this.#queue.add(async () => ({ result: await this.#begin(lane, work) }), {
+      priority,
+      ...(signal && { signal }),
+    });
+    this.#observe(lane);
+    try {
+      return (await turn).result;
+    } catch (error) {
+      if (signal?.aborted) throw new AppError('timeout', { cause: error });
+      throw error;
+    }
+  }
+
+  #begin<T>(lane: Lane, work: () => Promise<T>): Promise<T> {
+    this.#observe(lane);
+    return work();
+  }
+
+  #observe(lane: Lane): void {
+    waiting.set({ lane }, this.#queue.sizeBy({ priority: priorities[lane] }));
+  }
+}

@@ -1,0 +1,20 @@
+import type { Principal } from '@jogging/proto/common';
+import { AppError } from '@jogging/service-kit';
+import type { User } from '../domain/user.js';
+import type { Parts } from '../parts.js';
+
+/**
+ * The caller as it is now. Its roles come from the table and not from its token, so that a request that was under way when
+ * the caller was demoted does not use what the caller has lost.
+ *
+ * @throws AppError `revoked_token` where the caller was deleted or deactivated meanwhile
+ */
+export async function currentCaller({ users }: Pick<Parts, 'users'>, principal: Principal): Promise<User> {
+  return stillThere(await users.byUid(principal.uid));
+}
+
+/** @throws AppError `revoked_token` */
+export function stillThere(caller: User | undefined): User {
+  if (!caller?.active) throw new AppError('revoked_token');
+  return caller;
+}

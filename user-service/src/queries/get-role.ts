@@ -1,0 +1,27 @@
+import type { Principal } from '@jogging/proto/common';
+import { AppError } from '@jogging/service-kit';
+import type { Transaction } from 'sequelize';
+import type { Role } from '../domain/role.js';
+import { couldBeRoleName } from '../domain/role-values.js';
+import type { Parts } from '../parts.js';
+import { currentCaller } from './current-caller.js';
+
+/** Roles are read by all who are signed in. @throws AppError `not_found` */
+export async function getRole(parts: Parts, principal: Principal, name: string): Promise<Role> {
+  await currentCaller(parts, principal);
+  return roleByName(parts, name);
+}
+
+/**
+ * @param transaction where given, nobody else changes or gives the role until it ends
+ * @throws AppError `not_found`
+ */
+export async function roleByName(
+  { roles }: Pick<Parts, 'roles'>,
+  name: string,
+  transaction?: Transaction,
+): Promise<Role> {
+  const role = couldBeRoleName(name) ? await roles.byName(name, transaction) : undefined;
+  if (!role) throw new AppError('not_found', { detail: 'There is no such role.' });
+  return role;
+}

@@ -1,0 +1,38 @@
+import type { ListQuery, Principal } from '@jogging/proto/common';
+import { userFields } from '@jogging/proto/fields';
+import type { Database } from '@jogging/service-kit/database';
+import { createListing, type Listed, sql } from '@jogging/service-kit/listing';
+import { readsAll } from '../domain/policy.js';
+import type { ListedUser } from '../domain/user.js';
+import type { Parts } from '../parts.js';
+import { currentCaller } from './current-caller.js';
+
+export type ListUsers = (principal: Principal, query: ListQuery | undefined) => Promise<Listed<ListedUser>>;
+
+/** Lists users; for who does not read all of them the list is of one, itself. */
+export function createListUsers(parts: Parts & { database: Database }, cursorSecret: string): ListUsers {
+  const listing = createListing({
+    resource: userFields,
+    cursorSecret,
+    columns: {
+      id: { sql: 'id', kind: 'text' },
+      user_id: { sql: 'id', kind: 'text' },
+      first_name: { sql: 'first_name', kind: 'text' },
+      last_name: { sql: 'last_name', kind: 'text' },
+      email: { sql: 'email', kind: 'text' },
+      roles: { sql: 'roles', kind: 'names' },
+      active: { sql: 'active', kind: 'boolean' },
+      created_at: { sql: 'created_at', kind: 'timestamptz' },
+      updated_at: { sql: 'updated_at', kind: 'timestamptz' },
+    },
+  });
+  const select = `uid, id, first_name AS "firstName", last_name AS "lastName", email, roles, active,
+    created_at AS "createdAt", updated_at AS "updatedAt"`;
+
+  return async (principal, query) => {
+    const caller = await currentCaller(parts, principal);
+    const { privileged } = await parts.roles.inPlay(caller.roles);
+    const scope = readsAll(caller, privileged) ? undefined : sql`uid = ${caller.uid}`;
+    return listing.run<ListedUser>(parts.database, query, { select, from: 'users', scope });
+  };
+}

@@ -1,0 +1,72 @@
+import { type Database, isForeignKeyViolation, violatedUnique } from '@jogging/service-kit/database';
+import type { Transaction } from 'sequelize';
+import type { PrivilegedRoles, Role } from '../domain/role.js';
+import type { Models, RoleModel } from './models.js';
+
+/** The roles of a request, as they are now. */
+export interface RolesInPlay {
+  /** Those that there are. */
+  readonly known: ReadonlySet<string>;
+  readonly privileged: PrivilegedRoles;
+}
+
+export interface RoleStore {
+  /** @param transaction where given, the roles stay as they are until it ends */
+  inPlay(names: readonly string[], transaction?: Transaction): Promise<RolesInPlay>;
+  /** @param transaction where given, nobody else changes or gives the role until it ends */
+  byName(name: string, transaction?: Transaction): Promise<Role | undefined>;
+  insert(role: Role, transaction: Transaction): Promise<Role>;
+  update(role: Role, transaction: Transaction): Promise<Role>;
+  remove(name: string, transaction: Transaction): Promise<void>;
+  /** Whether a name is taken, or one that differs in case alone. */
+  isNameTaken(name: string, transaction: Transaction): Promise<boolean>;
+}
+
+export function createRoleStore(database: Database, { roles }: Models): RoleStore {
+  return {
+    async inPlay(names, transaction) {
+      // In one order for all, so that two transactions do not wait for one another in a ring.
+      const rows = await database.query<{ name: string; privileged: boolean }>(
+        `SELECT name, privileged FROM roles WHERE name = ANY ($1) ORDER BY name ${transaction ? 'FOR SHARE' : ''}`,
+        [[...new Set(names)]],
+        transaction ? { transaction } : {},
+      );
+      return {
+        known: new Set(rows.map((row) => row.name)),
+        privileged: new Set(rows.filter((row) => row.privileged).map((row) => row.name)),
+      };
+    },
+    async byName(name, transaction) {
+      const row = await roles.findByPk(name, transaction ? { transaction, lock: transaction.LOCK.UPDATE } : {});
+      return row ? present(row) : undefined;
+    },
+    async insert(role, transaction) {
+      return present(await roles.create({ ...role }, { transaction }));
+    },
+    async update({ name, description, privileged }, transaction) {
+      await roles.update({ description, privileged }, { where: { name }, transaction });
+      return { name, description, privileged };
+    },
+    async remove(name, transaction) {
+      await roles.destroy({ where: { name }, transaction });
+    },
+    async isNameTaken(name, transaction) {
+      const rows = await database.query('SELECT 1 FROM roles WHERE lower(name) = lower($1)', [name], { transaction });
+      return rows.length > 0;
+    },
+  };
+}
+
+/** Whether a deletion failed because someone has the role. */
+export function isRoleInUse(error: unknown): boolean {
+  return isForeignKeyViolation(error);
+}
+
+export function isRoleNameTaken(error: unknown): boolean {
+  const constraint = violatedUnique(error);
+  return constraint === 'roles_pkey' || constraint === 'roles_name_lower';
+}
+
+function present({ name, description, privileged }: RoleModel): Role {
+  return { name, description, privileged };
+}

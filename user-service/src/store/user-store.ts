@@ -1,0 +1,158 @@
+import { type Database, violatedUnique } from '@jogging/service-kit/database';
+import { Transaction } from 'sequelize';
+import type { User } from '../domain/user.js';
+import { foldEmail } from '../domain/user-values.js';
+import type { Models, UserModel } from './models.js';
+
+export interface NewUser {
+  readonly uid: string;
+  readonly id: string;
+  readonly passwordHash: string;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly email: string | null;
+  readonly roles: readonly string[];
+  readonly active: boolean;
+}
+
+/** Columns to set; undefined where they stay. */
+export interface UserColumns {
+  readonly passwordHash?: string | undefined;
+  readonly firstName?: string | null | undefined;
+  readonly lastName?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly roles?: readonly string[] | undefined;
+  readonly active?: boolean | undefined;
+  readonly generation?: number | undefined;
+}
+
+/** `share`: stays as it is until the transaction ends. `change`: nobody else changes or deletes it meanwhile. */
+export type RowLock = 'share' | 'change';
+
+export interface UserStore {
+  byId(id: string, transaction?: Transaction): Promise<User | undefined>;
+  byUid(uid: string, transaction?: Transaction, lock?: RowLock): Promise<User | undefined>;
+  byUids(uids: readonly string[]): Promise<User[]>;
+  /** The row once no change of it is under way. */
+  settled(uid: string): Promise<User | undefined>;
+  /** Locks a caller's row and another's in one order for all, so that two who change one another do not wait in a ring. */
+  lockBoth(callerUid: string, targetUid: string, transaction: Transaction): Promise<Map<string, User>>;
+  insert(user: NewUser, transaction: Transaction): Promise<User>;
+  /** `silently`: what clients see has not changed, and `updated_at` stays. */
+  update(uid: string, columns: UserColumns, transaction: Transaction, silently?: boolean): Promise<User>;
+  remove(uid: string, transaction: Transaction): Promise<void>;
+  /** Whether an id is taken, or one that differs in case alone. */
+  isIdTaken(id: string, transaction?: Transaction): Promise<boolean>;
+  isEmailTaken(email: string, exceptUid: string | undefined, transaction?: Transaction): Promise<boolean>;
+  /** Active admins besides one, counted so that no two transactions may each take the other's for the one that remains. */
+  countOtherActiveAdmins(uid: string, transaction: Transaction): Promise<number>;
+}
+
+export function createUserStore(database: Database, { users }: Models): UserStore {
+  const byUid: UserStore['byUid'] = async (uid, transaction, lock) =>
+    toUser(
+      await users.findByPk(uid, {
+        ...within(transaction),
+        ...(transaction &&
+          lock && { lock: lock === 'share' ? transaction.LOCK.SHARE : transaction.LOCK.NO_KEY_UPDATE }),
+      }),
+    );
+
+  return {
+    byUid,
+    async byId(id, transaction) {
+      return toUser(await users.findOne({ where: { id }, ...within(transaction) }));
+    },
+    async byUids(uids) {
+      return (await users.findAll({ where: { uid: [...uids] } })).map(present);
+    },
+    async settled(uid) {
+      // A lock for the length of one statement: it waits for whoever holds the row and then reads what was committed.
+      return toUser(await users.findByPk(uid, { lock: Transaction.LOCK.SHARE }));
+    },
+    async lockBoth(callerUid, targetUid, transaction) {
+      const found = new Map<string, User>();
+      for (const uid of [...new Set([callerUid, targetUid])].toSorted()) {
+        const user = await byUid(uid, transaction, uid === targetUid ? 'change' : 'share');
+        if (user) found.set(uid, user);
+      }
+      return found;
+    },
+    async insert(user, transaction) {
+      const row = { ...user, roles: [...user.roles], emailFolded: user.email === null ? null : foldEmail(user.email) };
+      return present(await users.create(row, { transaction }));
+    },
+    async update(uid, { roles, ...columns }, transaction, silently = false) {
+      const values = {
+        ...defined(columns),
+        ...(roles && { roles: [...roles] }),
+        ...(columns.email !== undefined && { emailFolded: columns.email === null ? null : foldEmail(columns.email) }),
+      };
+      const [, [row]] = await users.update(values, { where: { uid }, transaction, silent: silently, returning: true });
+      if (!row) throw new Error('The row of a locked user is gone.');
+      return present(row);
+    },
+    async remove(uid, transaction) {
+      await users.destroy({ where: { uid }, transaction });
+    },
+    async isIdTaken(id, transaction) {
+      const rows = await database.query('SELECT 1 FROM users WHERE id_lower = lower($1)', [id], within(transaction));
+      return rows.length > 0;
+    },
+    async isEmailTaken(email, exceptUid, transaction) {
+      const rows = await database.query(
+        'SELECT 1 FROM users WHERE email_folded = $1 AND uid IS DISTINCT FROM $2::uuid',
+        [foldEmail(email), exceptUid ?? null],
+        within(transaction),
+      );
+      return rows.length > 0;
+    },
+    async countOtherActiveAdmins(uid, transaction) {
+      await database.query(`SELECT pg_advisory_xact_lock(hashtextextended('users: active admins', 0))`, [], {
+        transaction,
+      });
+      // A statement of its own: it sees what was committed while this one waited for the lock.
+      const [row] = await database.query<{ count: number }>(
+        `SELECT count(*) AS count FROM users WHERE active AND roles @> ARRAY['admin'] AND uid <> $1`,
+        [uid],
+        { transaction },
+      );
+      return row?.count ?? 0;
+    },
+  };
+}
+
+/** Which of a user's unique attributes an insert or update ran into; undefined for any other error. */
+export function takenAttribute(error: unknown): 'id' | 'email' | undefined {
+  const constraint = violatedUnique(error);
+  if (constraint === 'users_id' || constraint === 'users_id_lower') return 'id';
+  return constraint === 'users_email_folded' ? 'email' : undefined;
+}
+
+function within(transaction: Transaction | undefined): { transaction?: Transaction } {
+  return transaction ? { transaction } : {};
+}
+
+function toUser(row: UserModel | null): User | undefined {
+  return row ? present(row) : undefined;
+}
+
+function present(row: UserModel): User {
+  return {
+    uid: row.uid,
+    id: row.id,
+    passwordHash: row.passwordHash,
+    firstName: row.firstName,
+    lastName: row.lastName,
+    email: row.email,
+    roles: row.roles,
+    active: row.active,
+    generation: Number(row.generation),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}
+
+function defined<T extends object>(columns: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as never;
+}
