@@ -1,4 +1,6 @@
-import type { ListQuery, PageInfo, ResourceFields } from '@jogging/proto/common';
+import type { ListQuery, PageInfo } from '@jogging/proto/common';
+import type { Database, QueryOptions } from '../database/index.js';
+import type { ListIdentity } from './check-query.js';
 import type { Sql } from './sql.js';
 
 /**
@@ -28,23 +30,16 @@ export type ColumnKind =
   | 'presence';
 
 export interface Column {
-  /** A column's name or an expression, as it may stand in `where` and `order by`. Never from a client. */
+  /** A column's name or an expression of `from`'s columns. Never from a client. */
   readonly sql: string;
   readonly kind: ColumnKind;
   /** Whether it may be null; left out: as the field of the catalogue says. */
   readonly nullable?: boolean;
 }
 
-export interface ListingOptions {
-  readonly resource: ResourceFields;
+export interface ListingOptions extends ListIdentity {
   /** By the name of the field, parts of objects as `weather.temperature_c`; one for each that can be filtered or sorted. */
   readonly columns: Readonly<Record<string, Column>>;
-  /** The field that ends every order and is unique among the rows listed; `id` where left out. */
-  readonly key?: string;
-  /** Signs cursors. */
-  readonly cursorSecret: string;
-  /** Tells lists of one resource type apart, for cursors and prepared statements; the type where left out. */
-  readonly name?: string;
 }
 
 /**
@@ -57,10 +52,8 @@ export interface Source {
   readonly scope?: Sql | undefined;
 }
 
-/** What a list is read with: the database of '@jogging/service-kit/database', or anything of its shape. */
-export interface Queryable<Options> {
-  query<Row extends object>(sql: string, params: readonly unknown[], options?: Options): Promise<Row[]>;
-}
+/** What a list is read with. */
+export type Queryable = Pick<Database, 'query'>;
 
 export interface Statement {
   readonly text: string;
@@ -81,17 +74,18 @@ export interface CompiledList {
   /** The one statement that reads the page, and the count where it is wanted. */
   statement(source: Source): Statement;
   /** Makes the page of what the statement answered. */
-  read<Row extends object>(answer: readonly Row[]): Listed<Row>;
+  read<Row extends object>(answer: readonly Readonly<Record<string, unknown>>[]): Listed<Row>;
 }
 
 export interface Listing {
   /** @throws AppError invalid_filter, invalid_sort, invalid_cursor or invalid_page with every fault and its place. */
   compile(query: ListQuery | undefined): CompiledList;
-  run<Row extends object, Options extends { name?: string }>(
-    database: Queryable<Options>,
+  /** Compiles, asks and reads: one statement, in a transaction where one is given. */
+  run<Row extends object>(
+    database: Queryable,
     query: ListQuery | undefined,
     source: Source,
-    options?: Options,
+    options?: Pick<QueryOptions, 'transaction'>,
   ): Promise<Listed<Row>>;
 }
 

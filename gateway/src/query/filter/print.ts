@@ -67,8 +67,9 @@ function plainNotation(digits: string): string {
   const [, sign = '', whole = '', fraction = '', power = '0'] = match;
   const exponent = Number(power);
   if (Math.abs(exponent) > 1000) throw new RangeError(`too long in plain notation: ${digits}`);
-  const padded = `${'0'.repeat(Math.max(0, -exponent))}${whole}${fraction}${'0'.repeat(Math.max(0, exponent))}`;
-  const point = padded.length - Math.max(0, fraction.length - exponent);
+  const decimalPlaces = fraction.length - exponent;
+  const padded = `${'0'.repeat(Math.max(0, -exponent))}${whole}${fraction}${'0'.repeat(Math.max(0, -decimalPlaces))}`;
+  const point = padded.length - Math.max(0, decimalPlaces);
   const decimals = padded.slice(point);
   return `${sign}${padded.slice(0, point) || '0'}${decimals && `.${decimals}`}`;
 }
