@@ -118,3 +118,13 @@ export const conditionReportFields: ResourceFields = {
   },
   defaultSort: [],
 };
+
+/** What a filter on reports by condition may also name: it chooses the runs, before they are counted. */
+export const conditionChoiceFields: ResourceFields = {
+  type: 'report',
+  identifiers: {},
+  attributes: {
+    date: { type: 'date', access: 'read', description: "The run's date.", example: '2020-01-24' },
+  },
+  defaultSort: [],
+};

@@ -1,0 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '@jogging/service-kit/database';
+import type { Difference } from '../domain/difference.js';
+import { ExportComparison } from '../store/export-comparison.js';
+import { exportBatches, type RunExport } from './run-export.js';
+
+const batchSize = 1_000;
+const lookAgainMs = 500;
+
+export interface CheckAgainstExportParts {
+  readonly database: Database;
+  readonly runExport: RunExport;
+  /** How long a change may be under way before it counts as lost, in ms. */
+  readonly settleMs: number;
+  /** The most differences to name. */
+  readonly limit: number;
+}
+
+export interface CheckedRuns {
+  readonly runs: number;
+  readonly departedUsers: number;
+  readonly differences: readonly Difference[];
+}
+
+/**
+ * Holds the projection against run-service's export, while the system serves: newer states here are right, and a
+ * difference that events under way account for is gone when they have come.
+ */
+export function checkAgainstExport(parts: CheckAgainstExportParts): Promise<CheckedRuns> {
+  const { database, runExport, settleMs, limit } = parts;
+  return database.transaction(async (transaction) => {
+    const comparison = new ExportComparison(database, transaction);
+    await comparison.prepare();
+    let runs = 0;
+    let departedUsers = 0;
+    for await (const batch of exportBatches(runExport, batchSize)) {
+      await comparison.add(batch.runs, batch.departed);
+      runs += batch.runs.length;
+      departedUsers += batch.departed.length;
+    }
+    const end = performance.now() + settleMs;
+    let differences = await comparison.differences(limit);
+    while (differences.length > 0 && performance.now() < end) {
+      await delay(lookAgainMs);
+      differences = await comparison.differences(limit);
+    }
+    await comparison.drop();
+    return { runs, departedUsers, differences };
+  });
+}

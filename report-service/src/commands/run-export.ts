@@ -1,0 +1,26 @@
+import type { ExportRunsResponse } from '@jogging/proto/runs';
+import { projectRun } from '../domain/project-run.js';
+import type { ProjectedRun } from '../domain/projected-run.js';
+
+/** All runs and all departed owners at one snapshot, asked for when it is called: run-service's ExportRuns. */
+export type RunExport = () => AsyncIterable<ExportRunsResponse>;
+
+export interface ExportBatch {
+  readonly runs: readonly ProjectedRun[];
+  readonly departed: readonly string[];
+}
+
+/** The export in batches, each run as the reports keep it. @throws RangeError for a run that cannot be counted */
+export async function* exportBatches(runExport: RunExport, size: number): AsyncGenerator<ExportBatch> {
+  let runs: ProjectedRun[] = [];
+  let departed: string[] = [];
+  for await (const { item } of runExport()) {
+    if (item?.$case === 'run') runs.push(projectRun(item.value));
+    if (item?.$case === 'departedUid') departed.push(item.value);
+    if (runs.length + departed.length >= size) {
+      yield { runs, departed };
+      [runs, departed] = [[], []];
+    }
+  }
+  if (runs.length + departed.length > 0) yield { runs, departed };
+}

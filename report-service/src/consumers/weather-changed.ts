@@ -1,0 +1,16 @@
+import type { WeatherChanged } from '@jogging/proto/weather';
+import type { EventHandler } from '@jogging/service-kit/messaging';
+import { measuresOf } from '../domain/project-run.js';
+import type { ProjectionStore } from '../store/projection-store.js';
+
+/** `weather.recorded`, and `weather.unavailable`, which takes earlier conditions away. */
+export function onWeatherChanged(store: ProjectionStore): EventHandler<WeatherChanged> {
+  return ({ data }, transaction) =>
+    store.applyWeather(transaction, {
+      runId: data.runId,
+      uid: data.uid,
+      weatherRequest: data.weatherRequest,
+      weatherRevision: data.revision,
+      ...measuresOf(data.weather),
+    });
+}

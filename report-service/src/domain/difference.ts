@@ -1,0 +1,11 @@
+/** One thing that is not as it should be. */
+export interface Difference {
+  readonly of: 'total' | 'run' | 'user';
+  readonly uid: string;
+  /** The period (`week 2020-01-20`) of a total, the id of a run, the uid of a user. */
+  readonly id: string;
+  readonly field: string;
+  /** What the reports hold. */
+  readonly held: number | string | null;
+  readonly expected: number | string | null;
+}

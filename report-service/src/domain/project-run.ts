@@ -1,0 +1,39 @@
+import type { Run } from '@jogging/proto/runs';
+import type { Conditions, Weather } from '@jogging/proto/weather';
+import type { ProjectedRun, ProjectedWeather } from './projected-run.js';
+
+type Measures = Pick<ProjectedWeather, 'temperatureC' | 'precipitationMm' | 'windSpeedMps'>;
+
+/** What the reports keep of a run. @throws RangeError for what cannot be counted: no time, no distance, no duration. */
+export function projectRun(run: Run): ProjectedRun {
+  if (!run.startTime) throw new RangeError(`run ${run.id} has no start_time`);
+  if (!(run.distance > 0)) throw new RangeError(`run ${run.id} has no distance: ${run.distance}`);
+  if (!(run.duration > 0)) throw new RangeError(`run ${run.id} has no duration: ${run.duration}`);
+  return {
+    runId: run.id,
+    uid: run.uid,
+    version: run.version,
+    distance: run.distance,
+    duration: run.duration,
+    startMicros: run.startTime.micros,
+    date: run.date,
+    weatherRequest: run.weatherRequest,
+    weatherRevision: run.weatherRevision,
+    ...measuresOf(run.weather),
+  };
+}
+
+/** The measures that figures by condition need; all null where nothing has been recorded. */
+export function measuresOf(weather: Weather | undefined): Measures {
+  const conditions: Partial<Conditions> = weather?.conditions ?? {};
+  return {
+    temperatureC: finite(conditions.temperatureC),
+    precipitationMm: finite(conditions.precipitationMm),
+    windSpeedMps: finite(conditions.windSpeedMps),
+  };
+}
+
+/** Proto3 JSON also has NaN and Infinity for a double, and neither lies in a band. */
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
+}

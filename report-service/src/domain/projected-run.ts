@@ -1,0 +1,25 @@
+/** The weather of a run as far as figures need it; of two states the one with the higher (request, revision) is later. */
+export interface ProjectedWeather {
+  readonly weatherRequest: number;
+  /** 0 while none has come for this request. */
+  readonly weatherRevision: number;
+  /** Null where it is not known. */
+  readonly temperatureC: number | null;
+  readonly precipitationMm: number | null;
+  readonly windSpeedMps: number | null;
+}
+
+/** What the reports keep of a run. */
+export interface ProjectedRun extends ProjectedWeather {
+  readonly runId: string;
+  readonly uid: string;
+  readonly version: number;
+  /** Metres. */
+  readonly distance: number;
+  /** Whole seconds. */
+  readonly duration: number;
+  /** Microseconds since 1970, to tell which of two equal runs was earlier. */
+  readonly startMicros: number;
+  /** YYYY-MM-DD in the run's own offset. */
+  readonly date: string;
+}

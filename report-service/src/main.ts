@@ -1,0 +1,8 @@
+import { createLogger, runService } from '@jogging/service-kit';
+import { createApp } from './app.js';
+import { readServiceConfig } from './config.js';
+
+await runService(() => {
+  const config = readServiceConfig();
+  return createApp(config, createLogger({ service: 'report-service', level: config.LOG_LEVEL }));
+});

@@ -1,0 +1,74 @@
+import { metrics } from '@jogging/service-kit';
+import type { Database } from '@jogging/service-kit/database';
+import type { ProjectionChanges } from '../store/projection-changes.js';
+import { areSeen, type WrittenMark } from '../store/written-marks.js';
+
+/** The longest that an answer waits for its reader's own changes. */
+const longestWaitMs = 1_000;
+/** Of what is left of the caller's time, kept for the answer itself. */
+const answerReserveMs = 200;
+/** How often to look whether another replica has applied the change; what this one applies tells by itself. */
+const firstPollMs = 25;
+const longestPollMs = 200;
+
+const waits = metrics.histogram({
+  name: 'report_read_wait_seconds',
+  help: 'How long reads waited for the changes that their reader had been told of.',
+});
+const lateReads = metrics.counter({
+  name: 'report_reads_not_up_to_date_total',
+  help: 'Reads answered without a change that their reader had been told of.',
+});
+
+export interface AwaitOptions {
+  readonly database: Database;
+  readonly changes: ProjectionChanges;
+}
+
+export interface Caller {
+  readonly signal: AbortSignal;
+  /** When the caller stops waiting, in milliseconds since 1970. */
+  readonly deadline?: number | undefined;
+}
+
+/** Waits till the figures of `uid` show these changes, up to a second. @returns whether they do */
+export async function awaitWritten(
+  { database, changes }: AwaitOptions,
+  uid: string,
+  marks: readonly WrittenMark[],
+  caller: Caller,
+): Promise<boolean> {
+  if (marks.length === 0) return true;
+  const begun = performance.now();
+  const end = begun + Math.min(longestWaitMs, (caller.deadline ?? Number.POSITIVE_INFINITY) - Date.now() - answerReserveMs);
+  let moved = false;
+  let wake = (): void => {};
+  // Before the first look, so that no change falls between a look and the wait after it.
+  const unsubscribe = changes.subscribe(uid, () => {
+    moved = true;
+    wake();
+  });
+  try {
+    for (let pollMs = firstPollMs; ; pollMs = Math.min(pollMs * 2, longestPollMs)) {
+      moved = false;
+      if (await areSeen(database, uid, marks)) return true;
+      const left = end - performance.now();
+      if (left <= 0 || caller.signal.aborted) {
+        lateReads.inc();
+        return false;
+      }
+      if (!moved) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, Math.min(pollMs, left));
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+    }
+  } finally {
+    unsubscribe();
+    waits.observe((performance.now() - begun) / 1000);
+  }
+}

@@ -1,0 +1,46 @@
+import { conditionReportFields } from '@jogging/proto/fields';
+import { listInMemory } from '@jogging/service-kit/listing';
+import { labelOf } from '../domain/bands.js';
+import type { BandRow, ConditionBands } from '../store/condition-bands.js';
+import { authorizeReader } from './authorize-reader.js';
+import { type AwaitOptions, awaitWritten } from './await-written.js';
+import type { ReportAnswer, ReportRequest } from './report-request.js';
+import { splitFilter } from './split-filter.js';
+
+export interface ListConditionsParts extends AwaitOptions {
+  readonly bands: ConditionBands;
+  readonly cursorSecret: string;
+}
+
+/**
+ * Figures by temperature, precipitation and wind, over the runs whose weather is known: a filter on `date` chooses the
+ * runs, every other one among the bands.
+ *
+ * @throws AppError forbidden, invalid_filter, invalid_sort, invalid_page, invalid_cursor
+ */
+export async function listConditions(
+  parts: ListConditionsParts,
+  request: ReportRequest,
+): Promise<ReportAnswer<BandRow>> {
+  const { subject, query } = request;
+  authorizeReader(request.reader, subject);
+  const { runs, reports } = splitFilter(query?.filter, 'date');
+  const upToDate = await awaitWritten(parts, subject.uid, request.written, request.caller);
+  const bands = await parts.bands.read(subject.uid, runs);
+  const listed = listInMemory(bands, query && { ...query, filter: reports }, {
+    resource: conditionReportFields,
+    values: (band) => ({
+      id: `${subject.userId}:${band.dimension}:${labelOf(band)}`,
+      dimension: band.dimension,
+      band: labelOf(band),
+      run_count: band.run_count,
+      average_distance: band.average_distance_milli,
+      average_duration: band.average_duration_milli,
+      average_speed: band.average_speed_milli,
+      average_pace: band.average_pace_milli,
+    }),
+    cursorSecret: parts.cursorSecret,
+    name: 'conditions',
+  });
+  return { ...listed, upToDate };
+}

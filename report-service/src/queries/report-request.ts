@@ -1,0 +1,23 @@
+import type { ListQuery } from '@jogging/proto/common';
+import type { PageInfo } from '@jogging/proto/common';
+import type { Reader } from '../domain/policy.js';
+import type { Subject } from '../domain/subject.js';
+import type { WrittenMark } from '../store/written-marks.js';
+import type { Caller } from './await-written.js';
+
+/** What every report is asked for with. */
+export interface ReportRequest {
+  readonly reader: Reader;
+  readonly subject: Subject;
+  readonly query: ListQuery | undefined;
+  /** The changes that the reader has been told of. */
+  readonly written: readonly WrittenMark[];
+  readonly caller: Caller;
+}
+
+export interface ReportAnswer<Row> {
+  readonly rows: readonly Row[];
+  readonly page: PageInfo;
+  /** Whether it shows all that was `written`. */
+  readonly upToDate: boolean;
+}

@@ -1,0 +1,98 @@
+import { AppError } from '@jogging/service-kit';
+import type { Database } from '@jogging/service-kit/database';
+import type { ProjectedRun } from '../domain/projected-run.js';
+import { incomingRun } from './incoming-run.js';
+
+const sweptAtOnce = 10_000;
+
+/**
+ * The generations of the projection: one is live, and while a rebuild runs, another is being built beside it. Events are
+ * applied to both from the moment that `begin` is committed.
+ */
+export class Generations {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /**
+   * Holds the right to rebuild for as long as `work` takes; it falls with the connection, so no crash leaves it behind.
+   *
+   * @throws AppError write_conflict where another rebuild holds it
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.#database.transaction(async (transaction) => {
+      const [row] = await this.#database.query<{ mine: boolean }>(
+        "SELECT pg_try_advisory_xact_lock(hashtextextended('rebuild', 50054)) AS mine",
+        [],
+        { transaction },
+      );
+      if (!row?.mine) throw new AppError('write_conflict', { detail: 'Another rebuild is under way.' });
+      return work();
+    });
+  }
+
+  /** Begins a generation, in place of one that a crash left unfinished. @returns its number */
+  async begin(): Promise<number> {
+    const [row] = await this.#database.query<{ building: number }>(
+      'UPDATE projection SET latest = latest + 1, building = latest + 1 RETURNING building',
+    );
+    if (!row) throw new Error('the projection has no state');
+    return row.building;
+  }
+
+  /** Adds runs to the generation being built, and to no other. @throws where it is no longer being built */
+  async importRuns(generation: number, runs: readonly ProjectedRun[]): Promise<void> {
+    await this.#database.query('SELECT apply_runs($1, $2)', [JSON.stringify(runs.map(incomingRun)), generation], {
+      name: 'import-runs',
+    });
+  }
+
+  async importDeparted(uids: readonly string[]): Promise<void> {
+    await this.#database.query('SELECT remove_user(uid) FROM unnest($1::uuid[]) AS departed (uid)', [uids]);
+  }
+
+  /** Makes the generation that was built the live one, for all readers and all events at once. */
+  async complete(generation: number): Promise<void> {
+    const swapped = await this.#database.execute(
+      'UPDATE projection SET live = building, building = NULL WHERE building = $1',
+      [generation],
+    );
+    if (swapped === 0) throw new Error(`generation ${generation} is no longer being built`);
+    // Weather that waited for runs which only the new generation has: it has been applied there.
+    await this.#database.execute(
+      `DELETE FROM early_weather e USING projected_runs r
+       WHERE r.run_id = e.run_id AND r.generation = (SELECT live FROM projection)`,
+    );
+  }
+
+  /** Gives up a generation, or whichever is being built. @returns whether there was one */
+  async abandon(generation?: number): Promise<boolean> {
+    const abandoned = await this.#database.execute(
+      'UPDATE projection SET building = NULL WHERE building = coalesce($1::integer, building)',
+      [generation ?? null],
+    );
+    return abandoned > 0;
+  }
+
+  /** Removes what belongs to no generation that is live or being built. @returns the number of runs removed */
+  async sweep(): Promise<number> {
+    const runs = await this.#sweep('projected_runs');
+    await this.#sweep('period_totals');
+    return runs;
+  }
+
+  async #sweep(table: 'projected_runs' | 'period_totals'): Promise<number> {
+    let removed = 0;
+    for (;;) {
+      const now = await this.#database.execute(
+        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+           SELECT t.ctid FROM ${table} t, projection p
+           WHERE t.generation <> p.live AND t.generation IS DISTINCT FROM p.building LIMIT ${sweptAtOnce}))`,
+      );
+      removed += now;
+      if (now < sweptAtOnce) return removed;
+    }
+  }
+}

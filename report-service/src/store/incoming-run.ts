@@ -1,0 +1,28 @@
+import { periodsOf } from '../domain/periods.js';
+import type { ProjectedRun } from '../domain/projected-run.js';
+
+/** A run as the type `incoming_run` of the database has it. @throws RangeError for a date that is none. */
+export function incomingRun(run: ProjectedRun): object {
+  const { week, month, year } = periodsOf(run.date);
+  return {
+    run_id: run.runId,
+    uid: run.uid,
+    version: run.version,
+    distance: run.distance,
+    duration: run.duration,
+    start_micros: run.startMicros,
+    date: run.date,
+    week_start: week.start,
+    week_year: week.year,
+    week_number: week.number,
+    month_start: month.start,
+    month: month.number,
+    year_start: year.start,
+    year: year.year,
+    weather_request: run.weatherRequest,
+    weather_revision: run.weatherRevision,
+    temperature_c: run.temperatureC,
+    precipitation_mm: run.precipitationMm,
+    wind_speed_mps: run.windSpeedMps,
+  };
+}

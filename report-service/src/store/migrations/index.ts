@@ -1,0 +1,5 @@
+import type { Migration } from '@jogging/service-kit/database';
+import { createProjection } from './000001-create-projection.js';
+import { createProjectionFunctions } from './000002-create-projection-functions.js';
+
+export const migrations: readonly Migration[] = [createProjection, createProjectionFunctions];

@@ -1,0 +1,90 @@
+import type { ListQuery } from '@jogging/proto/common';
+import { monthReportFields, weekReportFields, yearReportFields } from '@jogging/proto/fields';
+import type { Database } from '@jogging/service-kit/database';
+import { type Column, createListing, type Listed, type Listing, raw, sql } from '@jogging/service-kit/listing';
+import type { PeriodKind } from '../domain/periods.js';
+import type { Subject } from '../domain/subject.js';
+
+/** A row of `period_totals`: the figures as they are kept. */
+export interface PeriodRow {
+  readonly start: string;
+  readonly year: number;
+  readonly number: number;
+  readonly run_count: number;
+  readonly total_distance: number;
+  readonly total_duration: number;
+  readonly average_distance_milli: number;
+  readonly average_duration_milli: number;
+  readonly average_speed_milli: number;
+  readonly average_pace_milli: number;
+}
+
+const integer = (column: string): Column => ({ sql: column, kind: 'integer', nullable: false });
+const thousandths = (column: string): Column => ({ sql: column, kind: 'scaled', nullable: false });
+
+const figureColumns: Readonly<Record<string, Column>> = {
+  id: { sql: 'id', kind: 'text', nullable: false },
+  year: integer('year'),
+  run_count: integer('run_count'),
+  average_distance: thousandths('average_distance_milli'),
+  average_duration: thousandths('average_duration_milli'),
+  average_speed: thousandths('average_speed_milli'),
+  average_pace: thousandths('average_pace_milli'),
+  total_distance: thousandths('total_distance * 1000'),
+  total_duration: integer('total_duration'),
+};
+
+const start: Column = { sql: 'start', kind: 'date', nullable: false };
+
+/** What follows the user's id in a report's id: `2020-W04`, `2020-01`, `2020`. */
+const labels: Readonly<Record<PeriodKind, string>> = {
+  week: `to_char(year, 'FM0000') || '-W' || to_char(number, 'FM00')`,
+  month: `to_char(year, 'FM0000') || '-' || to_char(number, 'FM00')`,
+  year: `to_char(year, 'FM0000')`,
+};
+
+const select = `start, year, number, run_count, total_distance, total_duration,
+  average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli`;
+
+/** The reports by week, month and year, read from the totals: as many rows as there are periods, however many runs. */
+export class PeriodReports {
+  readonly #database: Database;
+  readonly #listings: Readonly<Record<PeriodKind, Listing>>;
+
+  constructor(database: Database, cursorSecret: string) {
+    this.#database = database;
+    this.#listings = {
+      week: createListing({
+        resource: weekReportFields,
+        columns: { ...figureColumns, week_number: integer('number'), week_start: start },
+        key: 'week_start',
+        cursorSecret,
+        name: 'week-reports',
+      }),
+      month: createListing({
+        resource: monthReportFields,
+        columns: { ...figureColumns, month: integer('number'), month_start: start },
+        key: 'month_start',
+        cursorSecret,
+        name: 'month-reports',
+      }),
+      year: createListing({
+        resource: yearReportFields,
+        columns: figureColumns,
+        key: 'year',
+        cursorSecret,
+        name: 'year-reports',
+      }),
+    };
+  }
+
+  /** @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor */
+  list(subject: Subject, kind: PeriodKind, query: ListQuery | undefined): Promise<Listed<PeriodRow>> {
+    const from = sql`(
+      SELECT ${raw(select)}, ${subject.userId}::text || ':' || ${raw(labels[kind])} AS id
+      FROM period_totals
+      WHERE uid = ${subject.uid} AND kind = ${raw(`'${kind}'`)} AND generation = (SELECT live FROM projection)
+    ) report`;
+    return this.#listings[kind].run<PeriodRow, object>(this.#database, query, { select, from });
+  }
+}

@@ -1,0 +1,62 @@
+import type { Database } from '@jogging/service-kit/database';
+import type { Transaction } from 'sequelize';
+import type { PeriodKind } from '../domain/periods.js';
+import type { CountedRun, PeriodFigures } from '../domain/plain-totals.js';
+import type { PeriodRow } from './period-reports.js';
+
+export interface OfUser<T> {
+  readonly uid: string;
+  readonly items: readonly T[];
+}
+
+/** The runs of the live generation, user by user, in the order of uids. */
+export function streamRuns(database: Database, transaction: Transaction): AsyncGenerator<OfUser<CountedRun>> {
+  const rows = database.stream<CountedRun & { uid: string }>(
+    `SELECT uid, date, distance, duration FROM projected_runs
+     WHERE generation = (SELECT live FROM projection) ORDER BY uid`,
+    [],
+    { transaction },
+  );
+  return byUser(rows, (row) => row);
+}
+
+/** The totals of the live generation, in the same way. */
+export function streamTotals(database: Database, transaction: Transaction): AsyncGenerator<OfUser<PeriodFigures>> {
+  const rows = database.stream<PeriodRow & { uid: string; kind: PeriodKind }>(
+    'SELECT * FROM period_totals WHERE generation = (SELECT live FROM projection) ORDER BY uid, kind, start',
+    [],
+    { transaction },
+  );
+  return byUser(rows, (row) => ({
+    kind: row.kind,
+    start: row.start,
+    year: row.year,
+    number: row.number,
+    figures: {
+      runCount: row.run_count,
+      totalDistance: row.total_distance,
+      totalDuration: row.total_duration,
+      averageDistanceMilli: row.average_distance_milli,
+      averageDurationMilli: row.average_duration_milli,
+      averageSpeedMilli: row.average_speed_milli,
+      averagePaceMilli: row.average_pace_milli,
+    },
+  }));
+}
+
+async function* byUser<Row extends { uid: string }, T>(
+  rows: AsyncIterable<Row>,
+  read: (row: Row) => T,
+): AsyncGenerator<OfUser<T>> {
+  let uid: string | undefined;
+  let items: T[] = [];
+  for await (const row of rows) {
+    if (uid !== undefined && row.uid !== uid) {
+      yield { uid, items };
+      items = [];
+    }
+    uid = row.uid;
+    items.push(read(row));
+  }
+  if (uid !== undefined) yield { uid, items };
+}
