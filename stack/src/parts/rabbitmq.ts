@@ -190,6 +190,8 @@ function needed(program: string | undefined, name: string): string {
 
 async function brokerAnswers(url: string, managementUrl: string): Promise<boolean> {
   const connection = await connect(url, { timeout: 5_000 });
+  // Should the broker go while it is asked, the request below says so.
+  connection.on('error', () => {});
   await connection.close();
   await managementRequest(managementUrl, 'GET', '/api/overview');
   return true;

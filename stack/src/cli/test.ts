@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { provideParts } from '../parts/provide.js';
+import { toTerminal } from '../progress.js';
+import { localFolder } from '../repository.js';
+import { runWorkspace } from '../tests/run-workspace.js';
+import type { Outcome } from '../tests/summing-reporter.js';
+import { type Workspace, workspaces } from '../tests/workspaces.js';
+import { runCommand } from './run-command.js';
+
+/**
+ * `make test`: every workspace's tests on parts that are started for them and end with them. ONLY=run-service,e2e runs
+ * those alone. Ends in the line `N passed, N failed`; a test that was skipped has not passed.
+ */
+runCommand(async () => {
+  const asked = process.env.ONLY?.split(',').map((name) => name.trim());
+  const all = workspaces();
+  const unknown = asked?.filter((name) => !all.some(({ folder }) => folder === name)) ?? [];
+  if (unknown.length > 0)
+    throw new Error(`ONLY names ${unknown.join(', ')}; there are ${all.map(({ folder }) => folder).join(', ')}`);
+  const chosen = all.filter(({ folder }) => !asked || asked.includes(folder));
+
+  rmSync(join(localFolder, 'log/test'), { recursive: true, force: true });
+  const dir = mkdtempSync(join(tmpdir(), 'jogging-test-'));
+  const parts = await provideParts({ dir, progress: toTerminal, lifetime: 'process', durable: false });
+  const environment = {
+    ...process.env,
+    TEST_ADMIN_DATABASE_URL: parts.postgres.url,
+    TEST_REDIS_URL: parts.redis.url,
+    TEST_AMQP_URL: parts.rabbitmq.url,
+    TEST_AMQP_MANAGEMENT_URL: parts.rabbitmq.managementUrl,
+  };
+
+  const outcomes: [Workspace, Outcome][] = [];
+  for (const workspace of chosen) {
+    toTerminal(`\n── ${workspace.folder} ${'─'.repeat(60 - workspace.folder.length)}`);
+    outcomes.push([workspace, await runWorkspace(workspace, environment)]);
+  }
+
+  await Promise.all([parts.postgres, parts.redis, parts.rabbitmq].map((part) => part.remove()));
+  rmSync(dir, { recursive: true, force: true });
+  const failed = report(outcomes);
+  process.exitCode = failed > 0 ? 1 : 0;
+});
+
+/** @returns how many failed */
+function report(outcomes: readonly [Workspace, Outcome][]): number {
+  let [totalPassed, totalFailed] = [0, 0];
+  const faults: string[] = [];
+  toTerminal('\n── all together '.padEnd(64, '─'));
+  for (const [{ folder }, { passed, failed, pending }] of outcomes) {
+    totalPassed += passed;
+    totalFailed += failed.length + pending.length;
+    toTerminal(
+      `  ${folder.padEnd(18)}${`${passed}`.padStart(6)} passed${`${failed.length + pending.length}`.padStart(6)} failed`,
+    );
+    faults.push(...failed.map(({ title, because }) => `  ${folder}: ${title}\n      ${because.split('\n', 1)[0]}`));
+    faults.push(...pending.map((title) => `  ${folder}: ${title}\n      was skipped`));
+  }
+  if (faults.length > 0) toTerminal(`\nFailed:\n${faults.join('\n')}`);
+  // A run that came upon no test at all proves nothing.
+  if (totalPassed + totalFailed === 0) {
+    toTerminal('\nNo test was run.');
+    totalFailed = 1;
+  }
+  toTerminal(`\n${totalPassed} passed, ${totalFailed} failed`);
+  return totalFailed;
+}

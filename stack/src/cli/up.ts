@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { type Parts, provideParts } from '../parts/provide.js';
+import { toTerminal } from '../progress.js';
+import { localFolder } from '../repository.js';
+import { chooseWeather, type WeatherChoice } from '../system/weather.js';
+import { type System, startSystem } from '../system.js';
+import { runCommand } from './run-command.js';
+
+/** `make up`: all that the system needs on this machine, then the system; ends when it is ready. */
+runCommand(async () => {
+  const began = Date.now();
+  const dir = localFolder;
+  const [parts, weather] = await Promise.all([
+    provideParts({ dir, progress: toTerminal, lifetime: 'forever' }),
+    chooseWeather(process.env),
+  ]);
+  const system = await startSystem({
+    dir,
+    adminDatabaseUrl: parts.postgres.url,
+    redisUrl: parts.redis.url,
+    amqpUrl: parts.rabbitmq.url,
+    ports: 'usual',
+    weather: weather.provider,
+    progress: toTerminal,
+  });
+  await system.service('gateway').waitUntilReady();
+  toTerminal(farewell(system, parts, weather, Math.round((Date.now() - began) / 1000)));
+});
+
+function farewell({ gatewayUrl }: System, parts: Parts, weather: WeatherChoice, seconds: number): string {
+  const ownPassword =
+    process.env.ADMIN_PASSWORD || process.env.ADMIN_PASSWORD_FILE || process.env.NODE_ENV === 'production';
+  const password = ownPassword ? 'the password that you gave it' : 'the password "random"';
+  return `
+Jogging Times is up (${seconds} s).
+
+  API        ${gatewayUrl}      its reference: ${gatewayUrl}/docs
+  admin      the user "admin" with ${password}
+  weather    ${weather.provider}: ${weather.because}
+  Postgres   port ${parts.postgres.port}: ${parts.postgres.origin}
+  Redis      port ${parts.redis.port}: ${parts.redis.origin}
+  RabbitMQ   port ${parts.rabbitmq.port}: ${parts.rabbitmq.origin}
+  logs       ${join(localFolder, 'log')}
+
+Sign up:
+  curl ${gatewayUrl}/users -H 'Content-Type: application/json' \\
+    -d '{"data": {"type": "user", "id": "some_user", "attributes": {"password": "some_user"}}}'
+and in:
+  curl ${gatewayUrl}/user/login -H 'Content-Type: application/json' \\
+    -d '{"user_id": "some_user", "password": "some_user"}'
+
+More of it: README.md.  A year of runs to look at: make demo.  Tests: make test.  The end: make down.
+`;
+}

@@ -1,0 +1,118 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { type PerSchema, perSchema, roleOf, type Schema, schemas } from './schemas.js';
+import { scramVerifier } from './scram.js';
+
+export interface Provision {
+  /** Of a role that may create roles and databases. */
+  readonly adminUrl: string;
+  readonly database: string;
+  /** The password of each schema's role. */
+  readonly passwords: PerSchema;
+  /** Before the name of each role; none unless given. */
+  readonly rolePrefix?: string;
+}
+
+/** "jogging times" in ASCII: any number will do that no one else on the server takes. */
+const LOCK = 0x6a6f_6767;
+
+/**
+ * Makes the database, and in it a schema for each service, owned by a role that sees no other schema. What is there
+ * stays; passwords are set to those given. Two at once are safe: an advisory lock lets them take turns.
+ *
+ * @returns the URL by which each service reaches its schema
+ */
+export async function provisionDatabase(provision: Provision): Promise<PerSchema> {
+  const { adminUrl, database, passwords, rolePrefix } = provision;
+  await withRetries(() =>
+    withClient(adminUrl, async (admin) => {
+      await admin.query('SELECT pg_advisory_lock($1)', [LOCK]);
+      for (const schema of schemas) await provideRole(admin, roleOf(schema, rolePrefix), passwords[schema]);
+      await provideDatabase(admin, database);
+      await withClient(inDatabase(adminUrl, database), async (inside) => {
+        for (const schema of schemas) await provideSchema(inside, schema, database, roleOf(schema, rolePrefix));
+        await inside.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
+      });
+    }),
+  );
+  return perSchema((schema) => {
+    const url = new URL(inDatabase(adminUrl, database));
+    url.username = roleOf(schema, rolePrefix);
+    url.password = encodeURIComponent(passwords[schema]);
+    return url.href;
+  });
+}
+
+/** Takes back all that provisionDatabase made, whoever is connected. */
+export async function dropDatabase({ adminUrl, database, rolePrefix }: Omit<Provision, 'passwords'>): Promise<void> {
+  await withClient(adminUrl, async (admin) => {
+    await admin.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`);
+    for (const schema of schemas) {
+      await admin.query(`DROP ROLE IF EXISTS ${pg.escapeIdentifier(roleOf(schema, rolePrefix))}`);
+    }
+  });
+}
+
+async function provideRole(admin: pg.Client, role: string, password: string): Promise<void> {
+  const name = pg.escapeIdentifier(role);
+  const { rowCount } = await admin.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
+  const verb = rowCount ? 'ALTER' : 'CREATE';
+  await admin.query(`${verb} ROLE ${name} LOGIN PASSWORD ${pg.escapeLiteral(scramVerifier(password) ?? password)}`);
+  // On a managed server the administrator is no superuser, and may give a schema to none but a role it is a member of.
+  const { rows } = await admin.query<{ superuser: boolean }>(
+    'SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
+  );
+  if (!rows[0]?.superuser) await admin.query(`GRANT ${name} TO CURRENT_USER`);
+}
+
+async function provideDatabase(admin: pg.Client, database: string): Promise<void> {
+  const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [database]);
+  const name = pg.escapeIdentifier(database);
+  // From template0: template1 cannot be copied while anyone is connected to it.
+  if (!rowCount) await admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
+  await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
+}
+
+async function provideSchema(inside: pg.Client, schema: Schema, database: string, role: string): Promise<void> {
+  const [owner, home] = [pg.escapeIdentifier(role), pg.escapeIdentifier(database)];
+  await inside.query(`CREATE SCHEMA IF NOT EXISTS ${schema} AUTHORIZATION ${owner}`);
+  await inside.query(`ALTER SCHEMA ${schema} OWNER TO ${owner}`);
+  await inside.query(`REVOKE ALL ON SCHEMA ${schema} FROM PUBLIC`);
+  await inside.query(`GRANT CONNECT ON DATABASE ${home} TO ${owner}`);
+  await inside.query(`ALTER ROLE ${owner} IN DATABASE ${home} SET search_path = ${schema}`);
+}
+
+function inDatabase(adminUrl: string, database: string): string {
+  const url = new URL(adminUrl);
+  url.pathname = `/${encodeURIComponent(database)}`;
+  return url.href;
+}
+
+async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString, application_name: 'jogging-times provisioning' });
+  // A connection that breaks while no query runs; the next query says so.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    // Gives the advisory lock back, too.
+    await client.end();
+  }
+}
+
+/**
+ * Roles and databases are the whole server's, advisory locks those of one database: two that administer from different
+ * databases can still meet. Whoever comes second is told by one of these, and finds the work done when it looks again.
+ */
+const MET_ANOTHER = new Set(['42710', '42P04', '42P06', '23505', 'XX000']);
+
+async function withRetries<T>(work: () => Promise<T>, tries = 5): Promise<T> {
+  try {
+    return await work();
+  } catch (fault) {
+    if (tries <= 1 || !MET_ANOTHER.has(String((fault as { code?: unknown }).code))) throw fault;
+    await pause(200);
+    return withRetries(work, tries - 1);
+  }
+}

@@ -1,0 +1,173 @@
+import { join } from 'node:path';
+import { provisionDatabase } from './database.js';
+import { freePort } from './processes/ports.js';
+import { longStep, type Progress, silent } from './progress.js';
+import type { PerSchema } from './schemas.js';
+import { secretsIn } from './secrets.js';
+import { type Balancer, balance } from './system/balancer.js';
+import { requireBuilt } from './system/built.js';
+import { environmentOf, type Surroundings } from './system/environment.js';
+import { type PortPlan, type Ports, portsOf, requireFree } from './system/port-plan.js';
+import { type ServiceProcess, serviceProcess } from './system/service-process.js';
+import { type Service, type ServiceName, serviceNames, services } from './system/services.js';
+import type { WeatherProvider } from './system/weather.js';
+
+export interface SystemOptions {
+  /** Holds pid files (`run`), logs (`log`) and secrets (`secrets`). */
+  readonly dir: string;
+  readonly logDir?: string;
+  readonly adminDatabaseUrl: string;
+  readonly redisUrl: string;
+  readonly amqpUrl: string;
+  /** `jogging` unless given. */
+  readonly database?: string;
+  readonly rolePrefix?: string;
+  /** `free` unless given. */
+  readonly ports?: PortPlan;
+  /** `sandbox` unless given. */
+  readonly weather?: WeatherProvider;
+  /** How many processes of a service, where not one. */
+  readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** Where a person may have set more; ours unless given. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Set for one service, over all else. */
+  readonly environmentOf?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+  readonly progress?: Progress;
+}
+
+export interface System {
+  readonly gatewayUrl: string;
+  /** One for each replica of the gateway. */
+  readonly gatewayUrls: readonly string[];
+  /** Where the sandbox of the weather is, if it is the provider. */
+  readonly sandboxUrl: string | undefined;
+  readonly services: readonly ServiceProcess[];
+  /** By which each service reaches its schema. */
+  readonly databaseUrls: PerSchema;
+  service(name: ServiceName, replica?: number): ServiceProcess;
+  /** Ends all services; the parts go on. */
+  stop(): Promise<void>;
+}
+
+/** The services as separate processes, each ready, on parts that run. What runs already and is current stays. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { progress = silent, weather = 'sandbox' } = options;
+  const wanted = services.filter(({ name }) => name !== 'weather-sandbox' || weather === 'sandbox');
+  requireBuilt(wanted);
+
+  const databaseUrls = await longStep(progress, 'Preparing the database', () => provide(options));
+  const { processes, balancers } = await layOut(wanted, options, databaseUrls);
+  const stop = async () => {
+    await stopInOrder(processes);
+    await Promise.all(balancers.map((balancer) => balancer.close()));
+  };
+  try {
+    await bringUp(processes, progress);
+  } catch (fault) {
+    if (options.ports !== 'usual') await stop();
+    throw fault;
+  }
+
+  const service = (name: ServiceName, replica = 0) => {
+    const found = processes.find((process) => process.name === name && process.replica === replica);
+    if (!found) throw new Error(`This system has no ${name} with the number ${replica}`);
+    return found;
+  };
+  const gatewayUrls = processes.filter(({ name }) => name === 'gateway').map(({ address }) => `http://${address}`);
+  const sandboxUrl = weather === 'sandbox' ? `http://${service('weather-sandbox').address}` : undefined;
+  return {
+    gatewayUrl: gatewayUrls[0] ?? '',
+    gatewayUrls,
+    sandboxUrl,
+    services: processes,
+    databaseUrls,
+    service,
+    stop,
+  };
+}
+
+function provide({ adminDatabaseUrl, database = 'jogging', rolePrefix, dir }: SystemOptions): Promise<PerSchema> {
+  const { databasePasswords: passwords } = secretsIn(join(dir, 'secrets'));
+  return provisionDatabase({ adminUrl: adminDatabaseUrl, database, passwords, ...(rolePrefix && { rolePrefix }) });
+}
+
+/** Who asks before who answers, so that what is under way can be finished. */
+export async function stopInOrder(processes: readonly ServiceProcess[]): Promise<void> {
+  const waves = [['gateway'], ['auth-service'], serviceNames.filter((name) => !/^(gateway|auth-service)$/.test(name))];
+  for (const wave of waves) {
+    await Promise.all(processes.filter(({ name }) => wave.includes(name)).map((process) => process.stop()));
+  }
+}
+
+interface Replica {
+  readonly service: Service;
+  readonly replica: number;
+  readonly ports: Ports;
+}
+
+/** Decides who listens where, and so what each process is told; starts none. */
+async function layOut(wanted: readonly Service[], options: SystemOptions, databaseUrls: PerSchema) {
+  const { environment = process.env, dir, logDir = join(dir, 'log'), ports: plan = 'free' } = options;
+  const replicas: Replica[] = [];
+  for (const service of wanted) {
+    for (let replica = 0; replica < (options.replicas?.[service.name] ?? 1); replica++) {
+      const ports = await portsOf(service, replica === 0 ? plan : 'free', environment);
+      replicas.push({ service, replica, ports });
+    }
+  }
+
+  const balancers: Balancer[] = [];
+  const addressOf = async (name: ServiceName): Promise<string> => {
+    const addresses = replicas
+      .filter(({ service }) => service.name === name)
+      .map(({ service, ports }) => `127.0.0.1:${ports[service.door?.variable ?? '']}`);
+    if (addresses.length < 2) return addresses[0] ?? '';
+    const balancer = await balance(addresses, await freePort());
+    balancers.push(balancer);
+    return balancer.address;
+  };
+  const surroundings: Surroundings = {
+    databaseUrls,
+    redisUrl: options.redisUrl,
+    amqpUrl: options.amqpUrl,
+    secrets: secretsIn(join(dir, 'secrets')),
+    weather: options.weather ?? 'sandbox',
+    addresses: {
+      auth: await addressOf('auth-service'),
+      user: await addressOf('user-service'),
+      run: await addressOf('run-service'),
+      report: await addressOf('report-service'),
+      sandbox: await addressOf('weather-sandbox'),
+    },
+    environment,
+  };
+  const processes = replicas.map(({ service, replica, ports }) =>
+    serviceProcess({
+      service,
+      replica,
+      environment: { ...environmentOf(service, surroundings), ...ports, ...options.environmentOf?.[service.name] },
+      runDir: join(dir, 'run'),
+      logDir,
+    }),
+  );
+  return { processes, balancers };
+}
+
+/** Leaves what is current, replaces what is not, and waits until all are ready. */
+async function bringUp(processes: readonly ServiceProcess[], progress: Progress): Promise<void> {
+  const stale = processes.filter((process) => !process.isCurrent());
+  await Promise.all(stale.map((process) => process.stop()));
+  await requireFree(stale);
+
+  const migrating = stale.filter(({ replica }) => replica === 0);
+  if (stale.length > 0) {
+    await longStep(progress, 'Bringing the schemas up to date', () =>
+      Promise.all(migrating.map((process) => process.migrate())),
+    );
+    progress(`Starting ${stale.length} services …`);
+    await Promise.all(stale.map((process) => process.start()));
+  }
+  await longStep(progress, 'Waiting until all are ready', () =>
+    Promise.all(processes.map((process) => process.waitUntilReady())),
+  );
+}

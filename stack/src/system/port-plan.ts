@@ -1,0 +1,40 @@
+import { freePort, isPortFree } from '../processes/ports.js';
+import { type Listening, type Service, type ServiceName, services } from './services.js';
+
+/** Which ports a process listens on, by the variables that tell it. */
+export type Ports = Readonly<Record<string, string>>;
+
+/** `usual`: the documented ones, unless the environment chooses others. `free`: any that nobody else has. */
+export type PortPlan = 'usual' | 'free';
+
+const listeningOf = ({ door, ops }: Service): Listening[] => [door, ops].filter((listening) => listening !== undefined);
+
+export async function portsOf(service: Service, plan: PortPlan, environment: NodeJS.ProcessEnv): Promise<Ports> {
+  const chosen = listeningOf(service).map(async (listening): Promise<[string, string]> => {
+    if (plan === 'free') return [listening.variable, `${await freePort()}`];
+    return [listening.variable, `${asPort(listening.chosenBy, environment[listening.chosenBy]) ?? listening.usual}`];
+  });
+  return Object.fromEntries(await Promise.all(chosen));
+}
+
+function asPort(variable: string, text: string | undefined): number | undefined {
+  if (!text) return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${variable} is "${text}", not a port`);
+  return port;
+}
+
+/** @throws Error that names each port which another program has, and what to set for another */
+export async function requireFree(wanted: readonly { name: ServiceName; environment: Ports }[]): Promise<void> {
+  const listening = wanted.flatMap(({ name, environment }) => {
+    const service = services.find((candidate) => candidate.name === name);
+    return (service ? listeningOf(service) : []).map(({ variable, chosenBy }) => {
+      return { name, chosenBy, port: Number(environment[variable]) };
+    });
+  });
+  const free = await Promise.all(listening.map(({ port }) => isPortFree(port)));
+  const taken = listening.filter((_, i) => !free[i]);
+  if (taken.length === 0) return;
+  const lines = taken.map(({ port, name, chosenBy }) => `  ${port}, for ${name}: choose another by ${chosenBy}=…`);
+  throw new Error(`Other programs listen on ports that are needed:\n${lines.join('\n')}`);
+}
