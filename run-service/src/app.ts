@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventTypes, topology } from '@jogging/proto/events';
 import { UserServiceService } from '@jogging/proto/users';
-import { type App, Lifecycle, type Logger, tlsFromConfig } from '@jogging/service-kit';
+import { type App, hostPort, Lifecycle, type Logger, tlsFromConfig } from '@jogging/service-kit';
 import { createDatabase } from '@jogging/service-kit/database';
 import { createGrpcClient, createGrpcServer } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
@@ -47,7 +47,7 @@ export function createApp(config: Config, logger: Logger): RunApp {
   const owners = new Owners(database);
   const idempotencyKeys = new IdempotencyKeys(database);
   const server = createGrpcServer({
-    address: `${host}:${config.GRPC_PORT}`,
+    address: hostPort(host, config.GRPC_PORT),
     tls,
     logger,
     services: [

@@ -27,7 +27,7 @@ export class RunList {
 
   /** @throws AppError invalid_filter, invalid_sort, invalid_page, invalid_cursor */
   async read(query: ListQuery | undefined, scope: ListScope): Promise<ListedRuns> {
-    const { rows, page } = await this.#listing.run<RunRow, { name?: string }>(this.#database, query, {
+    const { rows, page } = await this.#listing.run<RunRow>(this.#database, query, {
       select: this.#select,
       from: 'runs',
       scope: scope.owner === 'one' ? sql`uid = ${scope.uid}::uuid` : undefined,

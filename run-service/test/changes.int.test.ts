@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import { Run, RunInput } from '@jogging/proto/runs';
+import { WeatherStatus } from '@jogging/proto/weather';
+import { eventually } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { refusal } from './refusal.js';
+import { principal, type RunningService, startRunService } from './running-service.js';
+import { at, change, creation, sample } from './sample-runs.js';
+
+describe('changes of runs', () => {
+  const alice = principal('alice');
+  const bob = principal('bob');
+  const manager = principal('manager', 'usermanager', 'user');
+  const admin = principal('admin', 'admin');
+  let service: RunningService;
+
+  before(async function () {
+    this.timeout(30_000);
+    service = await startRunService();
+  });
+  after(() => service?.stop());
+
+  const create = async (who = alice, ...args: Parameters<typeof creation>): Promise<Run> => {
+    const { run } = await service.as(who, (runs) => runs.createRun(creation(...args)));
+    return Run.fromPartial(run ?? {});
+  };
+  const eventsOf = (id: string): string[] =>
+    service.events.filter(({ subject }) => subject === id).map(({ type }) => type);
+
+  describe('creating', () => {
+    it('answers the whole run, stores it, and tells of it', async () => {
+      const run = await create();
+      expect(run).to.deep.include({
+        uid: alice.uid,
+        userId: 'alice',
+        distance: 4200,
+        startTime: sample.startTime,
+        endTime: sample.endTime,
+        endLngE7: 776560890,
+        date: '2020-01-24',
+        duration: 1451,
+        averageSpeedMilli: 2895,
+        averagePaceMilli: 345476,
+        version: 1,
+        weatherRequest: 1,
+        weatherRevision: 0,
+      });
+      expect(run.weather).to.deep.include({ status: WeatherStatus.PENDING, attempts: 0, conditions: undefined });
+      expect(run.createdAtMs).to.be.closeTo(Date.now(), 5_000);
+      expect(await service.as(alice, (runs) => runs.getRun({ id: run.id }))).to.deep.equal(run);
+      await eventually(() => expect(eventsOf(run.id)).to.deep.equal(['run.created']));
+      expect(service.events.find(({ subject }) => subject === run.id)?.data).to.deep.equal({ run });
+    });
+
+    it('keeps offset and fraction digits of both times', async () => {
+      const times = { startTime: at('2019-12-31T23:30:00.5-11:30'), endTime: at('2020-01-01T11:45:00.50+00:15') };
+      const run = await create(alice, times);
+      const stored = await service.as(alice, (runs) => runs.getRun({ id: run.id }));
+      expect(stored).to.deep.include({ ...times, date: '2019-12-31', duration: 1800 });
+    });
+
+    it('takes the bounds themselves', async () => {
+      const corner = { distance: 1_000_000, startLatE7: -900_000_000, endLngE7: 1_800_000_000 };
+      const run = await create(alice, { ...corner, startTime: at('2020-01-24T16:58:44.838199Z') });
+      expect(run).to.include({ ...corner, averageSpeedMilli: 1_000_000_000, averagePaceMilli: 1 });
+      const slow = { distance: 1, startTime: at('2020-01-17T16:58:45.838199Z') };
+      expect(await create(alice, slow)).to.include({ averagePaceMilli: 604_800_000_000, averageSpeedMilli: 0 });
+    });
+
+    it('lets an admin name anyone, and only who is there', async () => {
+      service.users.uids.set('bob', bob.uid);
+      expect(await create(admin, { userId: 'bob' })).to.include({ uid: bob.uid, userId: 'bob' });
+      expect(await create(admin, { userId: 'admin' })).to.include({ uid: admin.uid });
+      expect(await refusal(create(admin, { userId: 'nobody' }))).to.deep.equal(['user_not_found relationships.user']);
+    });
+
+    it('lets nobody else name another, whether there or not', async () => {
+      for (const userId of ['bob', 'nobody']) {
+        expect(await refusal(create(manager, { userId }))).to.deep.equal(['forbidden relationships.user']);
+      }
+      expect(await create(manager, { userId: 'manager' })).to.include({ uid: manager.uid });
+    });
+
+    it('refuses an id of the client’s, before it looks at values', async () => {
+      const request = { ...creation({ distance: 0 }), clientGivenId: true };
+      expect(await refusal(service.as(alice, (runs) => runs.createRun(request)))).to.deep.equal([
+        'client_id_forbidden id',
+      ]);
+    });
+
+    it('says that a named user is missing before it says that an id is forbidden', async () => {
+      const request = { ...creation({ userId: 'nobody' }), clientGivenId: true };
+      expect(await refusal(service.as(admin, (runs) => runs.createRun(request)))).to.deep.equal([
+        'user_not_found relationships.user',
+      ]);
+    });
+
+    it('reports every fault of the values, with those of the edge, before conflicts', async () => {
+      const request = {
+        ...creation({ distance: 0, endTime: at('2020-01-24T16:34:34.838199Z'), startLatE7: undefined }),
+        edgeFaults: [
+          { field: 'attributes.start_lat', code: 'invalid_value', detail: 'start_lat must be a plain decimal number.' },
+          { field: 'attributes.speed', code: 'unknown_attribute', detail: 'A run has no attribute speed.' },
+        ],
+        edgeConflicts: [{ field: 'type', code: 'type_conflict', detail: 'The type must be run.' }],
+      };
+      expect(await refusal(service.as(alice, (runs) => runs.createRun(request)))).to.deep.equal([
+        'invalid_value attributes.distance',
+        'invalid_value attributes.end_time',
+        'invalid_value attributes.start_lat',
+        'unknown_attribute attributes.speed',
+      ]);
+      const conflicting = { ...creation(), edgeConflicts: request.edgeConflicts };
+      expect(await refusal(service.as(alice, (runs) => runs.createRun(conflicting)))).to.deep.equal([
+        'type_conflict type',
+      ]);
+    });
+
+    it('needs someone who has signed in', async () => {
+      expect(await refusal(service.anonymous.createRun(creation()))).to.deep.equal(['missing_token']);
+    });
+  });
+
+  describe('changing', () => {
+    it('moves version and time of update, stores it, and tells of it', async () => {
+      const run = await create();
+      const changed = await service.as(alice, (runs) => runs.updateRun(change(run.id, { distance: 5000 })));
+      expect(changed).to.include({ distance: 5000, version: 2, weatherRequest: 1, averageSpeedMilli: 3446 });
+      expect(changed.updatedAtMs).to.be.at.least(run.updatedAtMs);
+      expect(await service.as(alice, (runs) => runs.getRun({ id: run.id }))).to.deep.equal(changed);
+      await eventually(() => expect(eventsOf(run.id)).to.deep.equal(['run.created', 'run.updated']));
+      expect(service.events.findLast(({ subject }) => subject === run.id)?.data).to.deep.equal({ run: changed });
+    });
+
+    it('does nothing at all where nothing differs', async () => {
+      const run = await create();
+      const same = { ...sample, userId: 'alice' };
+      expect(await service.as(alice, (runs) => runs.updateRun(change(run.id, same)))).to.deep.equal(run);
+      expect(await service.as(alice, (runs) => runs.updateRun(change(run.id, {})))).to.deep.equal(run);
+      await service.as(alice, (runs) => runs.deleteRun({ id: run.id, ifMatch: undefined }));
+      await eventually(() => expect(eventsOf(run.id)).to.deep.equal(['run.created', 'run.deleted']));
+    });
+
+    it('asks for other weather where the end moves', async () => {
+      const run = await create();
+      const moved = await service.as(alice, (runs) => runs.updateRun(change(run.id, { endLatE7: 1 })));
+      expect(moved).to.include({ version: 2, weatherRequest: 2, weatherRevision: 0 });
+    });
+
+    it('checks a lone time against the stored one', async () => {
+      const run = await create();
+      const late = change(run.id, { startTime: at('2020-01-24T17:00:00Z') });
+      expect(await refusal(service.as(alice, (runs) => runs.updateRun(late)))).to.deep.equal([
+        'invalid_value attributes.start_time',
+      ]);
+    });
+
+    it('leaves the owner, for an admin too', async () => {
+      const run = await create();
+      const request = change(run.id, { userId: 'bob', distance: 0 });
+      expect(await refusal(service.as(admin, (runs) => runs.updateRun(request)))).to.deep.equal([
+        'relationship_immutable relationships.user',
+      ]);
+    });
+
+    it('answers existence, permission, If-Match, values and conflicts in this order', async () => {
+      const run = await create();
+      const everything = {
+        ...change(run.id, { distance: 0 }, [7]),
+        edgeConflicts: [{ field: 'id', code: 'id_conflict', detail: 'The id must be the one of the URL.' }],
+      };
+      const ask = (who: typeof alice, request: typeof everything) =>
+        refusal(service.as(who, (runs) => runs.updateRun(request)));
+      expect(await ask(bob, { ...everything, id: randomUUID() })).to.deep.equal(['not_found']);
+      expect(await ask(bob, everything)).to.deep.equal(['forbidden']);
+      expect(await ask(alice, everything)).to.deep.equal(['precondition_failed if-match']);
+      const matching = { ...everything, ifMatch: { any: false, versions: [7, 1] } };
+      expect(await ask(alice, matching)).to.deep.equal(['invalid_value attributes.distance']);
+      const valid = { ...matching, input: RunInput.fromPartial({ distance: 1 }) };
+      expect(await ask(alice, valid)).to.deep.equal(['id_conflict id']);
+    });
+  });
+
+  describe('deleting', () => {
+    it('ends the run with a version above all it had', async () => {
+      const run = await create();
+      const answer = await service.as(alice, (runs) => runs.deleteRun({ id: run.id, ifMatch: undefined }));
+      expect(answer).to.deep.equal({ uid: alice.uid, version: 2 });
+      expect(await refusal(service.as(alice, (runs) => runs.getRun({ id: run.id })))).to.deep.equal(['not_found']);
+      expect(
+        await refusal(service.as(alice, (runs) => runs.deleteRun({ id: run.id, ifMatch: undefined }))),
+      ).to.deep.equal(['not_found']);
+      await eventually(() => expect(eventsOf(run.id)).to.deep.equal(['run.created', 'run.deleted']));
+      expect(service.events.findLast(({ subject }) => subject === run.id)?.data).to.deep.equal({
+        runId: run.id,
+        uid: alice.uid,
+        version: 2,
+      });
+    });
+
+    it('honours If-Match', async () => {
+      const run = await create();
+      const stale = { id: run.id, ifMatch: { any: false, versions: [2] } };
+      expect(await refusal(service.as(alice, (runs) => runs.deleteRun(stale)))).to.deep.equal([
+        'precondition_failed if-match',
+      ]);
+      await service.as(alice, (runs) => runs.deleteRun({ id: run.id, ifMatch: { any: true, versions: [] } }));
+    });
+  });
+
+  describe('asking for weather again', () => {
+    it('leaves the version and tells of the new wish', async () => {
+      const run = await create();
+      const asked = await service.as(alice, (runs) => runs.refetchWeather({ id: run.id }));
+      expect(asked).to.deep.equal({ ...run, weatherRequest: 2 });
+      await eventually(() => expect(eventsOf(run.id)).to.deep.equal(['run.created', 'run.weather_requested']));
+      expect(service.events.findLast(({ subject }) => subject === run.id)?.data).to.deep.equal({ run: asked });
+    });
+  });
+
+  describe('the runs of others', () => {
+    for (const [title, who] of [
+      ['a user', bob],
+      ['a usermanager', manager],
+    ] as const) {
+      it(`are not ${title}’s to read, change, delete or fetch weather for`, async () => {
+        const { id } = await create();
+        for (const call of [
+          service.as(who, (runs) => runs.getRun({ id })),
+          service.as(who, (runs) => runs.updateRun(change(id, sample))),
+          service.as(who, (runs) => runs.deleteRun({ id, ifMatch: undefined })),
+          service.as(who, (runs) => runs.refetchWeather({ id })),
+        ]) {
+          expect(await refusal(call)).to.deep.equal(['forbidden']);
+        }
+      });
+    }
+
+    it('are an admin’s', async () => {
+      const { id } = await create();
+      expect(await service.as(admin, (runs) => runs.getRun({ id }))).to.include({ id, userId: 'alice' });
+      expect(await service.as(admin, (runs) => runs.refetchWeather({ id }))).to.include({ weatherRequest: 2 });
+      expect(await service.as(admin, (runs) => runs.updateRun(change(id, { distance: 7 })))).to.include({ version: 2 });
+      expect(await service.as(admin, (runs) => runs.deleteRun({ id, ifMatch: undefined }))).to.include({ version: 3 });
+    });
+
+    it('are not there where the id is none, in any spelling', async () => {
+      for (const id of ['nonsense', '', '%00', `${randomUUID()}0`, randomUUID()]) {
+        expect(await refusal(service.as(admin, (runs) => runs.getRun({ id }))), id).to.deep.equal(['not_found']);
+      }
+    });
+
+    it('are found whatever the case of the id', async () => {
+      const { id } = await create();
+      expect(await service.as(alice, (runs) => runs.getRun({ id: id.toUpperCase() }))).to.include({ id });
+    });
+  });
+});

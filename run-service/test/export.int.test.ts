@@ -1,0 +1,101 @@
+import type { ExportRunsResponse, Run } from '@jogging/proto/runs';
+import { eventually } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { refusal } from './refusal.js';
+import { principal, type RunningService, startRunService } from './running-service.js';
+import { change, creation } from './sample-runs.js';
+
+describe('the export of runs', () => {
+  const alice = principal('alice');
+  const bob = principal('bob');
+  const carol = principal('carol');
+  let service: RunningService;
+
+  before(async function () {
+    this.timeout(60_000);
+    service = await startRunService();
+    for (const who of [alice, bob]) {
+      for (let count = 0; count < 3; count += 1) await service.as(who, (runs) => runs.createRun(creation()));
+    }
+    await service.publisher('user.deleted', carol.uid, { uid: carol.uid, userId: 'carol' });
+    await eventually(async () => {
+      expect(await service.database.query('SELECT FROM departed_owners')).to.have.length(1);
+    });
+  });
+  after(() => service?.stop());
+
+  const take = async (stream: AsyncIterable<ExportRunsResponse>) => {
+    const runs: Run[] = [];
+    const departed: string[] = [];
+    for await (const { item } of stream) {
+      if (item?.$case === 'run') runs.push(item.value);
+      if (item?.$case === 'departedUid') departed.push(item.value);
+    }
+    return { runs, departed };
+  };
+
+  it('gives every run as it is, and every departed owner', async () => {
+    const { runs, departed } = await take(service.anonymous.exportRuns({ ownerUid: undefined }));
+    expect(departed).to.deep.equal([carol.uid]);
+    expect(runs).to.have.length(6);
+    for (const run of runs) {
+      const owner = run.uid === alice.uid ? alice : bob;
+      expect(await service.as(owner, (one) => one.getRun({ id: run.id }))).to.deep.equal(run);
+    }
+  });
+
+  it('gives one owner’s alone', async () => {
+    const { runs, departed } = await take(service.anonymous.exportRuns({ ownerUid: bob.uid }));
+    expect(departed).to.deep.equal([]);
+    expect(runs.map(({ uid }) => uid)).to.deep.equal([bob.uid, bob.uid, bob.uid]);
+    expect(await take(service.anonymous.exportRuns({ ownerUid: carol.uid }))).to.deep.equal({
+      runs: [],
+      departed: [carol.uid],
+    });
+    expect(await refusal(take(service.anonymous.exportRuns({ ownerUid: 'nonsense' })))).to.deep.equal([
+      'invalid_request',
+    ]);
+  });
+
+  it('is one snapshot, whatever changes while it is read, and is read at the reader’s pace', async () => {
+    const dave = principal('dave');
+    const count = 3_000;
+    const { run } = await service.as(dave, (runs) => runs.createRun(creation()));
+    const columns = (
+      await service.database.query<{ name: string }>(
+        "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'runs' AND column_name <> 'id'",
+      )
+    ).map(({ name }) => name);
+    await service.database.query(
+      `INSERT INTO runs (id, ${columns}) SELECT gen_random_uuid(), ${columns} FROM runs, generate_series(2, ${count}) WHERE uid = $1`,
+      [dave.uid],
+    );
+    const seen: Run[] = [];
+    let changed = false;
+    for await (const { item } of service.anonymous.exportRuns({ ownerUid: dave.uid })) {
+      if (item?.$case === 'run') seen.push(item.value);
+      if (changed) continue;
+      changed = true;
+      await service.as(dave, (runs) => runs.updateRun(change(run?.id ?? '', { distance: 1 })));
+      await service.as(dave, (runs) => runs.createRun(creation()));
+      await service.database.query('DELETE FROM runs WHERE uid = $1 AND id <> $2', [dave.uid, run?.id]);
+    }
+    expect(seen).to.have.length(count);
+    expect(new Set(seen.map(({ distance }) => distance))).to.deep.equal(new Set([4200]));
+  }).timeout(30_000);
+
+  it('leaves no transaction open when its reader goes away', async () => {
+    const erin = principal('erin');
+    await service.as(erin, (runs) => runs.createRun(creation()));
+    for await (const { item } of service.anonymous.exportRuns({ ownerUid: undefined })) {
+      if (item) break;
+    }
+    await eventually(async () => {
+      const open = await service.database.query(
+        `SELECT FROM pg_stat_activity
+         WHERE datname = current_database() AND state LIKE 'idle in transaction%' AND pid <> pg_backend_pid()`,
+      );
+      expect(open).to.have.length(0);
+    });
+  });
+});

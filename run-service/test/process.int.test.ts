@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { RunServiceService } from '@jogging/proto/runs';
+import { callContext, continueTrace, createLogger } from '@jogging/service-kit';
+import { createGrpcClient, type GrpcClient } from '@jogging/service-kit/grpc';
+import { eventually } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { principal, type RunningService, startRunService } from './running-service.js';
+import { creation } from './sample-runs.js';
+
+const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+describe('the process', () => {
+  let service: RunningService;
+  let child: ChildProcess | undefined;
+  let client: GrpcClient<typeof RunServiceService> | undefined;
+
+  before(async function () {
+    this.timeout(30_000);
+    service = await startRunService();
+  });
+  afterEach(async () => {
+    await client?.stop();
+    if (child && child.exitCode === null) child.kill('SIGKILL');
+    client = undefined;
+    child = undefined;
+  });
+  after(() => service?.stop());
+
+  /** Starts another run-service on the same parts, as a process, and gives the ports that its log names. */
+  const start = async (env: NodeJS.ProcessEnv): Promise<{ lines: string[] }> => {
+    child = spawn(process.execPath, [main], {
+      env: { PATH: process.env.PATH, ...env, LOG_LEVEL: 'info' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const lines: string[] = [];
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n').filter(Boolean)));
+    return { lines };
+  };
+  const portOf = (lines: string[], component: string): Promise<number> =>
+    eventually(() => {
+      const line = lines.map((text) => JSON.parse(text)).find((one) => one.component === component && one.address);
+      return Number(line.address.split(':').at(-1));
+    }, 20_000);
+
+  it('finishes what it holds on SIGTERM and exits 0', async () => {
+    const { lines } = await start(service.env);
+    const port = await portOf(lines, 'grpc');
+    client = createGrpcClient(RunServiceService, { address: `127.0.0.1:${port}`, deadlineMs: 10_000, logger });
+    await client.start();
+    const alice = principal('alice');
+    const create = () =>
+      callContext.run({ requestId: 'test', traceparent: continueTrace(undefined), principal: alice }, () =>
+        client?.call.createRun(creation()),
+      );
+    await create();
+    const underWay = Array.from({ length: 50 }, create);
+    const exited = once(child as ChildProcess, 'exit');
+    // The answers that are there prove that the others have arrived too.
+    await Promise.race(underWay);
+    child?.kill('SIGTERM');
+    const answers = await Promise.all(underWay);
+    expect(answers.map((answer) => answer?.run?.version)).to.deep.equal(underWay.map(() => 1));
+    expect(await exited).to.deep.equal([0, null]);
+    const stored = await service.database.query('SELECT FROM runs WHERE uid = $1', [alice.uid]);
+    expect(stored).to.have.length(51);
+  }).timeout(30_000);
+
+  it('names every fault of its configuration and exits 1', async () => {
+    const { lines } = await start({ CURSOR_SECRET: 'short', USER_SERVICE_ADDR: 'nowhere' });
+    const [code] = await once(child as ChildProcess, 'exit');
+    expect(code).to.equal(1);
+    for (const name of ['DATABASE_URL', 'AMQP_URL', 'USER_SERVICE_ADDR', 'CURSOR_SECRET']) {
+      expect(lines.join('\n')).to.contain(name);
+    }
+    expect(lines.join('\n')).not.to.contain('short"');
+  }).timeout(20_000);
+
+  it('waits for parts that are away, and says which', async () => {
+    const { lines } = await start({
+      ...service.env,
+      DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere',
+      AMQP_URL: 'amqp://127.0.0.1:1',
+    });
+    await portOf(lines, 'grpc');
+    const ops = await portOf(lines, 'ops');
+    const response = await fetch(`http://127.0.0.1:${ops}/readyz`);
+    expect(response.status).to.equal(503);
+    expect(await response.text())
+      .to.contain('postgres')
+      .and.to.contain('rabbitmq');
+    expect((await fetch(`http://127.0.0.1:${ops}/healthz`)).status).to.equal(200);
+  }).timeout(30_000);
+});

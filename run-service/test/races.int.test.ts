@@ -1,0 +1,127 @@
+import type { Run } from '@jogging/proto/runs';
+import { eventually } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { parseUid, type Uid } from '../src/domain/ids.js';
+import { Owners } from '../src/store/owners.js';
+import { refusal } from './refusal.js';
+import { principal, type RunningService, startRunService } from './running-service.js';
+import { change, creation } from './sample-runs.js';
+
+function uidOf(who: { readonly uid: string }): Uid {
+  const uid = parseUid(who.uid);
+  if (!uid) throw new Error('the principal has no uid');
+  return uid;
+}
+
+describe('changes at the same time', () => {
+  let service: RunningService;
+
+  before(async function () {
+    this.timeout(30_000);
+    service = await startRunService();
+  });
+  after(() => service?.stop());
+
+  const create = async (who: ReturnType<typeof principal>): Promise<Run> => {
+    const { run } = await service.as(who, (runs) => runs.createRun(creation()));
+    if (!run) throw new Error('no run was answered');
+    return run;
+  };
+  const runsOf = async (uid: string): Promise<number> => {
+    const [row] = await service.database.query<{ count: number }>('SELECT count(*) FROM runs WHERE uid = $1', [uid]);
+    return row?.count ?? 0;
+  };
+
+  it('with the same If-Match let exactly one through', async () => {
+    const alice = principal('alice');
+    const { id } = await create(alice);
+    const outcomes = await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        refusal(service.as(alice, (runs) => runs.updateRun(change(id, { distance: index + 1 }, [1])))),
+      ),
+    );
+    expect(outcomes.filter(([first]) => first === 'it was not refused')).to.have.length(1);
+    expect(outcomes.filter(([first]) => first === 'precondition_failed if-match')).to.have.length(9);
+    expect(await service.as(alice, (runs) => runs.getRun({ id }))).to.include({ version: 2 });
+  });
+
+  it('without If-Match all get through, one after the other', async () => {
+    const alice = principal('alice');
+    const { id } = await create(alice);
+    await Promise.all(
+      Array.from({ length: 10 }, (_, index) =>
+        service.as(alice, (runs) => runs.updateRun(change(id, { distance: index + 1 }))),
+      ),
+    );
+    expect(await service.as(alice, (runs) => runs.getRun({ id }))).to.include({ version: 11 });
+    await eventually(() => {
+      const versions = service.events.flatMap(({ subject, data }) =>
+        subject === id ? [(data as { run: Run }).run.version] : [],
+      );
+      expect(versions.toSorted((one, other) => one - other)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    });
+  });
+
+  it('of one run and its deletion end in the deletion, with a version above all', async () => {
+    const alice = principal('alice');
+    const { id } = await create(alice);
+    const changes = Array.from({ length: 8 }, (_, index) =>
+      refusal(service.as(alice, (runs) => runs.updateRun(change(id, { distance: index + 1 })))),
+    );
+    const deletion = await service.as(alice, (runs) => runs.deleteRun({ id, ifMatch: undefined }));
+    const outcomes = (await Promise.all(changes)).map(([first]) => first);
+    const through = outcomes.filter((outcome) => outcome === 'it was not refused').length;
+    expect(outcomes.filter((outcome) => outcome === 'not_found')).to.have.length(8 - through);
+    expect(deletion.version).to.equal(2 + through);
+  });
+
+  it('a creation that holds its owner comes before the owner’s end, and its run ends with it', async () => {
+    const alice = principal('alice');
+    const owners = new Owners(service.database);
+    let departed: Promise<void> | undefined;
+    await service.database.transaction(async (transaction) => {
+      await owners.hold(uidOf(alice), transaction);
+      departed = service.publisher('user.deleted', alice.uid, { uid: alice.uid, userId: 'alice' });
+      await departed;
+      await eventually(async () => {
+        const waiting = await service.database.query(
+          "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
+        );
+        expect(waiting).to.have.length(1);
+      });
+      expect(await service.database.query('SELECT FROM departed_owners WHERE uid = $1', [alice.uid])).to.have.length(0);
+    });
+    await eventually(async () => {
+      expect(await service.database.query('SELECT FROM departed_owners WHERE uid = $1', [alice.uid])).to.have.length(1);
+    });
+  });
+
+  it('leave no run of an owner who departs while it records runs', async () => {
+    const alice = principal('alice');
+    const admin = principal('admin', 'admin');
+    service.users.uids.set('alice', alice.uid);
+    let departing: Promise<void> | undefined;
+    const outcomes: string[] = [];
+    const record = async (who: typeof alice): Promise<void> => {
+      for (let count = 0; count < 1_000; count += 1) {
+        const [first = ''] = await refusal(service.as(who, (runs) => runs.createRun(creation({ userId: 'alice' }))));
+        outcomes.push(first);
+        if (outcomes.length === 30) {
+          departing = service.publisher('user.deleted', alice.uid, { uid: alice.uid, userId: 'alice' });
+        }
+        if (first !== 'it was not refused') return;
+      }
+    };
+    await Promise.all([record(alice), record(alice), record(alice), record(admin), record(admin)]);
+    await departing;
+    expect(outcomes.filter((outcome) => outcome === 'it was not refused')).to.have.length.at.least(25);
+    expect(outcomes.slice(-5).toSorted()).to.deep.equal([
+      'revoked_token',
+      'revoked_token',
+      'revoked_token',
+      'user_not_found relationships.user',
+      'user_not_found relationships.user',
+    ]);
+    expect(await runsOf(alice.uid)).to.equal(0);
+  }).timeout(30_000);
+});
