@@ -8,6 +8,7 @@ import type { TlsIdentity } from '../tls/tls-identity.js';
 import { channelOptions, targetOf } from './channel-options.js';
 import { watchConnection } from './connection-watch.js';
 import { channelCredentials } from './credentials.js';
+import { logLibrary } from './library-log.js';
 import { callStream, callUnary, type Outgoing, type UntypedMethod } from './outgoing-call.js';
 import { outgoingMetadata } from './outgoing-metadata.js';
 import {
@@ -54,6 +55,7 @@ export function createGrpcClient<S extends ServiceShape>(definition: S, options:
   const service = serviceNameOf(definition);
   const { name = service, logger, required = true } = options;
   const retry = (options.retry ?? []).flatMap((key) => methodNameOf(definition[key]?.path ?? '') || []);
+  logLibrary(logger);
   const client = new Client(
     targetOf(options.address),
     channelCredentials(options.tls),

@@ -6,6 +6,7 @@ import type { Logger } from '../logging/logger.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
 import { serverCredentials } from './credentials.js';
 import { type Serving, streamHandler, unaryHandler } from './handle-call.js';
+import { logLibrary } from './library-log.js';
 import type { ServedService } from './serve.js';
 
 export interface GrpcServerOptions {
@@ -32,6 +33,7 @@ export interface GrpcServer extends Component {
 /** A gRPC server with the standard health service, that on `stop` takes nothing new and answers what it has. */
 export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   const { name = 'grpc', logger, services, tls, drainMs = 4_000 } = options;
+  logLibrary(logger);
   const server = new Server({
     'grpc.max_connection_age_ms': options.maxConnectionAgeMs ?? 300_000,
     // Long streams outlive their connection's age, but not without bound.

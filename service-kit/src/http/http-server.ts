@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { endsWithin } from '../lifecycle/bounded.js';
@@ -48,18 +48,30 @@ const idleCheckMs = 50;
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { name = 'http', drainMs = 4_000 } = options;
   const server = createListener(options);
+  const unanswered = new Set<ServerResponse>();
   let stopping = false;
+
+  // What a client sends on a connection that we close meanwhile is lost: it is told not to.
+  const closeAfter = (response: ServerResponse): void => {
+    if (!response.headersSent) response.setHeader('Connection', 'close');
+  };
+  const prepareStop = (): void => {
+    stopping = true;
+    for (const response of unanswered) closeAfter(response);
+  };
 
   server.on('clientError', answerClientErrors(options.onClientError));
   server.prependListener('request', (_request, response) => {
-    if (stopping) response.setHeader('Connection', 'close');
+    unanswered.add(response);
+    response.once('close', () => unanswered.delete(response));
+    if (stopping) closeAfter(response);
   });
 
   return {
     name,
     start: () => listen(server, options.host, options.port),
     async stop() {
-      stopping = true;
+      prepareStop();
       if (!server.listening) return;
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       // `close` ends the connections that are idle now; those of answers under way become idle later.
@@ -75,9 +87,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       server.listening && !stopping
         ? { ready: true }
         : { ready: false, detail: stopping ? 'stopping' : 'not listening' },
-    prepareStop() {
-      stopping = true;
-    },
+    prepareStop,
     port: () => (server.address() as AddressInfo | null)?.port ?? options.port,
   };
 }

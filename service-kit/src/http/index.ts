@@ -1,8 +1,4 @@
 export type { AnswerClientFault, ClientFault, RawAnswer } from './client-fault.js';
-export { createHttpServer, type HttpServer, type HttpServerOptions, type HttpTimeouts } from './http-server.js';
-export { createOpsServer, type OpsServerOptions } from './ops-server.js';
-export { type ComponentReport, type ReadinessReport, readinessReport } from './readiness-report.js';
-export { TlsAgent } from './tls-agent.js';
 export {
   type ErrorDocument,
   type ErrorDocumentContext,
@@ -10,3 +6,7 @@ export {
   errorDocument,
   type FaultLike,
 } from './error-document.js';
+export { createHttpServer, type HttpServer, type HttpServerOptions, type HttpTimeouts } from './http-server.js';
+export { createOpsServer, type OpsServerOptions } from './ops-server.js';
+export { type ComponentReport, type ReadinessReport, readinessReport } from './readiness-report.js';
+export { TlsAgent } from './tls-agent.js';

@@ -26,7 +26,7 @@ export function createOpsServer(options: OpsServerOptions): HttpServer {
   let stopping = false;
 
   const ready = async (response: ServerResponse): Promise<void> => {
-    const report = await readinessReport(components.filter((component) => component !== server));
+    const report = await readinessReport(components.filter((component) => component !== ops));
     const ready = report.ready && !stopping;
     const status = stopping ? 'stopping' : ready ? 'ready' : 'not ready';
     sendJson(response, ready ? 200 : 503, { status, components: report.components });
@@ -57,13 +57,14 @@ export function createOpsServer(options: OpsServerOptions): HttpServer {
       });
     },
   });
-  return {
+  const ops: HttpServer = {
     ...server,
     prepareStop() {
       stopping = true;
       server.prepareStop?.();
     },
   };
+  return ops;
 }
 
 function sendJson(response: ServerResponse, status: number, body: object): void {

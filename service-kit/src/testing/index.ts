@@ -1,5 +1,6 @@
 export * from './cut-proxy.js';
 export * from './eventually.js';
+export * from './test-certificates.js';
 export * from './test-database.js';
 export * from './test-redis.js';
 export * from './test-vhost.js';

@@ -1,0 +1,25 @@
+import type { PeerCertificate } from 'node:tls';
+import { expect } from 'chai';
+import { namesOf } from './peer-names.js';
+
+const certificate = (subject: object, subjectaltname?: string): PeerCertificate =>
+  ({ subject, subjectaltname }) as unknown as PeerCertificate;
+
+describe('the names of a certificate', () => {
+  it('are its common names and DNS names', () => {
+    const names = namesOf(
+      certificate({ CN: 'gateway' }, 'DNS:gateway.jogging.svc, IP Address:10.0.0.1, URI:spiffe://x'),
+    );
+    expect(names).to.deep.equal(['gateway', 'gateway.jogging.svc']);
+    expect(namesOf(certificate({ CN: ['a', 'b'] }))).to.deep.equal(['a', 'b']);
+  });
+
+  it('are none where there is no certificate', () => {
+    expect(namesOf(undefined)).to.deep.equal([]);
+    expect(namesOf({} as PeerCertificate)).to.deep.equal([]);
+  });
+
+  it('are not taken out of a name with a comma in it', () => {
+    expect(namesOf(certificate({ CN: 'x' }, 'DNS:"evil, DNS:gateway, DNS:y"'))).to.deep.equal(['x']);
+  });
+});

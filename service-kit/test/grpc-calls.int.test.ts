@@ -1,0 +1,152 @@
+import { Client, credentials, status } from '@grpc/grpc-js';
+import { expect } from 'chai';
+import { service as healthService } from 'grpc-health-check';
+import { AppError, type CallContext, callContext, parseTraceparent } from '../src/index.js';
+import { failureOf, gate, grpcFixture, principal, traceparent } from './grpc-fixture.js';
+import { recordedLog } from './recorded-log.js';
+
+describe('a gRPC call', () => {
+  const { startServer, connect, pair } = grpcFixture();
+
+  it('is answered', async () => {
+    const { client } = await pair({ say: (request) => ({ words: `${request.words}!` }) });
+    expect(await client.call.say({ words: 'ho' })).to.deep.equal({ words: 'ho!' });
+  });
+
+  it('carries request id, trace, principal and deadline, and gives the hop a span of its own', async () => {
+    let seen: Partial<CallContext> = {};
+    const { client } = await pair({
+      say(request, call) {
+        seen = {
+          requestId: call.requestId,
+          traceparent: call.traceparent,
+          principal: call.principal,
+          deadline: call.deadline,
+        };
+        expect(callContext.get()).to.equal(call);
+        return request;
+      },
+    });
+    const context = { requestId: 'r-1', traceparent, principal, deadline: Date.now() + 1_500 };
+    await callContext.run(context, () => client.call.say({ words: '' }));
+    expect(seen).to.deep.include({ requestId: 'r-1', principal });
+    expect(seen.deadline).to.be.closeTo(context.deadline, 100);
+    const trace = parseTraceparent(seen.traceparent);
+    expect(trace?.traceId).to.equal('0af7651916cd43dd8448eb211c80319c');
+    expect(trace?.spanId).to.not.equal('b7ad6b7169203331');
+  });
+
+  it('from outside any context has ids of its own, and nobody as its principal', async () => {
+    const { client } = await pair({
+      say: (_request, call) => ({ words: `${call.requestId} ${call.principal?.userId}` }),
+    });
+    expect((await client.call.say({ words: '' })).words).to.match(/^[0-9a-f-]{36} undefined$/);
+  });
+
+  it('without a principal is told so where one is needed', async () => {
+    const { client } = await pair({ say: (_request, call) => ({ words: call.requirePrincipal().userId }) });
+    expect((await failureOf(client.call.say({ words: '' }))).code).to.equal('missing_token');
+  });
+
+  it('keeps its context apart from calls at the same time', async () => {
+    const { client } = await pair({
+      async say(_request, call) {
+        await new Promise((resolve) => setImmediate(resolve));
+        return { words: `${callContext.get()?.requestId} ${call.requestId}` };
+      },
+    });
+    const ids = Array.from({ length: 50 }, (_, index) => `r-${index}`);
+    const answers = await Promise.all(
+      ids.map((requestId) => callContext.run({ requestId, traceparent }, () => client.call.say({ words: '' }))),
+    );
+    expect(answers.map((answer) => answer.words)).to.deep.equal(ids.map((id) => `${id} ${id}`));
+  });
+
+  it('ends in the error that was thrown, with its faults', async () => {
+    const faults = [{ code: 'invalid_value', detail: 'too short', field: 'attributes.distance' }] as const;
+    const { client } = await pair({ say: () => Promise.reject(new AppError('invalid_value', { faults })) });
+    const failure = await failureOf(client.call.say({ words: '' }));
+    expect(failure.code).to.equal('invalid_value');
+    expect(failure.faults).to.deep.equal(faults);
+  });
+
+  it('ends in as many faults as a header list can carry', async () => {
+    const faults = Array.from({ length: 3_000 }, (_, index) => ({
+      code: 'unknown_attribute' as const,
+      detail: 'ä'.repeat(300),
+      field: `attributes.${index}`,
+    }));
+    const { client } = await pair({ say: () => Promise.reject(new AppError('unknown_attribute', { faults })) });
+    const failure = await failureOf(client.call.say({ words: '' }));
+    expect(failure.code).to.equal('unknown_attribute');
+    expect(failure.faults.length).to.be.greaterThan(10);
+    expect(failure.faults[0]).to.deep.equal(faults[0]);
+  });
+
+  it('that meets a bug is logged with stack and request id, and tells the caller nothing of it', async () => {
+    const { logger, lines } = recordedLog('error');
+    const bug = () => {
+      throw new TypeError('secret is not a function');
+    };
+    const { client } = await pair({ say: bug }, { logger });
+    const failure = await failureOf(
+      callContext.run({ requestId: 'r-7', traceparent }, () => client.call.say({ words: '' })),
+    );
+    expect(failure.code).to.equal('internal');
+    expect(JSON.stringify(failure.faults) + failure.message).to.not.include('secret');
+    const line = JSON.parse(lines[0] ?? '');
+    expect(line).to.deep.include({ level: 'error', request_id: 'r-7', rpc: '/test.v1.EchoService/Say' });
+    expect(line.err.stack).to.include('secret is not a function').and.include('grpc-calls.int.test');
+  });
+
+  it('is refused where too many are under way', async () => {
+    const working = gate();
+    const say = async <T>(request: T): Promise<T> => {
+      await working.opened;
+      return request;
+    };
+    const { client } = await pair({ say }, { mostCalls: 2 });
+    const answers = [client.call.say({ words: 'a' }), client.call.say({ words: 'b' })];
+    const failure = await failureOf(client.call.say({ words: 'c' }));
+    expect(failure).to.include({ code: 'unavailable', retryAfterSeconds: 1 });
+    working.open();
+    expect(await Promise.all(answers)).to.have.lengthOf(2);
+    expect(await client.call.say({ words: 'd' })).to.deep.equal({ words: 'd' });
+  });
+
+  it('to an RPC that is not there is UNIMPLEMENTED', async () => {
+    const server = await startServer();
+    const raw = new Client(`127.0.0.1:${server.port()}`, credentials.createInsecure());
+    const error = await new Promise<{ code?: status } | null>((resolve) => {
+      raw.makeUnaryRequest('/test.v1.EchoService/Sing', Buffer.from, String, 'x', (failure) => resolve(failure));
+    });
+    expect(error?.code).to.equal(status.UNIMPLEMENTED);
+    raw.close();
+  });
+
+  it('to the health service tells whether the server takes calls', async () => {
+    const server = await startServer();
+    const raw = new Client(`127.0.0.1:${server.port()}`, credentials.createInsecure());
+    const { path, requestSerialize, responseDeserialize } = healthService.Check ?? expect.fail('no health service');
+    const ask = (service: string) =>
+      new Promise<unknown>((resolve, reject) => {
+        raw.makeUnaryRequest(path, requestSerialize, responseDeserialize, { service }, (error, answer) =>
+          error ? reject(error) : resolve(answer),
+        );
+      });
+    expect(await ask('')).to.deep.equal({ status: 'SERVING' });
+    expect(await ask('test.v1.EchoService')).to.deep.equal({ status: 'SERVING' });
+    server.prepareStop?.();
+    expect(await ask('')).to.deep.equal({ status: 'NOT_SERVING' });
+    raw.close();
+  });
+
+  it('to a handler that answers nonsense ends in internal', async () => {
+    const circle: { words: string; self?: unknown } = { words: 'x' };
+    circle.self = circle;
+    const server = await startServer();
+    const { client } = await pair({ say: () => circle });
+    expect((await failureOf(client.call.say({ words: '' }))).code).to.equal('internal');
+    expect(await connect(server.port()).call.say({ words: 'well' })).to.deep.equal({ words: 'well' });
+  });
+});

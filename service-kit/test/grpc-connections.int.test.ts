@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, connect as openSocket } from 'node:net';
+import { expect } from 'chai';
+import { createGrpcServer } from '../src/grpc/index.js';
+import { AppError } from '../src/index.js';
+import { cutProxy } from '../src/testing/cut-proxy.js';
+import { eventually } from '../src/testing/eventually.js';
+import { serveEcho } from './echo-service.js';
+import { failureOf, gate, grpcFixture } from './grpc-fixture.js';
+import { recordedLog, silent } from './recorded-log.js';
+
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, 'close');
+  return port;
+}
+
+describe('a gRPC connection', () => {
+  const { startServer, connect, pair, closeAfter } = grpcFixture();
+
+  it('to nobody is unavailable at once, and not ready unless the client can do without', async () => {
+    const port = await freePort();
+    const client = connect(port);
+    await client.start();
+    expect(await failureOf(client.call.say({ words: '' }))).to.include({ code: 'unavailable', retryAfterSeconds: 1 });
+    expect(client.readiness().ready).to.equal(false);
+    expect(connect(port, { required: false }).readiness().ready).to.equal(true);
+  });
+
+  it('is lost and found again by itself, and the log tells', async () => {
+    const first = await startServer();
+    const port = first.port();
+    const { logger, lines } = recordedLog('info');
+    const client = connect(port, { logger });
+    await client.start();
+    await eventually(() => client.readiness().ready);
+    await first.stop();
+    await eventually(() => !client.readiness().ready);
+    await startServer({ address: `127.0.0.1:${port}` });
+    await eventually(() => client.readiness().ready);
+    expect(await client.call.say({ words: 'again' })).to.deep.equal({ words: 'again' });
+    const said = lines.map((line) => JSON.parse(line).msg);
+    expect(said).to.deep.equal(['connected', 'the server cannot be reached; trying on', 'connected']);
+  });
+
+  it('ends by age, without a call failing, so that clients find new servers', async () => {
+    const server = await startServer({ maxConnectionAgeMs: 60 });
+    let accepted = 0;
+    const counting = createServer((near) => {
+      accepted += 1;
+      const far = openSocket(server.port(), '127.0.0.1');
+      near.pipe(far).pipe(near);
+      for (const socket of [near, far]) socket.on('error', () => {});
+    }).listen(0, '127.0.0.1');
+    await once(counting, 'listening');
+    closeAfter(async () => void counting.close());
+    const client = connect((counting.address() as AddressInfo).port);
+    let answered = 0;
+    const end = performance.now() + 400;
+    while (performance.now() < end) {
+      await client.call.say({ words: '' });
+      answered += 1;
+    }
+    expect(answered).to.be.greaterThan(10);
+    expect(accepted).to.be.greaterThan(2);
+  });
+
+  describe('that breaks under a call', () => {
+    async function breaking(retry: readonly 'say'[]) {
+      let asked = 0;
+      let cut = (): void => {};
+      const handlers = serveEcho({
+        say(request) {
+          asked += 1;
+          if (asked > 1) return request;
+          cut();
+          return new Promise(() => {});
+        },
+      });
+      const server = await startServer({ services: [handlers], drainMs: 50 });
+      const proxy = await cutProxy(`http://127.0.0.1:${server.port()}`);
+      closeAfter(() => proxy.close());
+      cut = proxy.drop;
+      return { client: connect(proxy.port, { retry }), asked: () => asked };
+    }
+
+    it('has it sent again where it may be', async () => {
+      const { client, asked } = await breaking(['say']);
+      expect(await client.call.say({ words: 'twice' })).to.deep.equal({ words: 'twice' });
+      expect(asked()).to.equal(2);
+    });
+
+    it('has nothing else sent again', async () => {
+      const { client, asked } = await breaking([]);
+      expect((await failureOf(client.call.say({ words: 'once' }))).code).to.equal('unavailable');
+      expect(asked()).to.equal(1);
+    });
+  });
+
+  it('has no call sent again that the server said it cannot answer', async () => {
+    let asked = 0;
+    const handlers = serveEcho({
+      say() {
+        asked += 1;
+        throw new AppError('unavailable', { retryAfterSeconds: 7 });
+      },
+    });
+    const server = await startServer({ services: [handlers] });
+    const failure = await failureOf(connect(server.port(), { retry: ['say'] }).call.say({ words: '' }));
+    expect(failure).to.include({ code: 'unavailable', retryAfterSeconds: 7 });
+    expect(asked).to.equal(1);
+  });
+
+  describe('to a server that stops', () => {
+    it('has its calls under way answered, and takes no more', async () => {
+      const working = gate();
+      const reached = gate();
+      const { server, client } = await pair({
+        async say(request) {
+          reached.open();
+          await working.opened;
+          return request;
+        },
+      });
+      const answer = client.call.say({ words: 'in time' });
+      await reached.opened;
+      const stopped = server.stop();
+      expect(server.readiness?.()).to.deep.equal({ ready: false, detail: 'stopping' });
+      expect((await failureOf(connect(server.port()).call.say({ words: 'late' }))).code).to.equal('unavailable');
+      working.open();
+      expect(await answer).to.deep.equal({ words: 'in time' });
+      await stopped;
+    });
+
+    it('is not waited for without bound', async () => {
+      const reached = gate();
+      const say = () => {
+        reached.open();
+        return new Promise<never>(() => {});
+      };
+      const { server, client } = await pair({ say }, { drainMs: 100 });
+      const failure = failureOf(client.call.say({ words: '' }));
+      await reached.opened;
+      const before = performance.now();
+      await server.stop();
+      expect(performance.now() - before).to.be.lessThan(1_000);
+      expect((await failure).status).to.be.oneOf([503, 504]);
+    });
+  });
+
+  it('cannot be had where the port is taken: the second server fails to start', async () => {
+    const server = await startServer();
+    const second = createGrpcServer({ address: `127.0.0.1:${server.port()}`, logger: silent, services: [] });
+    const failure = await second.start().catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(Error);
+    await second.stop();
+  });
+});

@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import { callContext } from '../src/index.js';
+import { failureOf, gate, grpcFixture, traceparent } from './grpc-fixture.js';
+
+const forever = () => new Promise<never>(() => {});
+
+describe('the deadline of a gRPC call', () => {
+  const { pair } = grpcFixture();
+
+  it('ends the call, and the server learns of it', async () => {
+    const aborted = gate();
+    const { client } = await pair({
+      say(_request, call) {
+        call.signal.addEventListener('abort', () => aborted.open(), { once: true });
+        return forever();
+      },
+    });
+    const failure = await failureOf(client.call.say({ words: '' }, { deadlineMs: 50 }));
+    expect(failure.code).to.equal('timeout');
+    await aborted.opened;
+  });
+
+  it('is no later than that of the caller', async () => {
+    const { client } = await pair({ say: forever });
+    const before = performance.now();
+    const context = { requestId: 'r', traceparent, deadline: Date.now() + 60 };
+    const failure = await failureOf(callContext.run(context, () => client.call.say({ words: '' })));
+    expect(failure.code).to.equal('timeout');
+    expect(performance.now() - before).to.be.lessThan(2_000);
+  });
+
+  it('that has passed lets no call begin', async () => {
+    let called = 0;
+    const { client } = await pair({
+      say(request) {
+        called += 1;
+        return request;
+      },
+    });
+    const context = { requestId: 'r', traceparent, deadline: Date.now() - 1 };
+    const failure = await failureOf(callContext.run(context, () => client.call.say({ words: '' })));
+    expect(failure.code).to.equal('timeout');
+    await client.call.say({ words: '' });
+    expect(called).to.equal(1);
+  });
+
+  it('or a caller that cancels, ends what the handler has called in turn', async () => {
+    const innerAborted = gate();
+    const innerReached = gate();
+    const inner = await pair({
+      say(_request, call) {
+        call.signal.addEventListener('abort', () => innerAborted.open(), { once: true });
+        innerReached.open();
+        return forever();
+      },
+    });
+    const outer = await pair({ say: (request) => inner.client.call.say(request) });
+    const controller = new AbortController();
+    const failure = failureOf(outer.client.call.say({ words: '' }, { signal: controller.signal }));
+    await innerReached.opened;
+    controller.abort();
+    expect((await failure).code).to.equal('timeout');
+    await innerAborted.opened;
+  });
+
+  it('aborts nothing once the call was answered', async () => {
+    const signals: AbortSignal[] = [];
+    const { client } = await pair({
+      say(request, call) {
+        signals.push(call.signal);
+        return request;
+      },
+    });
+    await client.call.say({ words: '' });
+    await client.call.say({ words: '' });
+    expect(signals[0]?.aborted).to.equal(false);
+  });
+});

@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, type RequestListener } from 'node:http';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect } from 'chai';
+import express from 'express';
+import { createHttpServer, type HttpServerOptions } from '../src/http/index.js';
+import { sendRaw } from './raw-http.js';
+
+const hello: RequestListener = (_request, response) => {
+  response.end('hello');
+};
+
+async function request(port: number, agent?: Agent): Promise<IncomingMessage & { body: string }> {
+  const [response] = (await once(get({ port, host: '127.0.0.1', path: '/', agent }), 'response')) as [IncomingMessage];
+  return Object.assign(response, { body: await text(response) });
+}
+
+describe('the HTTP server', () => {
+  const closers: (() => Promise<void> | void)[] = [];
+
+  afterEach(async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  });
+
+  async function start(options: Partial<HttpServerOptions> = {}) {
+    const server = createHttpServer({ app: hello, host: '127.0.0.1', port: 0, ...options });
+    await server.start();
+    closers.push(() => server.stop());
+    return server;
+  }
+
+  it('serves an Express application', async () => {
+    const app = express();
+    app.get('/', (_request, response) => void response.json({ fine: true }));
+    const server = await start({ app });
+    expect((await request(server.port())).body).to.equal('{"fine":true}');
+    expect(await server.readiness?.()).to.deep.equal({ ready: true });
+  });
+
+  it('answers headers over 16 KiB with 431, also where a megabyte of them comes', async () => {
+    const server = await start();
+    for (const size of [17 * 1024, 1024 * 1024]) {
+      const answer = await sendRaw(server.port(), `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(size)}\r\n\r\n`);
+      expect(answer)
+        .to.match(/^HTTP\/1\.1 431 /)
+        .and.include('Connection: close');
+    }
+  });
+
+  it('takes headers of just under 16 KiB', async () => {
+    const server = await start();
+    const head = `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: ${'a'.repeat(16_000)}\r\n\r\n`;
+    expect(await sendRaw(server.port(), head)).to.match(/^HTTP\/1\.1 200 /);
+  });
+
+  it('answers what is no HTTP with the bytes that it is given for it', async () => {
+    const server = await start({
+      onClientError: (fault) => ({
+        headers: { 'Content-Type': 'application/vnd.api+json' },
+        body: JSON.stringify({ status: fault.status, note: 'ü' }),
+      }),
+    });
+    const answer = await sendRaw(server.port(), 'NONSENSE\r\n\r\n');
+    const [head, body] = answer.split('\r\n\r\n');
+    expect(head).to.match(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(head).to.include('Content-Type: application/vnd.api+json').and.include('Content-Length: 26');
+    expect(JSON.parse(body ?? '')).to.deep.equal({ status: 400, note: 'ü' });
+  });
+
+  it('answers a client that sends its headers too slowly with 408', async () => {
+    const server = await start({ timeouts: { headersMs: 100, requestMs: 200 } });
+    const answer = await sendRaw(server.port(), 'GET / HTTP/1.1\r\nHost: x\r\n');
+    expect(answer).to.match(/^HTTP\/1\.1 408 /);
+  });
+
+  it('ends a client that sends its body too slowly', async () => {
+    const app: RequestListener = (incoming, response) => {
+      incoming
+        .on('error', () => {})
+        .resume()
+        .once('end', () => response.end());
+    };
+    const server = await start({ app, timeouts: { headersMs: 100, requestMs: 200 } });
+    const answer = await sendRaw(server.port(), 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc');
+    expect(answer).to.match(/^HTTP\/1\.1 408 /);
+  });
+
+  it('does not fall over a client that goes away in the middle', async () => {
+    const server = await start();
+    const socket = connect(server.port(), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET / HTT');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    expect((await request(server.port())).body).to.equal('hello');
+  });
+
+  it('answers requests under way before it stops, and takes no more', async () => {
+    let finish = (): void => {};
+    const app: RequestListener = (_request, response) => {
+      finish = () => response.end('in time');
+      arrived();
+    };
+    let arrived = (): void => {};
+    const reached = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const server = await start({ app });
+    const port = server.port();
+    const agent = new Agent({ keepAlive: true });
+    closers.push(() => agent.destroy());
+    const answer = request(port, agent);
+    await reached;
+    const stopped = server.stop();
+    expect(await server.readiness?.()).to.deep.equal({ ready: false, detail: 'stopping' });
+    const refused = await request(port).catch((error: NodeJS.ErrnoException) => error.code);
+    expect(refused).to.equal('ECONNREFUSED');
+    finish();
+    expect((await answer).body).to.equal('in time');
+    expect((await answer).headers.connection).to.equal('close');
+    await stopped;
+  });
+
+  it('does not wait for connections that only lie open', async () => {
+    const server = await start();
+    const agent = new Agent({ keepAlive: true });
+    closers.push(() => agent.destroy());
+    await request(server.port(), agent);
+    const before = performance.now();
+    await server.stop();
+    expect(performance.now() - before).to.be.lessThan(1_000);
+  });
+
+  it('does not wait for ever for a request under way', async () => {
+    let arrived = (): void => {};
+    const reached = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const server = await start({ app: () => arrived(), drainMs: 100 });
+    const failure = request(server.port()).catch((error: NodeJS.ErrnoException) => error.code);
+    await reached;
+    const before = performance.now();
+    await server.stop();
+    expect(performance.now() - before).to.be.within(90, 1_000);
+    expect(await failure).to.equal('ECONNRESET');
+  });
+
+  it('fails to start where the port is taken', async () => {
+    const server = await start();
+    const second = createHttpServer({ app: hello, host: '127.0.0.1', port: server.port() });
+    const failure = await second.start().catch((error: NodeJS.ErrnoException) => error.code);
+    expect(failure).to.equal('EADDRINUSE');
+    await second.stop();
+  });
+});

@@ -1,0 +1,98 @@
+import { expect } from 'chai';
+import { Registry } from 'prom-client';
+import { createOpsServer } from '../src/http/index.js';
+import { type Component, createLogger, type Readiness } from '../src/index.js';
+import { Counter } from '../src/metrics/index.js';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+function part(name: string, readiness?: Component['readiness']): Component {
+  const idle = { name, start: async () => {}, stop: async () => {} };
+  return readiness ? { ...idle, readiness } : idle;
+}
+
+describe('the ops server', () => {
+  const closers: (() => Promise<void>)[] = [];
+
+  afterEach(async () => {
+    for (const close of closers.splice(0)) await close();
+  });
+
+  async function start(components: Component[], registry = new Registry()) {
+    const server = createOpsServer({ host: '127.0.0.1', port: 0, components, registry, logger });
+    components.unshift(server);
+    await server.start();
+    closers.push(() => server.stop());
+    const ask = async (path: string, method = 'GET') => {
+      const response = await fetch(`http://127.0.0.1:${server.port()}${path}`, { method });
+      return { status: response.status, body: await response.text(), type: response.headers.get('content-type') };
+    };
+    return { server, ask };
+  }
+
+  it('says that the process lives', async () => {
+    const { ask } = await start([]);
+    expect(await ask('/healthz')).to.deep.include({ status: 200, body: '{"status":"alive"}\n' });
+  });
+
+  it('is ready when every part is, and names them', async () => {
+    const { ask } = await start([part('database', () => ({ ready: true })), part('timer')]);
+    const { status, body, type } = await ask('/readyz');
+    expect(status).to.equal(200);
+    expect(type).to.equal('application/json');
+    expect(JSON.parse(body)).to.deep.equal({ status: 'ready', components: [{ name: 'database', ready: true }] });
+  });
+
+  it('is not ready when a part is not, and says why', async () => {
+    const { ask } = await start([
+      part('database', () => ({ ready: false, detail: 'connection refused' })),
+      part('broker', async () => ({ ready: true, detail: 'connected' })),
+    ]);
+    const { status, body } = await ask('/readyz');
+    expect(status).to.equal(503);
+    expect(JSON.parse(body)).to.deep.equal({
+      status: 'not ready',
+      components: [
+        { name: 'database', ready: false, detail: 'connection refused' },
+        { name: 'broker', ready: true, detail: 'connected' },
+      ],
+    });
+  });
+
+  it('takes a part that throws, or says nothing, for not ready', async () => {
+    const { ask } = await start([
+      part('throwing', () => Promise.reject(new Error('broken'))),
+      part('silent', () => new Promise<Readiness>(() => {})),
+    ]);
+    const { status, body } = await ask('/readyz');
+    expect(status).to.equal(503);
+    expect(JSON.parse(body).components).to.deep.equal([
+      { name: 'throwing', ready: false, detail: 'broken' },
+      { name: 'silent', ready: false, detail: 'no answer within 2000 ms' },
+    ]);
+  });
+
+  it('is not ready once the process is about to stop, though it lives', async () => {
+    const { server, ask } = await start([part('database', () => ({ ready: true }))]);
+    server.prepareStop?.();
+    expect(await ask('/readyz')).to.deep.include({ status: 503 });
+    expect(await ask('/healthz')).to.deep.include({ status: 200 });
+  });
+
+  it('shows metrics, those of the process among them', async () => {
+    const registry = new Registry();
+    new Counter({ name: 'kit_ops_total', help: 'Of the test.', registers: [registry] }).inc();
+    const { ask } = await start([], registry);
+    const { status, body, type } = await ask('/metrics');
+    expect(status).to.equal(200);
+    expect(type).to.match(/^text\/plain; version=0\.0\.4/);
+    expect(body).to.include('kit_ops_total 1').and.include('process_cpu_seconds_total');
+  });
+
+  it('knows no other path and no other method', async () => {
+    const { ask } = await start([]);
+    expect((await ask('/secrets')).status).to.equal(404);
+    expect((await ask('/healthz', 'POST')).status).to.equal(405);
+    expect((await ask('/healthz?probe=1', 'HEAD')).status).to.equal(200);
+  });
+});

@@ -1,0 +1,103 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+
+const script = fileURLToPath(new URL('./run-service-child.js', import.meta.url));
+
+interface Line {
+  readonly level: string;
+  readonly msg: string;
+  readonly [key: string]: unknown;
+}
+
+/** A process that runs a service, and what it has logged. */
+function run(behaviour: string) {
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [script, behaviour]);
+  const lines: Line[] = [];
+  const waiting = new Set<() => void>();
+  createInterface(child.stdout).on('line', (line) => {
+    lines.push(JSON.parse(line) as Line);
+    for (const look of waiting) look();
+  });
+  const logged = (message: string) =>
+    new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (lines.some((line) => line.msg.includes(message))) {
+          waiting.delete(look);
+          resolve();
+        }
+      };
+      waiting.add(look);
+      look();
+    });
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+  return { child, lines, logged, exit };
+}
+
+describe('a service as a process', function () {
+  this.timeout(20_000);
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`stops gracefully on ${signal} and exits 0`, async () => {
+      const { child, lines, logged, exit } = run('well');
+      await logged('started');
+      child.kill(signal);
+      expect(await exit).to.equal(0);
+      expect(lines.map((line) => line.msg)).to.include.members(['stopping', 'stopped']);
+    });
+  }
+
+  it('is not ready from the first signal on, while it finishes what it holds', async () => {
+    const { child, lines, logged, exit } = run('ready while stopping');
+    await logged('started');
+    child.kill('SIGTERM');
+    expect(await exit).to.equal(0);
+    expect(lines.find((line) => line.msg === 'asked while stopping')?.readyz).to.equal(503);
+  });
+
+  it('ends at once with 1 on the second signal', async () => {
+    const { child, logged, exit } = run('slow to stop');
+    await logged('started');
+    child.kill('SIGTERM');
+    await logged('still stopping');
+    child.kill('SIGTERM');
+    expect(await exit).to.equal(1);
+  });
+
+  it('is gone within 10 s with 1 where stopping takes longer', async () => {
+    const { child, lines, logged, exit } = run('slow to stop');
+    await logged('started');
+    const before = performance.now();
+    child.kill('SIGTERM');
+    expect(await exit).to.equal(1);
+    expect(performance.now() - before).to.be.lessThan(10_000);
+    expect(lines.at(-1)?.msg).to.equal('did not stop in time');
+  });
+
+  const fatal: [string, string][] = [
+    ['rejects', 'unhandled rejection'],
+    ['throws', 'uncaught exception'],
+    ['fails to start', 'failed to start'],
+  ];
+  for (const [behaviour, message] of fatal) {
+    it(`logs as fatal and exits 1 when it ${behaviour}`, async () => {
+      const { lines, exit } = run(behaviour);
+      expect(await exit).to.equal(1);
+      const last = lines.at(-1);
+      expect(last).to.include({ level: 'fatal', msg: message });
+      expect(last?.err).to.have.property('stack');
+    });
+  }
+
+  it('names every fault of its configuration and exits 1', async () => {
+    const { lines, exit } = run('no configuration');
+    expect(await exit).to.equal(1);
+    expect(lines.at(-1)).to.include({ level: 'fatal' });
+    expect(lines.at(-1)?.msg)
+      .to.include('PORT: is missing')
+      .and.include('KEY: is missing')
+      .and.include('ANY: is missing');
+  });
+});
