@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { X509Certificate } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomTag } from '../random.js';
+import { roleOf, schemas } from '../schemas.js';
 import { secretsIn } from '../secrets.js';
-import { schemas } from '../schemas.js';
 import { createAuthority } from './certificates.js';
 
 /** The services that have a certificate, with the schema of those that have one. */
@@ -24,7 +24,7 @@ export interface IdentityOptions {
   readonly database: string;
   /** Who the files are for. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
-  /** A suffix under which services are also reached, such as `.jogging.svc`. */
+  /** Names besides its own under which a service is reached. */
   readonly dnsNames: (service: string) => readonly string[];
 }
 
@@ -49,9 +49,8 @@ export async function makeIdentities(options: IdentityOptions): Promise<string[]
   for (const service of names) {
     const schema = services[service];
     if (schema === undefined) continue;
-    const role = `${schema === 'users' ? 'user' : schema === 'runs' ? 'run' : schema === 'reports' ? 'report' : schema}_service`;
-    const password = encodeURIComponent(secrets.databasePasswords[schema]);
-    write(options, service, 'database-url', `postgres://${role}:${password}@${options.postgres}/${options.database}`);
+    const account = `${roleOf(schema)}:${secrets.databasePasswords[schema]}`;
+    write(options, service, 'database-url', `postgres://${account}@${options.postgres}/${options.database}`);
     write(options, service, 'cursor-secret', cursorSecret);
   }
   write(options, 'auth-service', 'jwt-private-key.pem', readFileSync(secrets.jwtPrivateKeyFile, 'utf8'));
@@ -78,12 +77,12 @@ function needsCertificate(dir: string): boolean {
 function write({ dir, owner }: IdentityOptions, service: string, name: string, text: string): void {
   const folder = join(dir, service);
   mkdirSync(folder, { recursive: true });
-  const draft = join(folder, `.${name}.${randomBytes(4).toString('hex')}`);
+  const draft = join(folder, `.${name}.${randomTag()}`);
   writeFileSync(draft, text, { mode: 0o400 });
   if (owner) {
     chownSync(draft, owner.uid, owner.gid);
     chownSync(folder, owner.uid, owner.gid);
   }
-  chmodSync(folder, statSync(folder).mode & 0o700);
+  chmodSync(folder, 0o700);
   renameSync(draft, join(folder, name));
 }
