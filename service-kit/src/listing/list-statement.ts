@@ -27,9 +27,10 @@ export function listStatement(
   page: PageRequest,
 ): Sql {
   const conditions = [scope && sql`(${scope})`, filter].filter((condition) => condition !== undefined);
+  const rows = typeof from === 'string' ? raw(from) : from;
   const source = (...more: Sql[]): Sql => {
     const all = [...conditions, ...more];
-    return all.length === 0 ? raw(`FROM ${from}`) : sql`${raw(`FROM ${from} WHERE`)} ${join(all, ' AND ')}`;
+    return all.length === 0 ? sql`FROM ${rows}` : sql`FROM ${rows} WHERE ${join(all, ' AND ')}`;
   };
   if (page.kind === 'everything') return sql`${raw(`SELECT ${select}`)} ${source()} ORDER BY ${orderBy(keys)}`;
   const columns = raw([select, `TRUE AS "${names.present}"`, ...keys.map(keyColumn)].join(', '));
