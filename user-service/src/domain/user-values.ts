@@ -50,7 +50,7 @@ export function creationFaults(id: string | undefined, input: UserInput, knownRo
 
 /** Mailboxes as RFC 5321 and RFC 6531 have them, at a domain name with more than one label. */
 function isEmail(text: string): boolean {
-  return validator.isEmail(text, { ignore_max_length: false });
+  return textProblem('email', fieldOf('email'), text) === undefined && validator.isEmail(text);
 }
 
 /** The form of an e-mail address that is unique. */

@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+import { adminPasswordProblem } from './admin-password.js';
+
+describe('the first admin’s password in production', () => {
+  for (const weak of [
+    'random',
+    'short',
+    'randomrandom',
+    'aaaaaaaaaaaaaaa',
+    'abababababababab',
+    'Password123456',
+    'admin-secret',
+    '',
+  ]) {
+    it(`may not be ${JSON.stringify(weak)}`, () => {
+      expect(adminPasswordProblem(weak)).to.be.a('string');
+    });
+  }
+
+  for (const strong of ['correct horse battery staple', 'vK8#p2Lq9zTw', '🏃🚴🏊🤸🧗🏋️🚶🧘⛹️🏌️🏄🚣']) {
+    it(`may be ${JSON.stringify(strong)}`, () => {
+      expect(adminPasswordProblem(strong)).to.equal(undefined);
+    });
+  }
+});

@@ -1,0 +1,185 @@
+import { AppError, type Fault } from '@jogging/service-kit';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { changeable } from './policy.js';
+import type { User, UserInput } from './user.js';
+import { changedAttributes } from './user.js';
+import { checkUpdateAllowed, checkUpdateValues, endsTokens, losesAdmin, type UserUpdate } from './user-update.js';
+
+const privileged = new Set(['auditor', 'usermanager', 'admin']);
+const known = new Set(['user', 'coach', ...privileged]);
+
+const runner: User = {
+  uid: 'runner',
+  id: 'runner',
+  firstName: 'Ada',
+  lastName: null,
+  email: 'ada@example.org',
+  roles: ['user', 'coach'],
+  active: true,
+  generation: 1,
+  passwordHash: 'hash',
+  createdAt: new Date(0),
+  updatedAt: new Date(0),
+};
+const admin: User = { ...runner, uid: 'admin', id: 'admin', roles: ['admin'] };
+
+function update(input: UserInput, parts: Partial<UserUpdate> = {}): UserUpdate {
+  return { caller: runner, target: runner, input, edge: { faults: [], conflicts: [] }, ...parts };
+}
+
+function faultsOf(check: () => void): readonly Fault[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    expect(error).to.be.instanceOf(AppError);
+    return (error as AppError).faults;
+  }
+}
+
+const brief = (faults: readonly Fault[]): string[] => faults.map(({ code, field }) => `${code} ${field}`);
+
+describe('a change of a user', () => {
+  it('needs no right for attributes that are equal to what is stored', () => {
+    const same: UserInput = {
+      firstName: 'Ada',
+      lastName: null,
+      email: 'ada@example.org',
+      roles: ['coach', 'user'],
+      active: true,
+    };
+    expect(changedAttributes(runner, same).size).to.equal(0);
+    expect(faultsOf(() => checkUpdateAllowed(update(same), privileged))).to.deep.equal([]);
+  });
+
+  it('is refused for each attribute that the caller has no right to, at once', () => {
+    const faults = faultsOf(() =>
+      checkUpdateAllowed(update({ roles: ['admin'], active: false, firstName: 'B' }), privileged),
+    );
+    expect(brief(faults)).to.have.members(['forbidden attributes.roles', 'forbidden attributes.active']);
+  });
+
+  const tricks: [string, Partial<UserUpdate> & { input: UserInput }][] = [
+    ['a role in another case', { input: { roles: ['user', 'coach', 'Admin'] } }],
+    ['a role twice', { input: { roles: ['user', 'user'] } }],
+    ['its own roles with one repeated', { input: { roles: ['user', 'coach', 'coach'] } }],
+    ['no role at all', { input: { roles: [] } }],
+    [
+      'an object in place of a list, which the edge could not read',
+      {
+        input: {},
+        edge: { faults: [{ code: 'invalid_value', detail: '', field: 'attributes.roles' }], conflicts: [] },
+      },
+    ],
+    [
+      'a number among the roles, which the edge could not read',
+      {
+        input: {},
+        edge: { faults: [{ code: 'invalid_value', detail: '', field: 'attributes.roles.1' }], conflicts: [] },
+      },
+    ],
+  ];
+  for (const [name, parts] of tricks) {
+    it(`does not let a user change its roles by ${name}`, () => {
+      expect(brief(faultsOf(() => checkUpdateAllowed(update(parts.input, parts), privileged)))).to.deep.equal([
+        'forbidden attributes.roles',
+      ]);
+    });
+  }
+
+  it('never lets anyone but an admin change roles, whatever else is asked for', () => {
+    const role = fc.constantFrom('user', 'coach', 'auditor', 'usermanager');
+    const roles = fc.uniqueArray(role, { minLength: 1 });
+    const input: fc.Arbitrary<UserInput> = fc.record(
+      {
+        password: fc.string(),
+        firstName: fc.option(fc.string()),
+        email: fc.option(fc.emailAddress()),
+        roles: fc.array(fc.constantFrom(...known, 'Admin', 'ADMIN ')),
+        active: fc.boolean(),
+      },
+      { requiredKeys: [] },
+    );
+    const property = fc.property(roles, roles, fc.boolean(), input, (callers, targets, own, wanted) => {
+      const caller = { ...runner, uid: 'caller', roles: callers };
+      const target = own ? caller : { ...runner, uid: 'target', roles: targets };
+      const faults = faultsOf(() => checkUpdateAllowed(update(wanted, { caller, target }), privileged));
+      if (faults.length === 0) expect(changedAttributes(target, wanted).has('roles')).to.equal(false);
+    });
+    fc.assert(property, { numRuns: 1_000 });
+  });
+
+  it('is never allowed less to a caller with one role more', () => {
+    const role = fc.constantFrom(...known);
+    const roles = fc.uniqueArray(role, { minLength: 1 });
+    const property = fc.property(roles, role, roles, (callers, more, targets) => {
+      const target = { uid: 'target', roles: targets };
+      const before = changeable({ uid: 'caller', roles: callers }, target, privileged) ?? new Set();
+      const after = changeable({ uid: 'caller', roles: [...callers, more] }, target, privileged) ?? new Set();
+      expect([...before].every((attribute) => after.has(attribute as never))).to.equal(true);
+    });
+    fc.assert(property);
+  });
+
+  it('of its own password needs the one in force, for an admin too', () => {
+    const own = update({ password: 'long enough' });
+    const admins = update({ password: 'long enough' }, { caller: admin, target: admin });
+    for (const one of [own, admins]) {
+      expect(brief(faultsOf(() => checkUpdateValues(one, known)))).to.deep.equal([
+        'missing_value attributes.current_password',
+      ]);
+    }
+    expect(
+      faultsOf(() => checkUpdateValues(update({ password: 'long enough' }, { caller: admin }), known)),
+    ).to.deep.equal([]);
+  });
+
+  it('reports all faults of its values together with the edge’s, each once', () => {
+    const edge = {
+      faults: [
+        { code: 'unknown_attribute', detail: '', field: 'attributes.colour' },
+        { code: 'invalid_value', detail: '', field: 'attributes.current_password' },
+      ] as const,
+      conflicts: [],
+    };
+    const wanted = update({ password: 'short', email: 'nowhere', roles: ['user', 'nobody', 'user'] }, { edge });
+    expect(brief(faultsOf(() => checkUpdateValues(wanted, known)))).to.deep.equal([
+      'unknown_attribute attributes.colour',
+      'invalid_value attributes.current_password',
+      'invalid_value attributes.password',
+      'invalid_value attributes.email',
+      'invalid_value attributes.roles.1',
+      'invalid_value attributes.roles.2',
+    ]);
+  });
+
+  const ending: [string, UserInput, boolean][] = [
+    ['a password', { password: 'long enough' }, true],
+    ['other roles', { roles: ['user'] }, true],
+    ['the same roles in another order', { roles: ['coach', 'user'] }, false],
+    ['a deactivation', { active: false }, true],
+    ['what it is already', { active: true }, false],
+    ['a name', { firstName: 'Grace' }, false],
+    ['an address', { email: 'grace@example.org' }, false],
+  ];
+  for (const [name, input, ends] of ending) {
+    it(`to ${name} ${ends ? 'ends' : 'does not end'} the user’s tokens`, () => {
+      expect(endsTokens(runner, input)).to.equal(ends);
+    });
+  }
+
+  const losing: [string, User, UserInput, boolean][] = [
+    ['demoting an admin', admin, { roles: ['user'] }, true],
+    ['deactivating an admin', admin, { active: false }, true],
+    ['giving an admin more roles', admin, { roles: ['user', 'admin'] }, false],
+    ['renaming an admin', admin, { firstName: 'B' }, false],
+    ['demoting an inactive admin', { ...admin, active: false }, { roles: ['user'] }, false],
+    ['deactivating a user', runner, { active: false }, false],
+  ];
+  for (const [name, target, input, loses] of losing) {
+    it(`takes ${loses ? 'an' : 'no'} active admin away by ${name}`, () => {
+      expect(losesAdmin(target, input)).to.equal(loses);
+    });
+  }
+});
