@@ -23,7 +23,12 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
   const host = config.BIND_ADDRESS;
   const cursorSecret = config.CURSOR_SECRET;
 
-  const database = createDatabase({ url: config.DATABASE_URL, schema: 'reports', poolMax: config.DATABASE_POOL, logger });
+  const database = createDatabase({
+    url: config.DATABASE_URL,
+    schema: 'reports',
+    poolMax: config.DATABASE_POOL,
+    logger,
+  });
   const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'report-service' });
   const changes = new ProjectionChanges();
   const server = createGrpcServer({

@@ -51,7 +51,9 @@ async function check(): Promise<boolean> {
       for (const difference of differences) console.log(line(difference));
       console.log(
         `${checked.totals} totals of ${checked.users} users and ${checked.runs} runs checked: ` +
-          (ok ? 'nothing differs.' : `${differences.length} differences${differences.length === limit ? ' or more' : ''}.`),
+          (ok
+            ? 'nothing differs.'
+            : `${differences.length} differences${differences.length === limit ? ' or more' : ''}.`),
       );
     }
     return ok;

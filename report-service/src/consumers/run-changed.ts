@@ -7,7 +7,10 @@ import type { ProjectionStore } from '../store/projection-store.js';
 export function onRunChanged(store: ProjectionStore): EventHandler<RunChanged | RunWeatherRequested> {
   return async ({ data: { run } }, transaction) => {
     if (!run) throw new UnprocessableEvent('the event has no run');
-    await store.applyRun(transaction, countable(() => projectRun(run)));
+    await store.applyRun(
+      transaction,
+      countable(() => projectRun(run)),
+    );
   };
 }
 

@@ -29,7 +29,12 @@ export function periodKindOf(message: PeriodKindMessage): PeriodKind {
 
 export function periodsMessage({ rows, page, upToDate }: ReportAnswer<PeriodRow>): ListPeriodsResponse {
   return {
-    periods: rows.map((row) => ({ start: row.start, year: row.year, number: row.number, figures: figuresMessage(row) })),
+    periods: rows.map((row) => ({
+      start: row.start,
+      year: row.year,
+      number: row.number,
+      figures: figuresMessage(row),
+    })),
     page,
     upToDate,
   };

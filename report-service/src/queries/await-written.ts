@@ -40,7 +40,8 @@ export async function awaitWritten(
 ): Promise<boolean> {
   if (marks.length === 0) return true;
   const begun = performance.now();
-  const end = begun + Math.min(longestWaitMs, (caller.deadline ?? Number.POSITIVE_INFINITY) - Date.now() - answerReserveMs);
+  const end =
+    begun + Math.min(longestWaitMs, (caller.deadline ?? Number.POSITIVE_INFINITY) - Date.now() - answerReserveMs);
   let moved = false;
   let wake = (): void => {};
   // Before the first look, so that no change falls between a look and the wait after it.

@@ -1,6 +1,7 @@
+import type { ListQuery, ResourceFields } from '@jogging/proto/common';
 import { conditionReportFields } from '@jogging/proto/fields';
 import { listInMemory } from '@jogging/service-kit/listing';
-import { labelOf } from '../domain/bands.js';
+import { labelOf, placeOf } from '../domain/bands.js';
 import type { BandRow, ConditionBands } from '../store/condition-bands.js';
 import { authorizeReader } from './authorize-reader.js';
 import { type AwaitOptions, awaitWritten } from './await-written.js';
@@ -10,6 +11,22 @@ import { splitFilter } from './split-filter.js';
 export interface ListConditionsParts extends AwaitOptions {
   readonly bands: ConditionBands;
   readonly cursorSecret: string;
+}
+
+/** Clients sort by `band` and get the order of the bands, where their labels would put `10..15` before `5..10`. */
+const bandPlace = 'band_place';
+
+const listedFields: ResourceFields = {
+  ...conditionReportFields,
+  identifiers: {
+    ...conditionReportFields.identifiers,
+    [bandPlace]: { type: 'integer', access: 'read', filterable: false, description: 'The place in the list of bands.' },
+  },
+};
+
+function byPlace(query: ListQuery): ListQuery {
+  const sort = query.sort.map((key) => (key.field === 'band' ? { ...key, field: bandPlace } : key));
+  return { ...query, sort };
 }
 
 /**
@@ -27,9 +44,11 @@ export async function listConditions(
   const { runs, reports } = splitFilter(query?.filter, 'date');
   const upToDate = await awaitWritten(parts, subject.uid, request.written, request.caller);
   const bands = await parts.bands.read(subject.uid, runs);
-  const listed = listInMemory(bands, query && { ...query, filter: reports }, {
-    resource: conditionReportFields,
+  const listed = listInMemory(bands, query && byPlace({ ...query, filter: reports }), {
+    resource: listedFields,
+    key: bandPlace,
     values: (band) => ({
+      [bandPlace]: placeOf(band),
       id: `${subject.userId}:${band.dimension}:${labelOf(band)}`,
       dimension: band.dimension,
       band: labelOf(band),

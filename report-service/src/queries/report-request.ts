@@ -1,5 +1,4 @@
-import type { ListQuery } from '@jogging/proto/common';
-import type { PageInfo } from '@jogging/proto/common';
+import type { ListQuery, PageInfo } from '@jogging/proto/common';
 import type { Reader } from '../domain/policy.js';
 import type { Subject } from '../domain/subject.js';
 import type { WrittenMark } from '../store/written-marks.js';

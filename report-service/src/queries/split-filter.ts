@@ -52,9 +52,7 @@ function conditionsOf(filter: Filter): readonly Condition[] {
 }
 
 function namesOf(condition: Condition): readonly string[] {
-  return condition.operand?.$case === 'otherField'
-    ? [condition.field, condition.operand.value]
-    : [condition.field];
+  return condition.operand?.$case === 'otherField' ? [condition.field, condition.operand.value] : [condition.field];
 }
 
 function mixedFault(part: Filter, chooser: string) {

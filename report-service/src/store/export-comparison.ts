@@ -24,7 +24,9 @@ export class ExportComparison {
 
   /** To be called before the export is asked for. */
   async prepare(): Promise<void> {
-    await this.#run(`CREATE UNLOGGED TABLE ${this.#known} (run_id uuid, deleted boolean, PRIMARY KEY (run_id, deleted))`);
+    await this.#run(
+      `CREATE UNLOGGED TABLE ${this.#known} (run_id uuid, deleted boolean, PRIMARY KEY (run_id, deleted))`,
+    );
     await this.#run(`CREATE UNLOGGED TABLE ${this.#exported} OF incoming_run (PRIMARY KEY (run_id))`);
     await this.#run(`CREATE UNLOGGED TABLE ${this.#departed} (uid uuid PRIMARY KEY)`);
     await this.#run(
@@ -34,10 +36,9 @@ export class ExportComparison {
   }
 
   async add(runs: readonly ProjectedRun[], departed: readonly string[]): Promise<void> {
-    await this.#run(
-      `INSERT INTO ${this.#exported} SELECT * FROM jsonb_populate_recordset(NULL::incoming_run, $1)`,
-      [JSON.stringify(runs.map(incomingRun))],
-    );
+    await this.#run(`INSERT INTO ${this.#exported} SELECT * FROM jsonb_populate_recordset(NULL::incoming_run, $1)`, [
+      JSON.stringify(runs.map(incomingRun)),
+    ]);
     await this.#run(`INSERT INTO ${this.#departed} SELECT unnest($1::uuid[])`, [departed]);
   }
 

@@ -22,8 +22,7 @@ const fastest = Object.entries(recordDistances).map(
       ${runs} AND distance >= ${metres} ORDER BY pace, start_micros, run_id LIMIT 1)`,
 );
 
-const weeks =
-  "FROM period_totals WHERE uid = $1 AND kind = 'week' AND generation = (SELECT live FROM projection)";
+const weeks = "FROM period_totals WHERE uid = $1 AND kind = 'week' AND generation = (SELECT live FROM projection)";
 
 const longestWeek = `(SELECT 'longest_week', total_distance * 1000, 'metres', start, NULL::uuid ${weeks}
   ORDER BY total_distance DESC, start LIMIT 1)`;

@@ -8,7 +8,16 @@ import type { Migration } from '@jogging/service-kit/database';
 export const createProjectionFunctions: Migration = {
   name: '000002-create-projection-functions',
   async up({ query }) {
-    for (const statement of [incomingRun, lockOwner, totals, applyRun, applyRuns, applyWeather, removeRun, removeUser].flat()) {
+    for (const statement of [
+      incomingRun,
+      lockOwner,
+      totals,
+      applyRun,
+      applyRuns,
+      applyWeather,
+      removeRun,
+      removeUser,
+    ].flat()) {
       await query(statement);
     }
   },

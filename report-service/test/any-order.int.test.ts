@@ -1,0 +1,127 @@
+import type { Database } from '@jogging/service-kit/database';
+import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { checkTotals } from '../src/commands/check-totals.js';
+import { migrations } from '../src/store/migrations/index.js';
+import { actualReports } from './actual-reports.js';
+import { deliverAll, deliverer } from './deliver.js';
+import { expectedReports } from './expected-reports.js';
+import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
+
+const users = 3;
+const runs = 8;
+
+/** Few values, so that runs tie in distance, pace and date; weeks at the turn of a year among them. */
+const facts = fc
+  .record({
+    day: fc.constantFrom(0, 1, 6, 7, 13, 20, 355, 357, 358, 359, 362, 371),
+    distance: fc.constantFrom(1, 999, 1000, 4200, 5000, 10_000, 21_097, 21_098, 42_195, 1_000_000),
+    duration: fc.constantFrom(1, 300, 1451, 1500, 3000, 604_800),
+  })
+  .map(({ day, distance, duration }) => factsOn(day, distance, duration));
+
+const measures = fc.record(
+  {
+    temperatureC: fc.constantFrom(-5, -0.1, 0, 4.9, 5, 9.999999, 31),
+    precipitationMm: fc.constantFrom(0, 0.1, 12),
+    windSpeedMps: fc.constantFrom(0, 2.9, 3, 7.25),
+  },
+  { requiredKeys: [] },
+);
+
+type Step = (world: World) => void;
+const run = fc.nat(runs - 1).map((number) => runIdOf(number));
+const user = fc.nat(users - 1).map((number) => uidOf(number));
+
+const steps: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(run, user, facts).map(
+      ([id, uid, of]) =>
+        (world: World) =>
+          world.create(id, uid, of),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(run, facts, fc.boolean()).map(
+      ([id, of, end]) =>
+        (world: World) =>
+          world.update(id, of, end),
+    ),
+  },
+  { weight: 1, arbitrary: run.map((id) => (world: World) => world.refetchWeather(id)) },
+  {
+    weight: 4,
+    arbitrary: fc.tuple(run, fc.option(measures, { nil: undefined }), fc.boolean()).map(
+      ([id, of, late]) =>
+        (world: World) =>
+          world.answerWeather(id, of, late),
+    ),
+  },
+  { weight: 2, arbitrary: run.map((id) => (world: World) => world.delete(id)) },
+  { weight: 1, arbitrary: user.map((uid) => (world: World) => world.deleteUser(uid)) },
+);
+
+/** A history, and its events on their way: some twice, in an order that has nothing to do with that of their making. */
+const deliveries = fc
+  .record({ history: fc.array(steps, { minLength: 1, maxLength: 40 }), seed: fc.integer(), repeats: fc.nat(3) })
+  .map(({ history, seed, repeats }) => {
+    const world = new World();
+    for (const step of history) step(world);
+    return { world, sent: shuffled([...world.events, ...shuffled(world.events, seed).slice(0, repeats * 3)], seed) };
+  });
+
+export function shuffled<T>(items: readonly T[], seed: number): T[] {
+  const result = [...items];
+  let state = seed | 0;
+  for (let last = result.length - 1; last > 0; last -= 1) {
+    // Mulberry32: small, and the same on every machine.
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    const other = ((mixed ^ (mixed >>> 14)) >>> 0) % (last + 1);
+    [result[last], result[other]] = [result[other] as T, result[last] as T];
+  }
+  return result;
+}
+
+async function expectReportsOf(database: Database, world: World): Promise<void> {
+  for (let number = 0; number < users; number += 1) {
+    const uid = uidOf(number);
+    const expected = expectedReports(world.runs.filter((one) => one.uid === uid));
+    const actual = await actualReports(database, uid);
+    expect(actual.periods).to.deep.equal(expected.periods);
+    expect(actual.records).to.have.deep.members(expected.records);
+    expect(actual.bands).to.have.deep.members(expected.bands);
+  }
+}
+
+describe('the reports after events in any order', () => {
+  let part: TestDatabase;
+  let deliver: (event: SentEvent) => Promise<void>;
+
+  before(async () => {
+    part = await testDatabase({ schema: 'reports', migrations });
+    deliver = deliverer(part.database);
+  });
+  after(() => part.drop());
+
+  const emptied = () =>
+    part.database.query('TRUNCATE projected_runs, period_totals, deleted_runs, departed_users, early_weather');
+
+  it('are what a plain computation gives, however run, weather and user events were ordered, repeated and delayed', async () => {
+    await fc.assert(
+      fc
+        .asyncProperty(deliveries, fc.constantFrom(1, 4), async ({ world, sent }, width) => {
+          await deliverAll(deliver, sent, width);
+          await expectReportsOf(part.database, world);
+          await checkTotals(part.database, (difference) => expect.fail(JSON.stringify(difference)));
+          expect(await part.database.query('SELECT * FROM early_weather')).to.deep.equal([]);
+        })
+        .beforeEach(async () => void (await emptied())),
+      { numRuns: 150 },
+    );
+  }).timeout(120_000);
+});
