@@ -1,6 +1,17 @@
+import type { QueryResult } from 'pg';
 import type { Sequelize, Transaction } from 'sequelize';
 import type { Component } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
+import { Availability } from './availability.js';
+import { isConnectionLoss, isPoolExhausted, toAppError } from './connection-loss.js';
+import { type StreamOptions, throughCursor } from './cursor.js';
+import { observePool } from './pool-metrics.js';
+import type { QueryOptions } from './query-options.js';
+import { rawQuery } from './raw-query.js';
+import { openSequelize } from './sequelize.js';
+import { inTransaction, type TransactionSettings } from './transactions.js';
+
+const poolObservedEachMs = 1_000;
 
 export interface DatabaseOptions {
   /** `postgres://role:password@host:port/database`, with `sslmode` and the like as libpq has them. */
@@ -14,23 +25,6 @@ export interface DatabaseOptions {
   readonly statementTimeoutMs?: number;
   /** The longest to wait for a connection from the pool, in ms; default 5,000. */
   readonly acquireTimeoutMs?: number;
-}
-
-export interface QueryOptions {
-  /** Makes it a prepared statement of this name, parsed once for each connection. One name, one text. */
-  readonly name?: string;
-  readonly transaction?: Transaction;
-}
-
-export interface TransactionSettings {
-  readonly isolation?: 'read committed' | 'repeatable read' | 'serializable';
-  readonly readOnly?: boolean;
-}
-
-export interface StreamOptions {
-  readonly transaction: Transaction;
-  /** Rows fetched at a time; default 500. */
-  readonly batch?: number;
 }
 
 export interface Database extends Component {
@@ -66,6 +60,59 @@ export interface Database extends Component {
   whenReady(signal?: AbortSignal): Promise<void>;
 }
 
-export function createDatabase(_options: DatabaseOptions): Database {
-  throw new Error('not yet');
+/** One service's connections to its schema. Opens with the first statement, and outlives Postgres' absences. */
+export function createDatabase(options: DatabaseOptions): Database {
+  const { schema, logger } = options;
+  const sequelize = openSequelize({
+    url: options.url,
+    schema,
+    poolMax: options.poolMax ?? 10,
+    statementTimeoutMs: options.statementTimeoutMs ?? 10_000,
+    acquireTimeoutMs: options.acquireTimeoutMs ?? 5_000,
+    applicationName: schema,
+  });
+  const availability = new Availability({
+    logger,
+    probe: () => rawQuery(sequelize, { sql: 'SELECT 1', params: [], name: 'probe' }),
+  });
+
+  async function watched<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      availability.succeeded();
+      return result;
+    } catch (error) {
+      if (isConnectionLoss(error) && !isPoolExhausted(error)) availability.failed(error);
+      throw toAppError(error);
+    }
+  }
+
+  function run(sql: string, params: readonly unknown[], options: QueryOptions): Promise<QueryResult> {
+    return watched(() => rawQuery(sequelize, { sql, params, ...options }));
+  }
+
+  const query: Database['query'] = async (sql, params = [], options = {}) => (await run(sql, params, options)).rows;
+  let poolObserver: NodeJS.Timeout | undefined;
+
+  return {
+    name: 'postgres',
+    schema,
+    sequelize,
+    query,
+    execute: async (sql, params = [], options = {}) => (await run(sql, params, options)).rowCount ?? 0,
+    stream: (sql, params, options) => throughCursor(query, sql, params, options),
+    transaction: (work, settings = {}) => watched(() => inTransaction(sequelize, work, settings)),
+    whenReady: (signal) => availability.whenReady(signal),
+    readiness: () => availability.readiness(),
+    async start() {
+      poolObserver = setInterval(observePool, poolObservedEachMs, sequelize, schema);
+      poolObserver.unref();
+      await availability.start();
+    },
+    async stop() {
+      clearInterval(poolObserver);
+      await availability.stop();
+      await sequelize.close();
+    },
+  };
 }

@@ -1,20 +1,92 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
 /** A TCP proxy on a port of its own that a test can make fail as networks do. */
 export interface CutProxy {
   readonly port: number;
   /** The same URL, with this proxy in place of its host and port. */
   through(url: string): string;
-  /** Ends every connection and refuses new ones. */
+  /** Ends every connection, and each new one as soon as it comes. */
   cut(): void;
-  /** Takes connections but passes no more bytes, in either direction, and tells nobody. */
+  /** Ends every connection but takes new ones: as a server that was restarted in no time. */
+  drop(): void;
+  /** Keeps and takes connections but passes no more bytes, in either direction, and tells nobody. */
   hang(): void;
   /** Ends what hangs, and passes again. */
   restore(): void;
   /** Connections open through it. */
-  readonly connections: number;
+  connections(): number;
   close(): Promise<void>;
 }
 
-/** @param target `host:port`, or a URL that has them */
-export async function cutProxy(_target: string): Promise<CutProxy> {
-  throw new Error('not yet');
+type State = 'passing' | 'cut' | 'hanging';
+
+/** @param target a URL with host and port: where the connections are to go */
+export async function cutProxy(target: string): Promise<CutProxy> {
+  const { hostname, port: targetPort } = new URL(target);
+  let state: State = 'passing';
+  const pairs = new Set<readonly [Socket, Socket]>();
+
+  const endAll = (): void => {
+    for (const pair of pairs) for (const socket of pair) socket.destroy();
+  };
+  const server = createServer((near) => {
+    if (state === 'cut') {
+      near.on('error', () => {});
+      near.destroy();
+      return;
+    }
+    const far = connect({ host: hostname, port: Number(targetPort) });
+    const pair = [near, far] as const;
+    pairs.add(pair);
+    for (const [from, to] of [pair, [far, near] as const]) {
+      from.setNoDelay(true);
+      from.on('error', () => {});
+      from.on('close', () => {
+        to.destroy();
+        pairs.delete(pair);
+      });
+      from.pipe(to);
+    }
+    if (state === 'hanging') halt(pair);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  return {
+    port,
+    through(url) {
+      const changed = new URL(url);
+      changed.hostname = '127.0.0.1';
+      changed.port = String(port);
+      return changed.href;
+    },
+    cut() {
+      state = 'cut';
+      endAll();
+    },
+    drop: endAll,
+    hang() {
+      state = 'hanging';
+      for (const pair of pairs) halt(pair);
+    },
+    restore() {
+      if (state === 'hanging') endAll();
+      state = 'passing';
+    },
+    connections: () => pairs.size,
+    async close() {
+      endAll();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+function halt([near, far]: readonly [Socket, Socket]): void {
+  near.unpipe(far);
+  far.unpipe(near);
+  near.pause();
+  far.pause();
 }

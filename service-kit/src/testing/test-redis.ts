@@ -1,4 +1,7 @@
-import type { Redis } from 'ioredis';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { partFromEnvironment } from './from-environment.js';
 
 export interface TestRedis {
   readonly url: string;
@@ -7,7 +10,52 @@ export interface TestRedis {
   close(): Promise<void>;
 }
 
-/** An empty numbered database of the server of `TEST_REDIS_URL`, which no other test process has meanwhile. */
+/** How long a database stays taken after the process that had it was killed, in ms. */
+const leaseMs = 30_000;
+
+/** How long to wait for a database when all are taken, in ms. */
+const patienceMs = 60_000;
+
+const lockKey = (index: number): string => `jogging-test:database:${index}`;
+
+/**
+ * An empty numbered database of the server of `TEST_REDIS_URL`, which no other test process has meanwhile: database 0
+ * keeps who has which, by keys that end by themselves.
+ */
 export async function testRedis(): Promise<TestRedis> {
-  throw new Error('not yet');
+  const server = partFromEnvironment('TEST_REDIS_URL');
+  const locks = new Redis(server, { db: 0 });
+  const owner = randomUUID();
+  const index = await take(locks, owner);
+  const renewal = setInterval(() => void locks.pexpire(lockKey(index), leaseMs).catch(() => {}), leaseMs / 3);
+  renewal.unref();
+  const url = new URL(server);
+  url.pathname = `/${index}`;
+  const redis = new Redis(url.href);
+  await redis.flushdb();
+  return {
+    url: url.href,
+    redis,
+    async close() {
+      clearInterval(renewal);
+      await redis.flushdb();
+      if ((await locks.get(lockKey(index))) === owner) await locks.del(lockKey(index));
+      redis.disconnect();
+      locks.disconnect();
+    },
+  };
+}
+
+async function take(locks: Redis, owner: string): Promise<number> {
+  const [, configured] = (await locks.config('GET', 'databases')) as [string, string];
+  const count = Number(configured);
+  const end = performance.now() + patienceMs;
+  do {
+    for (let index = 1; index < count; index += 1) {
+      if ((await locks.set(lockKey(index), owner, 'PX', leaseMs, 'NX')) === 'OK') return index;
+    }
+    await delay(100);
+  } while (performance.now() < end);
+  locks.disconnect();
+  throw new Error(`all ${count - 1} databases of the test Redis are taken`);
 }

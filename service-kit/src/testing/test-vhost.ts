@@ -1,11 +1,59 @@
+import { randomBytes } from 'node:crypto';
+import { partFromEnvironment } from './from-environment.js';
+
 export interface TestVhost {
   readonly url: string;
-  /** Deletes the vhost with all in it and makes it again, empty: what a broker is that lost its data. */
+  /** Deletes the vhost with all in it and makes it again, empty: as a broker is that lost its data. */
   wipe(): Promise<void>;
+  /** Has the broker close every connection to the vhost. */
+  closeConnections(): Promise<void>;
   drop(): Promise<void>;
 }
 
 /** A vhost of its own on the broker of `TEST_AMQP_URL`, made through `TEST_AMQP_MANAGEMENT_URL`. */
 export async function testVhost(): Promise<TestVhost> {
-  throw new Error('not yet');
+  const name = `jogging-test-${randomBytes(6).toString('hex')}`;
+  const url = new URL(partFromEnvironment('TEST_AMQP_URL'));
+  const user = url.username || 'guest';
+  url.pathname = `/${name}`;
+
+  async function create(): Promise<void> {
+    await manage('PUT', `vhosts/${name}`);
+    await manage('PUT', `permissions/${name}/${user}`, { configure: '.*', write: '.*', read: '.*' });
+  }
+
+  await create();
+  return {
+    url: url.href,
+    async wipe() {
+      await manage('DELETE', `vhosts/${name}`);
+      await create();
+    },
+    async closeConnections() {
+      const connections = (await manage('GET', `vhosts/${name}/connections`)) as { name: string }[];
+      for (const connection of connections) {
+        await manage('DELETE', `connections/${encodeURIComponent(connection.name)}`);
+      }
+    },
+    drop: async () => void (await manage('DELETE', `vhosts/${name}`)),
+  };
+}
+
+/** One call of the management plugin's HTTP API. 404 is let pass: what is to go has gone. */
+async function manage(method: string, path: string, body?: object): Promise<unknown> {
+  const base = new URL(partFromEnvironment('TEST_AMQP_MANAGEMENT_URL'));
+  const credentials = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;
+  base.username = '';
+  base.password = '';
+  const response = await fetch(new URL(`api/${path}`, base), {
+    method,
+    headers: {
+      authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+      'content-type': 'application/json',
+    },
+    ...(body ? { body: JSON.stringify(body) } : {}),
+  });
+  const text = await response.text();
+  if (!response.ok && response.status !== 404) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text ? JSON.parse(text) : undefined;
 }

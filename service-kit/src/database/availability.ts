@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Readiness } from '../lifecycle/index.js';
+import type { Logger } from '../logging/index.js';
+import { backoffMs } from './backoff.js';
+
+export interface AvailabilityOptions {
+  /** Asks Postgres for a sign of life. */
+  readonly probe: () => Promise<unknown>;
+  readonly logger: Logger;
+  /** Without a statement that worked for so long, the probe is asked, in ms; default 5,000. */
+  readonly idleMs?: number;
+}
+
+/**
+ * Whether Postgres answers, known without asking it each time: from the statements that work or fail, and, where there
+ * are none or the last failed, from a probe in the background that comes back with growing waits for ever.
+ */
+export class Availability {
+  readonly #options: AvailabilityOptions;
+  readonly #stopped = new AbortController();
+  #up = false;
+  #reason = 'not connected yet';
+  #lastSuccess = Number.NEGATIVE_INFINITY;
+  #nudge = new AbortController();
+  #waiters: (() => void)[] = [];
+  #watch: Promise<void> | undefined;
+
+  constructor(options: AvailabilityOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to watch; resolves after the first probe, however it ended. */
+  async start(): Promise<void> {
+    await this.#probe();
+    this.#watch = this.#watching();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    this.#nudge.abort();
+    await this.#watch;
+  }
+
+  readiness(): Readiness {
+    return this.#up ? { ready: true } : { ready: false, detail: this.#reason };
+  }
+
+  /** A statement has worked. */
+  succeeded(): void {
+    this.#lastSuccess = performance.now();
+    if (this.#up) return;
+    this.#up = true;
+    this.#options.logger.info('Postgres answers');
+    for (const resume of this.#waiters.splice(0)) resume();
+  }
+
+  /** A connection was lost, or none could be had. */
+  failed(error: unknown): void {
+    this.#reason = error instanceof Error ? error.message : String(error);
+    if (!this.#up) return;
+    this.#up = false;
+    this.#options.logger.warn({ err: error }, 'Postgres does not answer');
+    this.#nudge.abort();
+  }
+
+  /** Resolves as soon as Postgres answers; rejects with the signal's reason when that fires first. */
+  async whenReady(signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
+    if (this.#up) return;
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = (): void => {
+        this.#waiters = this.#waiters.filter((waiter) => waiter !== resume);
+        reject(signal?.reason);
+      };
+      const resume = (): void => {
+        signal?.removeEventListener('abort', onAbort);
+        resolve();
+      };
+      signal?.addEventListener('abort', onAbort, { once: true });
+      this.#waiters.push(resume);
+    });
+  }
+
+  async #watching(): Promise<void> {
+    const { idleMs = 5_000 } = this.#options;
+    let failures = 0;
+    while (!this.#stopped.signal.aborted) {
+      await this.#pause(this.#up ? idleMs : backoffMs(Math.max(failures, 1)));
+      if (this.#stopped.signal.aborted) return;
+      if (this.#up && performance.now() - this.#lastSuccess < idleMs) continue;
+      failures = (await this.#probe()) ? 0 : failures + 1;
+    }
+  }
+
+  /** Waits; a failure that a statement met cuts it short, for it is most often one connection alone. */
+  async #pause(ms: number): Promise<void> {
+    if (this.#nudge.signal.aborted && !this.#stopped.signal.aborted) this.#nudge = new AbortController();
+    await delay(ms, undefined, { signal: this.#nudge.signal }).catch(() => {});
+  }
+
+  async #probe(): Promise<boolean> {
+    try {
+      await this.#options.probe();
+      this.succeeded();
+      return true;
+    } catch (error) {
+      this.failed(error);
+      return false;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { ConnectionAcquireTimeoutError, ConnectionError } from 'sequelize';
+import { AppError } from '../errors/index.js';
+import { sqlState } from './sql-state.js';
+
+/** Postgres is away, or the connection to it was lost. The cause says how. */
+export class DatabaseUnavailable extends AppError {
+  constructor(cause: unknown) {
+    super('unavailable', { retryAfterSeconds: 1, cause });
+  }
+}
+
+// Class 08 is connections; 57P0x shutdown, crash, starting up, idle session; 53300 no connection left; 25P03 idle in a
+// transaction, which ends the session; 25006 what was the primary only reads now.
+const lostStates = /^(08...|57P0[1-5]|53300|25P03|25006)$/;
+
+// What pg, its pool and the operating system say; pg gives most of its own errors no code.
+const lostMessages =
+  /Connection terminated|Query read timeout|not queryable|timeout expired|connection manager was closed|pool is draining|ECONNRE|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;
+
+/** Whether the connection is gone (or none could be had), so that the same statement may do on another one. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailable || error instanceof ConnectionError) return true;
+  const state = sqlState(error);
+  if (state !== undefined) return lostStates.test(state);
+  if (!(error instanceof Error)) return false;
+  const { code, original } = error as { code?: unknown; original?: unknown };
+  return lostMessages.test(`${typeof code === 'string' ? code : ''} ${error.message}`) || isConnectionLoss(original);
+}
+
+/** Whether every connection of the pool was taken for too long: Postgres itself may be well. */
+export function isPoolExhausted(error: unknown): boolean {
+  const first = error instanceof DatabaseUnavailable ? error.cause : error;
+  return first instanceof ConnectionAcquireTimeoutError;
+}
+
+/** What callers are to see: `unavailable` for a lost connection, `timeout` for a statement ended by its time limit. */
+export function toAppError(error: unknown): unknown {
+  if (error instanceof AppError) return error;
+  if (isConnectionLoss(error)) return new DatabaseUnavailable(error);
+  if (sqlState(error) === '57014') return new AppError('timeout', { cause: error });
+  return error;
+}

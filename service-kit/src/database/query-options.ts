@@ -1,0 +1,7 @@
+import type { Transaction } from 'sequelize';
+
+export interface QueryOptions {
+  /** Makes it a prepared statement of this name, parsed once for each connection. One name, one text. */
+  readonly name?: string;
+  readonly transaction?: Transaction;
+}

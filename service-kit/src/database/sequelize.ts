@@ -1,0 +1,47 @@
+import { type Options, Sequelize } from 'sequelize';
+import { pgWithNumbers } from './pg-types.js';
+
+export interface SequelizeSettings {
+  readonly url: string;
+  readonly schema: string;
+  readonly poolMax: number;
+  readonly statementTimeoutMs: number;
+  readonly acquireTimeoutMs: number;
+  readonly applicationName: string;
+}
+
+const connectTimeoutMs = 3_000;
+
+/** How long past the server's own limit to wait for its word, before the connection counts as dead, in ms. */
+const silenceMs = 2_000;
+
+/** With two that the typings leave out. */
+type OptionsInFull = Options & { databaseVersion: string; keepDefaultTimezone: boolean };
+
+/** Sequelize over a bounded pool of pg connections, each with limits in time; it opens none before the first is needed. */
+export function openSequelize(settings: SequelizeSettings): Sequelize {
+  const options: OptionsInFull = {
+    dialect: 'postgres',
+    dialectModule: pgWithNumbers,
+    // Else Sequelize opens a connection beforehand only to ask for the version. It matters to no query of ours.
+    databaseVersion: '15.0.0',
+    logging: false,
+    schema: settings.schema,
+    define: { schema: settings.schema, timestamps: false, underscored: true, freezeTableName: true },
+    // The time zone is given with the connection's options; this saves a round trip for each connection.
+    keepDefaultTimezone: true,
+    pool: { max: settings.poolMax, min: 0, idle: 30_000, evict: 5_000, acquire: settings.acquireTimeoutMs },
+    dialectOptions: {
+      clientMinMessages: 'ignore',
+      application_name: settings.applicationName,
+      keepAlive: true,
+      connectionTimeoutMillis: connectTimeoutMs,
+      statement_timeout: settings.statementTimeoutMs,
+      query_timeout: settings.statementTimeoutMs + silenceMs,
+      lock_timeout: Math.ceil(settings.statementTimeoutMs / 2),
+      idle_in_transaction_session_timeout: settings.statementTimeoutMs + silenceMs,
+      options: `-c search_path=${settings.schema} -c TimeZone=UTC`,
+    },
+  };
+  return new Sequelize(settings.url, options);
+}
