@@ -85,6 +85,6 @@ export class PeriodReports {
       FROM period_totals
       WHERE uid = ${subject.uid} AND kind = ${raw(`'${kind}'`)} AND generation = (SELECT live FROM projection)
     ) report`;
-    return this.#listings[kind].run<PeriodRow, object>(this.#database, query, { select, from });
+    return this.#listings[kind].run<PeriodRow>(this.#database, query, { select, from });
   }
 }
