@@ -7,6 +7,7 @@ import { migrations } from '../src/store/migrations/index.js';
 import { actualReports } from './actual-reports.js';
 import { deliverAll, deliverer } from './deliver.js';
 import { expectedReports } from './expected-reports.js';
+import { shuffled } from './random.js';
 import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
 
 const users = 3;
@@ -72,20 +73,6 @@ const deliveries = fc
     for (const step of history) step(world);
     return { world, sent: shuffled([...world.events, ...shuffled(world.events, seed).slice(0, repeats * 3)], seed) };
   });
-
-export function shuffled<T>(items: readonly T[], seed: number): T[] {
-  const result = [...items];
-  let state = seed | 0;
-  for (let last = result.length - 1; last > 0; last -= 1) {
-    // Mulberry32: small, and the same on every machine.
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    const other = ((mixed ^ (mixed >>> 14)) >>> 0) % (last + 1);
-    [result[last], result[other]] = [result[other] as T, result[last] as T];
-  }
-  return result;
-}
 
 async function expectReportsOf(database: Database, world: World): Promise<void> {
   for (let number = 0; number < users; number += 1) {

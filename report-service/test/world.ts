@@ -1,7 +1,6 @@
 import type { EventData, EventType } from '@jogging/proto/events';
 import { Run } from '@jogging/proto/runs';
 import { Weather, WeatherStatus } from '@jogging/proto/weather';
-import { isoWeek } from '../src/domain/calendar.js';
 
 /** An event as the reports are sent it. */
 export type SentEvent = { [Type in EventType]: { readonly type: Type; readonly data: EventData<Type> } }[EventType];
@@ -40,6 +39,7 @@ export class World {
   readonly departed = new Set<string>();
   readonly #runs = new Map<string, HeldRun>();
   readonly #revisions = new Map<string, number>();
+  readonly #usedIds = new Set<string>();
 
   get runs(): readonly Run[] {
     return [...this.#runs.values()].map(messageOf);
@@ -49,8 +49,10 @@ export class World {
     return [...this.#runs.keys()];
   }
 
+  /** Nothing where the user has gone, or the id has been used: ids of runs are never used again. */
   create(id: string, uid: string, facts: RunFacts): void {
-    if (this.departed.has(uid) || this.#runs.has(id)) return;
+    if (this.departed.has(uid) || this.#usedIds.has(id)) return;
+    this.#usedIds.add(id);
     const run = { id, uid, version: 1, facts, weatherRequest: 1, weatherRevision: 0, weather: pending };
     this.#runs.set(id, run);
     this.#send('run.created', { run: messageOf(run) });
@@ -147,6 +149,3 @@ export function factsOn(dayOffset: number, distance: number, duration: number): 
   const date = new Date(startMicros / 1000).toISOString().slice(0, 10);
   return { distance, duration, startMicros, date };
 }
-
-/** The Monday of a date's week, for tests that speak of weeks. */
-export const mondayOf = (date: string): string => isoWeek(date).monday;

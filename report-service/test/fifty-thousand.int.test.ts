@@ -1,0 +1,69 @@
+import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { checkTotals } from '../src/commands/check-totals.js';
+import { migrations } from '../src/store/migrations/index.js';
+import { actualReports } from './actual-reports.js';
+import { deliverAll, deliverer } from './deliver.js';
+import { expectedReports } from './expected-reports.js';
+import { randomFrom, shuffled } from './random.js';
+import { factsOn, runIdOf, uidOf, World } from './world.js';
+
+const users = 40;
+const changes = 50_000;
+
+/** 50,000 creations, changes and deletions, and weather for half of the runs; three years of days, a few users leaving. */
+function randomHistory(seed: number): World {
+  const random = randomFrom(seed);
+  const upTo = (most: number): number => Math.floor(random() * most);
+  const world = new World();
+  const facts = () => factsOn(upTo(3 * 365), 1 + upTo(45_000), 1 + upTo(20_000));
+  const created: string[] = [];
+  const one = (): string => created[upTo(created.length)] ?? '';
+  while (world.events.length < changes) {
+    const dice = random();
+    if (dice < 0.45) {
+      const id = runIdOf(created.length);
+      created.push(id);
+      world.create(id, uidOf(upTo(users)), facts());
+    } else if (dice < 0.75) {
+      world.update(one(), facts(), random() < 0.2);
+    } else if (dice < 0.85) {
+      world.delete(one());
+    } else if (dice < 0.9999) {
+      world.answerWeather(one(), {
+        temperatureC: upTo(400) / 10 - 5,
+        precipitationMm: upTo(3),
+        windSpeedMps: upTo(20),
+      });
+    } else {
+      world.deleteUser(uidOf(upTo(users)));
+    }
+  }
+  return world;
+}
+
+describe('50,000 creations, changes and deletions', () => {
+  let part: TestDatabase;
+  before(async () => {
+    part = await testDatabase({ schema: 'reports', migrations });
+  });
+  after(() => part.drop());
+
+  it('delivered in any order, some twice, leave every figure as a fresh computation has it, to the last digit', async () => {
+    const world = randomHistory(20_200_124);
+    const repeated = shuffled(world.events, 7).slice(0, 1_000);
+    await deliverAll(deliverer(part.database), shuffled([...world.events, ...repeated], 11));
+    expect(world.runs.length).to.be.above(10_000);
+    const byUser = Map.groupBy(world.runs, (run) => run.uid);
+    for (let number = 0; number < users; number += 1) {
+      const uid = uidOf(number);
+      const expected = expectedReports(byUser.get(uid) ?? []);
+      const actual = await actualReports(part.database, uid);
+      expect(actual.periods).to.deep.equal(expected.periods);
+      expect(actual.records).to.have.deep.members(expected.records);
+      expect(actual.bands).to.have.deep.members(expected.bands);
+    }
+    const checked = await checkTotals(part.database, (difference) => expect.fail(JSON.stringify(difference)));
+    expect(checked.users).to.equal(byUser.size);
+  }).timeout(240_000);
+});
