@@ -1,7 +1,8 @@
-import { Client, credentials, status } from '@grpc/grpc-js';
+import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { service as healthService } from 'grpc-health-check';
 import { AppError, type CallContext, callContext, parseTraceparent } from '../src/index.js';
+import { EchoService, serveEcho } from './echo-service.js';
 import { failureOf, gate, grpcFixture, principal, traceparent } from './grpc-fixture.js';
 import { recordedLog } from './recorded-log.js';
 
@@ -81,6 +82,39 @@ describe('a gRPC call', () => {
     expect(failure.code).to.equal('unknown_attribute');
     expect(failure.faults.length).to.be.greaterThan(10);
     expect(failure.faults[0]).to.deep.equal(faults[0]);
+  });
+
+  it('ends in the error that was thrown, however odd or long its texts are', async () => {
+    const odd = { code: 'invalid_value', detail: 'lone \ud800 surrogate', field: 'attributes.\udfff\n' } as const;
+    const long = {
+      code: 'invalid_value',
+      detail: '\u{1f3c3}'.repeat(1_000_000),
+      field: 'x'.repeat(1_000_000),
+    } as const;
+    for (const fault of [odd, long]) {
+      const { client } = await pair({ say: () => Promise.reject(new AppError('invalid_value', { faults: [fault] })) });
+      const failure = await failureOf(client.call.say({ words: '' }));
+      expect(failure.code).to.equal('invalid_value');
+      expect(failure.faults[0]?.detail.slice(0, 5)).to.equal(fault.detail.slice(0, 5));
+    }
+  });
+
+  it('with a principal that is no principal ends in internal, and the server lives', async () => {
+    const server = await startServer({
+      services: [serveEcho({ say: (_request, call) => ({ words: call.requirePrincipal().userId }) })],
+    });
+    const raw = new Client(`127.0.0.1:${server.port()}`, credentials.createInsecure());
+    const metadata = new Metadata();
+    metadata.set('principal-bin', Buffer.from([0xff, 0xff, 0xff]));
+    const { path, requestSerialize, responseDeserialize } = EchoService.say;
+    const error = await new Promise<{ code?: status } | null>((resolve) => {
+      raw.makeUnaryRequest(path, requestSerialize, responseDeserialize, { words: '' }, metadata, (failure) =>
+        resolve(failure),
+      );
+    });
+    expect(error?.code).to.equal(status.INTERNAL);
+    raw.close();
+    expect((await failureOf(connect(server.port()).call.say({ words: '' }))).code).to.equal('missing_token');
   });
 
   it('that meets a bug is logged with stack and request id, and tells the caller nothing of it', async () => {

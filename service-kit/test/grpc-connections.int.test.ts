@@ -68,6 +68,42 @@ describe('a gRPC connection', () => {
     expect(accepted).to.be.greaterThan(2);
   });
 
+  it('is held to every server of the address, and no call fails when one of them stops', async () => {
+    const served = [0, 0];
+    const servers = await Promise.all(
+      served.map((_, index) => {
+        const handlers = serveEcho({
+          async say(request) {
+            served[index] = (served[index] ?? 0) + 1;
+            await new Promise((resolve) => setImmediate(resolve));
+            return request;
+          },
+        });
+        return startServer({ services: [handlers] });
+      }),
+    );
+    const address = `ipv4:${servers.map((server) => `127.0.0.1:${server.port()}`).join(',')}`;
+    const client = connect(0, { address });
+    let calling = true;
+    const callers = Array.from({ length: 8 }, async () => {
+      while (calling) await client.call.say({ words: '' });
+    });
+    await eventually(() => served.every((count) => count > 100));
+    await servers[0]?.stop();
+    const atStop = served[1] ?? 0;
+    await eventually(() => (served[1] ?? 0) > atStop + 100);
+    calling = false;
+    await Promise.all(callers);
+    expect(served[0]).to.be.greaterThan(100);
+  });
+
+  it('that was closed by its owner takes no call', async () => {
+    const server = await startServer();
+    const client = connect(server.port());
+    await client.stop();
+    expect((await failureOf(client.call.say({ words: '' }))).code).to.equal('unavailable');
+  });
+
   describe('that breaks under a call', () => {
     async function breaking(retry: readonly 'say'[]) {
       let asked = 0;

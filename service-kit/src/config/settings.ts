@@ -68,9 +68,12 @@ function text(otherwise?: string): ZodType<string> {
   return otherwise === undefined ? setting : setting.default(otherwise);
 }
 
-function choice<const T extends string>(words: readonly [T, ...T[]], otherwise?: NoInfer<T>): ZodType<T> {
-  const setting: ZodType<T> = z.enum(words).describe(`one of ${words.join(', ')}`) as unknown as ZodType<T>;
-  return otherwise === undefined ? setting : setting.default(otherwise as never);
+function choice<const T extends string>(words: readonly T[], otherwise?: NoInfer<T>): ZodType<T> {
+  const setting = z
+    .string()
+    .refine((word): word is T => words.some((one) => one === word), { error: 'not one of the words' })
+    .describe(`one of ${words.join(', ')}`);
+  return otherwise === undefined ? setting : setting.default(otherwise);
 }
 
 function list(otherwise?: readonly string[]): ZodType<string[]> {

@@ -2,7 +2,7 @@ import { Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import { type ErrorCode, errorCatalogue } from '@jogging/proto/common';
 import type { AppError } from '../errors/app-error.js';
 import { metadataKeys } from './metadata-keys.js';
-import { encodeStatusDetails } from './status-details.js';
+import { encodeStatusDetails, travellingText } from './status-details.js';
 
 const byHttpStatus: Readonly<Record<number, status>> = {
   401: status.UNAUTHENTICATED,
@@ -28,7 +28,7 @@ export function errorToStatus(error: AppError): StatusObject {
   const code = grpcCodeOf(error.code);
   // A fault of ours may quote anything: the peer learns the title alone.
   const ours = error.code === 'internal';
-  const details = ours ? errorCatalogue.internal.title : error.message;
+  const details = ours ? errorCatalogue.internal.title : travellingText(error.message);
   const faults = ours ? [] : error.faults;
   const metadata = new Metadata();
   metadata.set(

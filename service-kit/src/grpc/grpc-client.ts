@@ -65,7 +65,10 @@ export function createGrpcClient<S extends ServiceShape>(definition: S, options:
 
   return {
     name,
-    call: callsOf(definition, client, service, options.deadlineMs),
+    call: callsOf(definition, client, service, (callOptions) => {
+      if (stopped) throw new AppError('unavailable', { cause: new Error(`the client ${name} has been stopped`) });
+      return beginCall(options.deadlineMs, callOptions);
+    }),
     start() {
       watchConnection(client.getChannel(), name, logger, () => stopped);
       return Promise.resolve();
@@ -88,37 +91,32 @@ function callsOf<S extends ServiceShape>(
   definition: S,
   client: Client,
   service: string,
-  deadlineMs: number,
+  begin: (options: CallOptions | undefined) => Omit<Outgoing, 'onEnd'>,
 ): ClientMethods<S> {
   const calls = Object.entries(definition).map(([key, shape]) => {
     // `ClientMethods` gives each call its types again.
     const method = shape as unknown as UntypedMethod;
     const labels = { grpc_service: service, grpc_method: methodNameOf(method.path) };
-    const observe = (started: number, code: status): void =>
-      handlingSeconds.observe({ ...labels, grpc_code: status[code] }, (performance.now() - started) / 1_000);
+    const outgoing = (options: CallOptions | undefined): Outgoing => {
+      const started = performance.now();
+      const onEnd = (code: status): void =>
+        handlingSeconds.observe({ ...labels, grpc_code: status[code] }, (performance.now() - started) / 1_000);
+      return { ...begin(options), onEnd };
+    };
     const call = method.responseStream
-      ? (request: unknown, options?: CallOptions) =>
-          callStream(client, method, request, outgoingCall(deadlineMs, options, observe))
-      : async (request: unknown, options?: CallOptions) =>
-          callUnary(client, method, request, outgoingCall(deadlineMs, options, observe));
+      ? (request: unknown, options?: CallOptions) => callStream(client, method, request, () => outgoing(options))
+      : async (request: unknown, options?: CallOptions) => callUnary(client, method, request, outgoing(options));
     return [key, call] as const;
   });
   return Object.fromEntries(calls) as unknown as ClientMethods<S>;
 }
 
-function outgoingCall(
-  ownDeadlineMs: number,
-  options: CallOptions | undefined,
-  observe: (started: number, code: status) => void,
-): Outgoing {
+function beginCall(ownDeadlineMs: number, options: CallOptions | undefined): Omit<Outgoing, 'onEnd'> {
   const context = callContext.get();
   const now = Date.now();
-  const deadline = Math.min(
-    now + (options?.deadlineMs ?? ownDeadlineMs),
-    context?.deadline ?? Number.POSITIVE_INFINITY,
-  );
+  const callerDeadline = context?.deadline ?? Number.POSITIVE_INFINITY;
+  const deadline = Math.min(now + (options?.deadlineMs ?? ownDeadlineMs), callerDeadline);
   const signals = [options?.signal, context?.signal].filter((signal) => signal !== undefined);
   if (deadline <= now || signals.some((signal) => signal.aborted)) throw new AppError('timeout');
-  const started = performance.now();
-  return { metadata: outgoingMetadata(context), deadline, signals, onEnd: (code) => observe(started, code) };
+  return { metadata: outgoingMetadata(context), deadline, signals };
 }

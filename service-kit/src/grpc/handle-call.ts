@@ -39,18 +39,19 @@ export function unaryHandler(method: ServedMethod, serving: Serving): handleUnar
       return;
     }
     const started = performance.now();
-    void callContext.run(context, async () => {
+    const answering = callContext.run(context, async () => {
       try {
         if (serving.calls > serving.mostCalls) throw overloaded();
         const response = await method.handle(call.request, context);
         ended(method, serving, context, started, status.OK);
         callback(null, response);
       } catch (thrown) {
-        const answer = failed(method, serving, context, call, thrown);
+        const answer = failed(method, serving, call, thrown);
         ended(method, serving, context, started, answer.code);
         callback(answer);
       }
     });
+    answering.catch((error: unknown) => cannotAnswer(method, serving, error));
   };
 }
 
@@ -63,18 +64,19 @@ export function streamHandler(method: ServedMethod, serving: Serving): handleSer
       return;
     }
     const started = performance.now();
-    void callContext.run(context, async () => {
+    const answering = callContext.run(context, async () => {
       try {
         if (serving.calls > serving.mostCalls) throw overloaded();
         await pump(method.handle(call.request, context) as AsyncIterable<unknown>, call);
         ended(method, serving, context, started, call.cancelled ? status.CANCELLED : status.OK);
         call.end();
       } catch (thrown) {
-        const answer = failed(method, serving, context, call, thrown);
+        const answer = failed(method, serving, call, thrown);
         ended(method, serving, context, started, answer.code);
         call.emit('error', answer);
       }
     });
+    answering.catch((error: unknown) => cannotAnswer(method, serving, error));
   };
 }
 
@@ -102,14 +104,19 @@ function ended(method: ServedMethod, serving: Serving, context: ServerCall, star
   );
 }
 
-function failed(method: ServedMethod, serving: Serving, context: ServerCall, call: IncomingCall, thrown: unknown) {
+function failed(method: ServedMethod, serving: Serving, call: IncomingCall, thrown: unknown) {
   const error = AppError.from(thrown);
   const { logger } = serving;
   if (call.cancelled) logger.debug({ rpc: method.path, code: error.code }, 'a call was cancelled');
   else if (error.code === 'internal') logger.error({ rpc: method.path, err: thrown }, 'a call failed');
   else if (error.status >= 500) logger.warn({ rpc: method.path, err: thrown }, 'a call could not be answered');
-  else logger.debug({ rpc: method.path, code: error.code, user_id: context.principal?.userId }, 'a call was refused');
+  else logger.debug({ rpc: method.path, code: error.code }, 'a call was refused');
   return errorToStatus(error);
+}
+
+// The call is left to its deadline; one that cannot be answered must not end the process.
+function cannotAnswer(method: ServedMethod, serving: Serving, error: unknown): void {
+  serving.logger.error({ rpc: method.path, err: error }, 'an answer could not be sent');
 }
 
 function overloaded(): AppError {

@@ -61,13 +61,14 @@ export function callUnary(
   });
 }
 
-/** Calls for a stream of messages, read at the pace that it is iterated; leaving the loop cancels the call. */
+/** Calls, once it is iterated, for a stream of messages, read at that pace; leaving the loop cancels the call. */
 export async function* callStream(
   client: Client,
   method: UntypedMethod,
   request: unknown,
-  outgoing: Outgoing,
+  begin: () => Outgoing,
 ): AsyncGenerator<unknown> {
+  const outgoing = begin();
   const stream = client.makeServerStreamRequest<unknown, unknown>(
     method.path,
     method.requestSerialize,

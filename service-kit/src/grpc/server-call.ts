@@ -43,10 +43,11 @@ export class ServerCall implements CallContext {
     return this.#traceparent;
   }
 
+  /** @throws AppError `internal` where the peer sent something else */
   get principal(): Principal | undefined {
     if (this.#principal === undefined) {
       const bytes = this.#principalTrusted ? this.#call.metadata.get(metadataKeys.principal)[0] : undefined;
-      this.#principal = Buffer.isBuffer(bytes) ? Principal.decode(bytes) : null;
+      this.#principal = Buffer.isBuffer(bytes) ? decodePrincipal(bytes) : null;
     }
     return this.#principal ?? undefined;
   }
@@ -81,5 +82,13 @@ export class ServerCall implements CallContext {
   /** Told by the server before it answers: grpc-js says `cancelled` at the end of every call. */
   end(): void {
     this.#ended = true;
+  }
+}
+
+function decodePrincipal(bytes: Buffer): Principal {
+  try {
+    return Principal.decode(bytes);
+  } catch (cause) {
+    throw new AppError('internal', { detail: 'The principal cannot be read.', cause });
   }
 }

@@ -10,6 +10,9 @@ const typeUrl = {
   retryInfo: typeUrlOf('RetryInfo'),
 };
 
+// Longer texts are cut: a sentence that quotes a megabyte back helps nobody.
+const longestText = 1_000;
+
 // Trailers are bounded by the peer's header list (64 KiB in Node.js), and base64 makes four bytes of three.
 const mostFaults = 100;
 const mostBytes = 24 * 1024;
@@ -18,6 +21,11 @@ export interface StatusDetails {
   readonly reason: string | undefined;
   readonly faults: readonly { readonly code: string; readonly detail: string; readonly place: string }[];
   readonly retryAfterSeconds: number | undefined;
+}
+
+/** Fit to travel in a header: of bounded length, and without lone surrogates, which no UTF-8 can be made of. */
+export function travellingText(text: string): string {
+  return text.slice(0, longestText).toWellFormed();
 }
 
 /** `google.rpc.Status` with what a peer needs to make the error again; faults that do not fit are left out from the end. */
@@ -36,8 +44,8 @@ export function encodeStatusDetails(
   let kept = Math.min(faults.length, mostFaults);
   for (;;) {
     const violations = faults.slice(0, kept).map((fault) => ({
-      field: placeOf(fault),
-      description: fault.detail,
+      field: travellingText(placeOf(fault)),
+      description: travellingText(fault.detail),
       reason: fault.code,
     }));
     const bad = any(typeUrl.badRequest, BadRequest.encode({ fieldViolations: violations }).finish());
