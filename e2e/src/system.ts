@@ -1,0 +1,25 @@
+import { startTestSystem, type TestSystem } from '@jogging/stack';
+
+let starting: Promise<TestSystem> | undefined;
+
+/** The system that the tests of this process share; tests that break things start their own. */
+export function sharedSystem(): Promise<TestSystem> {
+  starting ??= startTestSystem();
+  return starting;
+}
+
+/** `E2E_BASE_URL`, a system that runs already (containers, a cluster), else a system of our own. */
+export async function gatewayUrl(): Promise<string> {
+  return process.env.E2E_BASE_URL ?? (await sharedSystem()).gatewayUrl;
+}
+
+export const mochaHooks = {
+  async beforeAll(this: Mocha.Context) {
+    this.timeout(180_000);
+    await gatewayUrl();
+  },
+  async afterAll(this: Mocha.Context) {
+    this.timeout(60_000);
+    await (await starting)?.stop();
+  },
+};

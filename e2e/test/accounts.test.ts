@@ -1,0 +1,178 @@
+import { eventually } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { type Api, codes, pointers } from '../src/api.js';
+import {
+  api,
+  newId,
+  newPerson,
+  newRun,
+  type Person,
+  runDocument,
+  signIn,
+  theAdmin,
+  userDocument,
+} from '../src/people.js';
+
+describe('Accounts', () => {
+  let client: Api;
+  let admin: Person;
+
+  before(async () => {
+    client = await api();
+    admin = await theAdmin();
+  });
+
+  const change = (id: string, attributes: Record<string, unknown>, token: string) =>
+    client.patch(`/users/${id}`, { token, body: { data: { type: 'user', id, attributes } } });
+
+  it('refuses privileged roles without a token, and with a lesser one', async () => {
+    const body = userDocument(newId(), { roles: ['admin'] });
+    const anonymous = await client.post('/users', { body });
+    expect([anonymous.status, codes(anonymous)]).to.deep.equal([401, ['missing_token']]);
+    const user = await newPerson();
+    expect((await client.post('/users', { body, token: user.token })).status).to.equal(403);
+    const usermanager = await newPerson({ roles: ['usermanager'] }, admin);
+    expect((await client.post('/users', { body, token: usermanager.token })).status).to.equal(403);
+    expect((await client.post('/users', { body, token: admin.token })).status).to.equal(201);
+  });
+
+  it('names every fault of a new user', async () => {
+    const body = {
+      data: { type: 'user', id: 'a b', attributes: { password: 'short', email: 'none', roles: [], nickname: 1 } },
+    };
+    const answer = await client.post('/users', { body });
+    expect(answer.status).to.equal(422);
+    expect(pointers(answer)).to.have.members([
+      '/data/id',
+      '/data/attributes/password',
+      '/data/attributes/email',
+      '/data/attributes/roles',
+      '/data/attributes/nickname',
+    ]);
+  });
+
+  it('refuses an id or an e-mail address that is taken, whatever the case', async () => {
+    const id = newId();
+    const email = `${id}@example.org`;
+    expect((await client.post('/users', { body: userDocument(id, { email }) })).status).to.equal(201);
+    const taken = await client.post('/users', { body: userDocument(id.toUpperCase()) });
+    expect([taken.status, codes(taken)]).to.deep.equal([409, ['id_taken']]);
+    const mail = await client.post('/users', { body: userDocument(newId(), { email: email.toUpperCase() }) });
+    expect([mail.status, codes(mail)]).to.deep.equal([409, ['email_taken']]);
+    expect((await client.get(`/users/${id.toUpperCase()}`, { token: admin.token })).status).to.equal(404);
+  });
+
+  it('shows a user itself alone, and all to a usermanager', async () => {
+    const user = await newPerson();
+    const list = await client.get('/users', { token: user.token });
+    expect(list.json.data.map(({ id }: { id: string }) => id)).to.deep.equal([user.id]);
+    expect((await client.get('/users/admin', { token: user.token })).status).to.equal(403);
+    expect((await client.get('/users/nobody-here', { token: user.token })).status).to.equal(404);
+    const usermanager = await newPerson({ roles: ['usermanager'] }, admin);
+    expect((await client.get('/users', { token: usermanager.token })).json.meta.count).to.be.greaterThan(2);
+    expect((await client.get('/runs', { token: usermanager.token })).json.data).to.deep.equal([]);
+  });
+
+  it('keeps roles for admins', async () => {
+    const user = await newPerson();
+    for (const roles of [['admin'], ['user', 'admin'], ['usermanager']]) {
+      expect((await change(user.id, { roles }, user.token)).status).to.equal(403);
+    }
+    expect((await change(user.id, { roles: ['user'], first_name: 'Same' }, user.token)).status).to.equal(200);
+    expect((await change(user.id, { roles: { 0: 'admin' } }, user.token)).status).to.equal(422);
+  });
+
+  it('asks for the current password before it changes one, and ends all sign-ins', async () => {
+    const user = await newPerson();
+    const elsewhere = await signIn(user.id, user.password);
+    const missing = await change(user.id, { password: 'another secret' }, user.token);
+    expect([missing.status, codes(missing)]).to.deep.equal([422, ['missing_value']]);
+    const wrong = await change(user.id, { password: 'another secret', current_password: 'wrong one' }, user.token);
+    expect([wrong.status, codes(wrong)]).to.deep.equal([403, ['wrong_current_password']]);
+    const right = await change(user.id, { password: 'another secret', current_password: user.password }, user.token);
+    expect(right.status, right.text).to.equal(200);
+    for (const { token } of [user, elsewhere]) expect((await client.get('/runs', { token })).status).to.equal(401);
+    const refresh = await client.post('/user/refresh', { body: { refresh_token: elsewhere.refreshToken } });
+    expect(refresh.status).to.equal(401);
+    await signIn(user.id, 'another secret');
+  });
+
+  it('turns refresh tokens over, and ends the family when one is used twice', async () => {
+    const user = await newPerson();
+    const first = await client.post('/user/refresh', { body: { refresh_token: user.refreshToken } });
+    expect(first.status, first.text).to.equal(200);
+    expect(first.json.refresh_token).not.to.equal(user.refreshToken);
+    expect((await client.get('/runs', { token: first.json.auth_token })).status).to.equal(200);
+    const twice = await client.post('/user/refresh', { body: { refresh_token: user.refreshToken } });
+    expect([twice.status, codes(twice)]).to.deep.equal([401, ['invalid_refresh_token']]);
+    const after = await client.post('/user/refresh', { body: { refresh_token: first.json.refresh_token } });
+    expect(after.status).to.equal(401);
+  });
+
+  it('gives one answer for an unknown id and a wrong password', async () => {
+    const user = await newPerson();
+    const wrong = await client.post('/user/login', { body: { user_id: user.id, password: 'wrong password' } });
+    const unknown = await client.post('/user/login', { body: { user_id: newId(), password: 'wrong password' } });
+    expect([wrong.status, unknown.status]).to.deep.equal([401, 401]);
+    const strip = ({ json }: typeof wrong) => json.errors.map(({ id: _, ...rest }: { id: string }) => rest);
+    expect(strip(wrong)).to.deep.equal(strip(unknown));
+  });
+
+  it('keeps an inactive user out, and says so to who knows the password', async () => {
+    const user = await newPerson();
+    expect((await change(user.id, { active: false }, user.token)).status).to.equal(403);
+    expect((await change(user.id, { active: false }, admin.token)).status).to.equal(200);
+    expect((await client.get('/runs', { token: user.token })).status).to.equal(401);
+    const answer = await client.post('/user/login', { body: { user_id: user.id, password: user.password } });
+    expect([answer.status, codes(answer)]).to.deep.equal([403, ['account_inactive']]);
+  });
+
+  it('deletes a user with its runs, and an id taken again starts empty', async () => {
+    const user = await newPerson();
+    await newRun(user);
+    expect((await client.delete(`/users/${user.id}`, { token: user.token })).status).to.equal(204);
+    expect((await client.get('/runs', { token: user.token })).status).to.equal(401);
+    expect((await client.post('/user/login', { body: { user_id: user.id, password: user.password } })).status).to.equal(
+      401,
+    );
+    await client.post('/users', { body: userDocument(user.id, { password: user.password }) });
+    const again = await signIn(user.id, user.password);
+    expect((await client.get('/runs', { token: again.token })).json.data).to.deep.equal([]);
+    expect((await client.get('/runs/summary', { token: again.token })).json.data).to.deep.equal([]);
+    await eventually(async () => {
+      const runs = await client.get(`/runs?filter[user_id]=${user.id}`, { token: admin.token });
+      expect(runs.json.data).to.deep.equal([]);
+    }, 5_000);
+    await client.post('/runs', { token: again.token, body: runDocument() });
+    expect((await client.get('/runs/summary', { token: again.token })).json.data).to.have.length(1);
+  });
+
+  it('takes a new role at once, and keeps one that is in use', async () => {
+    const name = newId('coach');
+    const body = { data: { type: 'role', id: name, attributes: { description: 'Looks after a team' } } };
+    const user = await newPerson();
+    expect((await client.post('/roles', { token: user.token, body })).status).to.equal(403);
+    expect((await client.post('/roles', { token: admin.token, body })).status).to.equal(201);
+    const coach = await newPerson({ roles: [name] });
+    expect((await client.get('/users', { token: coach.token })).json.data).to.have.length(1);
+    const inUse = await client.delete(`/roles/${name}`, { token: admin.token });
+    expect([inUse.status, codes(inUse)]).to.deep.equal([409, ['role_in_use']]);
+    expect((await client.delete(`/users/${coach.id}`, { token: coach.token })).status).to.equal(204);
+    expect((await client.delete(`/roles/${name}`, { token: admin.token })).status).to.equal(204);
+    const builtIn = await client.delete('/roles/user', { token: admin.token });
+    expect([builtIn.status, codes(builtIn)]).to.deep.equal([409, ['role_built_in']]);
+  });
+
+  it('opens a role to writers and readers as its privilege says', async () => {
+    const name = newId('auditor');
+    const attributes = { privileged: true };
+    expect(
+      (await client.post('/roles', { token: admin.token, body: { data: { type: 'role', id: name, attributes } } }))
+        .status,
+    ).to.equal(201);
+    expect((await client.post('/users', { body: userDocument(newId(), { roles: [name] }) })).status).to.equal(401);
+    const auditor = await newPerson({ roles: [name] }, admin);
+    expect((await client.get('/users', { token: auditor.token })).json.meta.count).to.be.greaterThan(1);
+    expect((await client.delete('/users/admin', { token: auditor.token })).status).to.equal(403);
+  });
+});

@@ -1,0 +1,37 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { repository } from '@jogging/stack';
+import { expect } from 'chai';
+import { newId } from '../src/people.js';
+import { gatewayUrl } from '../src/system.js';
+
+const run = promisify(execFile);
+
+describe('The first session in README.md', () => {
+  it('works as it is written', async () => {
+    const readme = await readFile(join(repository, 'README.md'), 'utf8');
+    const blocks = [...readme.matchAll(/```sh session\n([\s\S]*?)```/g)].map(([, block]) => block);
+    expect(blocks.length).to.be.greaterThan(4);
+    const id = newId('test');
+    const script = blocks
+      .join('\n')
+      .replaceAll('localhost:5000', await gatewayUrl())
+      .replaceAll('test13', id)
+      .replaceAll('curl -s ', "curl -s --fail-with-body -w '\\n' ");
+    const folder = await mkdtemp(join(tmpdir(), 'readme-'));
+    try {
+      const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder });
+      expect(stdout).to.contain(`"id":"${id}:2020-W04"`);
+      expect(stdout).to.contain('"status":"recorded"');
+      expect(stdout).to.contain('2020,4,2020-01-20,1,4200.0');
+      expect(stdout.match(/"count":1/g)).to.have.length.greaterThan(3);
+      expect(stdout).to.contain('Logged out successfully');
+      expect(await readFile(join(folder, 'weeks.svg'), 'utf8')).to.contain('<svg');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
