@@ -10,10 +10,10 @@ up: ## the whole system on this machine: dependencies, build, parts, services
 	@scripts/run node stack/dist/src/cli/up.js
 
 down: ## stop what `make up` started
-	@scripts/run node stack/dist/src/cli/down.js
+	@scripts/run --any-build node stack/dist/src/cli/down.js
 
 clean: ## stop it and remove its data
-	@scripts/run node stack/dist/src/cli/clean.js
+	@scripts/run --any-build node stack/dist/src/cli/clean.js
 
 test: ## every test, on real parts of its own (ONLY=run-service,e2e for some)
 	@scripts/run node stack/dist/src/cli/test.js

@@ -9,7 +9,7 @@ import { requireBuilt } from './system/built.js';
 import { environmentOf, type Surroundings } from './system/environment.js';
 import { type PortPlan, type Ports, portsOf, requireFree } from './system/port-plan.js';
 import { type ServiceProcess, serviceProcess } from './system/service-process.js';
-import { type Service, type ServiceName, serviceNames, services } from './system/services.js';
+import { type Service, type ServiceName, serviceNames, servicesFor } from './system/services.js';
 import type { WeatherProvider } from './system/weather.js';
 
 export interface SystemOptions {
@@ -52,7 +52,7 @@ export interface System {
 /** The services as separate processes, each ready, on parts that run. What runs already and is current stays. */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { progress = silent, weather = 'sandbox' } = options;
-  const wanted = services.filter(({ name }) => name !== 'weather-sandbox' || weather === 'sandbox');
+  const wanted = servicesFor(weather);
   requireBuilt(wanted);
 
   const databaseUrls = await longStep(progress, 'Preparing the database', () => provide(options));

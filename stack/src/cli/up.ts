@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { type Parts, provideParts } from '../parts/provide.js';
 import { toTerminal } from '../progress.js';
 import { localFolder } from '../repository.js';
+import { requireBuilt } from '../system/built.js';
+import { servicesFor } from '../system/services.js';
 import { chooseWeather, type WeatherChoice } from '../system/weather.js';
 import { type System, startSystem } from '../system.js';
 import { runCommand } from './run-command.js';
@@ -10,10 +12,9 @@ import { runCommand } from './run-command.js';
 runCommand(async () => {
   const began = Date.now();
   const dir = localFolder;
-  const [parts, weather] = await Promise.all([
-    provideParts({ dir, progress: toTerminal, lifetime: 'forever' }),
-    chooseWeather(process.env),
-  ]);
+  const weather = await chooseWeather(process.env);
+  requireBuilt(servicesFor(weather.provider));
+  const parts = await provideParts({ dir, progress: toTerminal, lifetime: 'forever' });
   const system = await startSystem({
     dir,
     adminDatabaseUrl: parts.postgres.url,

@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -68,4 +69,9 @@ export function removeHome(home: Home): void {
   const data = join(home.folder, 'data');
   if (existsSync(data)) rmSync(realpathSync(data), { recursive: true, force: true });
   rmSync(home.folder, { recursive: true, force: true });
+  try {
+    rmdirSync(ELSEWHERE);
+  } catch {
+    // It was never made, or other parts have their data there.
+  }
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { longStep, type Progress } from '../progress.js';
 import { externalPart } from './external.js';
 import type { Part, PartOptions, Way } from './part.js';
-import { openPostgres, postgresRecipe, startPostgres } from './postgres.js';
-import { type Broker, openRabbitmq, rabbitmqRecipe, startRabbitmq } from './rabbitmq.js';
+import { openPostgres, postgresRecipe } from './postgres.js';
+import { type Broker, openRabbitmq, rabbitmqRecipe } from './rabbitmq.js';
 import type { Recipe } from './recipe.js';
-import { openRedis, redisRecipe, startRedis } from './redis.js';
+import { openRedis, redisRecipe } from './redis.js';
 import { chooseWays } from './ways.js';
 
 export interface Parts {
@@ -39,21 +39,23 @@ export async function provideParts({
   const chosen = fresh.length > 0 ? await chooseWays(fresh, progress) : [];
   const wayOf = (recipe: Recipe): Way | undefined => chosen[fresh.indexOf(recipe as (typeof recipes)[number])];
 
-  const own = <T extends Part>(recipe: Recipe, start: (options: PartOptions) => Promise<T>) => {
+  const own = async <T extends Part>(recipe: Recipe, open: (options: PartOptions) => Promise<T>): Promise<T> => {
     const way = wayOf(recipe);
-    return longStep(progress, `Starting ${recipe.title}`, () =>
-      start({ ...rest, dir: folderOf(recipe), ...(way && { way }) }),
-    );
+    const part = await open({ ...rest, dir: folderOf(recipe), ...(way && { way }) });
+    // Even one that runs is asked whether it answers.
+    if (await part.isRunning()) await part.start();
+    else await longStep(progress, `Starting ${recipe.title}`, () => part.start());
+    return part;
   };
   const named = (recipe: Recipe, defaultPort: number) =>
     externalPart(recipe, environment[recipe.variable] ?? '', defaultPort);
 
   const [postgres, redis, rabbitmq] = await Promise.all([
-    isNamed(postgresRecipe) ? named(postgresRecipe, 5432) : own(postgresRecipe, startPostgres),
-    isNamed(redisRecipe) ? named(redisRecipe, 6379) : own(redisRecipe, startRedis),
+    isNamed(postgresRecipe) ? named(postgresRecipe, 5432) : own(postgresRecipe, openPostgres),
+    isNamed(redisRecipe) ? named(redisRecipe, 6379) : own(redisRecipe, openRedis),
     isNamed(rabbitmqRecipe)
       ? named(rabbitmqRecipe, 5672).then((part) => ({ ...part, managementUrl: managementUrlOf(part.url, environment) }))
-      : own(rabbitmqRecipe, startRabbitmq),
+      : own(rabbitmqRecipe, openRabbitmq),
   ]);
   return { postgres, redis, rabbitmq };
 }

@@ -1,4 +1,5 @@
 import type { Schema } from '../schemas.js';
+import type { WeatherProvider } from './weather.js';
 
 export const serviceNames = [
   'gateway',
@@ -94,3 +95,7 @@ export const services: readonly Service[] = [
     door: { variable: 'SANDBOX_PORT', usual: 5080, chosenBy: 'SANDBOX_PORT' },
   },
 ];
+
+/** All of them; the sandbox only where it gives the weather. */
+export const servicesFor = (weather: WeatherProvider): readonly Service[] =>
+  services.filter(({ name }) => name !== 'weather-sandbox' || weather === 'sandbox');
