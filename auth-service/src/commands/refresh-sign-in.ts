@@ -1,0 +1,57 @@
+import type { Account } from '@jogging/proto/users';
+import { AppError, metrics } from '@jogging/service-kit';
+import type { Parts } from '../parts.js';
+import { newRefreshToken, type TokenPair } from './sign-in.js';
+
+const outcomes = metrics.counter({
+  name: 'sign_in_refreshes_total',
+  help: 'Uses of refresh tokens by outcome; `reused` is a token that had been exchanged before.',
+  labels: ['outcome'],
+});
+
+/**
+ * Exchanges a refresh token for a new pair. One that was exchanged before ends its sign-in: either its holder or the holder
+ * of its successor is not who signed in, and nobody can tell which (RFC 9700, section 4.14.2).
+ *
+ * @throws AppError `invalid_refresh_token`
+ */
+export async function refreshSignIn(parts: Parts, refreshToken: string): Promise<TokenPair> {
+  const found = await parts.families.find(refreshToken);
+  if (found.kind === 'unknown') throw refuse('unknown');
+  const { sid } = found;
+  if (found.kind === 'used') {
+    await parts.families.end(sid);
+    throw refuse('reused');
+  }
+  // The token is not spent before all else is known: a part that is away costs a try and not the sign-in.
+  const account = await accountOf(parts, found.uid);
+  if (!account?.active) {
+    await parts.families.end(sid);
+    throw refuse('account_ended');
+  }
+  const next = newRefreshToken();
+  const { generation } = account;
+  const rotation = await parts.families.rotate({ sid, usedToken: refreshToken, newToken: next, generation });
+  if (rotation === 'refused') throw refuse('ended');
+  outcomes.inc({ outcome: 'success' });
+  return {
+    accessToken: parts.accessTokens.issue(account, sid),
+    expiresInSeconds: parts.accessTokens.ttlSeconds,
+    refreshToken: next,
+  };
+}
+
+/** The account as it is now; undefined where the registration has ended. */
+async function accountOf({ users }: Parts, uid: string): Promise<Account | undefined> {
+  try {
+    return await users.getAccount({ uid });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'user_not_found') return undefined;
+    throw error;
+  }
+}
+
+function refuse(outcome: string): AppError {
+  outcomes.inc({ outcome });
+  return new AppError('invalid_refresh_token');
+}

@@ -1,0 +1,77 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Account } from '@jogging/proto/users';
+import { AppError, metrics } from '@jogging/service-kit';
+import { addressGroup } from '../domain/client-address.js';
+import type { Parts } from '../parts.js';
+
+export interface SignIn {
+  readonly userId: string;
+  readonly password: string;
+  /** Where the client is, as the edge has it. */
+  readonly address: string;
+}
+
+/** A pair of tokens for one sign-in. */
+export interface TokenPair {
+  readonly accessToken: string;
+  readonly expiresInSeconds: number;
+  readonly refreshToken: string;
+}
+
+const outcomes = metrics.counter({
+  name: 'sign_ins_total',
+  help: 'Sign-ins by outcome: success, or the code of the error.',
+  labels: ['outcome'],
+});
+
+/**
+ * Signs a user in.
+ *
+ * @throws AppError `invalid_credentials`, `account_inactive` for the right password of an inactive account,
+ *   `too_many_sign_ins`, `unavailable`
+ */
+export async function signIn(parts: Parts, { userId, password, address }: SignIn): Promise<TokenPair> {
+  const pair = { account: userId, address: addressGroup(address) };
+  try {
+    const tokens = await parts.throttle.guard(pair, (knownAddress) =>
+      attempt(parts, { userId, password, knownAddress }),
+    );
+    outcomes.inc({ outcome: 'success' });
+    return tokens;
+  } catch (error) {
+    outcomes.inc({ outcome: AppError.from(error).code });
+    throw error;
+  }
+}
+
+interface Attempt {
+  readonly userId: string;
+  readonly password: string;
+  readonly knownAddress: boolean;
+}
+
+async function attempt(parts: Parts, credentials: Attempt): Promise<TokenPair> {
+  // Read before the account is: whatever ends this account's tokens from here on is either in this life of Redis, and holds
+  // against the token, or in a later one, which does not know the token's epoch.
+  const epoch = await parts.epochs.current();
+  const account = await parts.users.checkCredentials(credentials);
+  if (!account.active) throw new AppError('account_inactive');
+  return begin(parts, account, `${epoch}.${randomUUID()}`);
+}
+
+async function begin(parts: Parts, account: Account, sid: string): Promise<TokenPair> {
+  const refreshToken = newRefreshToken();
+  const { uid, generation } = account;
+  const begun = await parts.families.begin({ sid, uid, generation, refreshToken });
+  if (!begun) throw new AppError('unavailable', { retryAfterSeconds: 1 });
+  return {
+    accessToken: parts.accessTokens.issue(account, sid),
+    expiresInSeconds: parts.accessTokens.ttlSeconds,
+    refreshToken,
+  };
+}
+
+/** 256 random bits. */
+export function newRefreshToken(): string {
+  return randomBytes(32).toString('base64url');
+}

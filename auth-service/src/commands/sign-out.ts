@@ -1,0 +1,17 @@
+import { AppError, metrics } from '@jogging/service-kit';
+import type { Parts } from '../parts.js';
+
+const signOuts = metrics.counter({ name: 'sign_outs_total', help: 'Sign-ins ended by their owners.' });
+
+/**
+ * Ends the sign-in that an access token belongs to: all its access tokens and its refresh family.
+ *
+ * @throws AppError `invalid_token`, `expired_token`, `revoked_token` for one that has ended already
+ */
+export async function signOut({ verifier, revocations, families }: Parts, accessToken: string): Promise<void> {
+  const claims = await verifier.verify(accessToken);
+  await revocations.check(claims);
+  // Of two at once the second finds it ended.
+  if (!(await families.end(claims.sid))) throw new AppError('revoked_token');
+  signOuts.inc();
+}

@@ -1,0 +1,23 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/**
+ * The part of a client's address that it cannot change at will: an IPv4 address, or the first 64 bits of an IPv6 address,
+ * which one subscriber has at least (RFC 6177).
+ */
+export function addressGroup(address: string): string {
+  const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1] ?? address;
+  if (isIPv4(mapped)) return mapped;
+  const bare = address.split('%', 1)[0] ?? '';
+  if (!isIPv6(bare)) return 'unknown';
+  return `${expand(bare).slice(0, 4).join(':')}::/64`;
+}
+
+/** The eight groups of an IPv6 address, without leading zeros. */
+function expand(address: string): string[] {
+  // An IPv4 address at the end stands for two groups (RFC 4291, section 2.2); those are past the first 64 bits anyhow.
+  const [head = '', tail] = address.replace(/\d+(?:\.\d+){3}$/, '0:0').split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
+  return [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16).toString(16));
+}

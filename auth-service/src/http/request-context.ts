@@ -1,0 +1,35 @@
+import { acceptRequestId, callContext, continueTrace } from '@jogging/service-kit';
+import type { Request, RequestHandler } from 'express';
+
+/** How long a request is worked on, in ms; the edge waits about as long. */
+const mostMs = 15_000;
+
+/**
+ * Opens the call context of a request. Request id, trace and the headers below are taken as they come, for nobody but the
+ * edge can reach this service.
+ */
+export const openContext: RequestHandler = (request, response, next) => {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  const traceparent = request.headers.traceparent;
+  const context = {
+    requestId: acceptRequestId(request.headers['x-request-id']),
+    traceparent: continueTrace(Array.isArray(traceparent) ? traceparent[0] : traceparent),
+    deadline: Date.now() + mostMs,
+    signal: gone.signal,
+  };
+  response.setHeader('X-Request-Id', context.requestId);
+  callContext.run(context, next);
+};
+
+/** Where the client is, as the edge saw it. */
+export function clientAddress(request: Request): string {
+  return request.get('x-client-address') ?? request.socket.remoteAddress ?? '';
+}
+
+/** Where clients reach the system: links in errors begin with it. */
+export function publicBase(request: Request): string {
+  return request.get('x-public-base') ?? `http://${request.get('host') ?? 'localhost'}`;
+}

@@ -1,0 +1,79 @@
+import { AppError, type Logger } from '@jogging/service-kit';
+import express, { type Express, type Request, type Response } from 'express';
+import { refreshSignIn } from '../commands/refresh-sign-in.js';
+import { signIn, type TokenPair } from '../commands/sign-in.js';
+import { signOut } from '../commands/sign-out.js';
+import type { SigningKeys } from '../keys/signing-keys.js';
+import type { Parts } from '../parts.js';
+import { answerError, noSuchRoute, onlyMethods } from './answer-error.js';
+import { checkMediaType, readBody, textMembers } from './read-body.js';
+import { clientAddress, openContext } from './request-context.js';
+
+/** How long others may keep the keys, in seconds; a new one is published longer than this before it signs. */
+const keysKeptSeconds = 300;
+
+/** The routes of sign-in: plain JSON, with errors as JSON:API error documents. */
+export function createHttpApp(parts: Parts, keys: SigningKeys, logger: Logger): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.use(openContext);
+
+  app
+    .route('/user/login')
+    .post(checkMediaType, readBody, async (request, response) => {
+      const { user_id: userId, password } = textMembers(request.body, ['user_id', 'password']);
+      answerPair(response, await signIn(parts, { userId, password, address: clientAddress(request) }));
+    })
+    .all(onlyMethods(['POST']));
+  app
+    .route('/user/refresh')
+    .post(checkMediaType, readBody, async (request, response) => {
+      const { refresh_token: token } = textMembers(request.body, ['refresh_token']);
+      answerPair(response, await refreshSignIn(parts, token));
+    })
+    .all(onlyMethods(['POST']));
+  app
+    .route('/user/logout')
+    .post(async (request, response) => {
+      await signOut(parts, bearerToken(request));
+      answer(response, { message: 'Logged out successfully' });
+    })
+    .all(onlyMethods(['POST']));
+  app
+    .route('/.well-known/jwks.json')
+    .get((_request, response) => {
+      response.setHeader('Cache-Control', `public, max-age=${keysKeptSeconds}`).json(keys.jwks);
+    })
+    .all(onlyMethods(['GET', 'HEAD']));
+
+  app.use(noSuchRoute);
+  app.use(answerError(logger));
+  return app;
+}
+
+function answerPair(response: Response, { accessToken, expiresInSeconds, refreshToken }: TokenPair): void {
+  answer(response, {
+    status: 'success',
+    message: 'User successfully logged in.',
+    auth_token: accessToken,
+    token_type: 'Bearer',
+    expires_in: expiresInSeconds,
+    refresh_token: refreshToken,
+  });
+}
+
+/** RFC 6749, section 5.1: nothing on the way may keep tokens. */
+function answer(response: Response, body: object): void {
+  response.setHeader('Cache-Control', 'no-store').json(body);
+}
+
+/** RFC 6750, section 2.1. @throws AppError `missing_token`, `invalid_token` */
+function bearerToken(request: Request): string {
+  const header = request.get('authorization');
+  if (header === undefined || header === '') throw new AppError('missing_token');
+  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(header)?.[1];
+  if (token === undefined)
+    throw new AppError('invalid_token', { detail: 'Authorization must be `Bearer` and a token.' });
+  return token;
+}

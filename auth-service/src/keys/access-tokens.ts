@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { Account } from '@jogging/proto/users';
+import jwt from 'jsonwebtoken';
+import type { SigningKeys } from './signing-keys.js';
+
+export interface AccessTokenOptions {
+  readonly keys: SigningKeys;
+  readonly issuer: string;
+  readonly audience: string;
+  /** How long a token lives, in seconds. */
+  readonly ttlSeconds: number;
+  /** Milliseconds since 1970-01-01T00:00:00Z. */
+  readonly now?: () => number;
+}
+
+export interface AccessTokens {
+  readonly ttlSeconds: number;
+  /** A signed token for an account within a sign-in. */
+  issue(account: Account, sid: string): string;
+}
+
+export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
+  const { keys, issuer, audience, ttlSeconds, now = Date.now } = options;
+  return {
+    ttlSeconds,
+    issue({ uid, userId, roles, generation }, sid) {
+      const iat = Math.floor(now() / 1_000);
+      const claims = {
+        iss: issuer,
+        aud: audience,
+        sub: userId,
+        jti: randomUUID(),
+        sid,
+        uid,
+        gen: generation,
+        iat,
+        nbf: iat,
+        exp: iat + ttlSeconds,
+        roles,
+      };
+      return jwt.sign(claims, keys.privateKey, { algorithm: 'RS256', keyid: keys.kid });
+    },
+  };
+}
