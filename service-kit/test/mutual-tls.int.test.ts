@@ -3,7 +3,7 @@ import { get } from 'node:https';
 import { expect } from 'chai';
 import { createGrpcClient, createGrpcServer } from '../src/grpc/index.js';
 import { createHttpServer, TlsAgent } from '../src/http/index.js';
-import { type AppError, callContext, TlsIdentity, tlsFromConfig } from '../src/index.js';
+import { type AppError, ConfigError, callContext, TlsIdentity, tlsFromConfig } from '../src/index.js';
 import { eventually } from '../src/testing/eventually.js';
 import { type TestAuthority, testAuthority } from '../src/testing/test-certificates.js';
 import { EchoService, serveEcho } from './echo-service.js';
@@ -224,6 +224,14 @@ describe('mutual TLS', () => {
       tls.refresh();
       expect(tls.current()).to.not.equal(before);
       await own.remove();
+    });
+
+    it('that the configuration names but that cannot be used is a fault of the configuration', async () => {
+      const { caFile, certFile } = await authority.issue('one');
+      const { keyFile } = await authority.issue('other');
+      const names = { TLS_CA_FILE: caFile, TLS_CERT_FILE: certFile };
+      expect(() => tlsFromConfig({ ...names, TLS_KEY_FILE: '/nowhere/at/all' })).to.throw(ConfigError, 'ENOENT');
+      expect(() => tlsFromConfig({ ...names, TLS_KEY_FILE: keyFile })).to.throw(ConfigError, 'key values mismatch');
     });
 
     it('is none where the configuration names no files', () => {

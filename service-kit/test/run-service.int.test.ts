@@ -17,7 +17,7 @@ function run(behaviour: string) {
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [script, behaviour]);
   const lines: Line[] = [];
   const waiting = new Set<() => void>();
-  createInterface(child.stdout).on('line', (line) => {
+  const output = createInterface(child.stdout).on('line', (line) => {
     lines.push(JSON.parse(line) as Line);
     for (const look of waiting) look();
   });
@@ -32,7 +32,8 @@ function run(behaviour: string) {
       waiting.add(look);
       look();
     });
-  const exit = once(child, 'close').then(([code]) => code as number | null);
+  // The reader may come to its last lines after the process has gone.
+  const exit = Promise.all([once(child, 'close'), once(output, 'close')]).then(([[code]]) => code as number | null);
   return { child, lines, logged, exit };
 }
 

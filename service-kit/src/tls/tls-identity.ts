@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
+import { ConfigError } from '../config/config-error.js';
 import type { Logger } from '../logging/logger.js';
 
 export interface TlsFiles {
@@ -73,7 +74,11 @@ export class TlsIdentity {
   }
 }
 
-/** The identity that the base settings name; undefined where they name none. */
+/**
+ * The identity that the base settings name; undefined where they name none.
+ *
+ * @throws ConfigError where the files cannot be used
+ */
 export function tlsFromConfig(
   config: {
     readonly TLS_CA_FILE?: string | undefined;
@@ -84,5 +89,10 @@ export function tlsFromConfig(
 ): TlsIdentity | undefined {
   const { TLS_CA_FILE: caFile, TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = config;
   if (caFile === undefined || certFile === undefined || keyFile === undefined) return undefined;
-  return new TlsIdentity({ caFile, certFile, keyFile }, { logger });
+  try {
+    return new TlsIdentity({ caFile, certFile, keyFile }, { logger });
+  } catch (error) {
+    const problem = `cannot be used: ${error instanceof Error ? error.message : 'unknown'}`;
+    throw new ConfigError([{ variable: 'TLS_CA_FILE, TLS_CERT_FILE or TLS_KEY_FILE', problem }]);
+  }
 }
