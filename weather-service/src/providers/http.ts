@@ -24,6 +24,7 @@ const dayMs = 86_400_000;
  */
 export async function get(url: URL, options: GetOptions): Promise<HttpAnswer> {
   const timeout = AbortSignal.timeout(options.timeoutMs);
+  let begun = false;
   try {
     const response = await fetch(url, {
       headers: { accept: 'application/json', 'user-agent': 'jogging-times', ...options.headers },
@@ -31,13 +32,14 @@ export async function get(url: URL, options: GetOptions): Promise<HttpAnswer> {
       redirect: 'manual',
       signal: AbortSignal.any([timeout, options.signal]),
     });
+    begun = true;
     const body = await readBounded(response);
     return { status: response.status, body, retryAfterMs: retryAfter(response.headers.get('retry-after')) };
   } catch (error) {
     if (error instanceof ProviderFault) throw error;
     if (options.signal.aborted) throw options.signal.reason;
     if (timeout.aborted) throw new ProviderFault('timeout', `no answer within ${options.timeoutMs} ms`);
-    throw new ProviderFault('unreachable', connectionFault(error), { cause: error });
+    throw new ProviderFault(begun ? 'unreadable' : 'unreachable', connectionFault(error), { cause: error });
   }
 }
 
@@ -81,5 +83,5 @@ export function retryAfter(header: string | null, now: Date = new Date()): numbe
 function connectionFault(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
-  return code === undefined ? 'the connection failed' : `the connection failed (${code})`;
+  return code === undefined ? 'the connection broke' : `the connection broke (${code})`;
 }

@@ -1,0 +1,64 @@
+import { baseSettings, type Config, readConfig, settings } from '@jogging/service-kit';
+import { z } from 'zod';
+import { defaultRetryDelays } from './domain/retry.js';
+import { duration, durations } from './duration-setting.js';
+
+export const providerNames = ['openweathermap', 'open-meteo', 'sandbox'] as const;
+export type ProviderName = (typeof providerNames)[number];
+
+const chain = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .pipe(z.array(z.enum(providerNames)).nonempty())
+  .refine((names) => new Set(names).size === names.length)
+  .describe(`one or more of ${providerNames.join(', ')}, with commas between, in the order to ask them`);
+
+const shape = {
+  ...baseSettings,
+  OPS_PORT: settings.port(9153),
+  DATABASE_URL: settings.url(['postgres', 'postgresql']),
+  AMQP_URL: settings.url(['amqp', 'amqps']),
+
+  WEATHER_PROVIDER: chain.default(['open-meteo']),
+  OWM_API_KEY: settings.secret().optional(),
+  OWM_URL: settings.url(['http', 'https'], 'https://api.openweathermap.org'),
+  OPEN_METEO_URL: settings.url(['http', 'https'], 'https://api.open-meteo.com'),
+  OPEN_METEO_ARCHIVE_URL: settings.url(['http', 'https'], 'https://archive-api.open-meteo.com'),
+  SANDBOX_URL: settings.url(['http', 'https'], 'http://127.0.0.1:5080'),
+
+  /** One request, its body included. Less than the time that a stopping process has. */
+  WEATHER_TIMEOUT_MS: settings.integer(10, 8_000, 4_000),
+  /** Lookups at a time; at most half of them backfill. */
+  WEATHER_CONCURRENCY: settings.integer(1, 64, 8),
+  /** How often the table is looked at, where no event says that something is due. */
+  WEATHER_POLL_MS: settings.integer(10, 60_000, 1_000),
+  /** The waits after the first, second, … failure; after the last one a lookup is given up. */
+  WEATHER_RETRY_DELAYS: durations.default([...defaultRetryDelays]),
+  /** For each provider; its own terms where left out. */
+  WEATHER_BUDGET_PER_MINUTE: settings.integer(1, 1_000_000).optional(),
+  WEATHER_BUDGET_PER_DAY: settings.integer(1, 100_000_000).optional(),
+  /** Runs that ended within this time go before all others. */
+  WEATHER_FRESH: duration.default(24 * 3_600_000),
+  /** How long a wish is kept waiting for a provider that fails for everyone. */
+  WEATHER_PATIENCE: duration.default(3 * 86_400_000),
+  /** Failures in a row that open a provider's circuit, and how long it stays open at first. */
+  WEATHER_BREAKER_FAILURES: settings.integer(1, 1_000, 5),
+  WEATHER_BREAKER_OPEN: duration.default(15_000),
+  /** The rest of a provider that refused the key or whose quota is spent, where it says nothing itself. */
+  WEATHER_PROVIDER_REST: duration.default(10 * 60_000),
+  /** Asked again for a run: what was fetched within this time still does. */
+  WEATHER_ASKED_AGAIN_AFTER: duration.default(60_000),
+  /** The age from which Open-Meteo's archive (and the sandbox's) is asked. */
+  WEATHER_ARCHIVE_AFTER: duration.default(6 * 86_400_000),
+  /** An archive that does not have the hour yet is asked again after this time. */
+  WEATHER_ARCHIVE_RETRY: duration.default(86_400_000),
+};
+
+export type WeatherConfig = Config<typeof shape>;
+
+/** @throws ConfigError that names every fault */
+export function readWeatherConfig(env: NodeJS.ProcessEnv = process.env): WeatherConfig {
+  const wantsKey = (env.WEATHER_PROVIDER ?? '').includes('openweathermap');
+  const key = settings.secret().describe('the key of OpenWeatherMap, which WEATHER_PROVIDER names');
+  return readConfig({ ...shape, ...(wantsKey && { OWM_API_KEY: key }) }, env) as WeatherConfig;
+}

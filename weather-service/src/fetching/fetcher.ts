@@ -1,0 +1,146 @@
+import type { Component } from '@jogging/service-kit';
+import { type Ask, laneOf, makeLookup, type Postponed } from '../commands/make-lookup.js';
+import type { Parts } from '../commands/parts.js';
+import { endOutage, type Outage, tendOutage } from '../commands/tend-outage.js';
+import { priorities } from '../domain/wish.js';
+import type { Claim } from '../store/lookups.js';
+import type { ProviderChain } from './provider-chain.js';
+import { Signal } from './signal.js';
+
+export interface FetcherOptions {
+  readonly parts: Parts;
+  readonly chain: ProviderChain;
+  /** Lookups at a time; at most half of them backfill, so that none of those keeps a fresh run waiting. */
+  readonly concurrency: number;
+  readonly pollMs: number;
+  /** How long a claim holds where its holder is gone. */
+  readonly leaseMs: number;
+}
+
+/** However long a provider is to rest, another replica may have found it well again. */
+const longestBlockMs = 15_000;
+/** What a stopping process lets a request take, within the time that the kit gives to one part. */
+const finishWithinMs = 4_500;
+
+/** Takes lookups that are due and makes them, as the budget, the circuits and the number of hands allow. */
+export class Fetcher implements Component {
+  readonly name = 'weather-fetcher';
+  readonly #options: FetcherOptions;
+  readonly #wake = new Signal();
+  readonly #stop = new AbortController();
+  readonly #active = new Set<Promise<void>>();
+  #activeBackfill = 0;
+  #blocked = { fresh: 0, backfill: 0 };
+  #outage: Outage | undefined;
+  #tendAt = 0;
+  #stopping = false;
+  #loop: Promise<void> | undefined;
+
+  constructor(options: FetcherOptions) {
+    this.#options = options;
+    options.chain.onRecovery(() => this.#recover());
+  }
+
+  async start(): Promise<void> {
+    this.#loop = this.#run();
+  }
+
+  prepareStop(): void {
+    this.#stopping = true;
+    this.#wake.give();
+  }
+
+  /** Finishes the requests under way, or gives them back. */
+  async stop(): Promise<void> {
+    this.prepareStop();
+    const timer = setTimeout(() => this.#stop.abort(new Error('stopping')), finishWithinMs);
+    await this.#loop;
+    await Promise.all(this.#active);
+    clearTimeout(timer);
+  }
+
+  /** Something is due. */
+  wake(): void {
+    this.#wake.give();
+  }
+
+  async #run(): Promise<void> {
+    const { pollMs, parts } = this.#options;
+    while (!this.#stopping) {
+      try {
+        await this.#tend();
+        const waitMs = await this.#next();
+        if (waitMs > 0 && !this.#stopping) await this.#wake.wait(waitMs);
+      } catch (error) {
+        parts.logger.error({ err: error }, 'lookups cannot be taken');
+        await this.#wake.wait(pollMs);
+      }
+    }
+  }
+
+  /** Takes one lookup. @returns how long to wait before the next */
+  async #next(): Promise<number> {
+    const { concurrency, chain, parts, pollMs, leaseMs } = this.#options;
+    const now = Date.now();
+    if (this.#blocked.fresh > now) return Math.min(this.#blocked.fresh - now, pollMs);
+    const hands = chain.shaky ? 1 : concurrency;
+    if (this.#active.size >= hands) return pollMs;
+    const backfills = this.#blocked.backfill <= now && this.#activeBackfill < Math.max(1, Math.floor(concurrency / 2));
+    const claim = await parts.lookups.claim(leaseMs, backfills ? priorities.archive : priorities.fresh);
+    if (!claim) return backfills ? pollMs : Math.min(Math.max(this.#blocked.backfill - now, 1), pollMs);
+    this.#take(claim);
+    return 0;
+  }
+
+  #take(claim: Claim): void {
+    const isBackfill = laneOf(claim) === 'backfill';
+    if (isBackfill) this.#activeBackfill += 1;
+    const work = this.#make(claim).finally(() => {
+      this.#active.delete(work);
+      if (isBackfill) this.#activeBackfill -= 1;
+      this.#wake.give();
+    });
+    this.#active.add(work);
+  }
+
+  async #make(claim: Claim): Promise<void> {
+    const { parts } = this.#options;
+    try {
+      const postponed = await makeLookup(parts, this.#ask, claim, this.#stop.signal);
+      if (postponed) this.#block(claim, postponed);
+    } catch (error) {
+      if (!this.#stop.signal.aborted) parts.logger.error({ err: error }, 'a lookup failed within this service');
+      // Where that fails too, the lease runs out.
+      await parts.lookups.release(claim).catch((cause: unknown) => parts.logger.warn({ err: cause }, 'a lease stays'));
+    }
+  }
+
+  readonly #ask: Ask = async (key, options) => {
+    const answer = await this.#options.chain.ask(key, options);
+    if (answer.kind === 'observed') this.#recover();
+    return answer;
+  };
+
+  #block(claim: Claim, { until, outage }: Postponed): void {
+    const at = Math.min(until.getTime(), Date.now() + longestBlockMs);
+    this.#blocked.backfill = at;
+    if (outage === undefined && laneOf(claim) === 'backfill') return;
+    this.#blocked.fresh = at;
+    if (outage !== undefined) this.#outage = { reason: outage, until };
+  }
+
+  /** Also where another replica's request has shown that the providers work. */
+  #recover(): void {
+    if (!this.#outage) return;
+    this.#outage = undefined;
+    this.#blocked = { fresh: 0, backfill: 0 };
+    const { parts } = this.#options;
+    endOutage(parts).catch((error: unknown) => parts.logger.error({ err: error }, 'an outage is not marked as over'));
+  }
+
+  async #tend(): Promise<void> {
+    if (!this.#outage || Date.now() < this.#tendAt) return;
+    this.#tendAt = Date.now() + this.#options.pollMs;
+    await tendOutage(this.#options.parts, this.#outage);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Observation } from '../domain/conditions.js';
+import type { WishState } from '../domain/wish-state.js';
+
+export interface WishRow {
+  readonly run_id: string;
+  readonly uid: string;
+  readonly weather_request: number;
+  readonly revision: number;
+  readonly attempts: number;
+  readonly status: 'pending' | 'recorded' | 'unavailable';
+  readonly reason: string | null;
+  readonly next_attempt_at: Date | null;
+}
+
+export const wishColumns = [
+  'run_id',
+  'uid',
+  'weather_request',
+  'revision',
+  'attempts',
+  'status',
+  'reason',
+  'next_attempt_at',
+]
+  .map((name) => `wishes.${name}`)
+  .join(', ');
+
+/** @param observation of a wish that is recorded */
+export function wishOf(row: WishRow, observation?: Observation): WishState {
+  const base = {
+    runId: row.run_id,
+    uid: row.uid,
+    weatherRequest: row.weather_request,
+    revision: row.revision,
+    attempts: row.attempts,
+  };
+  switch (row.status) {
+    case 'recorded':
+      if (!observation) throw new Error(`the observation of run ${row.run_id} is missing`);
+      return { ...base, status: 'recorded', observation };
+    case 'unavailable':
+      return { ...base, status: 'unavailable', reason: row.reason ?? '' };
+    case 'pending':
+      return {
+        ...base,
+        status: 'pending',
+        ...(row.reason !== null && { reason: row.reason }),
+        ...(row.next_attempt_at && { nextAttemptAt: row.next_attempt_at }),
+      };
+  }
+}

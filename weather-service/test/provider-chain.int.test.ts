@@ -1,0 +1,215 @@
+import { createLogger } from '@jogging/service-kit';
+import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import type { BudgetLimits } from '../src/domain/budget.js';
+import type { Observation } from '../src/domain/conditions.js';
+import type { Hour } from '../src/domain/hour.js';
+import { type FaultKind, ProviderFault } from '../src/domain/provider-fault.js';
+import { Circuit } from '../src/fetching/circuit.js';
+import { type AskOptions, type Outcome, ProviderChain } from '../src/fetching/provider-chain.js';
+import type { Provider } from '../src/providers/provider.js';
+import { type Budgets, createBudgets } from '../src/store/budgets.js';
+import { migrations, schema } from '../src/store/migrations/index.js';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+const hour = 1_700_000_000 as Hour;
+const key = { cell: { lat: 1050, lng: 2355 }, hour };
+const ample: BudgetLimits = { perMinute: 60_000, perDay: 1_000_000 };
+
+/** A provider that does what it is told, and counts. */
+class Puppet implements Provider {
+  readonly limits = ample;
+  readonly hasKey = false;
+  asked = 0;
+  does: FaultKind | 'observe' = 'observe';
+  retryAfterMs: number | undefined;
+  covered = true;
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+  covers(): boolean {
+    return this.covered;
+  }
+  async observe(): Promise<Observation> {
+    this.asked += 1;
+    if (this.does !== 'observe') {
+      const wait = this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs };
+      throw new ProviderFault(this.does, 'as told', wait);
+    }
+    return { provider: this.name, kind: 'archive', hour, fetchedAt: new Date(), conditions: { temperatureC: 1 } };
+  }
+}
+
+describe('a chain of providers', () => {
+  let test: TestDatabase;
+  let budgets: Budgets;
+  let first: Puppet;
+  let second: Puppet;
+  let chain: ProviderChain;
+  let limits: BudgetLimits;
+
+  const build = (): void => {
+    const links = [first, second].map((provider) => ({
+      provider,
+      limits: provider === first ? limits : ample,
+      circuit: new Circuit({ failures: 3, openMs: 40 }),
+    }));
+    chain = new ProviderChain({ links, budgets, restMs: 60_000, logger });
+  };
+  const ask = (options: Partial<AskOptions> = {}): Promise<Outcome> =>
+    chain.ask(key, { lane: 'fresh', lastTry: false, signal: new AbortController().signal, ...options });
+
+  before(async () => {
+    test = await testDatabase({ schema, migrations });
+    budgets = createBudgets(test.database);
+  });
+  beforeEach(async () => {
+    await test.database.execute('DELETE FROM provider_budgets');
+    first = new Puppet('first');
+    second = new Puppet('second');
+    limits = ample;
+    build();
+  });
+  after(() => test.drop());
+
+  it('asks the first one alone while that answers', async () => {
+    const outcome = await ask();
+    expect(outcome).to.deep.include({ kind: 'observed', requests: 1 });
+    expect([first.asked, second.asked]).to.deep.equal([1, 0]);
+  });
+
+  it('waits for the first one where it fails in a way that may pass', async () => {
+    for (const kind of ['unreachable', 'timeout', 'failing', 'unreadable', 'wrong_units', 'no_values'] as const) {
+      build();
+      first.does = kind;
+      const outcome = await ask();
+      expect(outcome, kind).to.deep.include({ kind: 'failed', requests: 1, final: false });
+    }
+    expect(second.asked).to.equal(0);
+  });
+
+  it('asks the next one where the first one fails for good', async () => {
+    for (const kind of ['not_covered', 'rejected', 'key_refused', 'quota_spent'] as const) {
+      first.does = kind;
+      const outcome = await ask();
+      expect(outcome, kind).to.deep.include({ kind: 'observed', requests: 2 });
+      await test.database.execute('DELETE FROM provider_budgets');
+    }
+    expect([first.asked, second.asked]).to.deep.equal([4, 4]);
+  });
+
+  it('asks the next one at the last try, whatever the failure', async () => {
+    first.does = 'timeout';
+    expect(await ask({ lastTry: true })).to.deep.include({ kind: 'observed', requests: 2 });
+  });
+
+  it('skips one that does not cover the hour, without a request', async () => {
+    first.covered = false;
+    expect(await ask()).to.deep.include({ kind: 'observed', requests: 1 });
+    second.covered = false;
+    expect(await ask()).to.deep.include({ kind: 'failed', requests: 0, final: true });
+    expect(first.asked).to.equal(0);
+  });
+
+  it('opens a circuit after failures in a row and asks the next one meanwhile', async () => {
+    first.does = 'failing';
+    for (let failure = 0; failure < 3; failure += 1) await ask();
+    expect(first.asked).to.equal(3);
+    expect(await ask()).to.deep.include({ kind: 'observed', requests: 1 });
+    expect([first.asked, second.asked]).to.deep.equal([3, 1]);
+  });
+
+  it('postpones while all circuits are open, and probes when the time has come', async () => {
+    first.does = 'timeout';
+    second.covered = false;
+    let recoveries = 0;
+    chain.onRecovery(() => {
+      recoveries += 1;
+    });
+    for (let failure = 0; failure < 3; failure += 1) await ask();
+    expect(chain.shaky).to.equal(false);
+    const postponed = await ask();
+    expect(postponed).to.deep.include({ kind: 'postponed', outage: 'The provider did not answer in time.' });
+    if (postponed.kind !== 'postponed') throw new Error('not postponed');
+
+    await new Promise((resolve) => setTimeout(resolve, postponed.until.getTime() - Date.now() + 5));
+    first.does = 'observe';
+    expect(await ask()).to.deep.include({ kind: 'observed' });
+    expect(first.asked).to.equal(4);
+    expect(recoveries).to.equal(1);
+  });
+
+  it('does not count a gap in the data, nor a wish for patience, as a failing provider', async () => {
+    for (const kind of ['no_values', 'not_covered'] as const) {
+      first.does = kind;
+      for (let request = 0; request < 5; request += 1) await ask();
+    }
+    expect(first.asked).to.equal(10);
+    expect(chain.links[0]?.circuit.closed).to.equal(true);
+  });
+
+  it('leaves a provider alone for as long as it asks, in every process that shares the budget', async () => {
+    first.does = 'throttled';
+    first.retryAfterMs = 30_000;
+    second.covered = false;
+    expect(await ask()).to.deep.include({ kind: 'failed', requests: 1, final: false });
+    first.does = 'observe';
+    build();
+    const postponed = await ask();
+    expect(postponed).to.deep.include({ kind: 'postponed', outage: 'The provider asked to wait.' });
+    if (postponed.kind !== 'postponed') throw new Error('not postponed');
+    expect(postponed.until.getTime() - Date.now()).to.be.within(25_000, 30_000);
+    expect(first.asked).to.equal(1);
+  });
+
+  it('notices when a rest has helped', async () => {
+    first.does = 'key_refused';
+    await ask();
+    expect((await budgets.resting()).get('first')?.because).to.equal('key_refused');
+    await test.database.execute(
+      `UPDATE provider_budgets SET resting_until = now() - interval '1 s' WHERE provider = 'first'`,
+    );
+    let recovered = false;
+    chain.onRecovery(() => {
+      recovered = true;
+    });
+    first.does = 'observe';
+    await ask();
+    expect(recovered).to.equal(true);
+    const [row] = await test.database.query(`SELECT resting_until FROM provider_budgets WHERE provider = 'first'`);
+    expect(row).to.deep.equal({ resting_until: null });
+  });
+
+  it('waits for the budget of the minute rather than ask another provider', async () => {
+    limits = { perMinute: 1, perDay: 100 };
+    build();
+    expect(await ask()).to.deep.include({ kind: 'observed' });
+    const paced = await ask();
+    expect(paced.kind).to.equal('postponed');
+    expect(paced).not.to.have.property('outage');
+    expect(second.asked).to.equal(0);
+  });
+
+  it('asks another provider when the budget of the day is used up', async () => {
+    limits = { perMinute: 1000, perDay: 2 };
+    build();
+    for (let request = 0; request < 5; request += 1) await ask();
+    expect([first.asked, second.asked]).to.deep.equal([2, 3]);
+  });
+
+  it('grants two processes together no more than the budget', async () => {
+    limits = { perMinute: 40, perDay: 1000 };
+    const other = createBudgets(test.database);
+    const asked = Array.from({ length: 60 }, (_, index) =>
+      (index % 2 ? budgets : other).take('shared', limits, 'fresh'),
+    );
+    const answers = await Promise.all(asked);
+    expect(answers.filter(({ granted }) => granted)).to.have.length(11);
+    const [row] = await test.database.query<{ used: number }>(
+      `SELECT used FROM provider_budgets WHERE provider = 'shared'`,
+    );
+    expect(row?.used).to.equal(11);
+  });
+});

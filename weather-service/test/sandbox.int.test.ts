@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import { cellOf } from '../src/domain/cell.js';
+import { hourOf } from '../src/domain/hour.js';
+import type { FaultKind } from '../src/domain/provider-fault.js';
+import type { Provider } from '../src/providers/provider.js';
+import { createSandbox } from '../src/providers/sandbox.js';
+import { type Failure, failureSchema, healthy } from '../src/sandbox/failures.js';
+import { Sandbox } from '../src/sandbox/server.js';
+import { faultOf } from './support/fault-of.js';
+
+const now = new Date('2026-03-10T15:20:00Z');
+const berlin = cellOf(525_200_000, 134_100_000);
+const old = hourOf(new Date('2020-01-21T12:00:00Z'));
+const recent = hourOf(new Date('2026-03-10T15:00:00Z'));
+const never = new AbortController().signal;
+const failing = (failure: object): Failure => failureSchema.parse(failure);
+
+describe('the sandbox', () => {
+  let sandbox: Sandbox;
+  let provider: Provider;
+
+  before(async () => {
+    sandbox = new Sandbox({ port: 0, now: () => now, control: true });
+    await sandbox.start();
+    provider = createSandbox({ url: `http://127.0.0.1:${sandbox.port}`, timeoutMs: 250, now: () => now });
+  });
+  afterEach(async () => {
+    await sandbox.fail(healthy);
+    sandbox.forgetCounts();
+  });
+  after(() => sandbox.stop());
+
+  const control = (method: string, path: string, body?: object): Promise<Response> =>
+    fetch(`http://127.0.0.1:${sandbox.port}/control/${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
+
+  it('serves labelled, made-up weather that the provider takes, the same each time', async () => {
+    const one = await provider.observe(berlin, old, never);
+    const other = await provider.observe(berlin, old, never);
+    expect(one).to.deep.include({ provider: 'sandbox', kind: 'archive' });
+    expect(other.conditions).to.deep.equal(one.conditions);
+    expect(one.conditions).to.have.all.keys(
+      'temperatureC',
+      'feelsLikeC',
+      'humidityPercent',
+      'pressureHpa',
+      'windSpeedMps',
+      'windBearingDeg',
+      'cloudCoverPercent',
+      'precipitationMm',
+      'conditionCode',
+    );
+    const answer = await fetch(
+      `http://127.0.0.1:${sandbox.port}/v1/archive?latitude=1&longitude=2&hourly=temperature_2m&timeformat=unixtime&start_date=2020-01-21&end_date=2020-01-21`,
+    );
+    expect(answer.headers.get('x-sandbox')).to.equal('made-up weather');
+    expect(await answer.json())
+      .to.have.property('sandbox')
+      .that.contains('made-up');
+  });
+
+  it('serves recent hours as a forecast', async () => {
+    expect((await provider.observe(berlin, recent, never)).kind).to.equal('forecast');
+  });
+
+  const ways: [string, object, FaultKind, number | undefined][] = [
+    ['refused', { mode: 'refused' }, 'unreachable', undefined],
+    ['reset', { mode: 'reset' }, 'unreachable', undefined],
+    ['hang', { mode: 'hang' }, 'timeout', undefined],
+    ['slow', { mode: 'slow', delay_seconds: 10 }, 'timeout', undefined],
+    ['throttled', { mode: 'throttled', retry_after_seconds: 3 }, 'throttled', 3000],
+    ['unauthorized', { mode: 'unauthorized' }, 'key_refused', undefined],
+    ['failing', { mode: 'failing' }, 'failing', undefined],
+    ['html', { mode: 'html' }, 'unreadable', undefined],
+    ['truncated', { mode: 'truncated' }, 'unreadable', undefined],
+    ['nulls', { mode: 'nulls' }, 'no_values', undefined],
+    ['wrong-units', { mode: 'wrong-units' }, 'wrong_units', undefined],
+  ];
+  for (const [way, failure, kind, wait] of ways) {
+    it(`fails as told: ${way} is ${kind}`, async () => {
+      await sandbox.fail(failing(failure));
+      const fault = await faultOf(provider.observe(berlin, old, never));
+      expect(fault.kind).to.equal(kind);
+      expect(fault.retryAfterMs).to.equal(wait);
+      await sandbox.fail(healthy);
+      expect((await provider.observe(berlin, old, never)).provider).to.equal('sandbox');
+    });
+  }
+
+  it('fails a share of the requests', async () => {
+    await sandbox.fail(failing({ mode: 'failing', share: 0.5 }));
+    const outcomes = [];
+    for (let request = 0; request < 10; request += 1) {
+      outcomes.push(
+        await provider.observe(berlin, old, never).then(
+          () => 'fine',
+          () => 'failed',
+        ),
+      );
+    }
+    expect(outcomes.filter((outcome) => outcome === 'failed')).to.have.length(5);
+  });
+
+  it('counts what it was asked for, by place and hour', async () => {
+    await provider.observe(berlin, old, never);
+    await sandbox.fail(failing({ mode: 'failing' }));
+    await faultOf(provider.observe(berlin, old, never));
+    await sandbox.fail(healthy);
+    await provider.observe(berlin, recent, never);
+    expect(await (await control('GET', 'requests')).json()).to.deep.equal([
+      { place: '52.5,13.4292', hour: '2020-01-21T12:00:00.000Z', path: '/v1/archive', requests: 2, answered: 1 },
+      { place: '52.5,13.4292', hour: '2026-03-10T15:00:00.000Z', path: '/v1/forecast', requests: 1, answered: 1 },
+    ]);
+    await control('DELETE', 'requests');
+    expect(await (await control('GET', 'requests')).json()).to.deep.equal([]);
+  });
+
+  it('is steered over HTTP, and comes back by itself after a closed port', async () => {
+    expect((await control('PUT', 'failure', { mode: 'sulking' })).status).to.equal(400);
+    expect((await control('PUT', 'failure', { mode: 'refused' })).status).to.equal(400);
+    expect((await control('PUT', 'failure', { mode: 'html' })).status).to.equal(200);
+    expect((await faultOf(provider.observe(berlin, old, never))).kind).to.equal('unreadable');
+    await control('PUT', 'failure', { mode: 'refused', seconds: 0.2 });
+    let refused = false;
+    for (;;) {
+      const fault = await provider.observe(berlin, old, never).then(
+        () => undefined,
+        (error) => error,
+      );
+      if (!fault && refused) break;
+      refused ||= fault?.kind === 'unreachable';
+    }
+    expect(sandbox.failure.mode).to.equal('healthy');
+  });
+
+  it('cannot be steered unless it is told to', async () => {
+    const closed = new Sandbox({ port: 0 });
+    await closed.start();
+    const answer = await fetch(`http://127.0.0.1:${closed.port}/control/failure`);
+    expect(answer.status).to.equal(404);
+    await closed.stop();
+  });
+
+  const wrong: [string, string][] = [
+    ['a latitude beyond the pole', 'latitude=91&longitude=2'],
+    ['no longitude', 'latitude=1'],
+    ['a variable that it does not know', 'latitude=1&longitude=2&hourly=mood'],
+    ['a day that is no date', 'latitude=1&longitude=2&start_date=soon&end_date=2020-01-01'],
+    ['a time before 1940', 'latitude=1&longitude=2&start_date=1939-01-01&end_date=1939-01-01'],
+  ];
+  for (const [title, query] of wrong) {
+    it(`refuses ${title} as Open-Meteo does`, async () => {
+      const answer = await fetch(`http://127.0.0.1:${sandbox.port}/v1/archive?timeformat=unixtime&${query}`);
+      expect(answer.status).to.equal(400);
+      expect(await answer.json()).to.have.property('error', true);
+    });
+  }
+});
