@@ -11,7 +11,7 @@ export const createProjectionFunctions: Migration = {
     for (const statement of [
       incomingRun,
       lockOwner,
-      totals,
+      moveTotals,
       applyRun,
       applyRuns,
       applyWeather,
@@ -37,46 +37,61 @@ const lockOwner = `
   CREATE FUNCTION owner_lock(owner uuid) RETURNS bigint
   LANGUAGE sql IMMUTABLE AS $$ SELECT hashtextextended(owner::text, 50054) $$`;
 
-const totals = [
-  `CREATE FUNCTION add_to_totals(target integer, run incoming_run) RETURNS void LANGUAGE plpgsql AS $$
+// A row is written once or twice for a whole batch, however many of its runs count there: the versions of a row that one
+// transaction makes can be cleared only after it, and would push the totals of a user apart over many pages. What is
+// taken is taken last, so that no count is ever below zero.
+const moveTotals = `
+  CREATE FUNCTION move_totals(target integer, added incoming_run[], taken projected_runs[]) RETURNS void
+  LANGUAGE plpgsql AS $$
   BEGIN
     INSERT INTO period_totals AS held
       (generation, uid, kind, start, year, number, run_count, total_distance, total_duration)
-    VALUES
-      (target, run.uid, 'week', run.week_start, run.week_year, run.week_number, 1, run.distance, run.duration),
-      (target, run.uid, 'month', run.month_start, run.year, run.month, 1, run.distance, run.duration),
-      (target, run.uid, 'year', run.year_start, run.year, 0, 1, run.distance, run.duration)
+    SELECT target, run.uid, period.kind, period.start, period.year, period.number,
+      count(*), sum(run.distance), sum(run.duration)
+    FROM unnest(added) AS run
+    CROSS JOIN LATERAL (VALUES
+      ('week'::period_kind, run.week_start, run.week_year, run.week_number),
+      ('month', run.month_start, run.year, run.month),
+      ('year', run.year_start, run.year, 0)
+    ) AS period (kind, start, year, number)
+    GROUP BY run.uid, period.kind, period.start, period.year, period.number
+    ORDER BY run.uid, period.kind, period.start
     ON CONFLICT (uid, generation, kind, start) DO UPDATE SET
-      run_count = held.run_count + 1,
+      run_count = held.run_count + excluded.run_count,
       total_distance = held.total_distance + excluded.total_distance,
       total_duration = held.total_duration + excluded.total_duration;
-  END $$`,
-  `CREATE FUNCTION take_from_totals(run projected_runs) RETURNS void LANGUAGE plpgsql AS $$
-  BEGIN
-    UPDATE period_totals SET
-      run_count = run_count - 1,
-      total_distance = total_distance - run.distance,
-      total_duration = total_duration - run.duration
-    WHERE uid = run.uid AND generation = run.generation AND (kind, start) IN
-      (('week', run.week_start), ('month', run.month_start), ('year', run.year_start));
-  END $$`,
-  `CREATE FUNCTION drop_empty_totals(run projected_runs) RETURNS void LANGUAGE plpgsql AS $$
-  BEGIN
-    DELETE FROM period_totals
-    WHERE uid = run.uid AND generation = run.generation AND run_count = 0 AND (kind, start) IN
-      (('week', run.week_start), ('month', run.month_start), ('year', run.year_start));
-  END $$`,
-];
+    IF cardinality(taken) = 0 THEN
+      RETURN;
+    END IF;
+    UPDATE period_totals held SET
+      run_count = held.run_count - gone.run_count,
+      total_distance = held.total_distance - gone.total_distance,
+      total_duration = held.total_duration - gone.total_duration
+    FROM (
+      SELECT run.uid, period.kind, period.start,
+        count(*) AS run_count, sum(run.distance) AS total_distance, sum(run.duration) AS total_duration
+      FROM unnest(taken) AS run
+      CROSS JOIN LATERAL (VALUES
+        ('week'::period_kind, run.week_start), ('month', run.month_start), ('year', run.year_start)
+      ) AS period (kind, start)
+      GROUP BY run.uid, period.kind, period.start
+    ) gone
+    WHERE held.generation = target AND held.uid = gone.uid AND held.kind = gone.kind AND held.start = gone.start;
+    DELETE FROM period_totals held
+    USING unnest(taken) AS run
+    WHERE held.generation = target AND held.uid = run.uid AND held.run_count = 0
+      AND held.start IN (run.week_start, run.month_start, run.year_start);
+  END $$`;
 
 // Of all weather that is known for the run the latest is taken: what comes with the run, what came before it, and what
 // another generation holds (a rebuild's source may lag behind what was applied here); of the same, what comes with the run.
+// Says whether the run counts in another way now than `held` does.
 const applyRun = `
-  CREATE FUNCTION apply_run(target integer, run incoming_run) RETURNS void LANGUAGE plpgsql AS $$
+  CREATE FUNCTION apply_run(target integer, run incoming_run, held projected_runs) RETURNS boolean
+  LANGUAGE plpgsql AS $$
   DECLARE
-    held projected_runs;
     weather early_weather;
   BEGIN
-    SELECT * INTO held FROM projected_runs WHERE run_id = run.run_id AND generation = target;
     SELECT run.run_id, run.uid, known.weather_request, known.weather_revision,
         known.temperature_c, known.precipitation_mm, known.wind_speed_mps
       INTO weather
@@ -100,8 +115,7 @@ const applyRun = `
         (run.run_id, target, run.uid, run.version, run.distance, run.duration, run.start_micros, run.date,
          run.week_start, run.month_start, run.year_start, weather.weather_request, weather.weather_revision,
          weather.temperature_c, weather.precipitation_mm, weather.wind_speed_mps);
-      PERFORM add_to_totals(target, run);
-      RETURN;
+      RETURN true;
     END IF;
     IF (weather.weather_request, weather.weather_revision) > (held.weather_request, held.weather_revision) THEN
       UPDATE projected_runs SET
@@ -115,8 +129,9 @@ const applyRun = `
         version = run.version, distance = run.distance, duration = run.duration, start_micros = run.start_micros,
         date = run.date, week_start = run.week_start, month_start = run.month_start, year_start = run.year_start
       WHERE run_id = run.run_id AND generation = target;
-      PERFORM take_from_totals(held), add_to_totals(target, run), drop_empty_totals(held);
+      RETURN (run.distance, run.duration, run.date) <> (held.distance, held.duration, held.date);
     END IF;
+    RETURN false;
   END $$`;
 
 // `into_generation` is a rebuild's: its rows go there alone, and only as long as that rebuild is the current one.
@@ -124,7 +139,11 @@ const applyRuns = `
   CREATE FUNCTION apply_runs(changes jsonb, into_generation integer) RETURNS void LANGUAGE plpgsql AS $$
   DECLARE
     state projection;
+    target integer;
     run incoming_run;
+    added incoming_run[];
+    taken projected_runs[];
+    held projected_runs;
   BEGIN
     PERFORM pg_advisory_xact_lock(owner.key) FROM (
       SELECT DISTINCT owner_lock(change.uid) AS key
@@ -135,15 +154,30 @@ const applyRuns = `
     IF into_generation IS NOT NULL AND into_generation IS DISTINCT FROM state.building THEN
       RAISE EXCEPTION 'generation % is not being built', into_generation;
     END IF;
-    FOR run IN SELECT * FROM jsonb_populate_recordset(NULL::incoming_run, changes) LOOP
-      CONTINUE WHEN EXISTS (SELECT FROM departed_users d WHERE d.uid = run.uid)
-        OR EXISTS (SELECT FROM deleted_runs d WHERE d.run_id = run.run_id);
-      IF state.building IS NOT NULL THEN
-        PERFORM apply_run(state.building, run);
-      END IF;
-      IF into_generation IS NULL THEN
-        PERFORM apply_run(state.live, run);
-        DELETE FROM early_weather e WHERE e.run_id = run.run_id;
+    -- What is being built first: it takes the weather of the live row, and that row is not yet changed.
+    FOREACH target IN ARRAY CASE
+      WHEN into_generation IS NOT NULL THEN ARRAY[into_generation]
+      WHEN state.building IS NOT NULL THEN ARRAY[state.building, state.live]
+      ELSE ARRAY[state.live]
+    END LOOP
+      added := '{}';
+      taken := '{}';
+      FOR run IN SELECT * FROM jsonb_populate_recordset(NULL::incoming_run, changes) LOOP
+        CONTINUE WHEN EXISTS (SELECT FROM departed_users d WHERE d.uid = run.uid)
+          OR EXISTS (SELECT FROM deleted_runs d WHERE d.run_id = run.run_id);
+        SELECT * INTO held FROM projected_runs r WHERE r.run_id = run.run_id AND r.generation = target;
+        IF apply_run(target, run, held) THEN
+          added := added || run;
+          IF held.run_id IS NOT NULL THEN
+            taken := taken || held;
+          END IF;
+        END IF;
+        IF target = state.live THEN
+          DELETE FROM early_weather e WHERE e.run_id = run.run_id;
+        END IF;
+      END LOOP;
+      IF cardinality(added) > 0 THEN
+        PERFORM move_totals(target, added, taken);
       END IF;
     END LOOP;
   END $$`;
@@ -187,7 +221,7 @@ const removeRun = `
     END IF;
     INSERT INTO deleted_runs VALUES (gone, owner, at_version) ON CONFLICT (run_id) DO NOTHING;
     FOR held IN DELETE FROM projected_runs r WHERE r.run_id = gone RETURNING r.* LOOP
-      PERFORM take_from_totals(held), drop_empty_totals(held);
+      PERFORM move_totals(held.generation, '{}', ARRAY[held]);
     END LOOP;
     DELETE FROM early_weather e WHERE e.run_id = gone;
   END $$`;

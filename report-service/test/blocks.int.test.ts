@@ -1,0 +1,100 @@
+import type { ListQuery } from '@jogging/proto/common';
+import type { Database } from '@jogging/service-kit/database';
+import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { projectRun } from '../src/domain/project-run.js';
+import { incomingRun } from '../src/store/incoming-run.js';
+import { migrations } from '../src/store/migrations/index.js';
+import { PeriodReports } from '../src/store/period-reports.js';
+import { readRecords } from '../src/store/records.js';
+import { randomFrom } from './random.js';
+import { factsOn, runIdOf, uidOf, World } from './world.js';
+
+const weeks = 104;
+const subject = { uid: uidOf(1), userId: 'test13' };
+
+const firstPage: ListQuery = {
+  filter: undefined,
+  sort: [],
+  page: { $case: 'numberPage', value: { number: 1, size: 20 } },
+};
+const everything: ListQuery = { filter: undefined, sort: [], page: { $case: 'everything', value: true } };
+
+interface Plan {
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+}
+
+/** The blocks that the statements of `work` touch, each explained as the service sends it. */
+async function blocksOf(database: Database, work: (database: Database) => Promise<unknown>): Promise<number> {
+  let blocks = 0;
+  const explaining: Database = {
+    ...database,
+    async query<Row>(sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+      const [row] = await database.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(
+        `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`,
+        params,
+      );
+      const plan = row?.['QUERY PLAN'][0].Plan;
+      blocks += (plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0);
+      return database.query<Row>(sql, params);
+    },
+  };
+  await work(explaining);
+  return blocks;
+}
+
+/** Runs over the weeks: one in each, then the rest in no order. Applied as events are, in a database of their own. */
+async function withRuns(count: number): Promise<TestDatabase> {
+  const part = await testDatabase({ schema: 'reports', migrations });
+  const random = randomFrom(2020);
+  const world = new World();
+  for (let index = 0; index < count; index += 1) {
+    const day = index < weeks ? index * 7 : Math.floor(random() * weeks * 7);
+    world.create(runIdOf(index), subject.uid, factsOn(day, 1_000 + index, 300 + index));
+  }
+  const runs = world.runs.map((run) => incomingRun(projectRun(run)));
+  for (let from = 0; from < runs.length; ) {
+    const batch = runs.slice(from, from + (from === 0 ? weeks : 1_000));
+    await part.database.query('SELECT apply_runs($1, NULL)', [JSON.stringify(batch)]);
+    from += batch.length;
+  }
+  await part.database.query('VACUUM ANALYZE projected_runs');
+  await part.database.query('VACUUM ANALYZE period_totals');
+  return part;
+}
+
+describe('the cost of a report', () => {
+  let few: TestDatabase;
+  let many: TestDatabase;
+
+  before(async function () {
+    this.timeout(180_000);
+    few = await withRuns(weeks);
+    many = await withRuns(100_000);
+  });
+  after(async () => {
+    await few.drop();
+    await many.drop();
+  });
+
+  for (const [name, query] of [
+    ['the first page of the summary', firstPage],
+    ['the whole summary', everything],
+  ] as const) {
+    it(`is the same for ${name} over 100,000 runs as over one run a week, counted in blocks`, async () => {
+      const summary = (database: Database) =>
+        new PeriodReports(database, 'a secret for tests').list(subject, 'week', query);
+      const fewBlocks = await blocksOf(few.database, summary);
+      expect(fewBlocks).to.be.above(0);
+      expect(await blocksOf(many.database, summary)).to.equal(fewBlocks);
+    });
+  }
+
+  it('grows for records by the height of the indexes alone', async () => {
+    const records = (database: Database) => readRecords(database, subject.uid);
+    const fewBlocks = await blocksOf(few.database, records);
+    // Seven indexes of the runs, each of at most two levels more, with a heap page each that others shared before.
+    expect(await blocksOf(many.database, records)).to.be.within(fewBlocks, fewBlocks + 21);
+  });
+});
