@@ -1,9 +1,9 @@
-import { baseSettings, readConfig, settings } from '@jogging/service-kit';
+import { baseSettings, ConfigError, readConfig, settings } from '@jogging/service-kit';
 import { z } from 'zod';
 
 /** The gateway's environment; README.md has the table. */
 export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
-  return readConfig(
+  const config = readConfig(
     {
       ...baseSettings,
       OPS_PORT: settings.port(9100),
@@ -25,6 +25,16 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
     },
     env,
   );
+  if (config.NODE_ENV === 'production' && config.PUBLIC_URL === undefined) {
+    throw new ConfigError([{ variable: 'PUBLIC_URL', problem: 'is missing, which NODE_ENV=production requires' }]);
+  }
+  return { ...config, PUBLIC_URL: config.PUBLIC_URL?.replace(/\/+$/, ''), TRUST_PROXY: trustProxy(config.TRUST_PROXY) };
+}
+
+/** A number of hops, or addresses and subnets; nothing is trusted where it is not given. */
+function trustProxy(text: string | undefined): number | string[] | false {
+  if (text === undefined || text === 'off') return false;
+  return /^\d+$/.test(text) ? Number(text) : text.split(',').map((entry) => entry.trim());
 }
 
 export type GatewayConfig = ReturnType<typeof readGatewayConfig>;
