@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { type ListQuery, Principal } from '@jogging/proto/common';
+import { ReportServiceService } from '@jogging/proto/reports';
+import { callContext, createLogger } from '@jogging/service-kit';
+import type { Database } from '@jogging/service-kit/database';
+import { createGrpcClient, createGrpcServer, type GrpcClient } from '@jogging/service-kit/grpc';
+import { testDatabase } from '@jogging/service-kit/testing';
+import { reportService } from '../src/grpc/report-handlers.js';
+import { ConditionBands } from '../src/store/condition-bands.js';
+import { migrations } from '../src/store/migrations/index.js';
+import { PeriodReports } from '../src/store/period-reports.js';
+import { ProjectionChanges } from '../src/store/projection-changes.js';
+import { deliverer } from './deliver.js';
+import type { SentEvent } from './world.js';
+
+const cursorSecret = 'a secret for tests alone';
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+export interface ServedReports {
+  readonly database: Database;
+  readonly client: GrpcClient<typeof ReportServiceService>;
+  /** Applies an event as the consumer of the serving process does. */
+  readonly deliver: (event: SentEvent) => Promise<void>;
+  /** Applies an event as another replica does: this process is told nothing. */
+  readonly deliverElsewhere: (event: SentEvent) => Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The service's RPCs on a port of their own, over a database of its own, without a broker. */
+export async function servedReports(): Promise<ServedReports> {
+  const part = await testDatabase({ schema: 'reports', migrations });
+  const { database } = part;
+  const changes = new ProjectionChanges();
+  const server = createGrpcServer({
+    address: '127.0.0.1:0',
+    logger,
+    services: [
+      reportService({
+        database,
+        changes,
+        cursorSecret,
+        periods: new PeriodReports(database, cursorSecret),
+        bands: new ConditionBands(database, cursorSecret),
+      }),
+    ],
+  });
+  await server.start();
+  const address = `127.0.0.1:${server.port()}`;
+  const client = createGrpcClient(ReportServiceService, { address, deadlineMs: 5_000, logger });
+  await client.start();
+  return {
+    database,
+    client,
+    deliver: deliverer(database, changes),
+    deliverElsewhere: deliverer(database),
+    async close() {
+      await client.stop();
+      await server.stop();
+      await part.drop();
+    },
+  };
+}
+
+/** Calls as someone who has signed in. */
+export function as<T>(uid: string, roles: readonly string[], call: () => Promise<T>): Promise<T> {
+  const principal = Principal.fromPartial({ uid, userId: 'test13', roles: [...roles], sid: 'epoch.sid' });
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  return callContext.run({ requestId: randomUUID(), traceparent, principal }, call);
+}
+
+export const everything: ListQuery = { filter: undefined, sort: [], page: { $case: 'everything', value: true } };
+
+export function page(number: number, size: number): ListQuery {
+  return { filter: undefined, sort: [], page: { $case: 'numberPage', value: { number, size } } };
+}
