@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@jogging/service-kit';
+import { expect } from 'chai';
+import jwt from 'jsonwebtoken';
+import { mostFamilies } from '../src/store/families.js';
+import { type Answer, type Service, startService } from './service-under-test.js';
+
+const codeOf = ({ status, body }: Answer): string => (status === 200 ? 'done' : body.errors[0].code);
+const sidOf = (token: string): string => String((jwt.decode(token) as jwt.JwtPayload).sid);
+
+describe('refreshing a sign-in', () => {
+  let service: Service;
+
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.stop());
+
+  async function signedIn(userId: string) {
+    service.users.add(userId, 'right password');
+    const { body } = await service.signIn(userId, 'right password');
+    return {
+      sid: sidOf(body.auth_token),
+      accessToken: body.auth_token as string,
+      refreshToken: body.refresh_token as string,
+    };
+  }
+
+  it('gives a new pair of the same form within the same sign-in', async () => {
+    const { sid, accessToken, refreshToken } = await signedIn('one');
+    const { status, body } = await service.refresh(refreshToken);
+    expect(status).to.equal(200);
+    expect(body).to.have.all.keys('status', 'message', 'auth_token', 'token_type', 'expires_in', 'refresh_token');
+    expect(sidOf(body.auth_token)).to.equal(sid);
+    expect(body.auth_token).not.to.equal(accessToken);
+    expect(body.refresh_token).not.to.equal(refreshToken);
+    expect(codeOf(await service.refresh(body.refresh_token))).to.equal('done');
+  });
+
+  it('puts the roles of now into the token', async () => {
+    const { refreshToken } = await signedIn('promoted');
+    const account = service.users.accounts.get('promoted');
+    if (account) account.roles = ['user', 'coach'];
+    const { body } = await service.refresh(refreshToken);
+    expect((jwt.decode(body.auth_token) as jwt.JwtPayload).roles).to.deep.equal(['user', 'coach']);
+  });
+
+  it('with a token that was used before ends the sign-in, its access tokens too', async () => {
+    const { sid, refreshToken } = await signedIn('stolen');
+    const { body } = await service.refresh(refreshToken);
+    expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
+    expect(codeOf(await service.refresh(body.refresh_token))).to.equal('invalid_refresh_token');
+    expect(await service.redis.exists(`auth:denied:${sid}`)).to.equal(1);
+    expect(codeOf(await service.signOut(body.auth_token))).to.equal('revoked_token');
+  });
+
+  it('with a token used long ago ends the sign-in as well', async () => {
+    const { refreshToken } = await signedIn('patient thief');
+    let last = refreshToken;
+    for (let turn = 0; turn < 5; turn += 1) last = (await service.refresh(last)).body.refresh_token;
+    expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
+    expect(codeOf(await service.refresh(last))).to.equal('invalid_refresh_token');
+  });
+
+  it('by two at once serves one and ends the sign-in', async () => {
+    for (let round = 0; round < 20; round += 1) {
+      const { refreshToken } = await signedIn(`racer ${round}`);
+      const answers = await Promise.all([service.refresh(refreshToken), service.refresh(refreshToken)]);
+      expect(answers.map(codeOf).toSorted()).to.deep.equal(['done', 'invalid_refresh_token']);
+      const winner = answers.find(({ status }) => status === 200);
+      expect(codeOf(await service.refresh(winner?.body.refresh_token))).to.equal('invalid_refresh_token');
+    }
+  });
+
+  it('does not touch the user’s other sign-ins', async () => {
+    const { refreshToken } = await signedIn('two devices');
+    const other = (await service.signIn('two devices', 'right password')).body.refresh_token;
+    await service.refresh(refreshToken);
+    await service.refresh(refreshToken);
+    expect(codeOf(await service.refresh(other))).to.equal('done');
+  });
+
+  it('is refused once the account has changed, and ends', async () => {
+    const { refreshToken } = await signedIn('changed');
+    await service.users.raise('changed');
+    expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
+    expect(await service.redis.keys('auth:family:*')).not.to.include(refreshToken);
+    expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
+  });
+
+  it('is refused once the account is deactivated or gone', async () => {
+    const { refreshToken } = await signedIn('sleeper');
+    const account = service.users.accounts.get('sleeper');
+    if (account) account.active = false;
+    expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
+
+    const gone = await signedIn('gone');
+    service.users.accounts.delete('gone');
+    expect(codeOf(await service.refresh(gone.refreshToken))).to.equal('invalid_refresh_token');
+    // Whoever takes the id again is somebody else.
+    service.users.add('gone', 'right password');
+    expect(codeOf(await service.refresh(gone.refreshToken))).to.equal('invalid_refresh_token');
+  });
+
+  it('does not spend the token while user-service is away', async () => {
+    const { refreshToken } = await signedIn('unlucky');
+    service.users.failure = new AppError('unavailable', { retryAfterSeconds: 1 });
+    expect((await service.refresh(refreshToken)).status).to.equal(503);
+    service.users.failure = undefined;
+    expect(codeOf(await service.refresh(refreshToken))).to.equal('done');
+  });
+
+  it('is refused after the sign-out', async () => {
+    const { accessToken, refreshToken } = await signedIn('leaver');
+    expect((await service.signOut(accessToken)).status).to.equal(200);
+    expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
+  });
+
+  for (const [name, token] of [
+    ['nobody’s token', 'A'.repeat(43)],
+    ['an empty text', ''],
+    ['a key’s pattern', '*'],
+    ['a long text', 'x'.repeat(90_000)],
+  ] as const) {
+    it(`with ${name} is refused`, async () => {
+      expect(codeOf(await service.refresh(token))).to.equal('invalid_refresh_token');
+    });
+  }
+
+  it('needs a token that is a text', async () => {
+    expect(codeOf(await service.post('/user/refresh', {}))).to.equal('missing_value');
+    expect(codeOf(await service.post('/user/refresh', { refresh_token: 7 }))).to.equal('invalid_value');
+  });
+
+  it('keeps no token in Redis, only what cannot be used as one', async () => {
+    const { refreshToken } = await signedIn('private');
+    const hash = createHash('sha256').update(refreshToken).digest('base64url');
+    const keys = await service.redis.keys('*');
+    expect(keys).to.include(`auth:refresh:${hash}`);
+    for (const key of keys) {
+      expect(key).not.to.include(refreshToken);
+      const type = await service.redis.type(key);
+      const value =
+        type === 'hash' ? await service.redis.hgetall(key) : type === 'string' ? await service.redis.get(key) : '';
+      expect(JSON.stringify(value)).not.to.include(refreshToken);
+    }
+  });
+
+  it('can be done for thirty days, and every key goes by itself', async () => {
+    await signedIn('forgetful');
+    const keys = (await service.redis.keys('auth:*')).filter((key) => key !== 'auth:epoch');
+    const lives = await Promise.all(keys.map((key) => service.redis.ttl(key)));
+    expect(Math.min(...lives)).to.be.greaterThan(0);
+    expect(Math.max(...lives)).to.be.within(30 * 86_400 - 60, 30 * 86_400);
+  });
+
+  it('is kept for a bounded number of sign-ins of one account, the oldest ending first', async () => {
+    const first = await signedIn('collector');
+    for (let count = 1; count < mostFamilies; count += 1) await service.signIn('collector', 'right password');
+    const { body } = await service.signIn('collector', 'right password');
+    expect(codeOf(await service.refresh(body.refresh_token))).to.equal('done');
+    const { uid } = service.users.accounts.get('collector') ?? {};
+    expect(await service.redis.zcard(`auth:families:${uid}`)).to.equal(mostFamilies);
+    expect(first.refreshToken).to.be.a('string');
+  });
+});

@@ -1,0 +1,193 @@
+import { expect } from 'chai';
+import { type Answer, type Service, startReplica, startService } from './service-under-test.js';
+
+/** Addresses of the documentation's own networks (RFC 5737), and more where many are needed. */
+const address = (index: number): string => `203.0.${Math.floor(index / 250)}.${(index % 250) + 1}`;
+const waitOf = ({ headers }: Answer): number => Number(headers.get('retry-after'));
+
+describe('failed sign-ins', () => {
+  let service: Service;
+  let accounts = 0;
+
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.stop());
+
+  function newAccount(): string {
+    accounts += 1;
+    return service.users.add(`account ${accounts}`, 'right password').userId;
+  }
+  async function fail(account: string, from: string, times: number): Promise<number[]> {
+    const statuses: number[] = [];
+    for (let time = 0; time < times; time += 1) {
+      statuses.push((await service.signIn(account, 'wrong password', from)).status);
+    }
+    return statuses;
+  }
+  /** Lets the time pass that some keys were to be held for. */
+  async function forget(pattern: string): Promise<void> {
+    const keys = await service.redis.keys(`auth:throttle:${pattern}`);
+    if (keys.length > 0) await service.redis.del(keys);
+  }
+  /** Lets the turns come that were given. */
+  async function turnsCome(): Promise<void> {
+    for (const key of await service.redis.keys('auth:throttle:turn:*')) await service.redis.set(key, '1', 'KEEPTTL');
+  }
+
+  it('are delayed from the sixth of an account and address', async () => {
+    const account = newAccount();
+    expect(await fail(account, address(1), 6)).to.deep.equal([401, 401, 401, 401, 401, 429]);
+    const answer = await service.signIn(account, 'right password', address(1));
+    expect(answer.status).to.equal(429);
+    expect(answer.body.errors[0].code).to.equal('too_many_sign_ins');
+    expect(waitOf(answer)).to.be.within(1, 5);
+  });
+
+  it('delay neither the same account elsewhere nor another account at the same address', async () => {
+    const [account, other] = [newAccount(), newAccount()];
+    await fail(account, address(2), 6);
+    expect((await service.signIn(account, 'right password', address(3))).status).to.equal(200);
+    expect((await service.signIn(other, 'right password', address(2))).status).to.equal(200);
+  });
+
+  it('delay longer each time, but never past a minute, and never for good', async () => {
+    const account = newAccount();
+    await fail(account, address(4), 5);
+    const waits: number[] = [];
+    for (let time = 0; time < 8; time += 1) {
+      waits.push(waitOf(await service.signIn(account, 'wrong password', address(4))));
+      await forget('wait:*');
+      await fail(account, address(4), 1);
+    }
+    expect(waits).to.deep.equal([5, 10, 20, 40, 60, 60, 60, 60]);
+    await forget('wait:*');
+    expect((await service.signIn(account, 'right password', address(4))).status).to.equal(200);
+  });
+
+  it('that come while a wait lasts do not lengthen it', async () => {
+    const account = newAccount();
+    await fail(account, address(5), 5);
+    const checks = service.users.checks;
+    expect(await fail(account, address(5), 20)).to.deep.equal(Array(20).fill(429));
+    expect(waitOf(await service.signIn(account, 'right password', address(5)))).to.be.at.most(5);
+    expect(service.users.checks).to.equal(checks);
+  });
+
+  it('are forgiven by a sign-in', async () => {
+    const account = newAccount();
+    await fail(account, address(6), 4);
+    await service.signIn(account, 'right password', address(6));
+    expect(await fail(account, address(6), 5)).to.deep.equal([401, 401, 401, 401, 401]);
+  });
+
+  it('of an id that nobody has are delayed just so', async () => {
+    expect(await fail('nobody at all', address(7), 6)).to.deep.equal([401, 401, 401, 401, 401, 429]);
+  });
+
+  it('sent all at once are compared no more often than one after the other', async () => {
+    const account = newAccount();
+    const checks = service.users.checks;
+    const guesses = Array.from({ length: 60 }, () => service.signIn(account, 'wrong password', address(8)));
+    const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+    expect(service.users.checks - checks).to.equal(5);
+    expect(statuses.filter((status) => status === 429)).to.have.lengthOf(55);
+  });
+
+  it('do not make sign-ins with the right password suffer that are sent all at once', async () => {
+    const account = newAccount();
+    const signIns = Array.from({ length: 60 }, () => service.signIn(account, 'right password', address(9)));
+    const statuses = (await Promise.all(signIns)).map(({ status }) => status);
+    expect(statuses).to.deep.equal(Array(60).fill(200));
+  });
+
+  it('count together on all replicas', async () => {
+    const other = await startReplica(service.redisUrl, service.users.port());
+    try {
+      const account = newAccount();
+      await fail(account, address(10), 3);
+      await other.signIn(account, 'wrong password', address(10));
+      await other.signIn(account, 'wrong password', address(10));
+      expect((await service.signIn(account, 'right password', address(10))).status).to.equal(429);
+      expect((await other.signIn(account, 'right password', address(10))).status).to.equal(429);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  it('from one IPv6 subscriber count as from one address', async () => {
+    const account = newAccount();
+    const statuses: number[] = [];
+    for (let host = 1; host <= 6; host += 1) {
+      statuses.push(...(await fail(account, `2001:db8:7:7:${host}::${host}`, 1)));
+    }
+    expect(statuses).to.deep.equal([401, 401, 401, 401, 401, 429]);
+  });
+
+  describe('from many addresses', () => {
+    let account: string;
+    const home = '198.51.100.1';
+
+    beforeEach(async () => {
+      account = newAccount();
+      await service.signIn(account, 'right password', home);
+      for (let index = 0; index < 20; index += 1) await fail(account, address(index), 1);
+    });
+
+    it('do not keep the owner waiting at an address where it signed in before', async () => {
+      for (let index = 20; index < 120; index += 1) await service.signIn(account, 'wrong password', address(index));
+      expect((await service.signIn(account, 'right password', home)).status).to.equal(200);
+      expect(service.users.knownAddress).to.equal(true);
+    });
+
+    it('are let through in turns, so that guesses are few however many addresses there are', async () => {
+      const checks = service.users.checks;
+      const guesses = Array.from({ length: 300 }, (_, index) =>
+        service.signIn(account, 'wrong password', address(100 + index)),
+      );
+      const answers = await Promise.all(guesses);
+      const delayed = answers.filter(({ status }) => status === 429);
+      expect(service.users.checks - checks).to.equal(300 - delayed.length);
+      // Four turns a second, for as long as the guesses took to come in.
+      expect(delayed.length).to.be.greaterThan(250);
+      expect(Math.max(...delayed.map(waitOf))).to.equal(60);
+    });
+
+    it('keep the owner at a new address waiting for its turn alone, which is at most a minute ahead', async () => {
+      for (let index = 0; index < 400; index += 1) {
+        await service.signIn(account, 'wrong password', address(500 + index));
+      }
+      const newPlace = '198.51.100.77';
+      const first = await service.signIn(account, 'right password', newPlace);
+      expect(first.status).to.equal(429);
+      expect(waitOf(first)).to.be.within(1, 60);
+      // Asking again before the turn has come does not cost it.
+      expect(waitOf(await service.signIn(account, 'right password', newPlace))).to.be.at.most(waitOf(first));
+      await turnsCome();
+      expect((await service.signIn(account, 'right password', newPlace)).status).to.equal(200);
+      expect((await service.signIn(account, 'right password', newPlace)).status).to.equal(200);
+    });
+
+    it('give each address one guess for its turn', async () => {
+      await service.signIn(account, 'wrong password', address(900));
+      await service.signIn(account, 'wrong password', address(901));
+      await turnsCome();
+      const statuses = await fail(account, address(901), 2);
+      expect(statuses).to.deep.equal([401, 429]);
+    });
+
+    it('do not touch other accounts', async () => {
+      expect((await service.signIn(newAccount(), 'right password', address(5))).status).to.equal(200);
+    });
+  });
+
+  it('leave nothing in Redis that does not go by itself, and no id or password', async () => {
+    await fail('a telling name', address(77), 6);
+    const keys = await service.redis.keys('auth:throttle:*');
+    expect(keys.length).to.be.greaterThan(10);
+    for (const key of keys) {
+      expect(await service.redis.ttl(key), key).to.be.greaterThan(0);
+      expect(key).not.to.match(/telling|wrong|account \d/);
+    }
+  });
+});
