@@ -1,0 +1,210 @@
+import { WeatherKind, WeatherStatus } from '@jogging/proto/weather';
+import { eventually } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { failureSchema, healthy } from '../src/sandbox/failures.js';
+import { aRun, daysAgo, hoursAgo } from './support/runs.js';
+import { type System, startSystem } from './support/system.js';
+
+describe('the weather of a run', () => {
+  let system: System;
+
+  before(async () => {
+    system = await startSystem();
+  });
+  afterEach(async () => {
+    await system.stopServices();
+    await system.sandbox.fail(healthy);
+    system.sandbox.forgetCounts();
+  });
+  after(() => system.stop());
+
+  it('is recorded for the hour nearest to its end and the cell of its end point, soon after the run', async () => {
+    await system.start();
+    const run = aRun({ endTime: new Date('2020-01-21T11:42:00Z'), lat: 48.1372, lng: 11.5756 });
+    await system.create(run);
+    const [state] = await system.neighbour.settled([run.id], 5_000);
+    expect(state).to.deep.include({ runId: run.id, uid: run.uid, weatherRequest: 1, revision: 1 });
+    expect(state?.weather).to.deep.include({ status: WeatherStatus.RECORDED, attempts: 1 });
+    expect(state?.weather?.conditions).to.deep.include({
+      provider: 'sandbox',
+      kind: WeatherKind.ARCHIVE,
+      observedAtMs: Date.parse('2020-01-21T12:00:00Z'),
+    });
+    expect(state?.weather?.conditions?.temperatureC).to.be.a('number');
+    expect(state?.weather?.conditions?.condition).to.be.a('string');
+    expect([...system.requests()]).to.deep.equal([['48.15,11.5901 2020-01-21T12:00:00.000Z', 1]]);
+  });
+
+  it('is served from what is stored when another run was there at the same hour', async () => {
+    await system.start();
+    const endTime = new Date('2020-02-02T08:05:00Z');
+    const first = aRun({ endTime });
+    await system.create(first);
+    await system.neighbour.settled([first.id]);
+    await system.sandbox.fail(failureSchema.parse({ mode: 'hang' }));
+    const second = aRun({ endTime: new Date('2020-02-02T07:55:00Z'), lat: 52.519 });
+    await system.create(second);
+    const [state] = await system.neighbour.settled([second.id]);
+    expect(state?.weather).to.deep.include({ status: WeatherStatus.RECORDED, attempts: 0 });
+    expect([...system.requests().values()]).to.deep.equal([1]);
+  });
+
+  it('takes one request for a place and hour, however many runs and replicas wait, as the table shows', async () => {
+    const replicas = [await system.start(), await system.start()];
+    const hours = Array.from({ length: 20 }, (_, index) => daysAgo(20 + index));
+    const runs = hours.flatMap((endTime) => Array.from({ length: 10 }, () => aRun({ endTime })));
+    for (let index = 0; index < runs.length; index += 40) await system.create(...runs.slice(index, index + 40));
+    const states = await system.neighbour.settled(runs.map(({ id }) => id));
+    const requests = [...system.requests().values()];
+    const row = (label: string, value: number): string => `      ${label.padEnd(44)}${String(value).padStart(6)}`;
+    process.stdout.write(
+      `${[
+        row('replicas', replicas.length),
+        row('runs saved', runs.length),
+        row('places and hours', requests.length),
+        row(
+          'requests made',
+          requests.reduce((sum, count) => sum + count, 0),
+        ),
+        row('most requests for one place and hour', Math.max(...requests)),
+      ].join('\n')}\n`,
+    );
+    expect(states.every(({ weather }) => weather?.status === WeatherStatus.RECORDED)).to.equal(true);
+    expect(requests).to.deep.equal(Array(20).fill(1));
+  });
+
+  it('is fetched anew when the end moves, and a late answer for the old one changes nothing', async () => {
+    await system.start();
+    const run = aRun({ endTime: daysAgo(50) });
+    await system.sandbox.fail(failureSchema.parse({ mode: 'slow', delay_seconds: 0.15 }));
+    await system.create(run);
+    await eventually(() => system.requests().size === 1);
+    const moved = { ...run, version: 2, weatherRequest: 2, endLatE7: 401_000_000 };
+    await system.neighbour.publish('run.updated', run.id, { run: moved });
+    await system.neighbour.settled([run.id]);
+    await eventually(() => system.neighbour.weatherOf(run.id)?.weatherRequest === 2);
+    expect(system.neighbour.toldOf(run.id).map(({ weatherRequest }) => weatherRequest)).to.deep.equal([2]);
+    expect([...system.requests().keys()].map((key) => key.split(',')[0])).to.deep.equal(['52.5', '40.1']);
+  });
+
+  it('is that of the newest request, though events come late and twice', async () => {
+    await system.start();
+    const run = aRun({ endTime: daysAgo(60) });
+    const moved = { ...run, version: 4, weatherRequest: 3, endLatE7: 410_000_000 };
+    await system.neighbour.publish('run.updated', run.id, { run: moved });
+    await system.neighbour.settled([run.id]);
+    await system.create(run, run);
+    await system.neighbour.publish('run.updated', run.id, { run: moved });
+    const last = aRun({ endTime: daysAgo(61) });
+    await system.create(last);
+    await system.neighbour.settled([last.id]);
+    expect(
+      system.neighbour.toldOf(run.id).map(({ weatherRequest, revision }) => [weatherRequest, revision]),
+    ).to.deep.equal([[3, 1]]);
+    expect(
+      [...system.requests().keys()].filter((key) => key.includes(daysAgo(60).toISOString().slice(0, 10))),
+    ).to.have.length(1);
+  });
+
+  it('is kept when nothing but its distance changes', async () => {
+    await system.start();
+    const run = aRun({ endTime: daysAgo(62) });
+    await system.create(run);
+    await system.neighbour.settled([run.id]);
+    await system.neighbour.publish('run.updated', run.id, { run: { ...run, version: 2, distance: 5 } });
+    await eventually(async () => {
+      const rows = await system.database.database.query('SELECT 1 FROM wishes WHERE run_id = $1 AND run_version = 2', [
+        run.id,
+      ]);
+      return rows.length === 1;
+    });
+    expect(system.neighbour.toldOf(run.id)).to.have.length(1);
+  });
+
+  it('is fetched anew when the owner asks, though it is stored', async () => {
+    await system.start({ WEATHER_ASKED_AGAIN_AFTER: '0ms' });
+    const run = aRun({ endTime: daysAgo(63) });
+    await system.create(run);
+    const [before] = await system.neighbour.settled([run.id]);
+    await system.neighbour.publish('run.weather_requested', run.id, { run: { ...run, weatherRequest: 2 } });
+    await eventually(() => system.neighbour.weatherOf(run.id)?.weatherRequest === 2);
+    const [after] = await system.neighbour.settled([run.id]);
+    expect([...system.requests().values()]).to.deep.equal([2]);
+    expect(after?.weather?.conditions?.fetchedAtMs).to.be.greaterThan(
+      before?.weather?.conditions?.fetchedAtMs ?? Infinity,
+    );
+  });
+
+  it('is not fetched again when the owner asks again within a minute', async () => {
+    await system.start();
+    const run = aRun({ endTime: daysAgo(64) });
+    await system.create(run);
+    await system.neighbour.settled([run.id]);
+    for (const weatherRequest of [2, 3, 4]) {
+      await system.neighbour.publish('run.weather_requested', run.id, { run: { ...run, weatherRequest } });
+    }
+    await eventually(() => system.neighbour.weatherOf(run.id)?.weatherRequest === 4);
+    expect([...system.requests().values()]).to.deep.equal([1]);
+  });
+
+  it('is a forecast for a recent hour, and replaced by the archive’s value when that appears', async () => {
+    const endTime = hoursAgo(30);
+    const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
+    await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 1_500}ms` });
+    const runs = [aRun({ endTime }), aRun({ endTime })];
+    await system.create(...runs);
+    const ids = runs.map(({ id }) => id);
+    const forecasts = await system.neighbour.settled(ids);
+    for (const { weather } of forecasts) expect(weather?.conditions?.kind).to.equal(WeatherKind.FORECAST);
+    await eventually(() =>
+      ids.every((id) => system.neighbour.weatherOf(id)?.weather?.conditions?.kind === WeatherKind.ARCHIVE),
+    );
+    for (const [index, id] of ids.entries()) {
+      const [forecast, archive] = system.neighbour.toldOf(id);
+      expect([forecast?.revision, archive?.revision]).to.deep.equal([1, 2]);
+      const difference =
+        (archive?.weather?.conditions?.temperatureC ?? 0) - (forecasts[index]?.weather?.conditions?.temperatureC ?? 0);
+      expect(difference).to.be.closeTo(0.4, 0.01);
+    }
+    expect(system.sandbox.counts.map(({ path, requests }) => [path, requests])).to.deep.equal([
+      ['/v1/forecast', 1],
+      ['/v1/archive', 1],
+    ]);
+  });
+
+  it('stays a forecast until the archive has the hour', async () => {
+    const endTime = hoursAgo(35);
+    const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
+    await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 1_000}ms`, WEATHER_ARCHIVE_RETRY: '100ms' });
+    const run = aRun({ endTime });
+    await system.create(run);
+    await system.neighbour.settled([run.id]);
+    await system.sandbox.fail(failureSchema.parse({ mode: 'nulls' }));
+    await eventually(() => system.sandbox.counts.some(({ path, requests }) => path === '/v1/archive' && requests >= 2));
+    expect(system.neighbour.toldOf(run.id)).to.have.length(1);
+    await system.sandbox.fail(healthy);
+    await eventually(() => system.neighbour.weatherOf(run.id)?.weather?.conditions?.kind === WeatherKind.ARCHIVE);
+    expect(system.neighbour.toldOf(run.id)).to.have.length(2);
+  });
+
+  it('is recorded for an end that lies a few minutes ahead', async () => {
+    await system.start();
+    const run = aRun({ endTime: new Date(Date.now() + 5 * 60_000), lat: 10 });
+    await system.create(run);
+    const [state] = await system.neighbour.settled([run.id]);
+    expect(state?.weather?.conditions?.kind).to.equal(WeatherKind.FORECAST);
+  });
+
+  it('is unavailable, with the reason and without a request, for a time before all records', async () => {
+    await system.start();
+    const run = aRun({ endTime: new Date('1899-07-01T10:00:00Z') });
+    await system.create(run);
+    const [state] = await system.neighbour.settled([run.id]);
+    expect(state?.weather).to.deep.include({
+      status: WeatherStatus.UNAVAILABLE,
+      attempts: 0,
+      reason: 'The provider has no data for this place and time.',
+    });
+    expect(system.requests().size).to.equal(0);
+  });
+});

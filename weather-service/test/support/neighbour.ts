@@ -1,0 +1,75 @@
+import { type EventData, type EventType, eventTypes, topology } from '@jogging/proto/events';
+import { type WeatherChanged, WeatherStatus } from '@jogging/proto/weather';
+import { createLogger, Lifecycle } from '@jogging/service-kit';
+import { createBroker, createConsumer, createOutbox, outboxMigration } from '@jogging/service-kit/messaging';
+import { eventually, testDatabase } from '@jogging/service-kit/testing';
+
+/** The services around: publishes what run- and user-service publish, and keeps what run-service is told. */
+export interface Neighbour {
+  publish<Type extends EventType>(type: Type, subject: string, data: EventData<Type>): Promise<void>;
+  publishAll(events: readonly { type: EventType; subject: string; data: never }[]): Promise<void>;
+  /** Everything told about a run, in the order of its requests and revisions. */
+  toldOf(runId: string): readonly WeatherChanged[];
+  /** The newest state of a run, as run-service would keep it; told at all. */
+  weatherOf(runId: string): WeatherChanged | undefined;
+  /** Awaits that each run has left `pending`. */
+  settled(runIds: readonly string[], timeoutMs?: number): Promise<WeatherChanged[]>;
+  stop(): Promise<void>;
+}
+
+export async function startNeighbour(amqpUrl: string): Promise<Neighbour> {
+  const logger = createLogger({ service: 'neighbour', level: 'silent' });
+  const test = await testDatabase({ schema: 'neighbour', migrations: [outboxMigration('000001-create-outbox')] });
+  const { database } = test;
+  const broker = createBroker({ url: amqpUrl, topology, logger });
+  const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'neighbour' });
+  const told = new Map<string, WeatherChanged[]>();
+  const keep = async ({ data }: { data: WeatherChanged }): Promise<void> => {
+    const states = told.get(data.runId) ?? [];
+    if (states.some((state) => order(state, data) === 0)) return;
+    told.set(data.runId, [...states, data].sort(order));
+  };
+  const consumer = createConsumer({
+    broker,
+    database,
+    queue: 'run-service',
+    codecs: eventTypes,
+    handlers: {
+      'weather.recorded': keep,
+      'weather.unavailable': keep,
+      'weather.delayed': keep,
+      'user.deleted': async () => {},
+    },
+    logger,
+  });
+  const lifecycle = new Lifecycle({ logger }).add(broker).add(outbox).add(consumer);
+  await lifecycle.start();
+  await broker.whenReady();
+  const weatherOf = (runId: string): WeatherChanged | undefined => told.get(runId)?.at(-1);
+  return {
+    async publish(type, subject, data) {
+      await database.transaction((transaction) => outbox.add(transaction, type, subject, data));
+    },
+    async publishAll(events) {
+      await database.transaction((transaction) => outbox.addAll(transaction, events));
+    },
+    toldOf: (runId) => told.get(runId) ?? [],
+    weatherOf,
+    async settled(runIds, timeoutMs = 15_000) {
+      await eventually(() => runIds.every((runId) => !isPending(weatherOf(runId))), timeoutMs);
+      return runIds.flatMap((runId) => weatherOf(runId) ?? []);
+    },
+    async stop() {
+      await lifecycle.stop();
+      await test.drop();
+    },
+  };
+}
+
+function isPending(state: WeatherChanged | undefined): boolean {
+  return state === undefined || state.weather?.status === WeatherStatus.PENDING;
+}
+
+function order(one: WeatherChanged, other: WeatherChanged): number {
+  return one.weatherRequest - other.weatherRequest || one.revision - other.revision;
+}

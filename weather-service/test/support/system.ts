@@ -1,0 +1,85 @@
+import type { Run } from '@jogging/proto/runs';
+import { type App, createLogger } from '@jogging/service-kit';
+import { type TestDatabase, type TestVhost, testDatabase, testVhost } from '@jogging/service-kit/testing';
+import { createApp } from '../../src/app.js';
+import { readWeatherConfig } from '../../src/config.js';
+import { Sandbox } from '../../src/sandbox/server.js';
+import { migrations, schema } from '../../src/store/migrations/index.js';
+import { type Neighbour, startNeighbour } from './neighbour.js';
+
+/** The service on real parts, with the sandbox as its provider and a neighbour in place of the other services. */
+export interface System {
+  readonly database: TestDatabase;
+  readonly sandbox: Sandbox;
+  readonly neighbour: Neighbour;
+  /** The environment of the service, for commands. */
+  readonly env: Record<string, string>;
+  /** Starts one more replica. */
+  start(overrides?: Record<string, string>): Promise<App>;
+  /** Stops all replicas. */
+  stopServices(): Promise<void>;
+  create(...runs: Run[]): Promise<void>;
+  /** What the provider was asked, as `place hour` with the number of requests. */
+  requests(): Map<string, number>;
+  stop(): Promise<void>;
+}
+
+/** Short times, so that failures show soon. */
+const quick = {
+  NODE_ENV: 'test',
+  OPS_PORT: '0',
+  LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
+  WEATHER_PROVIDER: 'sandbox',
+  WEATHER_POLL_MS: '25',
+  WEATHER_TIMEOUT_MS: '250',
+  WEATHER_RETRY_DELAYS: '50ms,100ms,200ms',
+  WEATHER_BREAKER_OPEN: '100ms',
+  WEATHER_PROVIDER_REST: '200ms',
+};
+
+export async function startSystem(): Promise<System> {
+  const database = await testDatabase({ schema, migrations });
+  const vhost: TestVhost = await testVhost();
+  const sandbox = new Sandbox({ port: 0 });
+  await sandbox.start();
+  const neighbour = await startNeighbour(vhost.url);
+  const env = {
+    ...quick,
+    DATABASE_URL: database.url,
+    AMQP_URL: vhost.url,
+    SANDBOX_URL: `http://127.0.0.1:${sandbox.port}`,
+  };
+  const services: App[] = [];
+  const self: System = {
+    database,
+    sandbox,
+    neighbour,
+    env,
+    async start(overrides = {}) {
+      const config = readWeatherConfig({ ...env, ...overrides });
+      const app = createApp(config, createLogger({ service: 'weather-service', level: config.LOG_LEVEL }));
+      services.push(app);
+      await app.start();
+      return app;
+    },
+    async stopServices() {
+      await Promise.all(services.splice(0).map((app) => app.stop()));
+    },
+    async create(...runs) {
+      await neighbour.publishAll(
+        runs.map((run) => ({ type: 'run.created' as const, subject: run.id, data: { run } as never })),
+      );
+    },
+    requests() {
+      return new Map(sandbox.counts.map(({ place, hour, requests }) => [`${place} ${hour}`, requests]));
+    },
+    async stop() {
+      await self.stopServices();
+      await sandbox.stop();
+      await neighbour.stop();
+      await vhost.drop();
+      await database.drop();
+    },
+  };
+  return self;
+}
