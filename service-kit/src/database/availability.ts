@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../backoff.js';
 import type { Readiness } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
-import { backoffMs } from './backoff.js';
+import { Waiters } from '../waiters.js';
 
 export interface AvailabilityOptions {
   /** Asks Postgres for a sign of life. */
@@ -18,11 +19,11 @@ export interface AvailabilityOptions {
 export class Availability {
   readonly #options: AvailabilityOptions;
   readonly #stopped = new AbortController();
+  readonly #waiters = new Waiters();
   #up = false;
   #reason = 'not connected yet';
   #lastSuccess = Number.NEGATIVE_INFINITY;
   #nudge = new AbortController();
-  #waiters: (() => void)[] = [];
   #watch: Promise<void> | undefined;
 
   constructor(options: AvailabilityOptions) {
@@ -51,7 +52,7 @@ export class Availability {
     if (this.#up) return;
     this.#up = true;
     this.#options.logger.info('Postgres answers');
-    for (const resume of this.#waiters.splice(0)) resume();
+    this.#waiters.resume();
   }
 
   /** A connection was lost, or none could be had. */
@@ -65,20 +66,7 @@ export class Availability {
 
   /** Resolves as soon as Postgres answers; rejects with the signal's reason when that fires first. */
   async whenReady(signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
-    if (this.#up) return;
-    await new Promise<void>((resolve, reject) => {
-      const onAbort = (): void => {
-        this.#waiters = this.#waiters.filter((waiter) => waiter !== resume);
-        reject(signal?.reason);
-      };
-      const resume = (): void => {
-        signal?.removeEventListener('abort', onAbort);
-        resolve();
-      };
-      signal?.addEventListener('abort', onAbort, { once: true });
-      this.#waiters.push(resume);
-    });
+    while (!this.#up) await this.#waiters.wait(signal);
   }
 
   async #watching(): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Umzug } from 'umzug';
+import { backoffMs } from '../backoff.js';
 import { createLogger, type Logger } from '../logging/index.js';
-import { backoffMs } from './backoff.js';
 import { isConnectionLoss } from './connection-loss.js';
 import type { Migration, MigrationContext } from './migration.js';
 import { openMigrationSession } from './migration-session.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Sequelize, Transaction } from 'sequelize';
-import { backoffMs } from './backoff.js';
+import { backoffMs } from '../backoff.js';
 import { isConnectionLoss } from './connection-loss.js';
 import { clientOf, isStalePlan, rawQuery } from './raw-query.js';
 import { sqlState } from './sql-state.js';

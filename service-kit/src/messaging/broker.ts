@@ -1,6 +1,11 @@
+import type { SocketOptions } from 'amqplib';
 import type { Component } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
-import type { Topology } from './topology.js';
+import { BrokerConnection } from './broker-connection.js';
+import { type ChannelRole, LivingChannel } from './living-channel.js';
+import { MarkerQueue } from './marker-queue.js';
+import { type OutgoingMessage, Publisher, type PublishOutcome } from './publisher.js';
+import { defaultRetryDelaysMs, type Topology } from './topology.js';
 
 export interface BrokerOptions {
   /** `amqp://user:password@host:port/vhost`, or `amqps:`. */
@@ -9,18 +14,91 @@ export interface BrokerOptions {
   readonly logger: Logger;
   /** The waits before the second, third… try of a message, in ms; default 1 s, 5 s, 30 s, 2 min, 10 min. */
   readonly retryDelaysMs?: readonly number[];
-  /** Shown in the broker's list of connections. */
+  /** The service's name, shown in the broker's list of connections; default the process's title. */
   readonly name?: string;
+  /** Trust, and this process's own certificate, for `amqps:`. */
+  readonly tls?: Pick<SocketOptions, 'ca' | 'cert' | 'key'>;
 }
 
-/** One process's connections to RabbitMQ: one to publish, one to consume (an alarm blocks only who publishes). */
+/**
+ * A process's connections to RabbitMQ: one to publish and one to consume, because an alarm of the broker stops whole
+ * connections that publish. Ready once it has been connected: where the broker goes later, work goes on and the outbox
+ * waits, which `readiness` and the metric `broker_connected` tell.
+ */
 export interface Broker extends Component {
   readonly topology: Topology;
   readonly retryDelaysMs: readonly number[];
+  /** Counts the connections to publish by: whenever it moves, the broker may have lost something. */
+  readonly generation: number;
   /** Resolves as soon as messages can be published; rejects when the signal fires. */
   whenReady(signal?: AbortSignal): Promise<void>;
+  /** @throws AppError `unavailable` where the outcome is not known, or nothing can be published */
+  publish(message: OutgoingMessage): Promise<PublishOutcome>;
+  /** A channel to consume by, open whenever the broker is there. */
+  consumerChannel(role: ChannelRole): LivingChannel;
+  /** A queue that only tells whether the broker still has what it had. */
+  marker(name: string): MarkerQueue;
 }
 
-export function createBroker(_options: BrokerOptions): Broker {
-  throw new Error('not yet');
+/** How often the topology is declared again on a connection that stands, in ms: someone may have deleted a queue. */
+const declaredEachMs = 30_000;
+
+export function createBroker(options: BrokerOptions): Broker {
+  const { topology, logger, retryDelaysMs = defaultRetryDelaysMs, name = process.title } = options;
+  const connection = (purpose: string): BrokerConnection =>
+    new BrokerConnection({
+      url: options.url,
+      name: `${name} ${purpose}`,
+      topology,
+      retryDelaysMs,
+      logger,
+      tls: options.tls,
+    });
+  const publishing = connection('publish');
+  const consuming = connection('consume');
+  const publisher = new Publisher(publishing, logger);
+  let consumes = false;
+  let started = false;
+  let declaring: NodeJS.Timeout | undefined;
+
+  function declareAgain(): void {
+    publishing.assertTopology().catch((error: unknown) => {
+      logger.error({ err: error }, 'the topology could not be declared again');
+    });
+  }
+
+  return {
+    name: 'rabbitmq',
+    topology,
+    retryDelaysMs,
+    get generation() {
+      return publishing.generation;
+    },
+    whenReady: (signal) => publisher.whenReady(signal),
+    publish: (message) => publisher.publish(message),
+    consumerChannel(role) {
+      if (!consumes && started) void consuming.start();
+      consumes = true;
+      return new LivingChannel(consuming, role, logger);
+    },
+    marker: (queue) => new MarkerQueue(publishing, queue),
+    readiness() {
+      const away = publishing.model ? publishing.blockedBecause : publishing.fault;
+      const ready = publishing.generation > 0;
+      return away === undefined ? { ready } : { ready, detail: `events wait: ${away}` };
+    },
+    async start() {
+      started = true;
+      publisher.start();
+      await publishing.start();
+      if (consumes) await consuming.start();
+      declaring = setInterval(declareAgain, declaredEachMs);
+      declaring.unref();
+    },
+    async stop() {
+      clearInterval(declaring);
+      await publisher.stop();
+      await Promise.all([publishing.stop(), consuming.stop()]);
+    },
+  };
 }

@@ -1,13 +1,135 @@
+import type { Channel, ConfirmChannel, GetMessage } from 'amqplib';
+import { failuresOf } from './failed-message.js';
+import { deadLetterQueue } from './topology.js';
+
+/** A message that was given up. */
 export interface DeadLetter {
   readonly messageId: string;
+  /** Of the event; undefined where the body is none. */
   readonly type: string | undefined;
   readonly subject: string | undefined;
-  /** Why it was given up: `attempts`, `malformed`, `unknown-type`, `invalid-data`, `unprocessable`, `delivery-limit`. */
+  /** `attempts`, `malformed`, `unknown-type`, `invalid-data`, `unprocessable`; `delivery-limit`: no consumer survived it. */
   readonly reason: string;
   readonly error: string | undefined;
+  /** Tries that failed. */
   readonly attempts: number;
   readonly firstFailedAt: string | undefined;
   readonly lastFailedAt: string | undefined;
-  /** The body as text. */
+  /** As text. */
   readonly body: string;
+}
+
+/** Which dead letters: by message id, or all that are there when it begins. */
+export type DeadLetterSelection = { readonly messageIds: readonly string[] } | 'all';
+
+/** How long the broker may take over a confirm of a dead letter that is put back, in ms. */
+const confirmTimeoutMs = 10_000;
+
+/** The first `limit` dead letters of a queue, oldest first. They stay, in their order. */
+export async function listDeadLetters(channel: Channel, queue: string, limit: number): Promise<DeadLetter[]> {
+  const letters: DeadLetter[] = [];
+  await eachDeadLetter(channel, queue, limit, async (message) => void letters.push(describe(message)));
+  return letters;
+}
+
+/**
+ * Puts dead letters back into their queue (theirs alone: other consumers have had the event), as if they had never
+ * failed. Each is taken from the dead only when the broker has confirmed it in its queue.
+ *
+ * @returns how many
+ */
+export async function requeueDeadLetters(
+  channel: ConfirmChannel,
+  queue: string,
+  selection: DeadLetterSelection,
+): Promise<number> {
+  let count = 0;
+  await eachDeadLetter(channel, queue, Number.POSITIVE_INFINITY, async (message) => {
+    if (!isSelected(message, selection)) return;
+    await publishBack(channel, queue, message);
+    channel.ack(message);
+    count += 1;
+  });
+  return count;
+}
+
+/** Deletes dead letters for good. @returns how many */
+export async function dropDeadLetters(
+  channel: Channel,
+  queue: string,
+  selection: DeadLetterSelection,
+): Promise<number> {
+  let count = 0;
+  await eachDeadLetter(channel, queue, Number.POSITIVE_INFINITY, async (message) => {
+    if (!isSelected(message, selection)) return;
+    channel.ack(message);
+    count += 1;
+  });
+  return count;
+}
+
+/**
+ * Takes the messages that are there now, one after the other; those that the visitor does not acknowledge are given
+ * back, in their order, when all have been seen.
+ */
+async function eachDeadLetter(
+  channel: Channel,
+  queue: string,
+  limit: number,
+  visit: (message: GetMessage) => Promise<void>,
+): Promise<void> {
+  const dead = deadLetterQueue(queue);
+  const { messageCount } = await channel.checkQueue(dead);
+  const most = Math.min(messageCount, limit);
+  try {
+    for (let seen = 0; seen < most; seen += 1) {
+      const message = await channel.get(dead);
+      if (message === false) break;
+      await visit(message);
+    }
+  } finally {
+    channel.nackAll(true);
+  }
+}
+
+function publishBack(channel: ConfirmChannel, queue: string, message: GetMessage): Promise<void> {
+  const { contentType, messageId } = message.properties;
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('the broker did not confirm in time')), confirmTimeoutMs);
+    let returned = false;
+    const onReturn = (): void => {
+      returned = true;
+    };
+    channel.once('return', onReturn);
+    const options = { contentType, messageId, persistent: true, mandatory: true };
+    channel.sendToQueue(queue, message.content, options, (error: unknown) => {
+      clearTimeout(timer);
+      channel.off('return', onReturn);
+      if (returned) reject(new Error(`there is no queue ${queue}`));
+      else if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+function isSelected(message: GetMessage, selection: DeadLetterSelection): boolean {
+  return selection === 'all' || selection.messageIds.includes(String(message.properties.messageId));
+}
+
+function describe(message: GetMessage): DeadLetter {
+  const body = message.content.toString('utf8');
+  const { reason = 'unknown', ...history } = failuresOf(message.properties);
+  return { messageId: String(message.properties.messageId ?? ''), ...aboutOf(body), ...history, reason, body };
+}
+
+function aboutOf(body: string): Pick<DeadLetter, 'type' | 'subject'> {
+  try {
+    const { type, subject } = JSON.parse(body) as { type?: unknown; subject?: unknown };
+    return {
+      type: typeof type === 'string' ? type : undefined,
+      subject: typeof subject === 'string' ? subject : undefined,
+    };
+  } catch {
+    return { type: undefined, subject: undefined };
+  }
 }

@@ -1,28 +1,40 @@
+import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'sequelize';
+import { callContext, continueTrace } from '../context/index.js';
 import type { Database } from '../database/index.js';
 import type { Component } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import type { Broker } from './broker.js';
 import type { DataOf, EventCodecs } from './event-codec.js';
+import { writeEnvelope } from './event-envelope.js';
+import { OutboxStore } from './outbox-store.js';
+import { Relay, type RelaySettings } from './relay.js';
 
-export interface OutboxOptions<Codecs extends EventCodecs> {
+export interface OutboxOptions<Codecs extends EventCodecs> extends Partial<RelaySettings> {
   readonly database: Database;
   readonly broker: Broker;
+  /** `eventTypes` of the contracts. */
   readonly codecs: Codecs;
   readonly logger: Logger;
   /** The CloudEvents `source`: the service's name. */
   readonly source: string;
 }
 
-export interface OutgoingEvent<Codecs extends EventCodecs, Type extends keyof Codecs & string = keyof Codecs & string> {
-  readonly type: Type;
-  /** What it is about: the resource's id or uid. */
-  readonly subject: string;
-  readonly data: DataOf<Codecs, Type>;
-}
+/** An event to be noted: its type, what it is about (the resource's id or uid), and the data that go with the type. */
+export type OutgoingEvent<Codecs extends EventCodecs> = {
+  readonly [Type in keyof Codecs & string]: {
+    readonly type: Type;
+    readonly subject: string;
+    readonly data: DataOf<Codecs, Type>;
+  };
+}[keyof Codecs & string];
 
+/**
+ * Commit, then publish (DESIGN.md, rule 1): events are rows of the caller's transaction, and a relay publishes them
+ * after the commit, at least once, in no promised order. With the broker away they wait.
+ */
 export interface Outbox<Codecs extends EventCodecs> extends Component {
-  /** Notes an event in the caller's transaction; it is published after the commit, at least once. */
+  /** Notes an event in the caller's transaction. */
   add<Type extends keyof Codecs & string>(
     transaction: Transaction,
     type: Type,
@@ -31,10 +43,45 @@ export interface Outbox<Codecs extends EventCodecs> extends Component {
   ): Promise<void>;
   /** Notes many in one statement. */
   addAll(transaction: Transaction, events: readonly OutgoingEvent<Codecs>[]): Promise<void>;
-  /** Looks for events now; `add` does so itself after the commit. */
+  /** Has the relay look now; what `add` noted is looked for after the commit without that. */
   wake(): void;
 }
 
-export function createOutbox<Codecs extends EventCodecs>(_options: OutboxOptions<Codecs>): Outbox<Codecs> {
-  throw new Error('not yet');
+export function createOutbox<Codecs extends EventCodecs>(options: OutboxOptions<Codecs>): Outbox<Codecs> {
+  const { database, broker, codecs, logger, source } = options;
+  const store = new OutboxStore(database);
+  const relay = new Relay({ store, broker, database, logger, source, settings: options });
+  const awaited = new WeakSet<Transaction>();
+
+  function wakeAfter(transaction: Transaction): void {
+    if (awaited.has(transaction)) return;
+    awaited.add(transaction);
+    transaction.afterCommit(() => relay.wake());
+  }
+
+  async function addAll(transaction: Transaction, events: readonly OutgoingEvent<Codecs>[]): Promise<void> {
+    if (events.length === 0) return;
+    const context = callContext.get();
+    const traceparent = context?.traceparent ?? continueTrace(undefined);
+    const time = new Date();
+    const rows = events.map(({ type, subject, data }) => {
+      const codec = codecs[type];
+      if (!codec) throw new Error(`there is no event type ${type}`);
+      const id = randomUUID();
+      const requestId = context?.requestId;
+      const event = { id, source, type, subject, time, data: codec.toJSON(data), traceparent, requestId };
+      return { type, id, document: writeEnvelope(event) };
+    });
+    await store.insert(transaction, rows);
+    wakeAfter(transaction);
+  }
+
+  return {
+    name: 'outbox',
+    add: (transaction, type, subject, data) => addAll(transaction, [{ type, subject, data } as OutgoingEvent<Codecs>]),
+    addAll,
+    wake: () => relay.wake(),
+    start: () => relay.start(),
+    stop: () => relay.stop(),
+  };
 }

@@ -1,0 +1,198 @@
+import { type ChannelModel, connect, type RecoveringChannelModel, type SocketOptions } from 'amqplib';
+import { backoffMs } from '../backoff.js';
+import { endsWithin } from '../lifecycle/index.js';
+import type { Logger } from '../logging/index.js';
+import { counter, gauge } from '../metrics/index.js';
+import { assertTopology, type Topology } from './topology.js';
+
+export interface BrokerConnectionOptions {
+  readonly url: string;
+  /** Shown in the broker's list of connections, and in our metrics. */
+  readonly name: string;
+  readonly topology: Topology;
+  readonly retryDelaysMs: readonly number[];
+  readonly logger: Logger;
+  /** Trust and certificate for `amqps:`. */
+  readonly tls?: Pick<SocketOptions, 'ca' | 'cert' | 'key'> | undefined;
+}
+
+const heartbeatSeconds = 10;
+const handshakeTimeoutMs = 5_000;
+const assertTimeoutMs = 15_000;
+const closeTimeoutMs = 2_000;
+
+/** Called with each connection as soon as the topology stands on it. */
+export type ConnectionListener = (model: ChannelModel) => void;
+
+/**
+ * One connection to RabbitMQ that comes back by itself, for ever, with growing waits (amqplib's recovery). It counts as
+ * connected only once the whole topology has been declared on it.
+ */
+export class BrokerConnection {
+  readonly #options: BrokerConnectionOptions;
+  readonly #listeners = new Set<ConnectionListener>();
+  readonly #unblockedListeners = new Set<() => void>();
+  #recovering: RecoveringChannelModel | undefined;
+  #model: ChannelModel | undefined;
+  #generation = 0;
+  #blockedBecause: string | undefined;
+  #fault = 'not connected yet';
+  #asserting: Promise<void> | undefined;
+
+  constructor(options: BrokerConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** The connection, if it stands. */
+  get model(): ChannelModel | undefined {
+    return this.#model;
+  }
+
+  /** How many connections there have been: changes whenever something may have been lost on the way. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Why the broker takes nothing for the moment (an alarm for memory or disk), if it does not. */
+  get blockedBecause(): string | undefined {
+    return this.#blockedBecause;
+  }
+
+  /** What kept it from connecting, or ended the last connection. */
+  get fault(): string {
+    return this.#fault;
+  }
+
+  /** The listener is called with the present connection too. */
+  onConnect(listener: ConnectionListener): void {
+    this.#listeners.add(listener);
+    if (this.#model) listener(this.#model);
+  }
+
+  /** Called when the broker takes messages again that it would not take for a while. */
+  onUnblocked(listener: () => void): void {
+    this.#unblockedListeners.add(listener);
+  }
+
+  async start(): Promise<void> {
+    const { url, name, tls = {} } = this.#options;
+    this.#observe();
+    const recovering = await connect(withHeartbeat(url), {
+      ...tls,
+      noDelay: true,
+      keepAlive: true,
+      timeout: handshakeTimeoutMs,
+      clientProperties: { connection_name: name },
+      recovery: { waitForConnect: false, calculateDelay: (attempt) => backoffMs(attempt), setup: this.#setUp },
+    });
+    this.#recovering = recovering;
+    recovering.on('connect', (model) => this.#connected(model));
+    recovering.on('disconnect', (error) => this.#disconnected(error));
+    recovering.on('connect-failed', (error) => this.#disconnected(error));
+    recovering.on('blocked', (reason) => {
+      this.#blockedBecause = reason;
+      this.#options.logger.error({ connection: name, reason }, 'RabbitMQ takes no messages for the moment');
+    });
+    recovering.on('unblocked', () => {
+      this.#blockedBecause = undefined;
+      this.#options.logger.info({ connection: name }, 'RabbitMQ takes messages again');
+      for (const listener of this.#unblockedListeners) listener();
+    });
+    // 'disconnect' follows and carries the same error; without a listener this one would end the process.
+    recovering.on('error', () => {});
+  }
+
+  async stop(): Promise<void> {
+    const model = this.#model;
+    const closing = this.#recovering?.close() ?? Promise.resolve();
+    // amqplib waits for the broker's answer for ever, also on a connection where none can come.
+    if (!(await endsWithin(closing, closeTimeoutMs)) && model) destroy(model, 'no answer to closing');
+    this.#model = undefined;
+    this.#observe();
+  }
+
+  /** Ends the connection at once, so that recovery makes another: for one that is silent though it stands. */
+  abort(reason: string): void {
+    if (this.#model) destroy(this.#model, reason);
+  }
+
+  /** Declares the topology again on the present connection; those who ask meanwhile share the one under way. */
+  assertTopology(): Promise<void> {
+    const model = this.#model;
+    if (!model) return Promise.resolve();
+    this.#asserting ??= this.#assertOn(model).finally(() => {
+      this.#asserting = undefined;
+    });
+    return this.#asserting;
+  }
+
+  readonly #setUp = async (model: ChannelModel): Promise<void> => {
+    // Recovery listens for errors only after this; until then an error without a listener would end the process.
+    model.on('error', () => {});
+    try {
+      await this.#assertOn(model);
+    } catch (error) {
+      destroy(model, 'the topology could not be declared');
+      throw error;
+    }
+  };
+
+  async #assertOn(model: ChannelModel): Promise<void> {
+    const { topology, retryDelaysMs } = this.#options;
+    const work = async (): Promise<void> => {
+      const channel = await model.createChannel();
+      channel.on('error', () => {});
+      await assertTopology(channel, topology, retryDelaysMs);
+      await channel.close();
+    };
+    if (!(await endsWithin(work(), assertTimeoutMs))) throw new Error('no answer to the declaration of the topology');
+  }
+
+  #connected(model: ChannelModel): void {
+    this.#model = model;
+    this.#generation += 1;
+    this.#blockedBecause = undefined;
+    this.#options.logger.info({ connection: this.#options.name }, 'connected to RabbitMQ');
+    this.#observe();
+    for (const listener of this.#listeners) listener(model);
+  }
+
+  #disconnected(error: Error): void {
+    const { logger, name } = this.#options;
+    const message = { connection: name, reason: error.message };
+    if (this.#model) logger.warn(message, 'lost the connection to RabbitMQ');
+    else if (error.message !== this.#fault) logger.warn(message, 'cannot connect to RabbitMQ; trying again');
+    if (this.#model) lost.inc({ connection: name });
+    this.#fault = error.message;
+    this.#model = undefined;
+    this.#observe();
+  }
+
+  #observe(): void {
+    connected.set({ connection: this.#options.name }, this.#model ? 1 : 0);
+  }
+}
+
+const connected = gauge({
+  name: 'broker_connected',
+  help: 'Whether the connection to RabbitMQ stands with its topology declared',
+  labels: ['connection'],
+});
+
+const lost = counter({
+  name: 'broker_connections_lost_total',
+  help: 'Connections to RabbitMQ that ended without our doing',
+  labels: ['connection'],
+});
+
+function withHeartbeat(url: string): string {
+  const changed = new URL(url);
+  if (!changed.searchParams.has('heartbeat')) changed.searchParams.set('heartbeat', String(heartbeatSeconds));
+  return changed.href;
+}
+
+/** Ends the socket under a connection, which amqplib has no public way for; it then sees a lost connection. */
+function destroy(model: ChannelModel, reason: string): void {
+  const { stream } = model.connection as unknown as { stream: { destroy(error: Error): void } };
+  stream.destroy(new Error(reason));
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+
+/**
+ * CloudEvents 1.0, JSON format, structured mode (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
+ * Read by a schema of our own: the SDK for JavaScript gives an event without an id a new one each time it is read, and
+ * takes any `specversion`.
+ */
+export const eventContentType = 'application/cloudevents+json';
+
+const attribute = z.string().min(1);
+
+const envelope = z.looseObject({
+  specversion: z.literal('1.0'),
+  id: attribute,
+  source: attribute,
+  type: attribute,
+  subject: attribute,
+  time: z.iso.datetime({ offset: true }),
+  datacontenttype: z
+    .string()
+    .regex(/^application\/json\b/)
+    .optional(),
+  data: z.record(z.string(), z.unknown()),
+  /** Extension: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md */
+  traceparent: z.string().optional(),
+  /** Extension of ours: the id of the request that it all began with. */
+  requestid: z.string().optional(),
+});
+
+/** An event as it travels; `data` is proto3 JSON. */
+export type EventEnvelope = z.infer<typeof envelope>;
+
+/** @throws Error naming each member at fault */
+export function parseEnvelope(content: Buffer): EventEnvelope {
+  const parsed = envelope.safeParse(JSON.parse(content.toString('utf8')));
+  if (parsed.success) return parsed.data;
+  throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
+}
+
+export interface NewEvent {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: Date;
+  readonly data: unknown;
+  readonly traceparent: string;
+  readonly requestId: string | undefined;
+}
+
+export function writeEnvelope(event: NewEvent): string {
+  const { requestId, time, id, source, type, subject, data, traceparent } = event;
+  return JSON.stringify({
+    specversion: '1.0',
+    id,
+    source,
+    type,
+    subject,
+    time: time.toISOString(),
+    datacontenttype: 'application/json',
+    data,
+    traceparent,
+    requestid: requestId,
+  });
+}

@@ -1,0 +1,65 @@
+import type { MessageProperties } from 'amqplib';
+
+/** Why a message is among the dead. */
+export type DeadReason =
+  /** Every try failed. */
+  | 'attempts'
+  /** It is no CloudEvents document. */
+  | 'malformed'
+  /** The consumer has no handler for its type. */
+  | 'unknown-type'
+  /** Its data cannot be read as its type's. */
+  | 'invalid-data'
+  /** The handler said that no try will help. */
+  | 'unprocessable';
+
+/** What a message says about its failures so far, in headers of ours: the broker's own are not ours to count by. */
+export interface FailureHistory {
+  /** Tries that failed. */
+  readonly attempts: number;
+  readonly firstFailedAt: string | undefined;
+  readonly lastFailedAt: string | undefined;
+  readonly error: string | undefined;
+  readonly reason: string | undefined;
+}
+
+const mostErrorLength = 1_000;
+
+type Headers = Readonly<Record<string, unknown>>;
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function failuresOf(properties: Pick<MessageProperties, 'headers'>): FailureHistory {
+  const headers: Headers = properties.headers ?? {};
+  const attempts = Number(headers['x-attempts'] ?? 0);
+  return {
+    attempts: Number.isSafeInteger(attempts) && attempts > 0 ? attempts : 0,
+    firstFailedAt: text(headers['x-first-failed-at']),
+    lastFailedAt: text(headers['x-last-failed-at']),
+    error: text(headers['x-error']),
+    reason: text(headers['x-reason']) ?? brokersReason(headers),
+  };
+}
+
+/** Why the broker itself dead-lettered it last: `delivery-limit` for a message that its consumers did not survive. */
+function brokersReason(headers: Headers): string | undefined {
+  const deaths: unknown = headers['x-death'];
+  if (!Array.isArray(deaths)) return undefined;
+  const [latest] = deaths as { reason?: unknown }[];
+  return text(latest?.reason)?.replaceAll('_', '-');
+}
+
+/** The headers after one more failure. None of the broker's: it would add to them for ever. */
+export function withFailure(history: FailureHistory, error: unknown, reason?: DeadReason): Record<string, unknown> {
+  const now = new Date().toISOString();
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return {
+    'x-attempts': history.attempts + 1,
+    'x-first-failed-at': history.firstFailedAt ?? now,
+    'x-last-failed-at': now,
+    'x-error': message.slice(0, mostErrorLength),
+    ...(reason ? { 'x-reason': reason } : {}),
+  };
+}

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ConsumeMessage } from 'amqplib';
+import { backoffMs } from '../backoff.js';
+import type { Logger } from '../logging/index.js';
+import { counter } from '../metrics/index.js';
+import type { Broker } from './broker.js';
+import { type DeadReason, failuresOf, withFailure } from './failed-message.js';
+import { PoisonMessage, UnprocessableEvent } from './received-event.js';
+import { deadLetterQueue, retryQueue } from './topology.js';
+
+/** Sends messages that failed on their way: to the next retry queue, or to the dead letters. */
+export class FailureRouter {
+  readonly #broker: Broker;
+  readonly #queue: string;
+  readonly #logger: Logger;
+
+  constructor(broker: Broker, queue: string, logger: Logger) {
+    this.#broker = broker;
+    this.#queue = queue;
+    this.#logger = logger;
+  }
+
+  /**
+   * Resolves once the broker has confirmed the message in its new place: only then may the original be acknowledged.
+   * With the broker away it goes on trying; the signal ends that, and the original stays where it is.
+   */
+  async route(message: ConsumeMessage, error: unknown, signal: AbortSignal): Promise<void> {
+    const history = failuresOf(message.properties);
+    const delayMs = this.#broker.retryDelaysMs[history.attempts];
+    const reason = deadReason(error, delayMs);
+    const queue = reason || delayMs === undefined ? deadLetterQueue(this.#queue) : retryQueue(this.#queue, delayMs);
+    const details = { queue: this.#queue, message_id: message.properties.messageId, attempt: history.attempts + 1 };
+    if (reason) {
+      dead.inc({ queue: this.#queue, reason });
+      this.#logger.error({ ...details, reason, err: error }, 'a message is given up: see the dead letters');
+    } else {
+      retried.inc({ queue: this.#queue });
+      this.#logger.warn({ ...details, delay_ms: delayMs, err: error }, 'a message failed and is tried again');
+    }
+    await this.#publishTo(queue, message, withFailure(history, error, reason), signal);
+  }
+
+  async #publishTo(
+    queue: string,
+    message: ConsumeMessage,
+    headers: Record<string, unknown>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { messageId, contentType } = message.properties;
+    for (let attempt = 1; ; attempt += 1) {
+      signal.throwIfAborted();
+      await this.#broker.whenReady(signal);
+      const outcome = await this.#broker
+        .publish({
+          exchange: '',
+          routingKey: queue,
+          content: message.content,
+          contentType: typeof contentType === 'string' ? contentType : 'application/octet-stream',
+          messageId: typeof messageId === 'string' ? messageId : '',
+          headers,
+        })
+        .catch(() => 'unknown');
+      if (outcome === 'confirmed') return;
+      this.#logger.error({ queue, outcome, attempt }, 'a message that failed could not be put aside; trying again');
+      await delay(backoffMs(attempt), undefined, { signal });
+    }
+  }
+}
+
+function deadReason(error: unknown, nextDelayMs: number | undefined): DeadReason | undefined {
+  if (error instanceof PoisonMessage) return error.reason;
+  if (error instanceof UnprocessableEvent) return 'unprocessable';
+  return nextDelayMs === undefined ? 'attempts' : undefined;
+}
+
+const retried = counter({
+  name: 'consumer_retried_total',
+  help: 'Messages that failed and were put aside to be tried again',
+  labels: ['queue'],
+});
+
+const dead = counter({
+  name: 'consumer_dead_total',
+  help: 'Alarm: messages given up and put among the dead letters, by reason',
+  labels: ['queue', 'reason'],
+});

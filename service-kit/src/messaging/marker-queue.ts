@@ -1,0 +1,46 @@
+import { AppError } from '../errors/index.js';
+import type { BrokerConnection } from './broker-connection.js';
+
+const notFound = 404;
+
+/**
+ * An empty durable queue whose being there tells that the broker still has what it had. A broker that was emptied (its
+ * disk lost, its vhost deleted) comes back without it, whereas the topology is declared by whoever comes first.
+ */
+export class MarkerQueue {
+  readonly #connection: BrokerConnection;
+  readonly #queue: string;
+
+  constructor(connection: BrokerConnection, queue: string) {
+    this.#connection = connection;
+    this.#queue = queue;
+  }
+
+  /** @throws where the broker is away or cannot tell */
+  async exists(): Promise<boolean> {
+    const channel = await this.#open();
+    try {
+      await channel.checkQueue(this.#queue);
+    } catch (error) {
+      // The broker closes the channel with its answer.
+      if ((error as { code?: unknown }).code === notFound) return false;
+      throw error;
+    }
+    await channel.close();
+    return true;
+  }
+
+  async declare(): Promise<void> {
+    const channel = await this.#open();
+    await channel.assertQueue(this.#queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
+    await channel.close();
+  }
+
+  async #open() {
+    const { model } = this.#connection;
+    if (!model) throw new AppError('unavailable', { cause: new Error(this.#connection.fault) });
+    const channel = await model.createChannel();
+    channel.on('error', () => {});
+    return channel;
+  }
+}

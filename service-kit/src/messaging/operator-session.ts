@@ -1,0 +1,108 @@
+import { type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from 'amqplib';
+import {
+  type DeadLetter,
+  type DeadLetterSelection,
+  dropDeadLetters,
+  listDeadLetters,
+  requeueDeadLetters,
+} from './dead-letters.js';
+import { deadLetterQueue, defaultRetryDelaysMs, retryQueue, type Topology } from './topology.js';
+
+export interface OperatorSessionOptions {
+  readonly url: string;
+  readonly topology: Topology;
+  readonly retryDelaysMs?: readonly number[];
+  readonly tls?: Pick<SocketOptions, 'ca' | 'cert' | 'key'>;
+}
+
+/** How full one consumer's queues are; a queue that is not there counts as undefined. */
+export interface QueueDepth {
+  readonly queue: string;
+  /** Messages ready to be delivered; those in consumers' hands are not counted. */
+  readonly ready: number | undefined;
+  /** Messages waiting for their next try. */
+  readonly retrying: number | undefined;
+  readonly dead: number | undefined;
+  readonly consumers: number | undefined;
+}
+
+/** What an operator does at the broker, over AMQP alone; declares nothing. */
+export interface OperatorSession {
+  depths(): Promise<QueueDepth[]>;
+  /** The first dead letters of a queue, oldest first; default 100. They stay where they are. */
+  list(queue: string, limit?: number): Promise<DeadLetter[]>;
+  /** Puts dead letters back into their queue; gives how many. */
+  requeue(queue: string, selection: DeadLetterSelection): Promise<number>;
+  /** Deletes dead letters for good; gives how many. */
+  drop(queue: string, selection: DeadLetterSelection): Promise<number>;
+  close(): Promise<void>;
+}
+
+const connectTimeoutMs = 5_000;
+const notFound = 404;
+
+/** @throws where the broker does not answer */
+export async function openOperatorSession(options: OperatorSessionOptions): Promise<OperatorSession> {
+  const { url, topology, tls = {}, retryDelaysMs = defaultRetryDelaysMs } = options;
+  const connection = await connect(url, { ...tls, timeout: connectTimeoutMs, noDelay: true });
+  // What is under way fails with it; without a listener it would end the process.
+  connection.on('error', () => {});
+
+  const known = (queue: string): string => {
+    if (!topology.queues.some(({ name }) => name === queue)) throw new Error(`there is no queue ${queue}`);
+    return queue;
+  };
+  return {
+    depths: () =>
+      Promise.all(
+        topology.queues.map(async ({ name }) => {
+          const main = await check(connection, name);
+          const dead = await check(connection, deadLetterQueue(name));
+          const waiting = await Promise.all(retryDelaysMs.map((delay) => check(connection, retryQueue(name, delay))));
+          const retrying = waiting.reduce<number | undefined>(
+            (sum, queue) => (sum === undefined || !queue ? undefined : sum + queue.messageCount),
+            0,
+          );
+          return {
+            queue: name,
+            ready: main?.messageCount,
+            retrying,
+            dead: dead?.messageCount,
+            consumers: main?.consumerCount,
+          };
+        }),
+      ),
+    list: (queue, limit = 100) => onChannel(connection, (channel) => listDeadLetters(channel, known(queue), limit)),
+    requeue: (queue, selection) =>
+      onChannel(connection, (channel) => requeueDeadLetters(channel, known(queue), selection)),
+    drop: (queue, selection) => onChannel(connection, (channel) => dropDeadLetters(channel, known(queue), selection)),
+    close: () => connection.close(),
+  };
+}
+
+/** A channel for one piece of work: what it has taken and not acknowledged goes back when it closes. */
+async function onChannel<T>(connection: ChannelModel, work: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
+  const channel = await connection.createConfirmChannel();
+  let open = true;
+  channel.on('error', () => {});
+  channel.once('close', () => {
+    open = false;
+  });
+  try {
+    return await work(channel);
+  } finally {
+    if (open) await channel.close();
+  }
+}
+
+async function check(
+  connection: ChannelModel,
+  queue: string,
+): Promise<{ messageCount: number; consumerCount: number } | undefined> {
+  try {
+    return await onChannel(connection, (channel) => channel.checkQueue(queue));
+  } catch (error) {
+    if ((error as { code?: unknown }).code === notFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,34 @@
+import { gauge } from '../metrics/index.js';
+import type { OutboxStore } from './outbox-store.js';
+
+const observedEachMs = 5_000;
+
+/** Keeps the outbox's size and age among the metrics, until the function given back is called. */
+export function observeOutbox(store: OutboxStore, source: string): () => void {
+  const observe = (): void => {
+    store.figures().then(
+      ({ waiting, failing, oldestSeconds }) => {
+        size.set({ source, state: 'waiting' }, waiting - failing);
+        size.set({ source, state: 'failing' }, failing);
+        age.set({ source }, oldestSeconds);
+      },
+      // Postgres is away, which others tell.
+      () => {},
+    );
+  };
+  const timer = setInterval(observe, observedEachMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+const size = gauge({
+  name: 'outbox_events',
+  help: 'Events not published yet; failing: such as came back from the broker',
+  labels: ['source', 'state'],
+});
+
+const age = gauge({
+  name: 'outbox_oldest_seconds',
+  help: 'Age of the oldest event not published yet',
+  labels: ['source'],
+});

@@ -1,0 +1,146 @@
+import type { ConfirmChannel, Message, Options } from 'amqplib';
+import { AppError } from '../errors/index.js';
+import type { Logger } from '../logging/index.js';
+import { counter } from '../metrics/index.js';
+import { Waiters } from '../waiters.js';
+import type { BrokerConnection } from './broker-connection.js';
+import { LivingChannel } from './living-channel.js';
+
+export interface OutgoingMessage {
+  /** '' is the default exchange: straight to the queue that the routing key names. */
+  readonly exchange: string;
+  readonly routingKey: string;
+  readonly content: Buffer;
+  readonly contentType: string;
+  readonly messageId: string;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+/** `confirmed`: in every queue it was routed to, on disk. `unroutable`: in none. `rejected`: a queue is full. */
+export type PublishOutcome = 'confirmed' | 'unroutable' | 'rejected';
+
+/** How long to wait for a confirm before the connection counts as dead, in ms. */
+const confirmTimeoutMs = 15_000;
+
+/** How often at most a message that comes back has the topology declared again, in ms. */
+const healEachMs = 5_000;
+
+/** Publishes with confirms and `mandatory`, as many at a time as the caller likes, on a channel of its own. */
+export class Publisher {
+  readonly #connection: BrokerConnection;
+  readonly #logger: Logger;
+  readonly #living: LivingChannel;
+  readonly #waiters = new Waiters();
+  /** Messages that came back and whose confirm is still to come. */
+  readonly #returned = new Set<string>();
+  /** Since when each message waits for its confirm, oldest first. */
+  readonly #unconfirmed = new Map<symbol, number>();
+  #watchdog: NodeJS.Timeout | undefined;
+  #healedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(connection: BrokerConnection, logger: Logger) {
+    this.#connection = connection;
+    this.#logger = logger;
+    const opened = (channel: ConfirmChannel): void => {
+      channel.on('return', (message) => this.#onReturn(message));
+    };
+    this.#living = new LivingChannel(
+      connection,
+      { name: 'publish', opened, available: () => this.#waiters.resume() },
+      logger,
+    );
+    connection.onUnblocked(() => this.#waiters.resume());
+  }
+
+  start(): void {
+    this.#watchdog = setInterval(() => this.#watch(), 1_000);
+    this.#watchdog.unref();
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#watchdog);
+    await this.#living.stop();
+  }
+
+  get ready(): boolean {
+    return this.#living.channel !== undefined && this.#connection.blockedBecause === undefined;
+  }
+
+  /** Resolves as soon as messages can be published; rejects with the signal's reason when that fires first. */
+  async whenReady(signal?: AbortSignal): Promise<void> {
+    while (!this.ready) await this.#waiters.wait(signal);
+  }
+
+  /**
+   * @throws AppError `unavailable` where the broker is away, takes nothing, or goes before it has confirmed: then the
+   *   message may be there or not
+   */
+  publish(message: OutgoingMessage): Promise<PublishOutcome> {
+    const channel = this.#living.channel;
+    if (!channel || !this.ready) return Promise.reject(this.#away());
+    const key = returnKey(message.exchange, message.routingKey, message.messageId);
+    const wait = Symbol(message.messageId);
+    this.#unconfirmed.set(wait, performance.now());
+    return new Promise((resolve, reject) => {
+      const settle = (error: unknown): void => {
+        this.#unconfirmed.delete(wait);
+        const outcome = this.#outcome(key, error);
+        published.inc({ outcome: outcome ?? 'lost' });
+        if (outcome) resolve(outcome);
+        else reject(this.#away(error));
+      };
+      try {
+        channel.publish(message.exchange, message.routingKey, message.content, propertiesOf(message), settle);
+      } catch (error) {
+        settle(error);
+      }
+    });
+  }
+
+  /** Undefined where the channel went before the broker had said anything. */
+  #outcome(key: string, error: unknown): PublishOutcome | undefined {
+    // A message that comes back does so before its confirm (https://www.rabbitmq.com/docs/confirms#when-publishes-are-confirmed).
+    if (this.#returned.delete(key)) return 'unroutable';
+    if (error === null) return 'confirmed';
+    // amqplib tells a nack and the end of the channel apart by these words alone.
+    return error instanceof Error && error.message === 'message nacked' ? 'rejected' : undefined;
+  }
+
+  /** Nobody took it: perhaps the broker lost its queues, so they are declared again; the caller tries again later. */
+  #onReturn({ fields, properties }: Message): void {
+    const { exchange, routingKey } = fields;
+    this.#returned.add(returnKey(exchange, routingKey, properties.messageId));
+    if (performance.now() - this.#healedAt < healEachMs) return;
+    this.#healedAt = performance.now();
+    this.#logger.error({ exchange, routing_key: routingKey }, 'a message came back: no queue takes it');
+    this.#connection.assertTopology().catch((error: unknown) => {
+      this.#logger.error({ err: error }, 'the topology could not be declared again');
+    });
+  }
+
+  #watch(): void {
+    const [oldest] = this.#unconfirmed.values();
+    if (oldest === undefined || this.#connection.blockedBecause !== undefined) return;
+    if (performance.now() - oldest > confirmTimeoutMs) this.#connection.abort('no confirm in time');
+  }
+
+  #away(cause?: unknown): AppError {
+    const reason = this.#connection.blockedBecause ?? this.#connection.fault;
+    return new AppError('unavailable', { cause: cause ?? new Error(reason), retryAfterSeconds: 1 });
+  }
+}
+
+function returnKey(exchange: string, routingKey: string, messageId: unknown): string {
+  return `${exchange} ${routingKey} ${messageId}`;
+}
+
+function propertiesOf(message: OutgoingMessage): Options.Publish {
+  const { contentType, messageId, headers = {} } = message;
+  return { contentType, messageId, headers: { ...headers }, persistent: true, mandatory: true };
+}
+
+const published = counter({
+  name: 'broker_published_total',
+  help: 'Messages published, by what became of them; lost: the connection went before the broker had answered',
+  labels: ['outcome'],
+});

@@ -1,0 +1,59 @@
+import type { ConsumeMessage } from 'amqplib';
+import type { EventCodecs } from './event-codec.js';
+import { parseEnvelope } from './event-envelope.js';
+import { type DeadReason, failuresOf } from './failed-message.js';
+
+/** An event as its consumer sees it. */
+export interface ReceivedEvent<Data = unknown> {
+  /** The same each time the event comes. */
+  readonly id: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly source: string;
+  /** When it happened, by the publisher's clock. */
+  readonly time: Date;
+  /** 1 the first time, 2 after the first failure… */
+  readonly attempt: number;
+  readonly data: Data;
+}
+
+/** Thrown by a handler for an event that no further try can help: straight to the dead letters. */
+export class UnprocessableEvent extends Error {
+  override readonly name = 'UnprocessableEvent';
+}
+
+/** A message that cannot be an event for this consumer, whatever is tried. */
+export class PoisonMessage extends Error {
+  override readonly name = 'PoisonMessage';
+  readonly reason: DeadReason;
+
+  constructor(reason: DeadReason, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.reason = reason;
+  }
+}
+
+export interface ReadMessage {
+  readonly event: ReceivedEvent;
+  readonly traceparent: string | undefined;
+  readonly requestId: string | undefined;
+}
+
+/** @throws PoisonMessage where it is none of the events that `handled` knows */
+export function readMessage(message: ConsumeMessage, codecs: EventCodecs, handled: ReadonlySet<string>): ReadMessage {
+  const envelope = orPoison('malformed', () => parseEnvelope(message.content));
+  const { id, type, subject, source, time, traceparent, requestid: requestId } = envelope;
+  const codec = codecs[type];
+  if (!codec || !handled.has(type)) throw new PoisonMessage('unknown-type', `no handler for ${type}`);
+  const data: unknown = orPoison('invalid-data', () => codec.fromJSON(envelope.data));
+  const attempt = failuresOf(message.properties).attempts + 1;
+  return { event: { id, type, subject, source, time: new Date(time), attempt, data }, traceparent, requestId };
+}
+
+function orPoison<T>(reason: DeadReason, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new PoisonMessage(reason, error);
+  }
+}

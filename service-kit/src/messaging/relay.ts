@@ -1,0 +1,236 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { backoffMs } from '../backoff.js';
+import type { Database } from '../database/index.js';
+import { endsWithin } from '../lifecycle/index.js';
+import type { Logger } from '../logging/index.js';
+import { counter } from '../metrics/index.js';
+import { Waiters } from '../waiters.js';
+import type { Broker } from './broker.js';
+import { eventContentType } from './event-envelope.js';
+import { observeOutbox } from './outbox-metrics.js';
+import type { Claim, OutboxRow, OutboxStore } from './outbox-store.js';
+import type { PublishOutcome } from './publisher.js';
+
+export interface RelaySettings {
+  /** Events claimed at a time; default 500. */
+  readonly batch: number;
+  /** How long a claim holds, in ms; default 30,000: longer than a confirm may take. */
+  readonly leaseMs: number;
+  /** How often to look without being woken, in ms; default 1,000. */
+  readonly pollMs: number;
+  /** How long to wait after being woken for others to commit too, in ms; default 3. */
+  readonly lingerMs: number;
+  /** The longest wait of an event that no queue takes, in ms; default 300,000. */
+  readonly postponeMostMs: number;
+  /** How long to keep what the broker has confirmed, in case that it loses it, in ms; default 30 min; 0 keeps none. */
+  readonly keepSentMs: number;
+}
+
+const defaults: RelaySettings = {
+  batch: 500,
+  leaseMs: 30_000,
+  pollMs: 1_000,
+  lingerMs: 3,
+  postponeMostMs: 300_000,
+  keepSentMs: 30 * 60_000,
+};
+
+export interface RelayOptions {
+  readonly store: OutboxStore;
+  readonly broker: Broker;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly source: string;
+  readonly settings: Partial<RelaySettings>;
+}
+
+/** How long a stopping relay waits for confirms before it gives its claim back, in ms. */
+const lastConfirmsMs = 3_000;
+
+const purgeEachMs = 30_000;
+
+/** What became of a claim, by the rows' ids. */
+interface Sorted {
+  readonly confirmed: number[];
+  readonly unroutable: number[];
+  readonly rejected: number[];
+  readonly unknown: number[];
+}
+
+/**
+ * Publishes a service's outbox: claims a batch by a lease, publishes it whole, waits for the confirms, notes them. No
+ * transaction is open meanwhile, and any number of relays may work on one outbox.
+ */
+export class Relay {
+  readonly #options: RelayOptions;
+  readonly #settings: RelaySettings;
+  readonly #stopping = new AbortController();
+  readonly #waiters = new Waiters();
+  #woken = false;
+  #working: Promise<void> | undefined;
+  #observing: (() => void) | undefined;
+  #checkedGeneration = 0;
+  #purgedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    const given = Object.entries(options.settings).filter(([key, value]) => key in defaults && value !== undefined);
+    this.#settings = { ...defaults, ...Object.fromEntries(given) };
+  }
+
+  wake(): void {
+    this.#woken = true;
+    this.#waiters.resume();
+  }
+
+  async start(): Promise<void> {
+    this.#observing = observeOutbox(this.#options.store, this.#options.source);
+    this.#working = this.#work();
+  }
+
+  /** Ends after the batch in hand; what is not confirmed in 3 s is given back for another relay to take. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#observing?.();
+    await this.#working;
+  }
+
+  async #work(): Promise<void> {
+    const { broker, database, logger } = this.#options;
+    const { signal } = this.#stopping;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await database.whenReady(signal);
+        await broker.whenReady(signal);
+        const published = await this.#cycle();
+        failures = 0;
+        if (published < this.#settings.batch) await this.#rest();
+      } catch (error) {
+        if (signal.aborted) return;
+        failures += 1;
+        logger.warn({ err: error, failures }, 'the outbox waits');
+        await delay(backoffMs(failures), undefined, { signal }).catch(() => {});
+      }
+    }
+  }
+
+  /** Till woken, or the time to look anyway; then a moment more, so that those who commit now go in one batch. */
+  async #rest(): Promise<void> {
+    const { pollMs, lingerMs } = this.#settings;
+    const { signal } = this.#stopping;
+    if (!this.#woken) {
+      const poll = AbortSignal.any([signal, AbortSignal.timeout(pollMs * (0.75 + Math.random() / 2))]);
+      await this.#waiters.wait(poll).catch(() => {});
+    }
+    if (this.#woken && lingerMs > 0) await delay(lingerMs, undefined, { signal }).catch(() => {});
+    this.#woken = false;
+  }
+
+  /** One claim, from taking it to noting what became of it; gives how many events it had. */
+  async #cycle(): Promise<number> {
+    const { store, broker } = this.#options;
+    const { batch, leaseMs, keepSentMs, postponeMostMs } = this.#settings;
+    await this.#checkForLoss();
+    await this.#purge();
+    const { generation } = broker;
+    const claim = await store.claim(batch, leaseMs);
+    if (claim.rows.length === 0) return 0;
+    const sorted = await this.#publish(claim);
+    // A confirm of a broker that may have lost all since counts for nothing (see checkForLoss).
+    const stillThere = broker.generation === generation;
+    await store.settle(stillThere ? sorted.confirmed : [], keepSentMs > 0);
+    await store.release(claim, stillThere ? sorted.unknown : [...sorted.unknown, ...sorted.confirmed]);
+    await store.postpone(claim, sorted.unroutable, 'unroutable', postponeMostMs);
+    await store.postpone(claim, sorted.rejected, 'rejected', postponeMostMs);
+    this.#report(claim, sorted);
+    if (sorted.unknown.length > 0) throw new Error(`${sorted.unknown.length} events were not confirmed`);
+    return claim.rows.length;
+  }
+
+  async #publish(claim: Claim): Promise<Sorted> {
+    const sorted: Sorted = { confirmed: [], unroutable: [], rejected: [], unknown: [] };
+    const open = new Set(claim.rows.map(({ id }) => id));
+    const note = (id: number, outcome: keyof Sorted): void => {
+      if (open.delete(id)) sorted[outcome].push(id);
+    };
+    const all = claim.rows.map((row) =>
+      this.#publishOne(row).then(
+        (outcome) => note(row.id, outcome),
+        () => note(row.id, 'unknown'),
+      ),
+    );
+    await this.#unlessStopping(Promise.all(all));
+    for (const id of [...open]) note(id, 'unknown');
+    return sorted;
+  }
+
+  #publishOne(row: OutboxRow): Promise<PublishOutcome> {
+    const { broker } = this.#options;
+    return broker.publish({
+      exchange: broker.topology.exchange,
+      routingKey: row.type,
+      content: Buffer.from(row.event),
+      contentType: eventContentType,
+      messageId: row.event_id,
+    });
+  }
+
+  /** Waits for the work, but not much longer once the relay is to stop. */
+  async #unlessStopping(work: Promise<unknown>): Promise<void> {
+    const { signal } = this.#stopping;
+    const stopped = new Waiters();
+    const stop = stopped.wait(signal).catch(() => {});
+    await Promise.race([work, stop]);
+    stopped.resume();
+    if (signal.aborted) await endsWithin(work, lastConfirmsMs);
+  }
+
+  #report(claim: Claim, { unroutable, rejected }: Sorted): void {
+    const { logger, source } = this.#options;
+    for (const [reason, ids] of Object.entries({ unroutable, rejected })) {
+      if (ids.length === 0) continue;
+      const types = new Set(claim.rows.filter(({ id }) => ids.includes(id)).map(({ type }) => type));
+      refused.inc({ source, reason }, ids.length);
+      logger.error({ reason, count: ids.length, types: [...types] }, 'events wait that the broker has no place for');
+    }
+  }
+
+  /**
+   * Where a new connection finds the marker gone, the broker has lost what it had confirmed: all of it that is kept is
+   * published again. Consumers see events twice anyway (DESIGN.md, rule 3).
+   */
+  async #checkForLoss(): Promise<void> {
+    const { broker, store, logger, source } = this.#options;
+    const { generation } = broker;
+    if (this.#settings.keepSentMs === 0 || this.#checkedGeneration === generation) return;
+    const marker = broker.marker(`outbox.${source}`);
+    if (!(await marker.exists())) {
+      const count = await store.putBackSent();
+      if (count > 0) {
+        republished.inc({ source }, count);
+        logger.error({ count }, 'the broker has lost its data: publishing again what it had confirmed');
+      }
+      await marker.declare();
+    }
+    this.#checkedGeneration = generation;
+  }
+
+  async #purge(): Promise<void> {
+    if (performance.now() - this.#purgedAt < purgeEachMs) return;
+    this.#purgedAt = performance.now();
+    await this.#options.store.purgeSent(this.#settings.keepSentMs);
+  }
+}
+
+const refused = counter({
+  name: 'outbox_refused_total',
+  help: 'Alarm: events that came back from the broker, by reason; they wait and are tried again',
+  labels: ['source', 'reason'],
+});
+
+const republished = counter({
+  name: 'outbox_republished_total',
+  help: 'Alarm: events published again because the broker had lost its data',
+  labels: ['source'],
+});

@@ -1,0 +1,154 @@
+import type { Database, Migration } from '../src/database/index.js';
+import type { Component, Logger } from '../src/index.js';
+import {
+  type Broker,
+  createBroker,
+  createConsumer,
+  createOutbox,
+  type EventCodec,
+  type EventHandlers,
+  type Outbox,
+  outboxMigration,
+  type RelaySettings,
+  type Topology,
+} from '../src/messaging/index.js';
+import { type TestDatabase, type TestVhost, testDatabase, testVhost } from '../src/testing/index.js';
+import { silent } from './recorded-log.js';
+
+export interface Note {
+  readonly key: string;
+  readonly version: number;
+}
+
+const noteCodec: EventCodec<Note> = {
+  fromJSON(object) {
+    const { key, version } = object as Partial<Note>;
+    if (typeof key !== 'string' || typeof version !== 'number') throw new Error('no note');
+    return { key, version };
+  },
+  toJSON: (note) => note,
+};
+
+export const codecs = { 'note.set': noteCodec, 'note.odd': noteCodec, 'note.unbound': noteCodec } as const;
+export type Codecs = typeof codecs;
+
+export const topology: Topology = {
+  exchange: 'notes',
+  queues: [
+    { name: 'reader', events: ['note.set', 'note.odd'] },
+    { name: 'archive', events: ['note.set'] },
+  ],
+};
+
+export const retryDelaysMs = [50, 200];
+
+const tables: Migration = {
+  name: '000001-create-tables',
+  up: async ({ query }) => {
+    await query('CREATE TABLE written (key text PRIMARY KEY)');
+    await query(
+      'CREATE TABLE applied (key text PRIMARY KEY, version bigint NOT NULL, times integer NOT NULL DEFAULT 1)',
+    );
+  },
+};
+
+/** Applies the newest version of each key, and counts how often it changed: the pattern of rule 3. */
+export function applyNote(database: Database): EventHandlers<Codecs>['note.set'] & {} {
+  return async ({ data }, transaction) => {
+    await database.execute(
+      `INSERT INTO applied (key, version) VALUES ($1, $2)
+       ON CONFLICT (key) DO UPDATE SET version = excluded.version, times = applied.times + 1
+       WHERE applied.version < excluded.version`,
+      [data.key, data.version],
+      { transaction },
+    );
+  };
+}
+
+/** One database and one vhost, and what a test opens on them; all of it is closed in the reverse of opening. */
+export class MessagingFixture {
+  readonly #opened: Component[] = [];
+  readonly database: Database;
+  readonly databaseUrl: string;
+  readonly vhost: TestVhost;
+  readonly #test: TestDatabase;
+
+  private constructor(test: TestDatabase, vhost: TestVhost) {
+    this.#test = test;
+    this.database = test.database;
+    this.databaseUrl = test.url;
+    this.vhost = vhost;
+  }
+
+  static async open(): Promise<MessagingFixture> {
+    const migrations = [tables, outboxMigration('000002-create-outbox')];
+    const [test, vhost] = await Promise.all([testDatabase({ schema: 'notes', migrations }), testVhost()]);
+    return new MessagingFixture(test, vhost);
+  }
+
+  async use<C extends Component>(component: C): Promise<C> {
+    this.#opened.push(component);
+    await component.start();
+    return component;
+  }
+
+  /** Stops one part as its process would in the middle of a test. */
+  async end(component: Component): Promise<void> {
+    this.#opened.splice(this.#opened.indexOf(component), 1);
+    await component.stop();
+  }
+
+  async broker(url = this.vhost.url, logger: Logger = silent): Promise<Broker> {
+    const broker = await this.use(createBroker({ url, topology, logger, retryDelaysMs, name: 'test' }));
+    return broker;
+  }
+
+  outbox(broker: Broker, settings: Partial<RelaySettings> = {}, source = 'writer'): Promise<Outbox<Codecs>> {
+    const { database } = this;
+    return this.use(createOutbox({ database, broker, codecs, logger: silent, source, ...settings }));
+  }
+
+  consumer(broker: Broker, handlers: EventHandlers<Codecs>, queue = 'reader', logger = silent): Promise<Component> {
+    const { database } = this;
+    return this.use(createConsumer({ broker, database, queue, codecs, handlers, logger }));
+  }
+
+  /** Notes one event for each key, each with a row in the same transaction. */
+  async write(outbox: Outbox<Codecs>, keys: readonly string[], version = 1): Promise<void> {
+    await Promise.all(
+      keys.map((key) =>
+        this.database.transaction(async (transaction) => {
+          await this.database.execute('INSERT INTO written VALUES ($1) ON CONFLICT DO NOTHING', [key], { transaction });
+          await outbox.add(transaction, 'note.set', key, { key, version });
+        }),
+      ),
+    );
+  }
+
+  async applied(): Promise<string[]> {
+    const rows = await this.database.query<{ key: string }>('SELECT key FROM applied ORDER BY key');
+    return rows.map(({ key }) => key);
+  }
+
+  async waiting(): Promise<number> {
+    const [row] = await this.database.query<{ n: number }>('SELECT count(*) AS n FROM outbox');
+    return row?.n ?? 0;
+  }
+
+  /** Stops what a test has opened, and forgets what it wrote. */
+  async reset(): Promise<void> {
+    for (const component of this.#opened.splice(0).reverse()) await component.stop();
+    await this.database.execute('TRUNCATE written, applied, outbox, outbox_sent');
+    await this.vhost.wipe();
+  }
+
+  async close(): Promise<void> {
+    for (const component of this.#opened.splice(0).reverse()) await component.stop();
+    await this.#test.drop();
+    await this.vhost.drop();
+  }
+}
+
+export function keys(prefix: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(5, '0')}`);
+}
