@@ -1,0 +1,42 @@
+import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { migrations } from '../src/store/migrations/index.js';
+import { actualReports } from './actual-reports.js';
+import { deliverer } from './deliver.js';
+import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
+
+describe('records', () => {
+  let part: TestDatabase;
+  before(async () => {
+    part = await testDatabase({ schema: 'reports', migrations });
+  });
+  after(() => part.drop());
+
+  it('pass to the next best when the run that held them changes or is deleted, and to the earlier of two equals', async () => {
+    const uid = uidOf(1);
+    const deliver = deliverer(part.database);
+    const world = new World();
+    const holders = async () => {
+      while (delivered < world.events.length) await deliver(world.events[delivered++] as SentEvent);
+      const { records } = await actualReports(part.database, uid);
+      return Object.fromEntries(records.map(({ kind, runId }) => [kind, runId]));
+    };
+    let delivered = 0;
+    world.create(runIdOf(1), uid, factsOn(20, 5_000, 1_000));
+    world.create(runIdOf(2), uid, factsOn(10, 10_000, 2_000));
+    world.create(runIdOf(3), uid, factsOn(0, 21_097, 9_000));
+    expect(await holders()).to.include({
+      fastest_5k: runIdOf(2),
+      longest_distance: runIdOf(3),
+      fastest_10k: runIdOf(2),
+    });
+    expect(await holders()).not.to.have.property('fastest_half_marathon');
+    world.update(runIdOf(3), factsOn(0, 21_098, 9_000), false);
+    expect(await holders()).to.include({ fastest_half_marathon: runIdOf(3) });
+    world.delete(runIdOf(2));
+    expect(await holders()).to.include({ fastest_5k: runIdOf(1), fastest_10k: runIdOf(3) });
+    world.delete(runIdOf(3));
+    expect(await holders()).to.include({ longest_distance: runIdOf(1), fastest_1k: runIdOf(1) });
+    expect(await holders()).not.to.have.any.keys('fastest_10k', 'fastest_half_marathon');
+  });
+});

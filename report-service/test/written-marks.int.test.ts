@@ -1,0 +1,113 @@
+import { PeriodKind, type WrittenMark } from '@jogging/proto/reports';
+import { expect } from 'chai';
+import { as, everything, type ServedReports, servedReports } from './served-reports.js';
+import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
+
+describe('a reader finds its own changes', () => {
+  let served: ServedReports;
+  let lastUser = 0;
+  before(async () => {
+    served = await servedReports();
+  });
+  after(() => served.close());
+
+  const newUser = (): string => {
+    lastUser += 1;
+    return uidOf(lastUser);
+  };
+
+  async function summary(uid: string, written: WrittenMark[], deadlineMs = 5_000) {
+    const begun = performance.now();
+    const subject = { uid, userId: 'test13' };
+    const request = { subject, kind: PeriodKind.WEEK, query: everything, written };
+    const answer = await as(uid, ['user'], () => served.client.call.listPeriods(request, { deadlineMs }));
+    const runs = answer.periods.reduce((sum, period) => sum + (period.figures?.runCount ?? 0), 0);
+    return { runs, upToDate: answer.upToDate, ms: performance.now() - begun };
+  }
+
+  /** A user with one run, and the event of it on its way. */
+  function begin(): { world: World; uid: string; runId: string; created: SentEvent } {
+    const uid = newUser();
+    const runId = runIdOf(lastUser);
+    const world = new World();
+    world.create(runId, uid, factsOn(0, 5_000, 1_500));
+    return { world, uid, runId, created: last(world) };
+  }
+
+  function last(world: World): SentEvent {
+    const event = world.events.at(-1);
+    if (!event) throw new Error('nothing was sent');
+    return event;
+  }
+
+  it('at once where they are there already', async () => {
+    const { uid, runId, created } = begin();
+    await served.deliver(created);
+    expect(await summary(uid, [{ runId, version: 1 }])).to.include({ runs: 1, upToDate: true });
+  });
+
+  it('as soon as this process has applied them', async () => {
+    const { uid, runId, created } = begin();
+    const answer = summary(uid, [{ runId, version: 1 }]);
+    await served.deliver(created);
+    expect(await answer).to.include({ runs: 1, upToDate: true });
+    expect((await answer).ms).to.be.below(900);
+  });
+
+  it('as soon as another replica has applied them', async () => {
+    const { uid, runId, created } = begin();
+    const answer = summary(uid, [{ runId, version: 1 }]);
+    await served.deliverElsewhere(created);
+    expect(await answer).to.include({ runs: 1, upToDate: true });
+    expect((await answer).ms).to.be.below(900);
+  });
+
+  it('not where they do not come within a second: then the answer says so', async () => {
+    const { uid, runId } = begin();
+    const answer = await summary(uid, [{ runId, version: 1 }]);
+    expect(answer).to.include({ runs: 0, upToDate: false });
+    expect(answer.ms).to.be.within(900, 2_500);
+  });
+
+  it('not where the caller has less time than that, which leaves some for the answer', async () => {
+    const { uid, runId } = begin();
+    const answer = await summary(uid, [{ runId, version: 1 }], 600);
+    expect(answer.upToDate).to.equal(false);
+    expect(answer.ms).to.be.below(600);
+  });
+
+  it('of which each must be there: an older version is not enough', async () => {
+    const { world, uid, runId, created } = begin();
+    await served.deliver(created);
+    world.update(runId, factsOn(7, 6_000, 1_500), false);
+    expect(await summary(uid, [{ runId, version: 2 }])).to.include({ upToDate: false });
+    await served.deliver(last(world));
+    expect(await summary(uid, [{ runId, version: 2 }])).to.include({ runs: 1, upToDate: true });
+    expect(await summary(uid, [{ runId, version: 1 }])).to.include({ upToDate: true });
+  });
+
+  it('in the absence of a run that was deleted', async () => {
+    const { world, uid, runId, created } = begin();
+    await served.deliver(created);
+    world.delete(runId);
+    const answer = summary(uid, [{ runId, version: 2 }]);
+    await served.deliver(last(world));
+    expect(await answer).to.include({ runs: 0, upToDate: true });
+  });
+
+  it('in the absence of everything once the user has gone', async () => {
+    const { world, uid, runId } = begin();
+    world.deleteUser(uid);
+    await served.deliver(last(world));
+    expect(await summary(uid, [{ runId, version: 1 }])).to.include({ runs: 0, upToDate: true });
+  });
+
+  it('not in changes that others wait for: their wait does not end with ours', async () => {
+    const one = begin();
+    const other = begin();
+    const waiting = summary(other.uid, [{ runId: other.runId, version: 1 }]);
+    await served.deliver(one.created);
+    expect(await summary(one.uid, [{ runId: one.runId, version: 1 }])).to.include({ runs: 1, upToDate: true });
+    expect(await waiting).to.include({ runs: 0, upToDate: false });
+  });
+});
