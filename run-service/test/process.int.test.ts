@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { RunServiceService } from '@jogging/proto/runs';
 import { callContext, continueTrace, createLogger } from '@jogging/service-kit';
@@ -11,6 +12,14 @@ import { creation } from './sample-runs.js';
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
 const logger = createLogger({ service: 'test', level: 'silent' });
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
 
 describe('the process', () => {
   let service: RunningService;
@@ -79,18 +88,19 @@ describe('the process', () => {
   }).timeout(20_000);
 
   it('waits for parts that are away, and says which', async () => {
+    const ops = await freePort();
     const { lines } = await start({
       ...service.env,
       DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nowhere',
       AMQP_URL: 'amqp://127.0.0.1:1',
+      OPS_PORT: String(ops),
     });
     await portOf(lines, 'grpc');
-    const ops = await portOf(lines, 'ops');
     const response = await fetch(`http://127.0.0.1:${ops}/readyz`);
     expect(response.status).to.equal(503);
-    expect(await response.text())
-      .to.contain('postgres')
-      .and.to.contain('rabbitmq');
+    const report = (await response.json()) as { components: { name: string; ready: boolean }[] };
+    const away = report.components.flatMap(({ name, ready }) => (ready ? [] : [name]));
+    expect(away).to.have.members(['postgres', 'rabbitmq']);
     expect((await fetch(`http://127.0.0.1:${ops}/healthz`)).status).to.equal(200);
   }).timeout(30_000);
 });

@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { Run } from '@jogging/proto/runs';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { parseUid, type Uid } from '../src/domain/ids.js';
+import { parseUid, type RunId, type Uid } from '../src/domain/ids.js';
+import { newRun } from '../src/domain/run.js';
 import { Owners } from '../src/store/owners.js';
+import { RunStore } from '../src/store/run-store.js';
 import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
-import { change, creation } from './sample-runs.js';
+import { sampleAttributes as attributes, change, creation } from './sample-runs.js';
 
 function uidOf(who: { readonly uid: string }): Uid {
   const uid = parseUid(who.uid);
@@ -75,25 +78,38 @@ describe('changes at the same time', () => {
     expect(deletion.version).to.equal(2 + through);
   });
 
-  it('a creation that holds its owner comes before the owner’s end, and its run ends with it', async () => {
+  const waitingForLocks = () =>
+    eventually(async () => {
+      const waiting = await service.database.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
+      expect(waiting).to.have.length(1);
+    });
+  const departed = (uid: string) =>
+    service.database.query('SELECT FROM departed_owners WHERE uid = $1', [uid]).then((rows) => rows.length === 1);
+
+  it('make an owner’s end wait for the creation under way, whose run then ends with it', async () => {
     const alice = principal('alice');
-    const owners = new Owners(service.database);
-    let departed: Promise<void> | undefined;
+    const run = newRun(randomUUID() as RunId, { uid: uidOf(alice), userId: 'alice' }, attributes, Date.now());
     await service.database.transaction(async (transaction) => {
-      await owners.hold(uidOf(alice), transaction);
-      departed = service.publisher('user.deleted', alice.uid, { uid: alice.uid, userId: 'alice' });
-      await departed;
-      await eventually(async () => {
-        const waiting = await service.database.query(
-          "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted",
-        );
-        expect(waiting).to.have.length(1);
-      });
-      expect(await service.database.query('SELECT FROM departed_owners WHERE uid = $1', [alice.uid])).to.have.length(0);
+      await new Owners(service.database).hold(run.uid, transaction);
+      await service.publisher('user.deleted', alice.uid, { uid: alice.uid, userId: 'alice' });
+      await waitingForLocks();
+      expect(await departed(alice.uid)).to.equal(false);
+      expect(await new RunStore(service.database).insert(run, transaction)).to.equal(true);
     });
-    await eventually(async () => {
-      expect(await service.database.query('SELECT FROM departed_owners WHERE uid = $1', [alice.uid])).to.have.length(1);
+    await eventually(() => departed(alice.uid));
+    expect(await runsOf(alice.uid)).to.equal(0);
+  });
+
+  it('make a creation wait for its owner’s end under way, and refuse it then', async () => {
+    const alice = principal('alice');
+    let answer: Promise<string[]> | undefined;
+    await service.database.transaction(async (transaction) => {
+      await new Owners(service.database).depart(uidOf(alice), transaction);
+      answer = refusal(service.as(alice, (runs) => runs.createRun(creation())));
+      await waitingForLocks();
     });
+    expect(await answer).to.deep.equal(['revoked_token']);
+    expect(await runsOf(alice.uid)).to.equal(0);
   });
 
   it('leave no run of an owner who departs while it records runs', async () => {

@@ -20,8 +20,10 @@ export interface RunningService {
   readonly database: Database;
   readonly users: UserServiceDouble;
   readonly opsPort: number;
-  /** The events of runs that came out, in the order in which they came. */
+  /** The events of runs that report-service would hear, in the order in which they came, which is not that of the commits. */
   readonly events: ReceivedEvent[];
+  /** The types of the events noted with changes of a run, published or not, in the order of the commits. */
+  noted(runId: string): Promise<string[]>;
   /** Calls as the gateway does for this principal. */
   as<T>(principal: Principal, work: (runs: Runs) => T): T;
   /** Calls without a principal, as report-service does. */
@@ -72,13 +74,22 @@ export async function startRunService(): Promise<RunningService> {
   const record = async (event: ReceivedEvent): Promise<void> => {
     events.push(event);
   };
-  // In place of report-service: all that it would hear of runs.
+  const ignore = async (): Promise<void> => {};
+  // In place of report-service.
   const listener = createConsumer({
     broker,
     database,
     queue: 'report-service',
     codecs: eventTypes,
-    handlers: { 'run.created': record, 'run.updated': record, 'run.deleted': record, 'run.weather_requested': record },
+    handlers: {
+      'run.created': record,
+      'run.updated': record,
+      'run.deleted': record,
+      'run.weather_requested': record,
+      'user.deleted': ignore,
+      'weather.recorded': ignore,
+      'weather.unavailable': ignore,
+    },
     logger,
     concurrency: 1,
   });
@@ -92,6 +103,14 @@ export async function startRunService(): Promise<RunningService> {
     users,
     opsPort: app.ports().ops,
     events,
+    async noted(runId) {
+      const rows = await database.query<{ type: string }>(
+        `SELECT type FROM (SELECT id, type, event FROM outbox UNION ALL SELECT id, type, event FROM outbox_sent) noted
+         WHERE type LIKE 'run.%' AND event::jsonb ->> 'subject' = $1 ORDER BY id`,
+        [runId],
+      );
+      return rows.map(({ type }) => type);
+    },
     as: (who, work) =>
       callContext.run({ requestId: randomUUID(), traceparent: continueTrace(undefined), principal: who }, () =>
         work(client.call),

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Instant, parseInstant } from '@jogging/proto/common';
 import { CreateRunRequest, RunInput, UpdateRunRequest } from '@jogging/proto/runs';
 import { Weather, type WeatherChanged, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
+import type { RunAttributes } from '../src/domain/run.js';
 
 export function at(text: string): Instant {
   const reading = parseInstant(text);
@@ -9,7 +10,7 @@ export function at(text: string): Instant {
   return reading.instant;
 }
 
-export const sample = RunInput.fromPartial({
+export const sampleAttributes: RunAttributes = {
   distance: 4200,
   startTime: at('2020-01-24T16:34:34.838199+00:00'),
   endTime: at('2020-01-24T16:58:45.838199+00:00'),
@@ -17,7 +18,9 @@ export const sample = RunInput.fromPartial({
   startLngE7: 776427151,
   endLatE7: 128986343,
   endLngE7: 776560890,
-});
+};
+
+export const sample = RunInput.fromPartial(sampleAttributes);
 
 export function creation(change: Partial<RunInput> = {}, key?: string): CreateRunRequest {
   const input = { ...sample, ...change };
