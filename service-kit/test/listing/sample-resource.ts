@@ -66,8 +66,9 @@ export const sampleColumns: Readonly<Record<string, Column>> = {
 export const sampleMigration: Migration = {
   name: '000001-create-samples',
   up: async ({ query }) => {
+    // Collations that order unlike code points, and one that lower() folds by C: neither may show.
     await query(`CREATE TABLE samples (
-      id uuid PRIMARY KEY, name text, nick varchar(80), status text, "count" integer, big bigint, price integer,
+      id uuid PRIMARY KEY, name text COLLATE "en-x-icu", nick varchar(80) COLLATE "C", status text, "count" integer, big bigint, price integer,
       lat integer, warmth double precision, chill double precision, flag boolean, other_flag boolean, at bigint,
       made bigint, touched timestamptz, day date, due date, tags text[], box jsonb)`);
   },

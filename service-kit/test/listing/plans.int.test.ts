@@ -1,0 +1,99 @@
+import type { ListQuery } from '@jogging/proto/common';
+import { expect } from 'chai';
+import { createListing, sql } from '../../src/listing/index.js';
+import { type TestDatabase, testDatabase } from '../../src/testing/index.js';
+
+interface Plan {
+  readonly 'Node Type': string;
+  readonly Plans?: readonly Plan[];
+  readonly 'Shared Hit Blocks': number;
+  readonly 'Shared Read Blocks': number;
+}
+
+describe('the cost of a page', function () {
+  this.timeout(60_000);
+  let store: TestDatabase;
+  const rows = 50_000;
+
+  const listing = createListing({
+    resource: {
+      type: 'event',
+      identifiers: { id: { type: 'text', access: 'read', description: '' } },
+      attributes: { at: { type: 'instant', access: 'read', description: '' } },
+      defaultSort: [{ field: 'at', descending: true }],
+    },
+    columns: { id: { sql: 'id', kind: 'uuid' }, at: { sql: 'at', kind: 'micros' } },
+    cursorSecret: 'the secret of a test',
+  });
+
+  before(async () => {
+    store = await testDatabase({
+      schema: 'events',
+      migrations: [
+        {
+          name: '000001-create-events',
+          up: async ({ query }) => {
+            await query(
+              'CREATE TABLE events (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), owner int, at bigint NOT NULL)',
+            );
+            await query(`INSERT INTO events (owner, at) SELECT n % 2, n / 4 FROM generate_series(1, ${rows}) n`);
+            await query('CREATE INDEX ON events (owner, at, id)');
+          },
+        },
+      ],
+    });
+    await store.database.query('VACUUM ANALYZE events');
+  });
+  after(() => store.drop());
+
+  const page = (position: 'after' | 'before', value: string): ListQuery => ({
+    filter: undefined,
+    sort: [],
+    page: { $case: 'cursorPage', value: { size: 20, position: { $case: position, value } } },
+  });
+
+  async function blocks(query: ListQuery): Promise<{ touched: number; nodes: string[] }> {
+    const { text, params } = listing
+      .compile(query)
+      .statement({ select: 'id, at', from: 'events', scope: sql`owner = ${1}` });
+    const explain = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`;
+    const [line] = await store.database.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(explain, params);
+    const plan = line?.['QUERY PLAN'][0].Plan;
+    const nodesOf = (node: Plan): string[] => [node['Node Type'], ...(node.Plans ?? []).flatMap(nodesOf)];
+    return {
+      touched: (plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0),
+      nodes: plan ? nodesOf(plan) : [],
+    };
+  }
+
+  it('by cursor is that of the first page however deep, from both ends', async () => {
+    const first = await blocks(page('after', ''));
+    const middle = await listing.run<{ at: number }>(
+      store.database,
+      { filter: undefined, sort: [], page: { $case: 'numberPage', value: { number: 1200, size: 20 } } },
+      { select: 'id, at', from: 'events', scope: sql`owner = ${1}` },
+    );
+    const { firstCursor, lastCursor } = middle.page;
+    expect(middle.rows).to.have.lengthOf(20);
+    for (const deep of [await blocks(page('after', lastCursor)), await blocks(page('before', firstCursor))]) {
+      expect(deep.nodes).to.not.include('Seq Scan');
+      // One more descent of the index, for what is behind.
+      expect(deep.touched).to.be.at.most(first.touched + 20);
+    }
+    expect(first.touched).to.be.at.most(60);
+  });
+
+  it('without filter and sort is prepared once, under a name for its text', () => {
+    const source = { select: 'id', from: 'events', scope: sql`owner = ${1}` };
+    const numbered = (number: number, size: number): ListQuery => ({
+      filter: undefined,
+      sort: [],
+      page: { $case: 'numberPage', value: { number, size } },
+    });
+    const name = (query: ListQuery): string | undefined => listing.compile(query).statement(source).name;
+    expect(name(numbered(1, 20))).to.match(/^list-event-[\w-]{16}$/);
+    expect(name(numbered(7, 20))).to.equal(name(numbered(1, 20)));
+    expect(name(numbered(1, 21))).to.not.equal(name(numbered(1, 20)));
+    expect(name({ ...numbered(1, 20), sort: [{ field: 'at', descending: true }] })).to.equal(undefined);
+  });
+});
