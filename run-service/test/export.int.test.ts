@@ -1,6 +1,8 @@
 import type { ExportRunsResponse, Run } from '@jogging/proto/runs';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
+import { exportRuns } from '../src/store/run-export.js';
+import { RunStore } from '../src/store/run-store.js';
 import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { change, creation } from './sample-runs.js';
@@ -83,6 +85,21 @@ describe('the export of runs', () => {
     expect(seen).to.have.length(count);
     expect(new Set(seen.map(({ distance }) => distance))).to.deep.equal(new Set([4200]));
   }).timeout(30_000);
+
+  it('takes runs and departed owners from the same snapshot', async () => {
+    const frank = principal('frank');
+    const { run } = await service.as(frank, (runs) => runs.createRun(creation()));
+    const items = exportRuns(service.database, new RunStore(service.database), undefined);
+    const first = await items.next();
+    expect(first.value?.item).to.deep.equal({ $case: 'departedUid', value: carol.uid });
+    await service.publisher('user.deleted', frank.uid, { uid: frank.uid, userId: 'frank' });
+    await eventually(async () => {
+      expect(await service.database.query('SELECT FROM runs WHERE uid = $1', [frank.uid])).to.have.length(0);
+    });
+    const { runs, departed } = await take(items);
+    expect(departed).to.deep.equal([]);
+    expect(runs.filter(({ uid }) => uid === frank.uid)).to.deep.equal([run]);
+  });
 
   it('leaves no transaction open when its reader goes away', async () => {
     const erin = principal('erin');

@@ -11,6 +11,7 @@ import { principal, type RunningService, startRunService } from './running-servi
 import { creation } from './sample-runs.js';
 
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
+const migrate = fileURLToPath(new URL('../src/migrate.js', import.meta.url));
 const logger = createLogger({ service: 'test', level: 'silent' });
 
 async function freePort(): Promise<number> {
@@ -85,6 +86,16 @@ describe('the process', () => {
       expect(lines.join('\n')).to.contain(name);
     }
     expect(lines.join('\n')).not.to.contain('short"');
+  }).timeout(20_000);
+
+  it('has a migrate command, which may be repeated, by several at once', async () => {
+    const env = { PATH: process.env.PATH, DATABASE_URL: service.env.DATABASE_URL, LOG_LEVEL: 'silent' };
+    const commands = [migrate, migrate].map((path) => spawn(process.execPath, [path], { env, stdio: 'inherit' }));
+    const exits = await Promise.all(commands.map((command) => once(command, 'exit')));
+    expect(exits).to.deep.equal([
+      [0, null],
+      [0, null],
+    ]);
   }).timeout(20_000);
 
   it('waits for parts that are away, and says which', async () => {
