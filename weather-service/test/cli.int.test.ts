@@ -6,7 +6,9 @@ import { runCli } from './support/run-cli.js';
 import { aRun, daysAgo, hoursAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
 
-describe("the operator's command", () => {
+describe("the operator's command", function () {
+  this.timeout(60_000);
+
   let system: System;
   const recorded = aRun({ endTime: daysAgo(20) });
   const forecast = aRun({ endTime: hoursAgo(5) });

@@ -8,7 +8,9 @@ import { type System, startSystem } from './support/system.js';
 
 const failing = (failure: object): Failure => failureSchema.parse(failure);
 
-describe('a provider that fails', () => {
+describe('a provider that fails', function () {
+  this.timeout(60_000);
+
   let system: System;
   let day = 200;
   /** Runs of days that no other test uses. */

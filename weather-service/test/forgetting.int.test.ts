@@ -5,7 +5,9 @@ import { failureSchema, healthy } from '../src/sandbox/failures.js';
 import { aRun, daysAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
 
-describe('what is gone', () => {
+describe('what is gone', function () {
+  this.timeout(60_000);
+
   let system: System;
 
   before(async () => {

@@ -42,7 +42,9 @@ class Puppet implements Provider {
   }
 }
 
-describe('a chain of providers', () => {
+describe('a chain of providers', function () {
+  this.timeout(60_000);
+
   let test: TestDatabase;
   let budgets: Budgets;
   let first: Puppet;

@@ -15,7 +15,9 @@ const recent = hourOf(new Date('2026-03-10T15:00:00Z'));
 const never = new AbortController().signal;
 const failing = (failure: object): Failure => failureSchema.parse(failure);
 
-describe('the sandbox', () => {
+describe('the sandbox', function () {
+  this.timeout(60_000);
+
   let sandbox: Sandbox;
   let provider: Provider;
 

@@ -15,10 +15,11 @@ export interface Tombstones {
 export function createTombstones(database: Database): Tombstones {
   return {
     async stillThere(transaction, runId, uid) {
-      await database.query('SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))', [`owner ${uid}`], {
-        transaction,
-      });
-      await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`run ${runId}`], { transaction });
+      await database.query(
+        'SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0)), pg_advisory_xact_lock(hashtextextended($2, 0))',
+        [`owner ${uid}`, `run ${runId}`],
+        { transaction },
+      );
       // A statement of its own: it must see what was committed while it waited for the locks.
       const gone = await database.query(
         `SELECT 1 FROM deleted_runs WHERE run_id = $1
