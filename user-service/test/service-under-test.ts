@@ -37,7 +37,11 @@ export async function startService(detours: Detours = {}) {
   };
   const app = await createApp(readUserServiceConfig(environment), logger);
   await app.start();
-  const client = createGrpcClient(UserServiceService, { address: `127.0.0.1:${app.port()}`, deadlineMs: 20_000, logger });
+  const client = createGrpcClient(UserServiceService, {
+    address: `127.0.0.1:${app.port()}`,
+    deadlineMs: 20_000,
+    logger,
+  });
   await client.start();
 
   const as = <T>(principal: Principal | undefined, work: (call: Call) => Promise<T>): Promise<T> =>
@@ -53,13 +57,14 @@ export async function startService(detours: Detours = {}) {
   const admin = await eventually(() => principalFor('admin', detours.env?.ADMIN_PASSWORD ?? 'random'));
 
   /** Makes a user with the password `secret-<id>` and gives its principal. */
-  const userWith = async (id: string, input: Partial<UserInput> & { roleNames?: string[] } = {}): Promise<Principal> => {
+  const userWith = async (
+    id: string,
+    input: Partial<UserInput> & { roleNames?: string[] } = {},
+  ): Promise<Principal> => {
     const { roleNames, ...rest } = input;
     const roles = roleNames ? { names: roleNames } : undefined;
     const whole = inputOf({ password: `secret-${id}`, ...rest, roles });
-    const user = await as(admin, (call) =>
-      call.createUser({ id, input: whole, edgeFaults: [], edgeConflicts: [] }),
-    );
+    const user = await as(admin, (call) => call.createUser({ id, input: whole, edgeFaults: [], edgeConflicts: [] }));
     return { uid: user.uid, userId: id, roles: user.roles, sid: `test.${randomUUID()}` };
   };
 

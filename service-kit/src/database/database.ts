@@ -37,6 +37,8 @@ export interface Database extends Component {
    * @throws AppError `unavailable` where the connection is lost. Lost while committing, the outcome is unknown.
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>, settings?: TransactionSettings): Promise<T>;
+  /** Runs work of Sequelize's models outside of a transaction, with lost connections told as `query` tells them. */
+  run<T>(work: () => Promise<T>): Promise<T>;
   /**
    * The rows of one statement with `$1`… parameters, straight on pg through the same pool, past Sequelize.
    * int8 comes as a number (beyond 2^53 - 1 it throws), date as text, numeric as text, timestamptz as a Date.
@@ -87,19 +89,21 @@ export function createDatabase(options: DatabaseOptions): Database {
     }
   }
 
-  function run(sql: string, params: readonly unknown[], options: QueryOptions): Promise<QueryResult> {
+  function runStatement(sql: string, params: readonly unknown[], options: QueryOptions): Promise<QueryResult> {
     return watched(() => rawQuery(sequelize, { sql, params, ...options }));
   }
 
-  const query: Database['query'] = async (sql, params = [], options = {}) => (await run(sql, params, options)).rows;
+  const query: Database['query'] = async (sql, params = [], options = {}) =>
+    (await runStatement(sql, params, options)).rows;
   let poolObserver: NodeJS.Timeout | undefined;
 
   return {
     name: 'postgres',
     schema,
     sequelize,
+    run: watched,
     query,
-    execute: async (sql, params = [], options = {}) => (await run(sql, params, options)).rowCount ?? 0,
+    execute: async (sql, params = [], options = {}) => (await runStatement(sql, params, options)).rowCount ?? 0,
     stream: (sql, params, options) => throughCursor(query, sql, params, options),
     transaction: (work, settings = {}) => watched(() => inTransaction(sequelize, work, settings)),
     whenReady: (signal) => availability.whenReady(signal),

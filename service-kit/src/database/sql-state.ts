@@ -14,7 +14,8 @@ function postgresFault(error: unknown): PostgresFault | undefined {
   let current: unknown = error;
   for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
     const { code, constraint, original } = current as { code?: unknown; constraint?: unknown; original?: unknown };
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) {
+    // No class of SQLSTATE begins with E, as the operating system's EPIPE does.
+    if (typeof code === 'string' && /^[0-9A-DF-Z][0-9A-Z]{4}$/.test(code)) {
       return { code, ...(typeof constraint === 'string' ? { constraint } : {}) };
     }
     current = original ?? current.cause;

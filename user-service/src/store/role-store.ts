@@ -37,7 +37,8 @@ export function createRoleStore(database: Database, { roles }: Models): RoleStor
       };
     },
     async byName(name, transaction) {
-      const row = await roles.findByPk(name, transaction ? { transaction, lock: transaction.LOCK.UPDATE } : {});
+      const options = transaction ? { transaction, lock: transaction.LOCK.UPDATE } : {};
+      const row = await database.run(() => roles.findByPk(name, options));
       return row ? present(row) : undefined;
     },
     async insert(role, transaction) {

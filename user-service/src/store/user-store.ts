@@ -29,6 +29,8 @@ export interface UserColumns {
 /** `share`: stays as it is until the transaction ends. `change`: nobody else changes or deletes it meanwhile. */
 export type RowLock = 'share' | 'change';
 
+const locks = { share: Transaction.LOCK.SHARE, change: Transaction.LOCK.NO_KEY_UPDATE } as const;
+
 export interface UserStore {
   byId(id: string, transaction?: Transaction): Promise<User | undefined>;
   byUid(uid: string, transaction?: Transaction, lock?: RowLock): Promise<User | undefined>;
@@ -49,26 +51,22 @@ export interface UserStore {
 }
 
 export function createUserStore(database: Database, { users }: Models): UserStore {
-  const byUid: UserStore['byUid'] = async (uid, transaction, lock) =>
-    toUser(
-      await users.findByPk(uid, {
-        ...within(transaction),
-        ...(transaction &&
-          lock && { lock: lock === 'share' ? transaction.LOCK.SHARE : transaction.LOCK.NO_KEY_UPDATE }),
-      }),
-    );
+  const byUid: UserStore['byUid'] = async (uid, transaction, lock) => {
+    const options = transaction ? { transaction, ...(lock && { lock: locks[lock] }) } : {};
+    return toUser(await database.run(() => users.findByPk(uid, options)));
+  };
 
   return {
     byUid,
     async byId(id, transaction) {
-      return toUser(await users.findOne({ where: { id }, ...within(transaction) }));
+      return toUser(await database.run(() => users.findOne({ where: { id }, ...within(transaction) })));
     },
     async byUids(uids) {
-      return (await users.findAll({ where: { uid: [...uids] } })).map(present);
+      return (await database.run(() => users.findAll({ where: { uid: [...uids] } }))).map(present);
     },
     async settled(uid) {
       // A lock for the length of one statement: it waits for whoever holds the row and then reads what was committed.
-      return toUser(await users.findByPk(uid, { lock: Transaction.LOCK.SHARE }));
+      return toUser(await database.run(() => users.findByPk(uid, { lock: locks.share })));
     },
     async lockBoth(callerUid, targetUid, transaction) {
       const found = new Map<string, User>();

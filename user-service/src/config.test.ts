@@ -1,0 +1,41 @@
+import { ConfigError } from '@jogging/service-kit';
+import { expect } from 'chai';
+import { readUserServiceConfig } from './config.js';
+
+const environment = {
+  DATABASE_URL: 'postgres://user_service:pw@127.0.0.1/jogging',
+  REDIS_URL: 'redis://127.0.0.1',
+  AMQP_URL: 'amqp://127.0.0.1',
+  CURSOR_SECRET: 'a secret for tests alone',
+};
+
+function faultsOf(env: NodeJS.ProcessEnv): string[] {
+  try {
+    readUserServiceConfig(env);
+    return [];
+  } catch (error) {
+    expect(error).to.be.instanceOf(ConfigError);
+    return (error as ConfigError).faults.map(({ variable }) => variable);
+  }
+}
+
+describe('the configuration of user-service', () => {
+  it('gives the first admin the seed’s password in local runs alone', () => {
+    expect(readUserServiceConfig(environment).ADMIN_PASSWORD).to.equal('random');
+    expect(faultsOf({ ...environment, NODE_ENV: 'production' })).to.deep.equal(['ADMIN_PASSWORD']);
+    expect(faultsOf({ ...environment, NODE_ENV: 'production', ADMIN_PASSWORD: 'random' })).to.deep.equal([
+      'ADMIN_PASSWORD',
+    ]);
+    const good = { ...environment, NODE_ENV: 'production', ADMIN_PASSWORD: 'correct horse battery staple' };
+    expect(readUserServiceConfig(good).ADMIN_PASSWORD).to.equal('correct horse battery staple');
+  });
+
+  it('names everything that is missing at once', () => {
+    expect(faultsOf({})).to.have.members(['DATABASE_URL', 'REDIS_URL', 'AMQP_URL', 'CURSOR_SECRET']);
+  });
+
+  it('works on passwords with half of the processors where nothing else is said', () => {
+    const { PASSWORD_CONCURRENCY: concurrency } = readUserServiceConfig(environment);
+    expect(concurrency).to.be.at.least(1);
+  });
+});

@@ -1,0 +1,82 @@
+import argon2 from 'argon2';
+import { expect } from 'chai';
+import { outcome, type Service, startService } from './service-under-test.js';
+
+const owasp = ['argon2id', 'v=19', 'm=19456', 'p=1', 't=2'];
+
+/** Kind, version and parameters of a hash in PHC string format; the order of parameters is the library's. */
+function parametersOf(hash: string): string[] {
+  const [, kind = '', version = '', parameters = ''] = hash.split('$');
+  return [kind, version, ...parameters.split(',').toSorted()];
+}
+
+describe('passwords', () => {
+  let service: Service;
+
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.stop());
+
+  const hashOf = async (id: string): Promise<string> => {
+    const [row] = await service.database.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE id = $1',
+      [id],
+    );
+    return row?.password_hash ?? '';
+  };
+
+  it('are kept as argon2id hashes with OWASP’s parameters and a salt each', async () => {
+    await service.userWith('salted1', { password: 'the same password' });
+    await service.userWith('salted2', { password: 'the same password' });
+    const hashes = [await hashOf('salted1'), await hashOf('salted2')];
+    for (const hash of hashes) expect(parametersOf(hash)).to.deep.equal(owasp);
+    expect(hashes[0]).not.to.equal(hashes[1]);
+  });
+
+  it('hashed with older parameters are hashed anew at the next sign-in, and end no token by that', async () => {
+    const { uid } = await service.userWith('old_hash');
+    const old = await argon2.hash('secret-old_hash', { memoryCost: 4096, timeCost: 3, parallelism: 1 });
+    await service.database.query('UPDATE users SET password_hash = $2 WHERE uid = $1', [uid, old]);
+    const read = () => service.as(service.admin, (call) => call.getUser({ id: 'old_hash' }));
+    const before = await read();
+    expect(await outcome(service.signIn('old_hash', 'wrong password'))).to.equal('invalid_credentials');
+    expect(await hashOf('old_hash')).to.equal(old);
+    expect((await service.signIn('old_hash', 'secret-old_hash')).generation).to.equal(1);
+    const renewed = await hashOf('old_hash');
+    expect(parametersOf(renewed)).to.deep.equal(owasp);
+    expect((await service.signIn('old_hash', 'secret-old_hash')).generation).to.equal(1);
+    expect(await hashOf('old_hash')).to.equal(renewed);
+    expect(await read()).to.deep.equal(before);
+  });
+
+  it('are told apart by every character and by case, whatever keyboard wrote them', async () => {
+    await service.userWith('careful', { password: 'jo\u0308rg runs 🏃' });
+    expect(await outcome(service.signIn('careful', 'J\u00F6rg runs 🏃'))).to.equal('invalid_credentials');
+    expect(await outcome(service.signIn('careful', 'j\u00F6rg runs 🏃 '))).to.equal('invalid_credentials');
+    expect(await outcome(service.signIn('careful', 'j\u00F6rg runs 🏃'))).to.equal('done');
+  });
+
+  it('that are empty or longer than any are wrong, and no failure', async () => {
+    for (const password of ['', 'x'.repeat(90_000)]) {
+      expect(await outcome(service.signIn('admin', password))).to.equal('invalid_credentials');
+    }
+  });
+
+  it('that are wrong take as long for an id that nobody has as for one that someone has', async () => {
+    await service.userWith('timed');
+    const ids = { known: 'timed', unknown: 'nobody_at_all', impossible: 'no such id' };
+    const times: Record<keyof typeof ids, number[]> = { known: [], unknown: [], impossible: [] };
+    for (let round = 0; round < 15; round += 1) {
+      for (const kind of Object.keys(ids) as (keyof typeof ids)[]) {
+        const begun = performance.now();
+        await outcome(service.signIn(ids[kind], 'wrong password'));
+        times[kind].push(performance.now() - begun);
+      }
+    }
+    const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+    const medians = Object.values(times).map(median);
+    process.stdout.write(`      medians: ${medians.map((ms) => ms.toFixed(1)).join(', ')} ms\n`);
+    expect(Math.max(...medians) / Math.min(...medians)).to.be.lessThan(1.5);
+  });
+});
