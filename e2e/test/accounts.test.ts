@@ -79,7 +79,10 @@ describe('Accounts', () => {
       expect((await change(user.id, { roles }, user.token)).status).to.equal(403);
     }
     expect((await change(user.id, { roles: ['user'], first_name: 'Same' }, user.token)).status).to.equal(200);
-    expect((await change(user.id, { roles: { 0: 'admin' } }, user.token)).status).to.equal(422);
+    expect((await change(user.id, { roles: { 0: 'admin' } }, user.token)).status).to.equal(403);
+    expect((await change(user.id, { roles: { 0: 'admin' } }, admin.token)).status).to.equal(422);
+    expect((await change(user.id, { roles: ['user', 'user'] }, admin.token)).status).to.equal(422);
+    expect((await change(user.id, { roles: ['Admin'] }, admin.token)).status).to.equal(422);
   });
 
   it('asks for the current password before it changes one, and ends all sign-ins', async () => {

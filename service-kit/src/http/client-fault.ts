@@ -20,6 +20,11 @@ export type AnswerClientFault = (fault: ClientFault) => RawAnswer;
 // (RFC 9112, section 9.6): so go on reading for a while.
 const lingerMs = 1_000;
 
+/** The answer to HEAD has no body (RFC 9110, section 9.3.2); what arrived is all there is to tell it by. */
+function isHead(error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }): boolean {
+  return error.rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
+}
+
 export function clientFaultOf(error: NodeJS.ErrnoException): ClientFault {
   const code = error.code ?? 'UNKNOWN';
   if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, code };
@@ -27,7 +32,7 @@ export function clientFaultOf(error: NodeJS.ErrnoException): ClientFault {
   return { status: 400, code };
 }
 
-export function rawResponse(status: number, answer: RawAnswer): Buffer {
+export function rawResponse(status: number, answer: RawAnswer, head = false): Buffer {
   const body = Buffer.from(answer.body);
   const headers = {
     ...answer.headers,
@@ -38,8 +43,8 @@ export function rawResponse(status: number, answer: RawAnswer): Buffer {
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     (Array.isArray(value) ? value : [value]).map((one) => `${name}: ${one}`),
   );
-  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), body]);
+  const top = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n`;
+  return Buffer.concat([Buffer.from(top), head ? Buffer.alloc(0) : body]);
 }
 
 const plainAnswer: AnswerClientFault = (fault) => ({
@@ -61,7 +66,7 @@ export function answerClientErrors(
       return;
     }
     const fault = clientFaultOf(error);
-    socket.end(rawResponse(fault.status, answer(fault)));
+    socket.end(rawResponse(fault.status, answer(fault), isHead(error)));
     const timer = setTimeout(() => socket.destroy(), lingerMs);
     socket.once('close', () => clearTimeout(timer));
   };

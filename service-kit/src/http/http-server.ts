@@ -61,6 +61,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 
   server.on('clientError', answerClientErrors(options.onClientError));
+  // An expectation that is not known may be passed over (RFC 9110, section 10.1.1); Node.js would answer a bare 417.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.prependListener('request', (_request, response) => {
     unanswered.add(response);
     response.once('close', () => unanswered.delete(response));
