@@ -120,7 +120,8 @@ export class Relay {
     const { pollMs, lingerMs } = this.#settings;
     const { signal } = this.#stopping;
     if (!this.#woken) {
-      const poll = AbortSignal.any([signal, AbortSignal.timeout(pollMs * (0.75 + Math.random() / 2))]);
+      const wait = Math.ceil(pollMs * (0.75 + Math.random() / 2));
+      const poll = AbortSignal.any([signal, AbortSignal.timeout(wait)]);
       await this.#waiters.wait(poll).catch(() => {});
     }
     if (this.#woken && lingerMs > 0) await delay(lingerMs, undefined, { signal }).catch(() => {});
