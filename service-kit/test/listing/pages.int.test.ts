@@ -58,6 +58,7 @@ async function walk(read: Read, sort: SortKey[], size: number): Promise<{ forwar
     const page = await read({ filter: undefined, sort, page: afterCursor(size, cursor) });
     expect(page.page.hasPrevious, 'forward, previous').to.equal(forward.length > 0);
     forward.push(ids(page));
+    expect(forward.length, 'a cursor that leads nowhere').to.be.below(30);
     cursor = page.page.hasNext ? page.page.lastCursor : undefined;
   }
   const backward: string[][] = [];
@@ -66,6 +67,7 @@ async function walk(read: Read, sort: SortKey[], size: number): Promise<{ forwar
     const page = await read({ filter: undefined, sort, page: beforeCursor(size, cursor) });
     expect(page.page.hasNext, 'backward, next').to.equal(backward.length > 0);
     backward.unshift(ids(page));
+    expect(backward.length, 'a cursor that leads nowhere').to.be.below(30);
     cursor = page.page.hasPrevious ? page.page.firstCursor : undefined;
   }
   return { forward, backward };

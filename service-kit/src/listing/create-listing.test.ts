@@ -1,0 +1,50 @@
+import { Operator, type ResourceFields } from '@jogging/proto/common';
+import { expect } from 'chai';
+import { createListing } from './create-listing.js';
+import type { Column } from './types.js';
+
+const resource: ResourceFields = {
+  type: 'thing',
+  identifiers: { id: { type: 'text', access: 'read', description: '' } },
+  attributes: {
+    price: { type: 'decimal', access: 'read', description: '' },
+    secret: { type: 'text', access: 'write-only', description: '' },
+    hidden: { type: 'text', access: 'read', description: '', filterable: false, sortable: false },
+  },
+  defaultSort: [],
+};
+const id: Column = { sql: 'id', kind: 'text' };
+const price: Column = { sql: 'price', kind: 'double' };
+
+describe('a listing whose columns do not fit the catalogue', () => {
+  const made = (columns: Record<string, Column>) => () => createListing({ resource, columns, cursorSecret: 's' });
+
+  it('is refused when it is made', () => {
+    expect(made({ id, price })).to.not.throw();
+    expect(made({ id })).to.throw('missing [price]');
+    expect(made({ id, price, secret: id })).to.throw('without a field [secret]');
+    expect(made({ id, price: { sql: 'price', kind: 'text' } })).to.throw('cannot be kept in a column of kind text');
+    expect(made({ id, price: { sql: 'price', kind: 'scaled' } })).to.throw('cannot be kept in a column of kind scaled');
+  });
+});
+
+describe('a compiled filter', () => {
+  const listing = createListing({ resource, columns: { id, price }, cursorSecret: 's' });
+
+  it('has every literal as a parameter', () => {
+    const evil = `'); DROP TABLE things; --`;
+    const operand = { $case: 'literal', value: { kind: { $case: 'text', value: evil } } } as const;
+    const condition = { field: 'id', operator: Operator.EQ, operand, place: '', parameter: 'filter' };
+    const { filter } = listing.compile({
+      filter: { node: { $case: 'condition', value: condition } },
+      sort: [],
+      page: undefined,
+    });
+    expect(filter?.numbered()).to.deep.equal({ text: '(id = $1::text)', params: [evil] });
+  });
+
+  it('is absent where there is none', () => {
+    expect(listing.compile(undefined).filter).to.equal(undefined);
+    expect(listing.compile(undefined).statement({ select: 'id', from: 'things' }).params).to.deep.equal([0]);
+  });
+});
