@@ -13,6 +13,7 @@ import { callers } from './grpc/callers.js';
 import { roleHandlers } from './grpc/role-handlers.js';
 import { userHandlers } from './grpc/user-handlers.js';
 import { createPasswordHasher } from './passwords/password-hasher.js';
+import { createProofLimit } from './passwords/proof-limit.js';
 import { createListRoles } from './queries/list-roles.js';
 import { createListUsers } from './queries/list-users.js';
 import { defineModels } from './store/models.js';
@@ -34,6 +35,7 @@ export async function createApp(config: UserServiceConfig, logger: Logger) {
       concurrency: config.PASSWORD_CONCURRENCY,
       capacity: config.PASSWORD_QUEUE,
     }),
+    proofs: createProofLimit(redis),
     generations: createGenerationStore(redis),
     outbox,
   };

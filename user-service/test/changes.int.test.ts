@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
 import { inputOf, outcome, type Service, startService } from './service-under-test.js';
 
@@ -60,6 +61,20 @@ describe('changes of users', () => {
     expect(await set('a new one', 'secret-locksmith')).to.equal('done');
     expect(await outcome(service.signIn('locksmith', 'secret-locksmith'))).to.equal('invalid_credentials');
     expect((await service.signIn('locksmith', 'a new one')).generation).to.equal(2);
+  });
+
+  it('of one’s own password let nobody guess the one in force, and wait at most a minute', async () => {
+    const runner = await service.userWith('guessed');
+    const guess = (currentPassword: string) =>
+      service.update(runner, 'guessed', { password: 'a new one', currentPassword });
+    for (let time = 0; time < 5; time += 1) {
+      expect(await outcome(guess('wrong one'))).to.equal('wrong_current_password attributes.current_password');
+    }
+    const refused = await guess('secret-guessed').catch((error: AppError) => error);
+    expect(refused).to.include({ code: 'too_many_sign_ins' });
+    expect((refused as AppError).retryAfterSeconds).to.be.within(1, 60);
+    await service.redis.del(`auth:throttle:proof:${runner.uid}`);
+    expect(await outcome(guess('secret-guessed'))).to.equal('done');
   });
 
   it('of an admin’s own password need the one in force too, of another’s none', async () => {

@@ -60,16 +60,20 @@ async function preparePassword(
   const { known, privileged } = await rolesOf(parts, update);
   checkUpdateAllowed(update, privileged);
   const mustProve = mustProvePassword(caller, target);
-  if (mustProve && currentPassword !== undefined) {
-    const proven = await parts.passwords.matches(currentPassword, target.passwordHash, 'setting');
-    const field = 'attributes.current_password';
-    const detail = 'current_password is not the password in force.';
-    if (!proven)
-      throw new AppError('wrong_current_password', { faults: [{ code: 'wrong_current_password', detail, field }] });
-  }
+  if (mustProve && currentPassword !== undefined) await prove(parts, target, currentPassword);
   checkUpdateValues(update, known);
   const hash = await parts.passwords.hash(password, 'setting');
   return { hash, provenAt: mustProve ? target.generation : undefined };
+}
+
+/** @throws AppError `wrong_current_password` */
+async function prove({ passwords, proofs }: Parts, target: User, password: string): Promise<void> {
+  await proofs.check(target.uid);
+  if (await passwords.matches(password, target.passwordHash, 'setting')) return;
+  await proofs.wrong(target.uid);
+  const detail = 'current_password is not the password in force.';
+  const fault: Fault = { code: 'wrong_current_password', detail, field: 'attributes.current_password' };
+  throw new AppError('wrong_current_password', { faults: [fault] });
 }
 
 async function change(

@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { AppError, createLogger } from '../src/index.js';
+import { createRedis, type RedisConnection } from '../src/redis/index.js';
+import { type CutProxy, cutProxy, eventually, type TestRedis, testRedis } from '../src/testing/index.js';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+
+describe('a connection to Redis', () => {
+  let part: TestRedis;
+  let proxy: CutProxy;
+  let connection: RedisConnection;
+
+  beforeEach(async () => {
+    part = await testRedis();
+    proxy = await cutProxy(part.url);
+    connection = createRedis({ url: proxy.through(part.url), logger, commandTimeoutMs: 200 });
+  });
+  afterEach(async () => {
+    await connection.stop();
+    await proxy.close();
+    await part.close();
+  });
+
+  const get = (): Promise<string> =>
+    connection
+      .run((client) => client.get('key'))
+      .then(
+        (value) => value ?? 'nothing',
+        (error: unknown) => (error instanceof AppError ? error.code : String(error)),
+      );
+
+  it('runs commands once it is there', async () => {
+    await connection.start();
+    await connection.whenReady();
+    await part.redis.set('key', 'value');
+    expect(await get()).to.equal('value');
+    expect(await connection.readiness?.()).to.deep.equal({ ready: true });
+  });
+
+  it('starts while Redis is away, and becomes ready when it comes', async () => {
+    proxy.cut();
+    await connection.start();
+    expect(await connection.readiness?.()).to.have.property('ready', false);
+    expect(await get()).to.equal('unavailable');
+    proxy.restore();
+    await connection.whenReady(AbortSignal.timeout(5_000));
+    expect(await get()).to.equal('nothing');
+  });
+
+  it('fails commands at once while it is cut, and works again after it', async () => {
+    await connection.start();
+    await connection.whenReady();
+    proxy.cut();
+    await eventually(async () => (await get()) === 'unavailable');
+    const begun = performance.now();
+    expect(await get()).to.equal('unavailable');
+    expect(performance.now() - begun).to.be.lessThan(100);
+    proxy.restore();
+    await eventually(async () => (await get()) === 'nothing');
+  });
+
+  it('gives up on a Redis that is silent, within the time for a command, and comes back by itself', async () => {
+    await connection.start();
+    await connection.whenReady();
+    proxy.hang();
+    const begun = performance.now();
+    expect(await get()).to.equal('unavailable');
+    expect(performance.now() - begun).to.be.within(150, 2_000);
+    proxy.restore();
+    await eventually(async () => (await get()) === 'nothing');
+  });
+
+  it('passes on errors that are meant for callers as they are', async () => {
+    await connection.start();
+    await connection.whenReady();
+    const outcome = await connection
+      .run(() => Promise.reject(new AppError('revoked_token')))
+      .catch((error: AppError) => error.code);
+    expect(outcome).to.equal('revoked_token');
+  });
+
+  it('ends the wait for it with the signal', async () => {
+    proxy.cut();
+    await connection.start();
+    const outcome = await connection
+      .whenReady(AbortSignal.abort(new Error('enough')))
+      .catch((error: Error) => error.message);
+    expect(outcome).to.equal('enough');
+  });
+});
