@@ -1,0 +1,24 @@
+import { expect } from 'chai';
+import { type RunServiceParts, serveRuns } from './run-service.js';
+
+describe('who may call run-service', () => {
+  // Handlers look at their parts when they are called, which none is here.
+  const { methods } = serveRuns({} as RunServiceParts);
+
+  it('is the gateway for what people ask for, and report-service for the export', () => {
+    const callers = Object.fromEntries(methods.map(({ method, callers }) => [method, callers]));
+    expect(callers).to.deep.equal({
+      CreateRun: ['gateway'],
+      GetRun: ['gateway'],
+      ListRuns: ['gateway'],
+      UpdateRun: ['gateway'],
+      DeleteRun: ['gateway'],
+      RefetchWeather: ['gateway'],
+      ExportRuns: ['report-service'],
+    });
+  });
+
+  it('is believed about a principal only where it is the gateway', () => {
+    for (const { method, principalFrom } of methods) expect(principalFrom, method).to.deep.equal(['gateway']);
+  });
+});
