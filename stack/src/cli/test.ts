@@ -42,7 +42,7 @@ runCommand(async () => {
   rmSync(dir, { recursive: true, force: true });
   const failed = report(outcomes);
   process.exitCode = failed > 0 ? 1 : 0;
-});
+}, '\n0 passed, 1 failed');
 
 /** @returns how many failed */
 function report(outcomes: readonly [Workspace, Outcome][]): number {

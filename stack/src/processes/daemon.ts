@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Account } from './account.js';
-import { familyOf, processEntry } from './process-table.js';
+import { familyOf, processEntry, signalTo } from './process-table.js';
 import type { Server } from './server.js';
 import { until } from './until.js';
 
@@ -109,17 +109,6 @@ async function launch(options: DaemonOptions): Promise<ChildProcess> {
     return child;
   } finally {
     closeSync(log);
-  }
-}
-
-function signalTo(pids: readonly number[], signal: NodeJS.Signals): void {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, signal);
-    } catch (fault) {
-      // Ended of its own accord between the look and the signal.
-      if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault;
-    }
   }
 }
 

@@ -55,3 +55,14 @@ export function familyOf(pid: number): number[] {
   }
   return family;
 }
+
+export function signalTo(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (fault) {
+      // Ended of its own accord between the look and the signal.
+      if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault;
+    }
+  }
+}

@@ -3,18 +3,19 @@ import { join, relative } from 'node:path';
 import { repository } from '../repository.js';
 
 export interface Workspace {
-  /** Its folder, from the root of the repository. */
+  /** The folder of the root package.json, and the workspace's in it. */
+  readonly root: string;
   readonly folder: string;
-  /** Built tests, from its folder. */
+  /** Its built tests. */
   readonly testFiles: readonly string[];
 }
 
 /** The workspaces in the order of the root package.json, which is that of who imports whom. */
-export function workspaces(): Workspace[] {
-  const { workspaces: folders } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as {
+export function workspaces(root = repository): Workspace[] {
+  const { workspaces: folders } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     workspaces: string[];
   };
-  return folders.map((folder) => ({ folder, testFiles: builtTests(join(repository, folder)) }));
+  return folders.map((folder) => ({ root, folder, testFiles: builtTests(join(root, folder)) }));
 }
 
 /** A test whose source was removed or renamed stays in the build; it goes here, before it can pass or fail. */
@@ -32,9 +33,10 @@ function builtTests(root: string): string[] {
 }
 
 /** Are there tests in the sources? What is not built must not pass for not there. */
-export function hasTestSources(folder: string): boolean {
+export function hasTestSources({ root, folder }: Workspace): boolean {
   return ['src', 'test'].some((part) => {
-    const root = join(repository, folder, part);
-    return existsSync(root) && readdirSync(root, { recursive: true }).some((file) => String(file).endsWith('.test.ts'));
+    const sources = join(root, folder, part);
+    if (!existsSync(sources)) return false;
+    return readdirSync(sources, { recursive: true }).some((file) => String(file).endsWith('.test.ts'));
   });
 }

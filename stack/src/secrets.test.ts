@@ -1,0 +1,38 @@
+import { createPrivateKey } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { secretsIn } from './secrets.js';
+
+describe('the secrets of a system', () => {
+  let dir: string;
+  beforeEach(() => {
+    dir = mkdtempSync(join(tmpdir(), 'jogging-secrets-'));
+  });
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  it('are made once, then read back', () => {
+    const first = secretsIn(dir);
+    const key = readFileSync(first.jwtPrivateKeyFile, 'utf8');
+    expect(createPrivateKey(key).asymmetricKeyType).to.equal('rsa');
+    expect(secretsIn(dir)).to.deep.equal(first);
+    expect(readFileSync(first.jwtPrivateKeyFile, 'utf8')).to.equal(key);
+  });
+
+  it('are each another', () => {
+    const { cursorSecretFile, databasePasswords } = secretsIn(dir);
+    const all = [readFileSync(cursorSecretFile, 'utf8'), ...Object.values(databasePasswords)];
+    expect(new Set(all)).to.have.property('size', 5);
+  });
+
+  it('can be read by their owner alone', () => {
+    const folder = join(dir, 'secrets');
+    secretsIn(folder);
+    expect(statSync(folder).mode & 0o777).to.equal(0o700);
+    const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
+    expect(modes)
+      .to.have.length(6)
+      .and.satisfy((all: number[]) => all.every((mode) => mode === 0o600));
+  });
+});
