@@ -36,7 +36,7 @@ export const runFields: ResourceFields = {
       type: 'instant',
       access: 'read-write',
       required: true,
-      description: 'When the run began, RFC 3339; UTC where it has no offset.',
+      description: 'When the run began, RFC 3339; UTC where it has no offset; years 1700 to 2199.',
       example: '2020-01-24T16:34:34.838199+00:00',
     },
     end_time: {

@@ -33,10 +33,11 @@ export function isPoolExhausted(error: unknown): boolean {
   return first instanceof ConnectionAcquireTimeoutError;
 }
 
-/** What callers are to see: `unavailable` for a lost connection, `timeout` for a statement ended by its time limit. */
+/** What callers are to see: `unavailable` for a lost connection, `timeout` for a statement ended by its time limit, or one that waited too long for a lock. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   if (isConnectionLoss(error)) return new DatabaseUnavailable(error);
-  if (sqlState(error) === '57014') return new AppError('timeout', { cause: error });
+  // The statement's own limit, or that of waiting for a lock.
+  if (['57014', '55P03'].includes(sqlState(error) ?? '')) return new AppError('timeout', { cause: error });
   return error;
 }
