@@ -24,6 +24,8 @@ export function createApp(config: AuthServiceConfig, logger: Logger) {
     tls,
     serverName: tls && 'user-service',
     deadlineMs: 10_000,
+    // Asked twice they answer the same.
+    retry: ['checkCredentials', 'getAccount'],
     logger,
   });
   const epochs = createEpochs(redis, logger);
