@@ -1,3 +1,4 @@
+import { jsonFaultIndex } from './json-fault.js';
 import { maxDepth } from './limits.js';
 
 /** A number as its digits stand in the JSON, which a double may not hold. */
@@ -20,7 +21,7 @@ export function readJson(text: string): JsonReading {
     return { ok: true, value: JSON.parse(text, keepDigits) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    return { ok: false, fault: `At character ${faultPosition(error, text) + 1}: This is no JSON.` };
+    return { ok: false, fault: `At character ${jsonFaultIndex(text) + 1}: This is no JSON.` };
   }
 }
 
@@ -45,10 +46,4 @@ function firstTooDeep(text: string): number | undefined {
     } else if (character === ']' || character === '}') depth -= 1;
   }
   return undefined;
-}
-
-/** V8 tells the place in words alone; where it names none, the text ends too early. */
-function faultPosition(error: SyntaxError, text: string): number {
-  const match = /at position (\d+)/.exec(error.message);
-  return match ? Number(match[1]) : text.length;
 }

@@ -52,9 +52,10 @@ class TextFilter {
   }
 
   private not(): Filter {
-    if (this.skipWord('not')) return this.nested(() => not(this.not()));
-    if (this.#token.kind !== '(') return this.condition();
-    return this.nested(() => {
+    const { start, kind } = this.#token;
+    if (this.skipWord('not')) return this.nested(start, () => not(this.not()));
+    if (kind !== '(') return this.condition();
+    return this.nested(start, () => {
       this.skip('(');
       const inner = this.or();
       this.skip(')');
@@ -62,9 +63,9 @@ class TextFilter {
     });
   }
 
-  private nested(read: () => Filter): Filter {
+  private nested(start: number, read: () => Filter): Filter {
     this.#depth += 1;
-    if (this.#depth > maxDepth) throw new TextFault(this.#token.start, tooDeep);
+    if (this.#depth > maxDepth) throw new TextFault(start, tooDeep);
     const filter = read();
     this.#depth -= 1;
     return filter;

@@ -1,0 +1,295 @@
+import { AppError } from '@jogging/service-kit';
+import { expect } from 'chai';
+import { printFilter } from './filter/print.js';
+import type { ListQueryOptions, ListRequest } from './list-request.js';
+import { parseListQuery } from './parse-list-query.js';
+
+const options: ListQueryOptions = {
+  families: ['filter', 'sort', 'fields', 'include', 'page'],
+  fieldsets: { run: ['distance', 'user'], user: ['first_name'] },
+  includes: ['user'],
+};
+
+function faultsOf(query: string, more: Partial<ListQueryOptions> = {}): string[][] {
+  try {
+    parseListQuery(query, { ...options, ...more });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return error.faults.map(({ code, parameter = '' }) => [code, parameter]);
+  }
+  return [];
+}
+
+function filterOf(query: string): string | undefined {
+  const { filter } = parseListQuery(query, options).query;
+  return filter && printFilter(filter);
+}
+
+const pageOf = (query: string): ListRequest['query']['page'] => parseListQuery(query, options).query.page;
+
+describe('the query of a list', () => {
+  it('is the first twenty of all where nothing is said', () => {
+    const { query, ...rest } = parseListQuery('', options);
+    expect(query).to.deep.equal({
+      filter: undefined,
+      sort: [],
+      page: { $case: 'numberPage', value: { number: 1, size: 20 } },
+    });
+    expect(rest).to.deep.equal({ fields: {}, include: [], chosen: {} });
+  });
+
+  describe('in brackets', () => {
+    const means: readonly [string, string][] = [
+      ['filter[user_id]=test11', "user_id eq 'test11'"],
+      ['filter%5Buser_id%5D=test11', "user_id eq 'test11'"],
+      ['filter[user_id]=a,b', "user_id in ('a', 'b')"],
+      ['filter[user_id][eq]=a,b', "user_id eq 'a,b'"],
+      ['filter[distance][gt]=20', "distance gt '20'"],
+      ['filter[distance][gte]=20&filter[distance][lte]=30', "distance ge '20' and distance le '30'"],
+      ['filter[distance]=20&filter[date]=2016-05-01', "distance eq '20' and date eq '2016-05-01'"],
+      ['filter[distance][in]=20', "distance in ('20')"],
+      ['filter[distance][not_in]=20,30', "distance not_in ('20', '30')"],
+      ['filter[distance][between]=20,30', "distance between ('20', '30')"],
+      ['filter[email][is]=null', 'email is null'],
+      ['filter[active][isnot]=TRUE', 'active isnot true'],
+      ['filter[first_name][ilike]=a%25', "first_name ilike 'a%'"],
+      ['filter[first_name][contains]=a%2Cb', "first_name contains 'a,b'"],
+      ['filter[weather.temperature_c][lt]=0', "weather.temperature_c lt '0'"],
+      ['filter[start_time][ge]=2020-01-24T16:34:34+05:30', "start_time ge '2020-01-24T16:34:34 05:30'"],
+      ['filter[first_name]=O%27Hara+%C3%A9', "first_name eq 'O''Hara é'"],
+      ['filter[a]=1&filter=b+eq+2+or+c+eq+3', "a eq '1' and (b eq 2 or c eq 3)"],
+      ['filter=b+eq+2+and+c+eq+3&filter[a]=1', "b eq 2 and c eq 3 and a eq '1'"],
+    ];
+    for (const [query, printed] of means) {
+      it(`reads ${query}`, () => {
+        expect(filterOf(query)).to.equal(printed);
+      });
+    }
+
+    const refused = [
+      'x][foo]=1',
+      'x][in_]=1',
+      'x][is_]=null',
+      'x][notin_]=1',
+      'x][EQ]=1',
+      'x][__proto__]=1',
+      'x]=',
+      'x][in]=',
+      'x][between]=1',
+      'x][between]=1,2,3',
+      'x][is]=5',
+    ];
+    for (const rest of [...refused, `x][in]=${Array(501).fill(1).join()}`]) {
+      it(`refuses filter[${rest.slice(0, 30)}`, () => {
+        expect(faultsOf(`filter[${rest}`)).to.deep.equal([
+          ['invalid_filter', `filter[${rest.slice(0, rest.indexOf('='))}`],
+        ]);
+      });
+    }
+
+    it('has at most a hundred conditions together with the other forms', () => {
+      const brackets = Array.from({ length: 99 }, (_, index) => `filter[f${index}]=1`).join('&');
+      expect(faultsOf(`${brackets}&filter=a+eq+1`)).to.deep.equal([]);
+      expect(faultsOf(`${brackets}&filter=a+eq+1+or+b+eq+2`)).to.deep.equal([['invalid_filter', 'filter']]);
+      expect(faultsOf(`${brackets}&filter[y]=1&filter[z]=1&filter[zz]=1`)).to.deep.equal([
+        ['invalid_filter', 'filter[z]'],
+      ]);
+    });
+  });
+
+  it('reads a filter as JSON where it begins with a bracket or a brace', () => {
+    expect(filterOf('filter=[{"name":"a","op":"eq","val":1}]')).to.equal('a eq 1');
+    expect(filterOf('filter=%20%7B"name":"a","op":"eq","val":1%7D')).to.equal('a eq 1');
+  });
+
+  it('gives the assignment its one tree in each form', () => {
+    const treeOf = (query: string): unknown =>
+      JSON.parse(JSON.stringify(parseListQuery(query, options).query.filter), (key, value) =>
+        key === 'place' || key === 'parameter' ? undefined : value,
+      );
+    const text = treeOf(
+      `filter=${encodeURIComponent("(date eq '2016-05-01') AND ((distance gt 20) OR (distance lt 10))")}`,
+    );
+    const json = [
+      { name: 'date', op: 'eq', val: '2016-05-01' },
+      {
+        or: [
+          { name: 'distance', op: 'gt', val: 20 },
+          { name: 'distance', op: 'lt', val: 10 },
+        ],
+      },
+    ];
+    expect(treeOf(`filter=${encodeURIComponent(JSON.stringify(json))}`)).to.deep.equal(text);
+    expect(treeOf('filter[date]=2016-05-01&filter=(distance gt 20) or (distance lt 10)')).to.deep.equal(text);
+  });
+
+  it('sorts by the fields named', () => {
+    expect(parseListQuery('sort=-start_time,weather.temperature_c', options).query.sort).to.deep.equal([
+      { field: 'start_time', descending: true },
+      { field: 'weather.temperature_c', descending: false },
+    ]);
+    expect(faultsOf('sort=')).to.deep.equal([['invalid_sort', 'sort']]);
+    expect(faultsOf('sort=a,,-')).to.deep.equal([
+      ['invalid_sort', 'sort'],
+      ['invalid_sort', 'sort'],
+    ]);
+  });
+
+  it('has fieldsets of the types and fields that are there', () => {
+    expect(parseListQuery('fields[run]=distance,user,distance&fields[user]=', options).fields).to.deep.equal({
+      run: ['distance', 'user'],
+      user: [],
+    });
+    expect(faultsOf('fields[run]=distance,x,y')).to.deep.equal(Array(2).fill(['invalid_fields', 'fields[run]']));
+    expect(faultsOf('fields[__proto__]=a&fields[role]=a')).to.deep.equal([
+      ['invalid_fields', 'fields[__proto__]'],
+      ['invalid_fields', 'fields[role]'],
+    ]);
+  });
+
+  it('includes the relationships that are there', () => {
+    expect(parseListQuery('include=user', options).include).to.deep.equal(['user']);
+    expect(parseListQuery('include=', options).include).to.deep.equal([]);
+    expect(faultsOf('include=user,runs,user.runs')).to.deep.equal(Array(2).fill(['invalid_include', 'include']));
+  });
+
+  it('has pages by number and by cursor', () => {
+    expect(pageOf('page[size]=100&page[number]=4294967295')).to.deep.equal({
+      $case: 'numberPage',
+      value: { number: 4294967295, size: 100 },
+    });
+    expect(pageOf('page[after]=&page[size]=5')).to.deep.equal({
+      $case: 'cursorPage',
+      value: { size: 5, position: { $case: 'after', value: '' } },
+    });
+    expect(pageOf('page%5Bbefore%5D=x')).to.deep.equal({
+      $case: 'cursorPage',
+      value: { size: 20, position: { $case: 'before', value: 'x' } },
+    });
+  });
+
+  it('has no pages where everything is wanted, yet checks them', () => {
+    const all = parseListQuery('page[size]=5', { ...options, everything: true });
+    expect(all.query.page).to.deep.equal({ $case: 'everything', value: true });
+    expect(faultsOf('page[size]=0', { everything: true })).to.deep.equal([['invalid_page', 'page[size]']]);
+  });
+
+  for (const value of ['0', '101', '-1', '1.5', '', 'x', '1e1', '99999999999999999999', ' 1', '１']) {
+    it(`refuses page[size]=${value}`, () => {
+      expect(faultsOf(`page[size]=${encodeURIComponent(value)}`)).to.deep.equal([['invalid_page', 'page[size]']]);
+    });
+  }
+
+  it('refuses pages that do not go together', () => {
+    expect(faultsOf('page[after]=a&page[before]=b')).to.deep.equal([['invalid_page', 'page[before]']]);
+    expect(faultsOf('page[after]=a&page[number]=1')).to.deep.equal([['invalid_page', 'page[number]']]);
+    expect(faultsOf('page[number]=0&page[number]=1')).to.deep.equal([
+      ['repeated_parameter', 'page[number]'],
+      ['invalid_page', 'page[number]'],
+    ]);
+    expect(faultsOf('page[number]=4294967296')).to.deep.equal([['invalid_page', 'page[number]']]);
+  });
+
+  const unknown = [
+    'foo',
+    'page',
+    'page[offset]',
+    'page[size][x]',
+    'fields',
+    'fields[a][b]',
+    'sort[x]',
+    'include[x]',
+    'filter[]',
+    'filter[a][]',
+    'filter[a][b][c]',
+    'filter[a',
+    'filter]a[',
+    'Filter',
+    'FILTER[a]',
+    '__proto__',
+    'constructor',
+    'filter[a]b',
+    '',
+  ];
+  for (const name of unknown) {
+    it(`knows no parameter ${JSON.stringify(name)}`, () => {
+      expect(faultsOf(`${encodeURIComponent(name)}=1`)).to.deep.equal([['unknown_parameter', name]]);
+    });
+  }
+
+  it('takes on each route no more than the families that the route has', () => {
+    expect(faultsOf('fields[run]=distance&filter[a]=1&sort=a&page[size]=1', { families: ['fields'] })).to.deep.equal([
+      ['unknown_parameter', 'filter[a]'],
+      ['unknown_parameter', 'sort'],
+      ['unknown_parameter', 'page[size]'],
+    ]);
+  });
+
+  it('tells each parameter that is repeated, once, however it was encoded', () => {
+    expect(faultsOf('sort=a&sort=a&filter[a]=1&filter%5Ba%5D=2&filter[a]=3')).to.deep.equal([
+      ['repeated_parameter', 'sort'],
+      ['repeated_parameter', 'filter[a]'],
+    ]);
+    expect(faultsOf('filter[a]=1&filter[a][eq]=1&filter[a][ne]=2')).to.deep.equal([]);
+  });
+
+  it('refuses percent-encoding that is broken or no UTF-8', () => {
+    expect(faultsOf('filter=%zz&sort=%ff&page[size]=%E0%A4&include=%')).to.deep.equal([
+      ['invalid_filter', 'filter'],
+      ['invalid_sort', 'sort'],
+      ['invalid_page', 'page[size]'],
+      ['invalid_include', 'include'],
+    ]);
+    expect(faultsOf('%zz=1')).to.deep.equal([['unknown_parameter', '%zz']]);
+  });
+
+  it('passes over what is no parameter at all', () => {
+    expect(faultsOf('?&&sort=a&')).to.deep.equal([]);
+  });
+
+  it('is refused where the filter is empty', () => {
+    for (const query of ['filter=', 'filter', 'filter=+%20', 'filter[a]=', 'filter=[]']) {
+      expect(
+        faultsOf(query).map(([code]) => code),
+        query,
+      ).to.deep.equal(['invalid_filter']);
+    }
+  });
+
+  it('takes the one thing that a report is of out of the filter', () => {
+    const choosers = { ...options, choosers: ['user_id'] };
+    const { chosen, query } = parseListQuery('filter[user_id]=test13&filter[year]=2020', choosers);
+    expect(chosen).to.deep.equal({ user_id: 'test13' });
+    expect(query.filter && printFilter(query.filter)).to.equal("year eq '2020'");
+    expect(parseListQuery('filter[user_id][eq]=a', choosers).chosen).to.deep.equal({ user_id: 'a' });
+    expect(parseListQuery('filter[user_id][ne]=a', choosers).chosen).to.deep.equal({});
+    for (const query of ['filter[user_id]=a,b', 'filter[user_id]=', 'filter[user_id]=a&filter[user_id][eq]=b']) {
+      expect(
+        faultsOf(query, choosers).map(([code]) => code),
+        query,
+      ).to.deep.equal(['invalid_filter']);
+    }
+  });
+
+  it('tells all of its faults in one answer', () => {
+    const query = 'filter[a]=&filter=x&sort=,&fields[x]=&include=x&page[size]=0&page[number]=0&foo=1&foo=2';
+    expect(faultsOf(query).map(([code]) => code)).to.deep.equal([
+      'invalid_filter',
+      'invalid_filter',
+      'invalid_sort',
+      'invalid_sort',
+      'invalid_fields',
+      'invalid_include',
+      'unknown_parameter',
+      'repeated_parameter',
+      'invalid_page',
+      'invalid_page',
+    ]);
+  });
+
+  it('may come as decoded pairs', () => {
+    expect(parseListQuery(new URLSearchParams('page[size]=5'), options).query.page).to.deep.equal(
+      pageOf('page[size]=5'),
+    );
+  });
+});
