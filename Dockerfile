@@ -1,9 +1,11 @@
-# One image for every service: `docker build --build-arg SERVICE=run-service .`
+# One image for every service: `docker build --build-arg SERVICE=run-service .`; `make images` builds them all.
+# Nothing here needs BuildKit: the builder of an older engine does as well.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
-# Compiles everything; the same layers serve all services.
+# Compiles the services; the same layers serve all of them.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
+# npm wants to see every workspace that package-lock.json names.
 COPY package.json package-lock.json ./
 COPY proto/package.json proto/
 COPY service-kit/package.json service-kit/
@@ -18,35 +20,38 @@ COPY e2e/package.json e2e/
 COPY bench/package.json bench/
 RUN npm ci --no-audit --no-fund
 COPY . .
-RUN npm run build \
- && find . -path ./node_modules -prune -o \( -name '*.test.js*' -o -name '*.map' -o -name '*.d.ts' -o -name '*.tsbuildinfo' \) -path '*/dist/*' -exec rm {} + \
+RUN npm run generate \
+ && npx tsc -b gateway auth-service user-service run-service weather-service report-service stack \
+ && find */dist \( -name '*.test.js' -o -name '*.map' -o -name '*.d.ts' -o -name '*.tsbuildinfo' \) -type f -delete \
  && rm -rf */dist/test
 
-# What one service needs of it, and its production dependencies alone.
-FROM ${NODE_IMAGE} AS production
+# What one service needs of it, with its production dependencies alone; npm finds them in the cache of the stage before.
+FROM build AS production
 ARG SERVICE
-WORKDIR /app
-COPY --from=build /app/package.json /app/package-lock.json ./
-COPY --from=build /app/proto/package.json proto/
-COPY --from=build /app/service-kit/package.json service-kit/
-COPY --from=build /app/${SERVICE}/package.json ${SERVICE}/
-RUN npm ci --omit=dev --no-audit --no-fund --include-workspace-root=false --workspace=${SERVICE} \
- && find node_modules \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -type f -delete
-COPY --from=build /app/proto/dist proto/dist
-COPY --from=build /app/service-kit/dist service-kit/dist
-COPY --from=build /app/${SERVICE}/dist ${SERVICE}/dist
+WORKDIR /out
+RUN mkdir proto service-kit ${SERVICE} \
+ && cp /app/package.json /app/package-lock.json . \
+ && for package in proto service-kit ${SERVICE}; do cp /app/$package/package.json $package/; done \
+ && npm ci --omit=dev --prefer-offline --no-audit --no-fund --include-workspace-root=false --workspace=${SERVICE} \
+ && find node_modules \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -type f -delete \
+ && rm package-lock.json \
+ && for package in proto service-kit ${SERVICE}; do cp -r /app/$package/dist $package/; done
 
 FROM ${NODE_IMAGE}
 ARG SERVICE
 ARG VERSION=1.0.0
+ARG REVISION=unknown
 LABEL org.opencontainers.image.title="jogging-times/${SERVICE}" \
       org.opencontainers.image.description="Jogging Times: ${SERVICE}" \
-      org.opencontainers.image.version="${VERSION}"
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
 ENV NODE_ENV=production
-COPY --from=production /app /app
+COPY --from=production /out /app
 WORKDIR /app/${SERVICE}
-USER node
+# The user "node", by number: Kubernetes can tell that it is not root.
+USER 1000:1000
 # Node.js is process 1 and handles SIGTERM itself.
 CMD ["node", "dist/src/main.js"]
-HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.OPS_PORT}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+# Bash speaks HTTP here, since starting a Node.js every few seconds would take more time than the service itself.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=3 CMD ["bash", "-c", \
+  "exec 3<>/dev/tcp/127.0.0.1/$OPS_PORT && printf 'GET %s HTTP/1.0\\r\\n\\r\\n' ${HEALTH_PATH:-/healthz} >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]"]
