@@ -221,42 +221,4 @@ describe('changes of runs', () => {
       expect(await told(run.id, 'run.weather_requested')).to.deep.equal({ run: asked });
     });
   });
-
-  describe('the runs of others', () => {
-    for (const [title, who] of [
-      ['a user', bob],
-      ['a usermanager', manager],
-    ] as const) {
-      it(`are not ${title}’s to read, change, delete or fetch weather for`, async () => {
-        const { id } = await create();
-        for (const call of [
-          () => service.as(who, (runs) => runs.getRun({ id })),
-          () => service.as(who, (runs) => runs.updateRun(change(id, sample))),
-          () => service.as(who, (runs) => runs.deleteRun({ id, ifMatch: undefined })),
-          () => service.as(who, (runs) => runs.refetchWeather({ id })),
-        ]) {
-          expect(await refusal(call())).to.deep.equal(['forbidden']);
-        }
-      });
-    }
-
-    it('are an admin’s', async () => {
-      const { id } = await create();
-      expect(await service.as(admin, (runs) => runs.getRun({ id }))).to.include({ id, userId: 'alice' });
-      expect(await service.as(admin, (runs) => runs.refetchWeather({ id }))).to.include({ weatherRequest: 2 });
-      expect(await service.as(admin, (runs) => runs.updateRun(change(id, { distance: 7 })))).to.include({ version: 2 });
-      expect(await service.as(admin, (runs) => runs.deleteRun({ id, ifMatch: undefined }))).to.include({ version: 3 });
-    });
-
-    it('are not there where the id is none, in any spelling', async () => {
-      for (const id of ['nonsense', '', '%00', `${randomUUID()}0`, randomUUID()]) {
-        expect(await refusal(service.as(admin, (runs) => runs.getRun({ id }))), id).to.deep.equal(['not_found']);
-      }
-    });
-
-    it('are found whatever the case of the id', async () => {
-      const { id } = await create();
-      expect(await service.as(alice, (runs) => runs.getRun({ id: id.toUpperCase() }))).to.include({ id });
-    });
-  });
 });

@@ -78,6 +78,17 @@ describe('changes at the same time', () => {
     expect(deletion.version).to.equal(2 + through);
   });
 
+  it('that wait too long for one another are answered as late, and change nothing', async () => {
+    const alice = principal('alice');
+    const run = await create(alice);
+    await service.database.transaction(async (transaction) => {
+      await new RunStore(service.database).lock(run.id as RunId, transaction);
+      const late = service.as(alice, (runs) => runs.updateRun(change(run.id, { distance: 1 })));
+      expect(await refusal(late)).to.deep.equal(['timeout']);
+    });
+    expect(await service.as(alice, (runs) => runs.getRun({ id: run.id }))).to.deep.equal(run);
+  }).timeout(20_000);
+
   const waitingForLocks = () =>
     eventually(async () => {
       const waiting = await service.database.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
