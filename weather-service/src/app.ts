@@ -73,7 +73,7 @@ export function createApp(config: WeatherConfig, logger: Logger): App {
     .add(database)
     .add(broker)
     .add(outbox)
-    .add(new ProviderWatch({ chain, budgets, tally: createTally(database), logger }))
+    .add(new ProviderWatch({ chain, database, budgets, tally: createTally(database), logger }))
     .add(fetcher)
     .add(
       createConsumer({

@@ -1,4 +1,5 @@
 import { WeatherKind, WeatherStatus } from '@jogging/proto/weather';
+import { callContext, continueTrace } from '@jogging/service-kit';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { failureSchema, healthy } from '../src/sandbox/failures.js';
@@ -52,8 +53,7 @@ describe('the weather of a run', function () {
   });
 
   it('takes one request for a place and hour, however many runs and replicas wait, as the table shows', async () => {
-    const patient = { WEATHER_TIMEOUT_MS: '4000' };
-    const replicas = [await system.start(patient), await system.start(patient)];
+    const replicas = [await system.start(), await system.start()];
     const hours = Array.from({ length: 20 }, (_, index) => daysAgo(20 + index));
     const runs = hours.flatMap((endTime) => Array.from({ length: 10 }, () => aRun({ endTime })));
     for (let index = 0; index < runs.length; index += 40) await system.create(...runs.slice(index, index + 40));
@@ -107,6 +107,15 @@ describe('the weather of a run', function () {
     expect(
       [...system.requests().keys()].filter((key) => key.includes(daysAgo(60).toISOString().slice(0, 10))),
     ).to.have.length(1);
+  });
+
+  it('is told as part of the request that recorded the run, though it came later', async () => {
+    await system.start();
+    const run = aRun({ endTime: daysAgo(65) });
+    const request = { requestId: 'request-of-a-runner', traceparent: continueTrace(undefined) };
+    await callContext.run(request, () => system.create(run));
+    await system.neighbour.settled([run.id]);
+    expect(system.neighbour.requestIdOf(run.id)).to.equal('request-of-a-runner');
   });
 
   it('is kept when nothing but its distance changes', async () => {

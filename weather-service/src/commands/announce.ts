@@ -1,5 +1,6 @@
 import type { eventTypes } from '@jogging/proto/events';
 import { Weather, WeatherChanged, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
+import { callContext, continueTrace } from '@jogging/service-kit';
 import type { Outbox, OutgoingEvent } from '@jogging/service-kit/messaging';
 import type { Transaction } from 'sequelize';
 import type { Observation } from '../domain/conditions.js';
@@ -15,13 +16,21 @@ const types = {
   unavailable: 'weather.unavailable',
 } as const;
 
-/** Tells everyone who keeps a copy how far wishes have come, once the transaction has committed. */
+/**
+ * Tells everyone who keeps a copy how far wishes have come, once the transaction has committed. Each event belongs to the
+ * request that its wish comes from, however long ago that was.
+ */
 export async function announce(
   outbox: WeatherOutbox,
   transaction: Transaction,
   states: readonly WishState[],
 ): Promise<void> {
-  if (states.length > 0) await outbox.addAll(transaction, states.map(eventOf));
+  const byRequest = Map.groupBy(states, ({ origin }) => origin?.traceparent);
+  for (const told of byRequest.values()) {
+    const add = (): Promise<void> => outbox.addAll(transaction, told.map(eventOf));
+    const origin = told[0]?.origin;
+    await (origin ? callContext.run({ ...origin, traceparent: continueTrace(origin.traceparent) }, add) : add());
+  }
 }
 
 function eventOf(state: WishState): OutgoingEvent<Codecs> {

@@ -1,3 +1,4 @@
+import { callContext } from '@jogging/service-kit';
 import type { Transaction } from 'sequelize';
 import { type Demand, decide, priorityOf } from '../domain/wish.js';
 import { lockKey } from '../store/key.js';
@@ -19,7 +20,7 @@ export async function wishForWeather(parts: Parts, transaction: Transaction, dem
   }
 
   await lockKey(database, transaction, demand);
-  await wishes.put(transaction, demand);
+  await wishes.put(transaction, demand, callContext.get());
   const now = new Date();
   const stored = await observations.find(demand, {
     providers: rules.providers,

@@ -78,18 +78,23 @@ export class Fetcher implements Component {
     }
   }
 
-  /** Takes one lookup. @returns how long to wait before the next */
+  /** Takes as many lookups as there are hands for. @returns how long to wait before the next ones */
   async #next(): Promise<number> {
     const { concurrency, chain, parts, pollMs, leaseMs } = this.#options;
     const now = Date.now();
     if (this.#blocked.fresh > now) return Math.min(this.#blocked.fresh - now, pollMs);
-    const hands = chain.shaky ? 1 : concurrency;
-    if (this.#active.size >= hands) return pollMs;
-    const backfills = this.#blocked.backfill <= now && this.#activeBackfill < Math.max(1, Math.floor(concurrency / 2));
-    const claim = await parts.lookups.claim(leaseMs, backfills ? priorities.archive : priorities.fresh);
-    if (!claim) return backfills ? pollMs : Math.min(Math.max(this.#blocked.backfill - now, 1), pollMs);
-    this.#take(claim);
-    return 0;
+    const free = (chain.shaky ? 1 : concurrency) - this.#active.size;
+    if (free <= 0) return pollMs;
+    const backfillMay = Math.max(1, Math.floor(concurrency / 2)) - this.#activeBackfill;
+    const backfills = this.#blocked.backfill <= now && backfillMay > 0;
+    const claims = await parts.lookups.claim(leaseMs, {
+      maxPriority: backfills ? priorities.archive : priorities.fresh,
+      count: backfills ? Math.min(free, backfillMay) : free,
+    });
+    for (const claim of claims) this.#take(claim);
+    if (claims.length > 0) return 0;
+    // A hand that becomes free wakes the loop; the end of a block does not.
+    return this.#blocked.backfill > now ? Math.min(this.#blocked.backfill - now, pollMs) : pollMs;
   }
 
   #take(claim: Claim): void {

@@ -1,5 +1,6 @@
 import type { Component, Logger, Readiness } from '@jogging/service-kit';
 import { metrics } from '@jogging/service-kit';
+import type { Database } from '@jogging/service-kit/database';
 import { cellOf } from '../domain/cell.js';
 import { hourOf } from '../domain/hour.js';
 import { faultKinds } from '../domain/provider-fault.js';
@@ -8,6 +9,7 @@ import type { Tally } from '../store/tally.js';
 import type { ProviderChain } from './provider-chain.js';
 
 export interface ProviderWatchOptions {
+  readonly database: Database;
   readonly chain: ProviderChain;
   readonly budgets: Budgets;
   readonly tally: Tally;
@@ -29,7 +31,7 @@ const resting = metrics.gauge({
 });
 const wishes = metrics.gauge({
   name: 'weather_wishes',
-  help: 'Runs by the status of their weather',
+  help: 'Runs without weather: pending, or unavailable',
   labels: ['status'],
 });
 const due = metrics.gauge({
@@ -78,10 +80,12 @@ export class ProviderWatch implements Component {
 
   /** A key that is refused is better found out now than by the first runner. */
   async #checkKeys(): Promise<void> {
-    const { chain, logger } = this.#options;
+    const { chain, database, logger } = this.#options;
     if (!chain.links.some(({ provider }) => provider.hasKey)) return;
     const yesterday = hourOf(new Date(Date.now() - 86_400_000));
     try {
+      // Its budget is there.
+      await database.whenReady(this.#stop.signal);
       const key = { cell: greenwich, hour: yesterday };
       const outcome = await chain.ask(key, { lane: 'fresh', lastTry: true, signal: this.#stop.signal });
       if (outcome.kind === 'observed')
@@ -102,9 +106,13 @@ export class ProviderWatch implements Component {
           resting.set({ provider: provider.name, because }, rests ? 1 : 0);
         }
       }
-      const counts = await tally.count();
-      for (const [status, count] of Object.entries(counts.wishes)) wishes.set({ status }, count);
-      for (const { priority, count } of counts.due) due.set({ priority: String(priority) }, count);
+      const { pending, unavailable, lookups } = await tally.waiting();
+      wishes.set({ status: 'pending' }, pending);
+      wishes.set({ status: 'unavailable' }, unavailable);
+      for (const priority of [0, 1, 2]) {
+        const row = lookups.find((each) => each.priority === priority);
+        due.set({ priority: String(priority) }, row?.due ?? 0);
+      }
     } catch (error) {
       logger.debug({ err: error }, 'the figures could not be taken');
     }

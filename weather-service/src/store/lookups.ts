@@ -32,8 +32,8 @@ export interface Lookups {
    * key's lock.
    */
   wantArchive(transaction: Transaction, key: Key, dueAt: Date, instead: boolean): Promise<void>;
-  /** The most urgent that is due and that nobody holds: fresh ones, then the newest hours, then what is to be replaced. */
-  claim(leaseMs: number, maxPriority: number): Promise<Claim | undefined>;
+  /** The most urgent that are due and that nobody holds: fresh ones, then the newest hours, then what is to be replaced. */
+  claim(leaseMs: number, limits: { readonly maxPriority: number; readonly count: number }): Promise<Claim[]>;
   /** Whether the claim still holds; locks its row. */
   isHeld(transaction: Transaction, claim: Claim): Promise<boolean>;
   /** Tries again at a time, after a failure. */
@@ -51,6 +51,11 @@ interface LookupRow extends KeyRow {
   readonly failures: number;
   readonly wanted_since: Date | null;
   readonly lease: string;
+}
+
+function claimOf(row: LookupRow): Claim {
+  const { purpose, priority, failures, lease, wanted_since } = row;
+  return { key: keyOf(row), purpose, priority, failures, lease, wantedSince: wanted_since ?? undefined };
 }
 
 export function createLookups(database: Database): Lookups {
@@ -87,23 +92,23 @@ export function createLookups(database: Database): Lookups {
       );
     },
 
-    async claim(leaseMs, maxPriority) {
+    async claim(leaseMs, { maxPriority, count }) {
       const due = 'next_attempt_at <= now() AND (leased_until IS NULL OR leased_until < now())';
       const take = (condition: string, order: string, params: readonly unknown[]): Promise<LookupRow[]> =>
         database.query<LookupRow>(
           `UPDATE lookups SET lease = $1, leased_until = now() + $2 * interval '1 ms'
-           WHERE (cell_lat, cell_lng, hour) = (
+           WHERE (cell_lat, cell_lng, hour) IN (
              SELECT cell_lat, cell_lng, hour FROM lookups WHERE ${due} AND ${condition}
-             ORDER BY ${order} LIMIT 1 FOR UPDATE SKIP LOCKED)
+             ORDER BY ${order} LIMIT $3 FOR UPDATE SKIP LOCKED)
            RETURNING cell_lat, cell_lng, hour, purpose, priority, failures, lease,
              CASE WHEN isfinite(wanted_since) THEN wanted_since END AS wanted_since`,
-          [randomUUID(), leaseMs, ...params],
+          [randomUUID(), leaseMs, count, ...params],
         );
-      let [row] = await take(`purpose = 'conditions' AND priority <= $3`, 'priority, hour DESC', [maxPriority]);
-      if (!row && maxPriority >= priorities.archive) [row] = await take(`purpose = 'archive'`, 'next_attempt_at', []);
-      if (!row) return undefined;
-      const { purpose, priority, failures, lease, wanted_since } = row;
-      return { key: keyOf(row), purpose, priority, failures, lease, wantedSince: wanted_since ?? undefined };
+      let rows = await take(`purpose = 'conditions' AND priority <= $4`, 'priority, hour DESC', [maxPriority]);
+      if (rows.length === 0 && maxPriority >= priorities.archive) {
+        rows = await take(`purpose = 'archive'`, 'next_attempt_at', []);
+      }
+      return rows.map(claimOf).sort((one, other) => one.priority - other.priority || other.key.hour - one.key.hour);
     },
 
     async isHeld(transaction, claim) {

@@ -1,17 +1,27 @@
 import type { Database } from '@jogging/service-kit/database';
 
-export interface Counts {
-  readonly wishes: Readonly<Record<'pending' | 'recorded' | 'unavailable', number>>;
-  /** Of recorded ones: those with a forecast. */
+export interface Waiting {
+  readonly pending: number;
+  readonly unavailable: number;
+  /** Places and hours to be asked for, by priority (0 fresh, 1 backfill, 2 archive). */
+  readonly lookups: readonly {
+    readonly priority: number;
+    readonly count: number;
+    readonly due: number;
+    readonly next: Date;
+  }[];
+}
+
+export interface Counts extends Waiting {
+  readonly recorded: number;
+  /** Of the recorded ones: by a forecast. */
   readonly forecasts: number;
-  readonly due: readonly { readonly priority: number; readonly count: number }[];
-  readonly waiting: readonly { readonly priority: number; readonly count: number; readonly next: Date }[];
   readonly budgets: readonly BudgetCount[];
 }
 
 export interface BudgetCount {
   readonly provider: string;
-  /** Of `day`, by UTC. */
+  /** Requests of `day`, by UTC. */
   readonly used: number;
   readonly day: string;
   readonly restingUntil: Date | null;
@@ -20,36 +30,38 @@ export interface BudgetCount {
 
 /** Figures for operators. */
 export interface Tally {
+  /** What waits: read from indexes, cheap however many runs there are. */
+  waiting(): Promise<Waiting>;
+  /** Everything; reads the whole table of wishes. */
   count(): Promise<Counts>;
 }
 
 export function createTally(database: Database): Tally {
+  async function waiting(): Promise<Waiting> {
+    const [counts] = await database.query<{ pending: number; unavailable: number }>(
+      `SELECT (SELECT count(*) FROM wishes WHERE status = 'pending') AS pending,
+              (SELECT count(*) FROM wishes WHERE status = 'unavailable') AS unavailable`,
+    );
+    const lookups = await database.query<Waiting['lookups'][number]>(
+      `SELECT priority, count(*) AS count, count(*) FILTER (WHERE next_attempt_at <= now()) AS due,
+         min(next_attempt_at) AS next
+       FROM lookups GROUP BY priority ORDER BY priority`,
+    );
+    return { pending: counts?.pending ?? 0, unavailable: counts?.unavailable ?? 0, lookups };
+  }
+
   return {
+    waiting,
     async count() {
-      const byStatus = await database.query<{ status: keyof Counts['wishes']; count: number; forecasts: number }>(
-        `SELECT status, count(*) AS count, count(*) FILTER (WHERE kind = 'forecast') AS forecasts FROM wishes GROUP BY status`,
-      );
-      const byPriority = await database.query<{ priority: number; due: number; count: number; next: Date }>(
-        `SELECT priority, count(*) FILTER (WHERE next_attempt_at <= now()) AS due, count(*) AS count,
-           min(next_attempt_at) AS next
-         FROM lookups GROUP BY priority ORDER BY priority`,
+      const [counts] = await database.query<{ recorded: number; forecasts: number }>(
+        `SELECT count(*) AS recorded, count(*) FILTER (WHERE kind = 'forecast') AS forecasts
+         FROM wishes WHERE status = 'recorded'`,
       );
       const budgets = await database.query<BudgetCount>(
         `SELECT provider, used, day::text, resting_until AS "restingUntil", resting_because AS "restingBecause"
          FROM provider_budgets ORDER BY provider`,
       );
-      const wishes = { pending: 0, recorded: 0, unavailable: 0 };
-      for (const { status, count } of byStatus) wishes[status] = count;
-      return {
-        wishes,
-        forecasts: byStatus.reduce((sum, { forecasts }) => sum + forecasts, 0),
-        due: [0, 1, 2].map((priority) => ({
-          priority,
-          count: byPriority.find((row) => row.priority === priority)?.due ?? 0,
-        })),
-        waiting: byPriority.map(({ priority, count, next }) => ({ priority, count, next })),
-        budgets,
-      };
+      return { recorded: counts?.recorded ?? 0, forecasts: counts?.forecasts ?? 0, ...(await waiting()), budgets };
     },
   };
 }

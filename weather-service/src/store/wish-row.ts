@@ -10,6 +10,8 @@ export interface WishRow {
   readonly status: 'pending' | 'recorded' | 'unavailable';
   readonly reason: string | null;
   readonly next_attempt_at: Date | null;
+  readonly request_id: string | null;
+  readonly traceparent: string | null;
 }
 
 export const wishColumns = [
@@ -21,6 +23,8 @@ export const wishColumns = [
   'status',
   'reason',
   'next_attempt_at',
+  'request_id',
+  'traceparent',
 ]
   .map((name) => `wishes.${name}`)
   .join(', ');
@@ -33,6 +37,8 @@ export function wishOf(row: WishRow, observation?: Observation): WishState {
     weatherRequest: row.weather_request,
     revision: row.revision,
     attempts: row.attempts,
+    ...(row.request_id !== null &&
+      row.traceparent !== null && { origin: { requestId: row.request_id, traceparent: row.traceparent } }),
   };
   switch (row.status) {
     case 'recorded':

@@ -2,7 +2,7 @@ import type { Database } from '@jogging/service-kit/database';
 import type { Transaction } from 'sequelize';
 import type { Observation } from '../domain/conditions.js';
 import type { Demand, Known } from '../domain/wish.js';
-import type { WishState } from '../domain/wish-state.js';
+import type { Origin, WishState } from '../domain/wish-state.js';
 import { type Key, keyParams } from './key.js';
 import { type WishRow, wishColumns, wishOf } from './wish-row.js';
 
@@ -11,7 +11,7 @@ export interface Wishes {
   /** What is known of a run. */
   known(transaction: Transaction, runId: string): Promise<Known | undefined>;
   /** A wish begins, or begins anew. */
-  put(transaction: Transaction, demand: Demand): Promise<void>;
+  put(transaction: Transaction, demand: Demand, origin: Origin | undefined): Promise<void>;
   note(transaction: Transaction, demand: Demand): Promise<void>;
   /** Whether anyone waits for the conditions of a key, or (purpose `archive`) has only a forecast. */
   anyWaiting(key: Key, purpose: 'conditions' | 'archive', transaction?: Transaction): Promise<boolean>;
@@ -50,16 +50,24 @@ export function createWishes(database: Database): Wishes {
       return row && { weatherRequest: row.weather_request, runVersion: row.run_version };
     },
 
-    async put(transaction, demand) {
+    async put(transaction, demand, origin) {
       await database.execute(
-        `INSERT INTO wishes (cell_lat, cell_lng, hour, run_id, uid, weather_request, run_version, status)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending')
+        `INSERT INTO wishes (cell_lat, cell_lng, hour, run_id, uid, weather_request, run_version, request_id, traceparent, status)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')
          ON CONFLICT (run_id) DO UPDATE
          SET cell_lat = $1, cell_lng = $2, hour = $3, weather_request = $6, run_version = greatest(wishes.run_version, $7),
              status = 'pending', kind = NULL, attempts = 0, next_attempt_at = NULL, reason = NULL, failing_since = NULL,
-             revision = 0, changed_at = now()
+             revision = 0, request_id = $8, traceparent = $9, changed_at = now()
          WHERE wishes.weather_request < $6`,
-        [...keyParams(demand), demand.runId, demand.uid, demand.weatherRequest, demand.runVersion],
+        [
+          ...keyParams(demand),
+          demand.runId,
+          demand.uid,
+          demand.weatherRequest,
+          demand.runVersion,
+          origin?.requestId ?? null,
+          origin?.traceparent ?? null,
+        ],
         { transaction },
       );
     },

@@ -1,6 +1,6 @@
 import { type EventData, type EventType, eventTypes, topology } from '@jogging/proto/events';
 import { type WeatherChanged, WeatherStatus } from '@jogging/proto/weather';
-import { createLogger, Lifecycle } from '@jogging/service-kit';
+import { callContext, createLogger, Lifecycle } from '@jogging/service-kit';
 import { createBroker, createConsumer, createOutbox, outboxMigration } from '@jogging/service-kit/messaging';
 import { eventually, testDatabase } from '@jogging/service-kit/testing';
 
@@ -10,6 +10,8 @@ export interface Neighbour {
   publishAll(events: readonly { type: EventType; subject: string; data: never }[]): Promise<void>;
   /** Everything told about a run, in the order of its requests and revisions. */
   toldOf(runId: string): readonly WeatherChanged[];
+  /** The request id under which a run's weather was told. */
+  requestIdOf(runId: string): string | undefined;
   /** The newest state of a run, as run-service would keep it; told at all. */
   weatherOf(runId: string): WeatherChanged | undefined;
   /** Awaits that each run has left `pending`. */
@@ -24,8 +26,10 @@ export async function startNeighbour(amqpUrl: string): Promise<Neighbour> {
   const broker = createBroker({ url: amqpUrl, topology, logger });
   const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'neighbour' });
   const told = new Map<string, WeatherChanged[]>();
+  const requestIds = new Map<string, string | undefined>();
   const keep = async ({ data }: { data: WeatherChanged }): Promise<void> => {
     const states = told.get(data.runId) ?? [];
+    requestIds.set(data.runId, callContext.get()?.requestId);
     if (states.some((state) => order(state, data) === 0)) return;
     told.set(data.runId, [...states, data].sort(order));
   };
@@ -53,6 +57,7 @@ export async function startNeighbour(amqpUrl: string): Promise<Neighbour> {
     async publishAll(events) {
       await database.transaction((transaction) => outbox.addAll(transaction, events));
     },
+    requestIdOf: (runId) => requestIds.get(runId),
     toldOf: (runId) => told.get(runId) ?? [],
     weatherOf,
     async settled(runIds, timeoutMs = 15_000) {

@@ -22,6 +22,9 @@ export const createWishes: Migration = {
         -- since when the provider fails for everyone
         failing_since timestamptz,
         revision bigint NOT NULL DEFAULT 0,
+        -- of the request that the wish comes from, so that what is told of it later belongs to the same story
+        request_id text,
+        traceparent text,
         changed_at timestamptz NOT NULL DEFAULT now(),
         CHECK ((status = 'recorded') = (kind IS NOT NULL))
       )`);

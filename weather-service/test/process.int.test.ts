@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { eventually } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { failureSchema } from '../src/sandbox/failures.js';
+import { aRun, daysAgo } from './support/runs.js';
+import { type System, startSystem } from './support/system.js';
+
+const entry = (path: string): string => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+
+describe('the process', function () {
+  this.timeout(60_000);
+
+  let system: System;
+  const children: ChildProcess[] = [];
+  const start = (path: string, env: Record<string, string>): ChildProcess => {
+    const child = spawn(process.execPath, [entry(path)], { env: { PATH: process.env.PATH, ...env }, stdio: 'pipe' });
+    children.push(child);
+    return child;
+  };
+  const freePort = (): string => String(40_000 + Math.floor(Math.random() * 10_000));
+
+  before(async () => {
+    system = await startSystem();
+  });
+  after(async () => {
+    for (const child of children) child.kill('SIGKILL');
+    await system.stop();
+  });
+
+  it('told to end finishes the request that it holds, and exits with 0 in good time', async () => {
+    const port = freePort();
+    const child = start('main.js', { ...system.env, OPS_PORT: port, WEATHER_TIMEOUT_MS: '4000' });
+    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200, 20_000);
+    await system.sandbox.fail(failureSchema.parse({ mode: 'slow', delay_seconds: 1 }));
+    const run = aRun({ endTime: daysAgo(50) });
+    await system.create(run);
+    await eventually(() => system.requests().size === 1);
+    const told = Date.now();
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).to.equal(0);
+    expect(Date.now() - told).to.be.lessThan(10_000);
+    const rows = await system.database.database.query(
+      `SELECT 1 FROM wishes WHERE run_id = $1 AND status = 'recorded'`,
+      [run.id],
+    );
+    expect(rows).to.have.length(1);
+  });
+
+  it('does not start with a provider that nobody knows, and names it', async () => {
+    const child = start('main.js', { ...system.env, WEATHER_PROVIDER: 'weatherly' });
+    let log = '';
+    child.stdout?.on('data', (text) => {
+      log += String(text);
+    });
+    const [code] = await once(child, 'close');
+    expect(code).to.equal(1);
+    expect(log).to.match(/WEATHER_PROVIDER.*one or more of openweathermap, open-meteo, sandbox/);
+  });
+
+  it('of the sandbox serves, and ends when told to', async () => {
+    const port = freePort();
+    const child = start('sandbox/main.js', { SANDBOX_PORT: port, SANDBOX_CONTROL: 'on', LOG_LEVEL: 'silent' });
+    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/control/failure`)).status === 200);
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    expect(code).to.equal(0);
+  });
+});
