@@ -26,6 +26,11 @@ describe('signing in', () => {
     expect(body.refresh_token).to.match(/^[A-Za-z0-9_-]{43}$/);
   });
 
+  it('names no software in its headers', async () => {
+    const { headers } = await service.signIn('runner', 'right password');
+    expect([headers.get('x-powered-by'), headers.get('server')]).to.deep.equal([null, null]);
+  });
+
   it('puts the account into a token signed by a key that is published', async () => {
     const { body } = await service.signIn('runner', 'right password');
     const { keys } = (await service.ask('GET', '/.well-known/jwks.json')).body;

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+
+const root = new URL('../../../', import.meta.url);
+const text = readFileSync(new URL('docs/security.md', root), 'utf8');
+
+/** `| requirement numbers | … | … | `file`: title |` */
+const row = /^\| [\d., ]+\|.*\| `([^`]+)`: (.+) \|$/gm;
+const rows = [...text.matchAll(row)].map(([, file = '', title = '']) => ({ file, title }));
+
+describe('the table of requirements in docs/security.md', () => {
+  it('has a test for each of its rows', () => {
+    const numbered = text.split('\n').filter((line) => /^\| \d+\.\d+\.\d+/.test(line));
+    expect(rows.length).to.equal(numbered.length).and.be.greaterThan(50);
+  });
+
+  for (const { file, title } of rows) {
+    it(`names a test that exists: ${title}`, () => {
+      expect(readFileSync(new URL(file, root), 'utf8')).to.include(title);
+    });
+  }
+});
