@@ -1,3 +1,4 @@
+import { type ConfirmChannel, connect } from 'amqplib';
 import type { Database, Migration } from '../src/database/index.js';
 import type { Component, Logger } from '../src/index.js';
 import {
@@ -133,6 +134,18 @@ export class MessagingFixture {
   async waiting(): Promise<number> {
     const [row] = await this.database.query<{ n: number }>('SELECT count(*) AS n FROM outbox');
     return row?.n ?? 0;
+  }
+
+  /** Does something at the broker past all of ours. */
+  async atBroker<T>(work: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
+    const connection = await connect(this.vhost.url);
+    try {
+      const channel = await connection.createConfirmChannel();
+      channel.on('error', () => {});
+      return await work(channel);
+    } finally {
+      await connection.close();
+    }
   }
 
   /** Stops what a test has opened, and forgets what it wrote. */

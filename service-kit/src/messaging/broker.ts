@@ -14,6 +14,8 @@ export interface BrokerOptions {
   readonly logger: Logger;
   /** The waits before the second, third… try of a message, in ms; default 1 s, 5 s, 30 s, 2 min, 10 min. */
   readonly retryDelaysMs?: readonly number[];
+  /** How long to wait for a confirm before the connection counts as dead, in ms; default 15,000. */
+  readonly confirmTimeoutMs?: number;
   /** The service's name, shown in the broker's list of connections; default the process's title. */
   readonly name?: string;
   /** Trust, and this process's own certificate, for `amqps:`. */
@@ -56,7 +58,7 @@ export function createBroker(options: BrokerOptions): Broker {
     });
   const publishing = connection('publish');
   const consuming = connection('consume');
-  const publisher = new Publisher(publishing, logger);
+  const publisher = new Publisher(publishing, logger, options.confirmTimeoutMs ?? 15_000);
   let consumes = false;
   let started = false;
   let declaring: NodeJS.Timeout | undefined;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConfirmChannel, GetMessage } from 'amqplib';
 import { failuresOf } from './failed-message.js';
 import { deadLetterQueue } from './topology.js';
@@ -28,7 +29,10 @@ const confirmTimeoutMs = 10_000;
 /** The first `limit` dead letters of a queue, oldest first. They stay, in their order. */
 export async function listDeadLetters(channel: Channel, queue: string, limit: number): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = [];
-  await eachDeadLetter(channel, queue, limit, async (message) => void letters.push(describe(message)));
+  await eachDeadLetter(channel, queue, limit, async (message) => {
+    letters.push(describe(message));
+    return false;
+  });
   return letters;
 }
 
@@ -45,10 +49,11 @@ export async function requeueDeadLetters(
 ): Promise<number> {
   let count = 0;
   await eachDeadLetter(channel, queue, Number.POSITIVE_INFINITY, async (message) => {
-    if (!isSelected(message, selection)) return;
+    if (!isSelected(message, selection)) return false;
     await publishBack(channel, queue, message);
     channel.ack(message);
     count += 1;
+    return true;
   });
   return count;
 }
@@ -61,34 +66,46 @@ export async function dropDeadLetters(
 ): Promise<number> {
   let count = 0;
   await eachDeadLetter(channel, queue, Number.POSITIVE_INFINITY, async (message) => {
-    if (!isSelected(message, selection)) return;
+    if (!isSelected(message, selection)) return false;
     channel.ack(message);
     count += 1;
+    return true;
   });
   return count;
 }
 
 /**
- * Takes the messages that are there now, one after the other; those that the visitor does not acknowledge are given
- * back, in their order, when all have been seen.
+ * Takes the messages that are there now, one after the other. The visitor gives whether it has acknowledged one; the
+ * others are given back, in their order, when all have been seen.
  */
 async function eachDeadLetter(
   channel: Channel,
   queue: string,
   limit: number,
-  visit: (message: GetMessage) => Promise<void>,
+  visit: (message: GetMessage) => Promise<boolean>,
 ): Promise<void> {
   const dead = deadLetterQueue(queue);
   const { messageCount } = await channel.checkQueue(dead);
   const most = Math.min(messageCount, limit);
+  let taken = 0;
   try {
     for (let seen = 0; seen < most; seen += 1) {
       const message = await channel.get(dead);
       if (message === false) break;
-      await visit(message);
+      if (await visit(message)) taken += 1;
     }
   } finally {
     channel.nackAll(true);
+  }
+  await givenBack(channel, dead, messageCount - taken);
+}
+
+/** The broker gives back in its own time: waits for it, so that the next look sees what is there. */
+async function givenBack(channel: Channel, queue: string, expected: number): Promise<void> {
+  for (let attempt = 1; attempt <= 20; attempt += 1) {
+    const { messageCount } = await channel.checkQueue(queue);
+    if (messageCount >= expected) return;
+    await delay(5 * attempt);
   }
 }
 

@@ -30,9 +30,11 @@ const envelope = z.looseObject({
 /** An event as it travels; `data` is proto3 JSON. */
 export type EventEnvelope = z.infer<typeof envelope>;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** @throws Error naming each member at fault */
 export function parseEnvelope(content: Buffer): EventEnvelope {
-  const parsed = envelope.safeParse(JSON.parse(content.toString('utf8')));
+  const parsed = envelope.safeParse(JSON.parse(utf8.decode(content)));
   if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 }

@@ -1,5 +1,3 @@
-import type { MessageProperties } from 'amqplib';
-
 /** Why a message is among the dead. */
 export type DeadReason =
   /** Every try failed. */
@@ -31,7 +29,7 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-export function failuresOf(properties: Pick<MessageProperties, 'headers'>): FailureHistory {
+export function failuresOf(properties: { readonly headers: Headers | undefined }): FailureHistory {
   const headers: Headers = properties.headers ?? {};
   const attempts = Number(headers['x-attempts'] ?? 0);
   return {

@@ -19,9 +19,6 @@ export interface OutgoingMessage {
 /** `confirmed`: in every queue it was routed to, on disk. `unroutable`: in none. `rejected`: a queue is full. */
 export type PublishOutcome = 'confirmed' | 'unroutable' | 'rejected';
 
-/** How long to wait for a confirm before the connection counts as dead, in ms. */
-const confirmTimeoutMs = 15_000;
-
 /** How often at most a message that comes back has the topology declared again, in ms. */
 const healEachMs = 5_000;
 
@@ -29,6 +26,7 @@ const healEachMs = 5_000;
 export class Publisher {
   readonly #connection: BrokerConnection;
   readonly #logger: Logger;
+  readonly #confirmTimeoutMs: number;
   readonly #living: LivingChannel;
   readonly #waiters = new Waiters();
   /** Messages that came back and whose confirm is still to come. */
@@ -38,8 +36,10 @@ export class Publisher {
   #watchdog: NodeJS.Timeout | undefined;
   #healedAt = Number.NEGATIVE_INFINITY;
 
-  constructor(connection: BrokerConnection, logger: Logger) {
+  /** @param confirmTimeoutMs how long to wait for a confirm before the connection counts as dead */
+  constructor(connection: BrokerConnection, logger: Logger, confirmTimeoutMs: number) {
     this.#connection = connection;
+    this.#confirmTimeoutMs = confirmTimeoutMs;
     this.#logger = logger;
     const opened = (channel: ConfirmChannel): void => {
       channel.on('return', (message) => this.#onReturn(message));
@@ -121,7 +121,7 @@ export class Publisher {
   #watch(): void {
     const [oldest] = this.#unconfirmed.values();
     if (oldest === undefined || this.#connection.blockedBecause !== undefined) return;
-    if (performance.now() - oldest > confirmTimeoutMs) this.#connection.abort('no confirm in time');
+    if (performance.now() - oldest > this.#confirmTimeoutMs) this.#connection.abort('no confirm in time');
   }
 
   #away(cause?: unknown): AppError {

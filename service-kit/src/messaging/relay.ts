@@ -110,7 +110,7 @@ export class Relay {
         if (signal.aborted) return;
         failures += 1;
         logger.warn({ err: error, failures }, 'the outbox waits');
-        await delay(backoffMs(failures), undefined, { signal }).catch(() => {});
+        await delay(backoffMs(failures, 50, 2_000), undefined, { signal }).catch(() => {});
       }
     }
   }

@@ -29,6 +29,7 @@ export async function cutProxy(target: string): Promise<CutProxy> {
 
   const endAll = (): void => {
     for (const pair of pairs) for (const socket of pair) socket.destroy();
+    pairs.clear();
   };
   const server = createServer((near) => {
     if (state === 'cut') {

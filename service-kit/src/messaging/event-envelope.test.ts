@@ -1,0 +1,79 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type NewEvent, parseEnvelope, writeEnvelope } from './event-envelope.js';
+
+const event: NewEvent = {
+  id: 'e1',
+  source: 'run-service',
+  type: 'run.created',
+  subject: 'r1',
+  time: new Date('2024-02-29T12:00:00.123Z'),
+  data: { distance: 5 },
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  requestId: 'request-1',
+};
+
+describe('The event envelope', () => {
+  it('is a CloudEvents 1.0 document', () => {
+    expect(JSON.parse(writeEnvelope(event))).to.deep.equal({
+      specversion: '1.0',
+      id: 'e1',
+      source: 'run-service',
+      type: 'run.created',
+      subject: 'r1',
+      time: '2024-02-29T12:00:00.123Z',
+      datacontenttype: 'application/json',
+      data: { distance: 5 },
+      traceparent: event.traceparent,
+      requestid: 'request-1',
+    });
+  });
+
+  it('names its attributes as CloudEvents wants them: lower-case letters and digits', () => {
+    for (const name of Object.keys(JSON.parse(writeEnvelope(event)) as object))
+      expect(name).to.match(/^[a-z0-9]{1,20}$/);
+  });
+
+  it('is read as it was written, whatever the texts', () => {
+    const word = fc.string({ minLength: 1, unit: 'binary' });
+    fc.assert(
+      fc.property(word, word, fc.dictionary(fc.string(), fc.jsonValue()), (id, subject, data) => {
+        const read = parseEnvelope(Buffer.from(writeEnvelope({ ...event, id, subject, data, requestId: undefined })));
+        const plain = JSON.parse(JSON.stringify({ id, subject, data }));
+        expect(read).to.deep.include({ ...plain, type: event.type, time: event.time.toISOString() });
+        expect(read.requestid).to.equal(undefined);
+      }),
+    );
+  });
+
+  it('keeps extensions that it does not know', () => {
+    const read = parseEnvelope(Buffer.from(JSON.stringify({ ...JSON.parse(writeEnvelope(event)), tracestate: 'a=b' })));
+    expect(read).to.have.property('tracestate', 'a=b');
+  });
+
+  for (const [fault, change] of Object.entries({
+    'another specversion': { specversion: '2.0' },
+    'no id': { id: undefined },
+    'an empty source': { source: '' },
+    'a number for a type': { type: 5 },
+    'no time': { time: undefined },
+    'a time without an offset': { time: '2024-02-29T12:00:00' },
+    'a day that there is not': { time: '2023-02-29T12:00:00Z' },
+    'other data than JSON': { datacontenttype: 'text/xml' },
+    'data that are no object': { data: [1] },
+    'no data': { data: undefined },
+  })) {
+    it(`is refused with ${fault}, which the error names`, () => {
+      const document = { ...JSON.parse(writeEnvelope(event)), ...change };
+      const [member = ''] = Object.keys(change);
+      expect(() => parseEnvelope(Buffer.from(JSON.stringify(document)))).to.throw(member);
+    });
+  }
+
+  it('is refused where it is no JSON, or not UTF-8', () => {
+    const latin1 = Buffer.from(writeEnvelope({ ...event, subject: 'Jörg' }), 'latin1');
+    for (const content of [Buffer.alloc(0), Buffer.from('{'), Buffer.from('null'), latin1]) {
+      expect(() => parseEnvelope(content)).to.throw();
+    }
+  });
+});

@@ -1,0 +1,102 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from 'chai';
+import { createDatabase } from '../src/database/index.js';
+import { createConsumer, openOperatorSession } from '../src/messaging/index.js';
+import { cutProxy, eventually } from '../src/testing/index.js';
+import { applyNote, codecs, keys, MessagingFixture, retryDelaysMs, topology } from './messaging-fixture.js';
+import { recordedLog, silent } from './recorded-log.js';
+
+describe('A consumer without its database', function () {
+  this.timeout(60_000);
+  let fixture: MessagingFixture;
+
+  before(async () => {
+    fixture = await MessagingFixture.open();
+  });
+  afterEach(() => fixture.reset());
+  after(() => fixture.close());
+
+  async function throughProxy() {
+    const proxy = await cutProxy(fixture.databaseUrl);
+    const url = proxy.through(fixture.databaseUrl);
+    const database = await fixture.use(createDatabase({ url, schema: 'notes', logger: silent }));
+    return { proxy, database };
+  }
+
+  const deadCount = async (): Promise<number> => {
+    const operator = await openOperatorSession({ url: fixture.vhost.url, topology, retryDelaysMs });
+    const letters = await operator.list('reader');
+    await operator.close();
+    return letters.length;
+  };
+
+  for (const { title, holdMs } of [
+    { title: 'holds the messages it has, and spends no tries on them', holdMs: 20_000 },
+    { title: 'gives them back after a while, and consumes again when it is there', holdMs: 300 },
+  ]) {
+    it(title, async () => {
+      const { proxy, database } = await throughProxy();
+      const { logger, lines } = recordedLog('warn');
+      const broker = await fixture.broker();
+      const outbox = await fixture.outbox(broker);
+      const attempts: number[] = [];
+      const apply = applyNote(database);
+      await fixture.use(
+        createConsumer({
+          broker,
+          database,
+          queue: 'reader',
+          codecs,
+          logger,
+          holdMs,
+          handlers: {
+            'note.set': async (event, transaction) => {
+              attempts.push(event.attempt);
+              await apply(event, transaction);
+            },
+          },
+        }),
+      );
+      await fixture.write(outbox, ['before']);
+      await eventually(async () => expect(await fixture.applied()).to.deep.equal(['before']));
+      proxy.cut();
+      await fixture.write(outbox, keys('k', 100));
+      const inHand = () => fixture.atBroker(async (channel) => (await channel.checkQueue('reader')).messageCount);
+      await eventually(async () => expect(await inHand()).to.equal(holdMs > 1_000 ? 92 : 100));
+      proxy.restore();
+      await eventually(async () => expect(await fixture.applied()).to.have.length(101));
+      expect(new Set(attempts)).to.deep.equal(new Set([1]));
+      expect(lines.filter((line) => line.includes('tried again'))).to.deep.equal([]);
+      expect(await deadCount()).to.equal(0);
+      await proxy.close();
+    });
+  }
+
+  it('and without the broker for the failed ones: nothing is acknowledged before its new place is sure', async () => {
+    const proxy = await cutProxy(fixture.vhost.url);
+    const broker = await fixture.broker(proxy.through(fixture.vhost.url));
+    const apply = applyNote(fixture.database);
+    let fail = true;
+    await fixture.consumer(broker, {
+      'note.set': async (event, transaction) => {
+        if (fail) {
+          proxy.drop();
+          throw new Error('fails while the broker goes');
+        }
+        await apply(event, transaction);
+      },
+    });
+    await broker.whenReady();
+    await fixture.atBroker(async (channel) => {
+      const data = { key: 'a', version: 1 };
+      const time = new Date().toISOString();
+      const event = { specversion: '1.0', id: randomUUID(), source: 't', type: 'note.set', subject: 'a', time, data };
+      channel.sendToQueue('reader', Buffer.from(JSON.stringify(event)), { messageId: event.id });
+      await channel.waitForConfirms();
+    });
+    await eventually(() => broker.generation >= 2);
+    fail = false;
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
+    await proxy.close();
+  });
+});

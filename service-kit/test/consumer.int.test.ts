@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import type { ConfirmChannel } from 'amqplib';
+import { expect } from 'chai';
+import { eventContentType, openOperatorSession, UnprocessableEvent } from '../src/messaging/index.js';
+import { cutProxy, eventually } from '../src/testing/index.js';
+import { applyNote, keys, MessagingFixture, retryDelaysMs, topology } from './messaging-fixture.js';
+
+describe('A consumer', function () {
+  this.timeout(60_000);
+  let fixture: MessagingFixture;
+
+  before(async () => {
+    fixture = await MessagingFixture.open();
+  });
+  afterEach(() => fixture.reset());
+  after(() => fixture.close());
+
+  async function send(bodies: readonly (string | object)[]): Promise<void> {
+    await fixture.atBroker(async (channel) => {
+      for (const body of bodies) {
+        const content = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+        channel.sendToQueue('reader', content, { messageId: randomUUID(), contentType: eventContentType });
+      }
+      await channel.waitForConfirms();
+    });
+  }
+
+  const envelope = (key: string, version = 1, more: object = {}) => ({
+    specversion: '1.0',
+    id: randomUUID(),
+    source: 'test',
+    type: 'note.set',
+    subject: key,
+    time: new Date().toISOString(),
+    data: { key, version },
+    ...more,
+  });
+
+  const operator = async () => openOperatorSession({ url: fixture.vhost.url, topology, retryDelaysMs });
+
+  async function deadLetters() {
+    const session = await operator();
+    const letters = await session.list('reader');
+    await session.close();
+    return letters;
+  }
+
+  it('ends in the same state when events come twice and out of order', async () => {
+    await fixture.consumer(await fixture.broker(), { 'note.set': applyNote(fixture.database) });
+    const events = [envelope('a', 2), envelope('a', 1), envelope('b', 1), envelope('a', 2), envelope('a', 3)];
+    await send([...events, ...events, ...events.reverse()]);
+    await eventually(async () => {
+      const rows = await fixture.database.query('SELECT key, version FROM applied ORDER BY key');
+      expect(rows).to.deep.equal([
+        { key: 'a', version: 3 },
+        { key: 'b', version: 1 },
+      ]);
+    });
+  });
+
+  it('tries a failing event again after growing waits, and applies it when the fault is gone', async () => {
+    const attempts: { attempt: number; at: number }[] = [];
+    const apply = applyNote(fixture.database);
+    await fixture.consumer(await fixture.broker(), {
+      'note.set': async (event, transaction) => {
+        attempts.push({ attempt: event.attempt, at: performance.now() });
+        await apply(event, transaction);
+        if (event.attempt <= retryDelaysMs.length) throw new Error('not yet');
+      },
+    });
+    await send([envelope('a')]);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
+    expect(attempts.map(({ attempt }) => attempt)).to.deep.equal([1, 2, 3]);
+    const waits = attempts.slice(1).map(({ at }, index) => at - (attempts[index]?.at ?? 0));
+    expect(waits[0]).to.be.at.least(50);
+    expect(waits[1]).to.be.at.least(200);
+    expect(await fixture.database.query('SELECT times FROM applied')).to.deep.equal([{ times: 1 }]);
+  });
+
+  it('gives up an event that always fails, with its story, and does not hold up those behind it', async () => {
+    const apply = applyNote(fixture.database);
+    await fixture.consumer(await fixture.broker(), {
+      'note.set': async (event, transaction) => {
+        if (event.subject === 'bad') throw new TypeError('cannot be done');
+        await apply(event, transaction);
+      },
+    });
+    const good = keys('good', 50);
+    await send([envelope('bad'), ...good.map((key) => envelope(key))]);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(good));
+    const [letter, ...others] = await eventually(async () => {
+      const letters = await deadLetters();
+      expect(letters).to.have.length(1);
+      return letters;
+    });
+    expect(others).to.deep.equal([]);
+    expect(letter).to.include({
+      type: 'note.set',
+      subject: 'bad',
+      reason: 'attempts',
+      error: 'TypeError: cannot be done',
+      attempts: retryDelaysMs.length + 1,
+    });
+    expect(Date.parse(letter?.firstFailedAt ?? '')).to.be.lessThan(Date.parse(letter?.lastFailedAt ?? ''));
+  });
+
+  it('puts poison among the dead at once, whatever kind it is', async () => {
+    const apply = applyNote(fixture.database);
+    await fixture.consumer(await fixture.broker(), {
+      'note.set': async (event, transaction) => {
+        if (event.subject === 'hopeless') throw new UnprocessableEvent('no such thing');
+        await apply(event, transaction);
+      },
+    });
+    await send([
+      'this is no JSON',
+      '',
+      { hello: 'world' },
+      { ...envelope('x'), specversion: '2.0' },
+      { ...envelope('x'), id: '' },
+      envelope('x', 1, { type: 'note.unheard' }),
+      envelope('x', 1, { type: 'note.odd' }),
+      envelope('x', 1, { data: { key: 5 } }),
+      envelope('hopeless'),
+      envelope('good'),
+    ]);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(['good']));
+    const letters = await eventually(async () => {
+      const all = await deadLetters();
+      expect(all).to.have.length(9);
+      return all;
+    });
+    expect(letters.map(({ reason }) => reason).sort()).to.deep.equal(
+      [...Array<string>(5).fill('malformed'), 'unknown-type', 'unknown-type', 'invalid-data', 'unprocessable'].sort(),
+    );
+    expect(letters.every(({ attempts }) => attempts === 1)).to.equal(true);
+  });
+
+  it('applies all, each once, though connections are cut all the time', async () => {
+    const proxy = await cutProxy(fixture.vhost.url);
+    const broker = await fixture.broker(proxy.through(fixture.vhost.url));
+    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
+    const all = keys('k', 500);
+    await eventually(() => proxy.connections() === 2);
+    await send(all.map((key) => envelope(key)));
+    for (let cut = 0; cut < 6; cut += 1) {
+      await eventually(() => proxy.connections() === 2);
+      proxy.drop();
+    }
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(all));
+    const changed = await fixture.database.query('SELECT key FROM applied WHERE times > 1');
+    expect(changed).to.deep.equal([]);
+    expect(await deadLetters()).to.deep.equal([]);
+    await proxy.close();
+  });
+
+  it('goes on when its channel is closed alone', async () => {
+    const broker = await fixture.broker();
+    const { channels, spied } = spyOnChannels(broker);
+    await fixture.consumer(spied, { 'note.set': applyNote(fixture.database) });
+    await send([envelope('a')]);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
+    // An unknown delivery tag is an error of the protocol: the broker closes the channel, and only that.
+    channels.at(-1)?.ackAll();
+    channels.at(-1)?.nack({ fields: { deliveryTag: 999 } } as never);
+    await send([envelope('b')]);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a', 'b']));
+    expect(broker.generation).to.equal(1);
+    expect(channels.length).to.be.at.least(2);
+  });
+
+  it('declares its queue again when someone deletes it', async () => {
+    const broker = await fixture.broker();
+    const outbox = await fixture.outbox(broker);
+    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
+    await fixture.write(outbox, ['a']);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
+    await fixture.atBroker((channel) => channel.deleteQueue('reader'));
+    await eventually(() =>
+      fixture.atBroker(async (channel) => (await channel.checkQueue('reader')).consumerCount === 1),
+    );
+    await fixture.write(outbox, ['b']);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a', 'b']));
+  });
+
+  it('ends what it has in hand when it is stopped, and takes nothing more', async () => {
+    let begin: () => void = () => {};
+    let finish: () => void = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const mayFinish = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const apply = applyNote(fixture.database);
+    const consumer = await fixture.consumer(await fixture.broker(), {
+      'note.set': async (event, transaction) => {
+        begin();
+        await mayFinish;
+        await apply(event, transaction);
+      },
+    });
+    await send([envelope('a')]);
+    await begun;
+    const stopped = fixture.end(consumer);
+    await send([envelope('b')]);
+    finish();
+    await stopped;
+    expect(await fixture.applied()).to.deep.equal(['a']);
+    const depth = await fixture.atBroker((channel) => channel.checkQueue('reader'));
+    expect(depth).to.include({ messageCount: 1, consumerCount: 0 });
+  });
+});
+
+/** The broker, with a record of the channels that are opened to consume. */
+function spyOnChannels(broker: import('../src/messaging/index.js').Broker) {
+  const channels: ConfirmChannel[] = [];
+  const spied = Object.create(broker, {
+    consumerChannel: {
+      value: (role: Parameters<typeof broker.consumerChannel>[0]) =>
+        broker.consumerChannel({
+          ...role,
+          opened: (channel) => {
+            channels.push(channel);
+            return role.opened(channel);
+          },
+        }),
+    },
+  }) as typeof broker;
+  return { channels, spied };
+}
