@@ -19,8 +19,6 @@ const LOCK = 0x6a6f_6767;
 /**
  * Makes the database, and in it a schema for each service, owned by a role that sees no other schema. What is there
  * stays; passwords are set to those given. Two at once are safe: an advisory lock lets them take turns.
- *
- * @returns the URL by which each service reaches its schema
  */
 export async function provisionDatabase(provision: Provision): Promise<PerSchema> {
   const { adminUrl, database, passwords, rolePrefix } = provision;
@@ -35,6 +33,11 @@ export async function provisionDatabase(provision: Provision): Promise<PerSchema
       });
     }),
   );
+  return schemaUrls(provision);
+}
+
+/** The URL by which each service reaches its schema. */
+export function schemaUrls({ adminUrl, database, passwords, rolePrefix }: Provision): PerSchema {
   return perSchema((schema) => {
     const url = new URL(inDatabase(adminUrl, database));
     url.username = roleOf(schema, rolePrefix);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { provisionDatabase } from './database.js';
+import { type Provision, provisionDatabase, schemaUrls } from './database.js';
 import { freePort } from './processes/ports.js';
 import { longStep, type Progress, silent } from './progress.js';
 import type { PerSchema } from './schemas.js';
@@ -44,6 +44,8 @@ export interface System {
   readonly services: readonly ServiceProcess[];
   /** By which each service reaches its schema. */
   readonly databaseUrls: PerSchema;
+  /** Did everything run already, just so? */
+  readonly unchanged: boolean;
   service(name: ServiceName, replica?: number): ServiceProcess;
   /** Ends all services; the parts go on. */
   stop(): Promise<void>;
@@ -55,14 +57,17 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const wanted = servicesFor(weather);
   requireBuilt(wanted);
 
-  const databaseUrls = await longStep(progress, 'Preparing the database', () => provide(options));
+  const provision = provisionOf(options);
+  const databaseUrls = schemaUrls(provision);
   const { processes, balancers } = await layOut(wanted, options, databaseUrls);
+  const stale = processes.filter((process) => !process.isCurrent());
   const stop = async () => {
     await stopInOrder(processes);
     await Promise.all(balancers.map((balancer) => balancer.close()));
   };
   try {
-    await bringUp(processes, progress);
+    if (stale.length > 0) await replace(stale, provision, progress);
+    await Promise.all(processes.map((process) => process.waitUntilReady()));
   } catch (fault) {
     if (options.ports !== 'usual') await stop();
     throw fault;
@@ -75,20 +80,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   const gatewayUrls = processes.filter(({ name }) => name === 'gateway').map(({ address }) => `http://${address}`);
   const sandboxUrl = weather === 'sandbox' ? `http://${service('weather-sandbox').address}` : undefined;
-  return {
-    gatewayUrl: gatewayUrls[0] ?? '',
-    gatewayUrls,
-    sandboxUrl,
-    services: processes,
-    databaseUrls,
-    service,
-    stop,
-  };
+  const unchanged = stale.length === 0;
+  const [gatewayUrl = ''] = gatewayUrls;
+  return { gatewayUrl, gatewayUrls, sandboxUrl, services: processes, databaseUrls, unchanged, service, stop };
 }
 
-function provide({ adminDatabaseUrl, database = 'jogging', rolePrefix, dir }: SystemOptions): Promise<PerSchema> {
+function provisionOf({ adminDatabaseUrl, database = 'jogging', rolePrefix, dir }: SystemOptions): Provision {
   const { databasePasswords: passwords } = secretsIn(join(dir, 'secrets'));
-  return provisionDatabase({ adminUrl: adminDatabaseUrl, database, passwords, ...(rolePrefix && { rolePrefix }) });
+  return { adminUrl: adminDatabaseUrl, database, passwords, ...(rolePrefix && { rolePrefix }) };
 }
 
 /** Who asks before who answers, so that what is under way can be finished. */
@@ -153,21 +152,19 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
   return { processes, balancers };
 }
 
-/** Leaves what is current, replaces what is not, and waits until all are ready. */
-async function bringUp(processes: readonly ServiceProcess[], progress: Progress): Promise<void> {
-  const stale = processes.filter((process) => !process.isCurrent());
-  await Promise.all(stale.map((process) => process.stop()));
+/** Ends what runs of these, and starts them as they should be now. */
+async function replace(stale: readonly ServiceProcess[], provision: Provision, progress: Progress): Promise<void> {
+  await stopInOrder(stale);
   await requireFree(stale);
-
-  const migrating = stale.filter(({ replica }) => replica === 0);
-  if (stale.length > 0) {
-    await longStep(progress, 'Bringing the schemas up to date', () =>
-      Promise.all(migrating.map((process) => process.migrate())),
-    );
-    progress(`Starting ${stale.length} services …`);
+  await longStep(progress, 'Preparing the database', async () => {
+    await provisionDatabase(provision);
+    const first = stale.filter(({ replica }) => replica === 0);
+    await Promise.all(first.map((process) => process.migrate()));
+  });
+  await longStep(progress, `Starting ${stale.map(calledAs).join(', ')}`, async () => {
     await Promise.all(stale.map((process) => process.start()));
-  }
-  await longStep(progress, 'Waiting until all are ready', () =>
-    Promise.all(processes.map((process) => process.waitUntilReady())),
-  );
+    await Promise.all(stale.map((process) => process.waitUntilReady()));
+  });
 }
+
+const calledAs = ({ name, replica }: ServiceProcess) => (replica === 0 ? name : `${name} (${replica + 1})`);

@@ -25,16 +25,16 @@ runCommand(async () => {
     progress: toTerminal,
   });
   await system.service('gateway').waitUntilReady();
-  toTerminal(farewell(system, parts, weather, Math.round((Date.now() - began) / 1000)));
+  const seconds = Math.round((Date.now() - began) / 1000);
+  toTerminal(system.unchanged ? '\nJogging Times was up already.' : `\nJogging Times is up (${seconds} s).`);
+  toTerminal(farewell(system, parts, weather));
 });
 
-function farewell({ gatewayUrl }: System, parts: Parts, weather: WeatherChoice, seconds: number): string {
+function farewell({ gatewayUrl }: System, parts: Parts, weather: WeatherChoice): string {
   const ownPassword =
     process.env.ADMIN_PASSWORD || process.env.ADMIN_PASSWORD_FILE || process.env.NODE_ENV === 'production';
   const password = ownPassword ? 'the password that you gave it' : 'the password "random"';
   return `
-Jogging Times is up (${seconds} s).
-
   API        ${gatewayUrl}      its reference: ${gatewayUrl}/docs
   admin      the user "admin" with ${password}
   weather    ${weather.provider}: ${weather.because}

@@ -101,7 +101,7 @@ export function serviceProcess({
         const said = `${fault.stdout ?? ''}${fault.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
         throw new Error(`${called} cannot bring its schema up to date:\n${said}`, { cause: fault });
       });
-      appendFileSync(logFile, `${stdout}${stderr}`);
+      appendFileSync(logFile, `${stdout}${stderr}`, { mode: 0o640 });
     },
 
     async waitUntilReady(withinMs = READY_WITHIN_MS) {
