@@ -35,7 +35,7 @@ function farewell({ gatewayUrl }: System, parts: Parts, weather: WeatherChoice):
     process.env.ADMIN_PASSWORD || process.env.ADMIN_PASSWORD_FILE || process.env.NODE_ENV === 'production';
   const password = ownPassword ? 'the password that you gave it' : 'the password "random"';
   return `
-  API        ${gatewayUrl}      its reference: ${gatewayUrl}/docs
+  API        ${url}      its reference: ${url}/docs
   admin      the user "admin" with ${password}
   weather    ${weather.provider}: ${weather.because}
   Postgres   port ${parts.postgres.port}: ${parts.postgres.origin}
@@ -44,10 +44,10 @@ function farewell({ gatewayUrl }: System, parts: Parts, weather: WeatherChoice):
   logs       ${join(localFolder, 'log')}
 
 Sign up:
-  curl ${gatewayUrl}/users -H 'Content-Type: application/json' \\
+  curl ${url}/users -H 'Content-Type: application/json' \\
     -d '{"data": {"type": "user", "id": "some_user", "attributes": {"password": "some_user"}}}'
 and in:
-  curl ${gatewayUrl}/user/login -H 'Content-Type: application/json' \\
+  curl ${url}/user/login -H 'Content-Type: application/json' \\
     -d '{"user_id": "some_user", "password": "some_user"}'
 
 More of it: README.md.  A year of runs to look at: make demo.  Tests: make test.  The end: make down.
