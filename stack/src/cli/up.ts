@@ -31,6 +31,7 @@ runCommand(async () => {
 });
 
 function farewell({ gatewayUrl }: System, parts: Parts, weather: WeatherChoice): string {
+  const url = gatewayUrl.replace('127.0.0.1', 'localhost');
   const ownPassword =
     process.env.ADMIN_PASSWORD || process.env.ADMIN_PASSWORD_FILE || process.env.NODE_ENV === 'production';
   const password = ownPassword ? 'the password that you gave it' : 'the password "random"';
