@@ -149,16 +149,14 @@ const applyRuns = `
       SELECT DISTINCT owner_lock(change.uid) AS key
       FROM jsonb_to_recordset(changes) AS change (uid uuid) ORDER BY key
     ) owner;
-    -- After the lock: whoever held it before has been applied to the generations that there were then.
+    -- A rebuild that begins only after this has what is applied here in its export, which is taken later still.
     SELECT * INTO STRICT state FROM projection;
     IF into_generation IS NOT NULL AND into_generation IS DISTINCT FROM state.building THEN
       RAISE EXCEPTION 'generation % is not being built', into_generation;
     END IF;
-    -- What is being built first: it takes the weather of the live row, and that row is not yet changed.
     FOREACH target IN ARRAY CASE
-      WHEN into_generation IS NOT NULL THEN ARRAY[into_generation]
-      WHEN state.building IS NOT NULL THEN ARRAY[state.building, state.live]
-      ELSE ARRAY[state.live]
+      WHEN into_generation IS NULL THEN array_remove(ARRAY[state.building, state.live], NULL)
+      ELSE ARRAY[into_generation]
     END LOOP
       added := '{}';
       taken := '{}';
