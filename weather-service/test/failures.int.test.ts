@@ -142,6 +142,23 @@ describe('a provider that fails', function () {
     expect(figures).to.match(/weather_provider_requests_total\{provider="sandbox",outcome="key_refused"\} [1-9]/);
   });
 
+  it('is not held against a run that waits for other reasons, once it answers, though the process that noted it is gone', async () => {
+    const runs = someRuns(30);
+    await system.start({ WEATHER_BUDGET_PER_MINUTE: '1' });
+    await system.create(...runs);
+    const { database } = system.database;
+    const pending = `SELECT 1 FROM wishes WHERE status = 'pending'`;
+    await eventually(() => system.requests().size === 1);
+    await eventually(async () => (await database.query(pending)).length === 29);
+    await system.stopServices();
+    await database.execute(`UPDATE wishes SET failing_since = now() - interval '9 days' WHERE status = 'pending'`);
+    await database.execute('DELETE FROM provider_budgets');
+    await system.start({ WEATHER_BUDGET_PER_MINUTE: '1' });
+    const failing = `SELECT 1 FROM wishes WHERE failing_since IS NOT NULL`;
+    await eventually(async () => (await database.query(failing)).length === 0);
+    expect(await database.query(pending)).to.have.length(28);
+  });
+
   it('for half of its requests still gives every run its weather', async () => {
     await system.sandbox.fail(failing({ mode: 'failing', share: 0.5 }));
     await system.start({ WEATHER_RETRY_DELAYS: Array(12).fill('30ms').join(',') });

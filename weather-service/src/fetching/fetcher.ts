@@ -19,6 +19,7 @@ export interface FetcherOptions {
 
 /** However long a provider is to rest, another replica may have found it well again. */
 const longestBlockMs = 15_000;
+const markEveryMs = 60_000;
 /** What a stopping process lets a request take, within the time that the kit gives to one part. */
 const finishWithinMs = 4_500;
 
@@ -33,6 +34,7 @@ export class Fetcher implements Component {
   #blocked = { fresh: 0, backfill: 0 };
   #outage: Outage | undefined;
   #tendAt = 0;
+  #markAt = 0;
   #stopping = false;
   #loop: Promise<void> | undefined;
 
@@ -122,7 +124,7 @@ export class Fetcher implements Component {
 
   readonly #ask: Ask = async (key, options) => {
     const answer = await this.#options.chain.ask(key, options);
-    if (answer.kind === 'observed') this.#recover();
+    if (answer.kind === 'observed') this.#noteSuccess();
     return answer;
   };
 
@@ -134,13 +136,22 @@ export class Fetcher implements Component {
     if (outage !== undefined) this.#outage = { reason: outage, until };
   }
 
-  /** Also where another replica's request has shown that the providers work. */
   #recover(): void {
-    if (!this.#outage) return;
     this.#outage = undefined;
     this.#blocked = { fresh: 0, backfill: 0 };
-    const { parts } = this.#options;
-    endOutage(parts).catch((error: unknown) => parts.logger.error({ err: error }, 'an outage is not marked as over'));
+    this.#markOver(endOutage(this.#options.parts));
+  }
+
+  /** Ends an outage that another replica's request ended, or that a process noted which is gone. */
+  #noteSuccess(): void {
+    if (this.#outage) this.#recover();
+    else if (Date.now() >= this.#markAt) this.#markOver(this.#options.parts.outages.end());
+  }
+
+  #markOver(ending: Promise<void>): void {
+    this.#markAt = Date.now() + markEveryMs;
+    const { logger } = this.#options.parts;
+    ending.catch((error: unknown) => logger.error({ err: error }, 'an outage is not marked as over'));
   }
 
   async #tend(): Promise<void> {

@@ -29,6 +29,7 @@ export function keyParams(key: Key): [number, number, Date] {
  * either sees what a lookup brought, or is seen by whoever writes it down.
  */
 export async function lockKey(database: Database, transaction: Transaction, key: Key): Promise<void> {
-  const text = `key ${key.cell.lat} ${key.cell.lng} ${key.hour}`;
+  // Other services lock in the same database.
+  const text = `weather key ${key.cell.lat} ${key.cell.lng} ${key.hour}`;
   await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [text], { transaction });
 }

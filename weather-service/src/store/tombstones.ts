@@ -12,12 +12,16 @@ export interface Tombstones {
   buryOwner(transaction: Transaction, uid: string): Promise<void>;
 }
 
+// Other services lock in the same database.
+const ownerLock = (uid: string): string => `weather owner ${uid}`;
+const runLock = (runId: string): string => `weather run ${runId}`;
+
 export function createTombstones(database: Database): Tombstones {
   return {
     async stillThere(transaction, runId, uid) {
       await database.query(
         'SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0)), pg_advisory_xact_lock(hashtextextended($2, 0))',
-        [`owner ${uid}`, `run ${runId}`],
+        [ownerLock(uid), runLock(runId)],
         { transaction },
       );
       // A statement of its own: it must see what was committed while it waited for the locks.
@@ -31,7 +35,7 @@ export function createTombstones(database: Database): Tombstones {
     },
 
     async buryRun(transaction, runId) {
-      await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`run ${runId}`], { transaction });
+      await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [runLock(runId)], { transaction });
       await database.execute('INSERT INTO deleted_runs (run_id) VALUES ($1) ON CONFLICT DO NOTHING', [runId], {
         transaction,
       });
@@ -39,7 +43,7 @@ export function createTombstones(database: Database): Tombstones {
     },
 
     async buryOwner(transaction, uid) {
-      await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`owner ${uid}`], { transaction });
+      await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [ownerLock(uid)], { transaction });
       await database.execute('INSERT INTO departed_owners (uid) VALUES ($1) ON CONFLICT DO NOTHING', [uid], {
         transaction,
       });
