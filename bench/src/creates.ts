@@ -1,0 +1,98 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Environment } from './environment.js';
+import { type Load, load, once } from './load.js';
+import { createAsks, runBody } from './scenarios.js';
+import { median, quantile } from './statistics.js';
+
+/** The events of runs that no report shows yet. */
+async function backlog(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ waiting: number }>(
+    `SELECT ((SELECT count(*) FROM runs.runs WHERE created_at_ms > $1) -
+      (SELECT count(*) FROM reports.projected_runs p JOIN runs.runs r ON r.id = p.run_id WHERE r.created_at_ms > $1))::int AS waiting`,
+    [Date.now() - 60_000],
+  );
+  return rows[0]?.waiting ?? 0;
+}
+
+export interface CreateRate {
+  readonly load: Load;
+  /** Events that waited when the load ended, and how long they took to be done, in milliseconds. */
+  readonly waiting: number;
+  readonly calmMs: number;
+}
+
+/** Creates at a rate, or as fast as it goes, then waits until every report is up to date. */
+export async function createAt({ ours, adminUrl }: Environment, seconds: number, rate?: number): Promise<CreateRate> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const created = await load(ours.base, await createAsks(ours), { connections: 16, seconds, ...(rate && { rate }) });
+    const ended = performance.now();
+    const waiting = await backlog(client);
+    while ((await backlog(client)) > 0) await sleep(20);
+    return { load: created, waiting, calmMs: performance.now() - ended };
+  } finally {
+    await client.end();
+  }
+}
+
+/** The highest of falling rates at which what waits at the end is less than a quarter of a second's work. */
+export async function sustainableRate(environment: Environment, seconds: number): Promise<CreateRate> {
+  const fastest = await createAt(environment, seconds);
+  let measured = fastest;
+  for (let share = 1; measured.waiting > measured.load.rate / 4 && share > 0.3; ) {
+    share -= 0.1;
+    measured = await createAt(environment, seconds, Math.floor(fastest.load.rate * share));
+  }
+  return measured;
+}
+
+export interface Lags {
+  readonly share: number;
+  readonly rate: number;
+  /** From the 201 to a summary that shows the run, and to a run that shows its weather; milliseconds. */
+  readonly report: { readonly p50: number; readonly p99: number };
+  readonly weather: { readonly p50: number; readonly p99: number };
+  /** The median durable commit of the same time, in milliseconds. */
+  readonly commit: number;
+}
+
+/** Lags as a person sees them, while creates go on at a share of the sustainable rate. */
+export async function lagsAt(environment: Environment, share: number, rate: number, seconds: number): Promise<Lags> {
+  const { ours } = environment;
+  const token = await ours.tokenOf('runner-3');
+  const loading = load(ours.base, await createAsks(ours), { connections: 16, seconds, rate });
+  const end = performance.now() + seconds * 1000;
+  const [report, weather, commits]: [number[], number[], number[]] = [[], [], []];
+  const probing = (async () => {
+    while (performance.now() < end) {
+      const run = JSON.parse(await once(ours.base, { method: 'POST', path: '/runs', token, body: runBody })).data;
+      const answered = performance.now();
+      const seen = JSON.parse(await once(ours.base, { method: 'GET', path: '/runs/summary?page[size]=1', token }));
+      if (seen.meta.up_to_date) report.push(performance.now() - answered);
+      else report.push(1_000);
+      while (true) {
+        const { data } = JSON.parse(await once(ours.base, { method: 'GET', path: `/runs/${run.id}`, token }));
+        if (data.attributes.weather.status !== 'pending') break;
+      }
+      weather.push(performance.now() - answered);
+    }
+  })();
+  await Promise.all([loading, probing, commitOften(environment.adminUrl, end, commits)]);
+  const both = (values: number[]) => ({ p50: median(values), p99: quantile(values, 0.99) });
+  return { share, rate, report: both(report), weather: both(weather), commit: median(commits) };
+}
+
+async function commitOften(adminUrl: string, end: number, latencies: number[]): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  await client.query('CREATE TABLE IF NOT EXISTS yardstick.commits (at timestamptz)');
+  while (performance.now() < end) {
+    const started = performance.now();
+    await client.query('INSERT INTO yardstick.commits VALUES (now())');
+    latencies.push(performance.now() - started);
+    await sleep(20);
+  }
+  await client.end();
+}

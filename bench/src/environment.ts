@@ -1,0 +1,121 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once as onceEvent } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import {
+  freePort,
+  type Part,
+  type Progress,
+  startPostgres,
+  startRabbitmq,
+  startRedis,
+  startTestSystem,
+  type TestSystem,
+} from '@jogging/stack';
+import argon2 from 'argon2';
+import { fill, password } from './data.js';
+import { once } from './load.js';
+
+/** One of the two that are compared. */
+export interface Side {
+  readonly base: string;
+  tokenOf(userId: string): Promise<string>;
+}
+
+export interface Environment {
+  readonly system: TestSystem;
+  readonly ours: Side;
+  readonly yardstick: Side & { readonly pid: number };
+  /** Of the database that both use. */
+  readonly adminUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Durable parts, the system in production mode, the data set, and the yardstick beside it. */
+export async function prepare(progress: Progress): Promise<Environment> {
+  const dir = await mkdtemp(join(tmpdir(), 'jogging-bench-'));
+  const part = { lifetime: 'process', durable: true } as const;
+  progress('Starting PostgreSQL, Redis and RabbitMQ …');
+  const postgres = await startPostgres({ dir: join(dir, 'postgres'), ...part });
+  const redis = await startRedis({ dir: join(dir, 'redis'), ...part });
+  const rabbitmq = await startRabbitmq({ dir: join(dir, 'rabbitmq'), ...part });
+  const system = await startTestSystem({
+    progress,
+    parts: {
+      adminDatabaseUrl: postgres.url,
+      redisUrl: `${redis.url}/0`,
+      amqpUrl: rabbitmq.url,
+      amqpManagementUrl: rabbitmq.managementUrl,
+    },
+    environment: {
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'warn',
+      ADMIN_PASSWORD: 'the password of a measurement',
+      PUBLIC_URL: 'http://127.0.0.1:5000',
+    },
+    environmentOf: {
+      'weather-service': { WEATHER_BUDGET_PER_MINUTE: '1000000', WEATHER_BUDGET_PER_DAY: '100000000' },
+    },
+  });
+  const admin = new URL(postgres.url);
+  admin.pathname = `/${system.database}`;
+  const passwordHash = await argon2.hash(password, {
+    type: argon2.argon2id,
+    memoryCost: 19_456,
+    timeCost: 2,
+    parallelism: 1,
+  });
+  await fill(admin.href, passwordHash, progress);
+  progress('Starting the yardstick …');
+  const yardstick = await startYardstick(admin, `${redis.url}/1`);
+  return {
+    system,
+    ours: side(system.gatewayUrl),
+    yardstick: { ...side(yardstick.base), pid: yardstick.child.pid ?? 0 },
+    adminUrl: admin.href,
+    async stop() {
+      yardstick.child.kill('SIGTERM');
+      await system.stop();
+      for (const each of [rabbitmq, redis, postgres] satisfies Part[]) await each.remove();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+async function startYardstick(admin: URL, redisUrl: string): Promise<{ base: string; child: ChildProcess }> {
+  const database = new URL(admin);
+  database.searchParams.set('options', '-c search_path=yardstick');
+  const port = await freePort();
+  const program = join(dirname(fileURLToPath(import.meta.url)), 'yardstick/main.js');
+  const child = spawn(process.execPath, [program], {
+    env: {
+      PATH: process.env.PATH,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      DATABASE_URL: database.href,
+      REDIS_URL: redisUrl,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.once('exit', () => child.kill('SIGKILL'));
+  await onceEvent(child.stdout, 'data');
+  return { base: `http://127.0.0.1:${port}`, child };
+}
+
+function side(base: string): Side {
+  const tokens = new Map<string, Promise<string>>();
+  const signIn = async (userId: string): Promise<string> => {
+    const body = JSON.stringify({ user_id: userId, password });
+    return JSON.parse(await once(base, { method: 'POST', path: '/user/login', body })).auth_token;
+  };
+  return {
+    base,
+    tokenOf(userId) {
+      const token = tokens.get(userId) ?? signIn(userId);
+      tokens.set(userId, token);
+      return token;
+    },
+  };
+}

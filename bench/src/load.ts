@@ -1,0 +1,87 @@
+import { Agent, request as httpRequest } from 'node:http';
+import autocannon from 'autocannon';
+
+export interface Ask {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly token?: string;
+  readonly body?: string;
+}
+
+export interface Load {
+  /** Answered requests a second. */
+  readonly rate: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly answered: number;
+}
+
+function headersOf({ token, body }: Ask): Record<string, string> {
+  return {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  };
+}
+
+/** Asks in turn on `connections` connections for `seconds`; with `rate`, that many a second in all. Any answer but 2xx fails. */
+export async function load(
+  base: string,
+  asks: readonly Ask[],
+  { connections, seconds, rate }: { connections: number; seconds: number; rate?: number },
+): Promise<Load> {
+  const result = await autocannon({
+    url: base,
+    connections,
+    duration: seconds,
+    ...(rate !== undefined && { overallRate: rate }),
+    requests: asks.map((ask) => ({
+      method: ask.method,
+      path: ask.path,
+      headers: headersOf(ask),
+      ...(ask.body !== undefined && { body: ask.body }),
+    })),
+  });
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(`${result.non2xx} answers were no success and ${result.errors} requests failed: ${asks[0]?.path}`);
+  }
+  const answered = result['2xx'];
+  return { rate: answered / result.duration, p50: result.latency.p50, p99: result.latency.p99, answered };
+}
+
+/** One client on one connection, one request after the other: latencies in milliseconds, finer than the generator's. */
+export async function oneByOne(base: string, ask: Ask, seconds: number): Promise<number[]> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const latencies: number[] = [];
+  const end = performance.now() + seconds * 1000;
+  while (performance.now() < end) {
+    const started = performance.now();
+    await once(base, ask, agent);
+    latencies.push(performance.now() - started);
+  }
+  agent.destroy();
+  return latencies;
+}
+
+export function once(base: string, ask: Ask, agent?: Agent): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = headersOf(ask);
+    const request = httpRequest(
+      base + ask.path,
+      { method: ask.method, headers, ...(agent && { agent }) },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.on('end', () => {
+          const { statusCode = 0 } = response;
+          if (statusCode >= 200 && statusCode < 300) resolve(text);
+          else reject(new Error(`${ask.method} ${ask.path} answered ${statusCode}: ${text.slice(0, 300)}`));
+        });
+      },
+    );
+    request.on('error', reject);
+    request.end(ask.body);
+  });
+}

@@ -1,0 +1,166 @@
+/**
+ * Measures the system beside the yardstick, on this machine, in this run: `make bench`. Environment: BENCH_SECONDS of each
+ * measurement (5), BENCH_ROUNDS (3), BENCH_ONLY (a part of the names of scenarios).
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { localFolder, toTerminal } from '@jogging/stack';
+import { createAt, lagsAt, sustainableRate } from './creates.js';
+import { dataset } from './data.js';
+import { type Environment, prepare, type Side } from './environment.js';
+import { type Load, load, oneByOne } from './load.js';
+import { memory } from './memory.js';
+import { createAsks, type Scenario, scenarios } from './scenarios.js';
+import { median } from './statistics.js';
+
+const seconds = Number(process.env.BENCH_SECONDS ?? 5);
+const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
+const only = process.env.BENCH_ONLY ?? '';
+const connections = 16;
+
+interface Compared {
+  readonly scenario: string;
+  readonly target: number | undefined;
+  readonly ours: Load[];
+  readonly yardstick: Load[];
+  readonly ratio: number;
+}
+
+/** A B A B …, after one warm-up of each that does not count. */
+async function compare({ ours, yardstick }: Environment, scenario: Scenario): Promise<Compared> {
+  const measure = async (side: Side, isOurs: boolean, length: number): Promise<Load> =>
+    load(side.base, await scenario.asks(side, isOurs), { connections, seconds: length });
+  await measure(ours, true, 2);
+  await measure(yardstick, false, 2);
+  const result = { ours: [] as Load[], yardstick: [] as Load[] };
+  for (let round = 0; round < rounds; round++) {
+    result.ours.push(await measure(ours, true, seconds));
+    result.yardstick.push(await measure(yardstick, false, seconds));
+  }
+  const ratios = result.ours.map((mine, index) => mine.rate / (result.yardstick[index]?.rate ?? Number.NaN));
+  return { scenario: scenario.name, target: scenario.target, ...result, ratio: median(ratios) };
+}
+
+const whole = (value: number): string => value.toFixed(0);
+const spread = (loads: readonly Load[]): string => {
+  const rates = loads.map(({ rate }) => rate);
+  return `${whole(median(rates))} (${whole(Math.min(...rates))}–${whole(Math.max(...rates))})`;
+};
+const p = (loads: readonly Load[], which: 'p50' | 'p99'): number => median(loads.map((each) => each[which]));
+const verdict = (holds: boolean): string => (holds ? 'holds' : 'MISSED');
+
+function printCompared(compared: readonly Compared[]): void {
+  console.log(
+    '\n| scenario | system, req/s | yardstick, req/s | p50 / p99 ms | yardstick p50 / p99 | ratio | target | |',
+  );
+  console.log('|---|---|---|---|---|---|---|---|');
+  for (const { scenario, target, ours, yardstick, ratio } of compared) {
+    const latencies = [ours, yardstick].map((loads) => `${p(loads, 'p50')} / ${p(loads, 'p99')}`);
+    const held = target === undefined ? '' : verdict(ratio >= target);
+    console.log(
+      `| ${scenario} | ${spread(ours)} | ${spread(yardstick)} | ${latencies.join(' | ')} | ${ratio.toFixed(2)} | ${target ?? ''} | ${held} |`,
+    );
+  }
+}
+
+const progress = toTerminal;
+const environment = await prepare(progress);
+try {
+  const wanted = scenarios.filter(({ name }) => name.includes(only));
+  const compared: Compared[] = [];
+  for (const scenario of wanted) {
+    progress(`Measuring: ${scenario.name} …`);
+    compared.push(await compare(environment, scenario));
+  }
+  printCompared(compared);
+  const further = only === '' ? await measureFurther(environment, compared) : {};
+  const result = {
+    at: new Date().toISOString(),
+    node: process.version,
+    seconds,
+    rounds,
+    connections,
+    dataset,
+    compared,
+    ...further,
+  };
+  const folder = join(localFolder, 'bench');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${result.at.replaceAll(':', '-')}.json`);
+  writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
+  console.log(`\nAll figures: ${file}`);
+} finally {
+  await environment.stop();
+}
+
+/** What is no throughput of a request: creating, lags, the latency of one client, cursors, memory. */
+async function measureFurther(running: Environment, compared: readonly Compared[]) {
+  const { ours, yardstick } = running;
+  console.log('\n| figure | value | target | |');
+  console.log('|---|---|---|---|');
+  const say = (figure: string, value: string, target = '', held = ''): void =>
+    console.log(`| ${figure} | ${value} | ${target} | ${held} |`);
+
+  await createAt(running, 2);
+  const sustained = await sustainableRate(running, seconds * 2);
+  const createdThere = await load(yardstick.base, await createAsks(yardstick), { connections, seconds: seconds * 2 });
+  const createRatio = sustained.load.rate / createdThere.rate;
+  say(
+    'create, highest rate without a growing backlog',
+    `${whole(sustained.load.rate)}/s (${sustained.waiting} events waited at the end, ${whole(sustained.calmMs)} ms to calm)`,
+  );
+  say(
+    'create, yardstick',
+    `${whole(createdThere.rate)}/s; ratio ${createRatio.toFixed(2)}`,
+    '0.35',
+    verdict(createRatio >= 0.35),
+  );
+  const resident = memory(running);
+
+  const lags = [];
+  for (const share of [0.25, 0.5, 1]) {
+    const lag = await lagsAt(running, share, Math.max(1, Math.floor(sustained.load.rate * share)), seconds * 3);
+    lags.push(lag);
+    const text = `report p50 ${lag.report.p50.toFixed(1)}, p99 ${lag.report.p99.toFixed(1)} ms; weather p50 ${lag.weather.p50.toFixed(1)}, p99 ${lag.weather.p99.toFixed(1)} ms; commit ${lag.commit.toFixed(1)} ms`;
+    say(
+      `lag at ${share * 100} % of that rate`,
+      text,
+      `report p99 ≤ ${(20 * lag.commit).toFixed(0)} ms`,
+      verdict(lag.report.p99 <= 20 * lag.commit),
+    );
+  }
+
+  const single: Record<string, { ours: number; yardstick: number }> = {};
+  for (const scenario of scenarios.filter(({ name }) => /^(list 20 runs|one run)$/.test(name))) {
+    const latency = async (side: Side, isOurs: boolean): Promise<number> => {
+      const [ask] = await scenario.asks(side, isOurs);
+      if (!ask) throw new Error('a scenario without a request');
+      return median(await oneByOne(side.base, ask, seconds));
+    };
+    const measured = { ours: await latency(ours, true), yardstick: await latency(yardstick, false) };
+    single[scenario.name] = measured;
+    const added = measured.ours - measured.yardstick;
+    say(
+      `one client, ${scenario.name}: median`,
+      `${measured.ours.toFixed(2)} ms, yardstick ${measured.yardstick.toFixed(2)} ms, added ${added.toFixed(2)} ms`,
+      `added ≤ ${measured.yardstick.toFixed(2)} ms`,
+      verdict(added <= measured.yardstick),
+    );
+  }
+
+  const rateOf = (name: string): number =>
+    median(compared.find(({ scenario }) => scenario === name)?.ours.map(({ rate }) => rate) ?? []);
+  const cursor = rateOf('page 1 by cursor') / rateOf('page 5,000 by cursor');
+  say('page 1 by cursor to page 5,000 by cursor', cursor.toFixed(2), '≤ 1.2', verdict(cursor <= 1.2));
+
+  for (const [service, mib] of Object.entries(resident)) {
+    const bound = 1.5 * (resident.yardstick ?? 0);
+    say(
+      `memory of ${service} after load`,
+      `${whole(mib)} MiB`,
+      service === 'yardstick' ? '' : `≤ ${whole(bound)}`,
+      service === 'yardstick' ? '' : verdict(mib <= bound),
+    );
+  }
+  return { sustained, createdThere, lags, single, resident };
+}
