@@ -18,6 +18,8 @@ COPY report-service/package.json report-service/
 COPY stack/package.json stack/
 COPY e2e/package.json e2e/
 COPY bench/package.json bench/
+COPY k8s/package.json k8s/
+COPY observability/package.json observability/
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run generate \

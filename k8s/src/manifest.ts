@@ -1,0 +1,18 @@
+/** A Kubernetes object as its YAML gives it; schemas say whether it is one. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: the shape depends on the kind, and is checked against the kind's schema
+  readonly spec?: any;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly stringData?: Readonly<Record<string, string>>;
+}
+
+/** `Deployment/gateway`: how findings name it. */
+export const nameOf = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`;

@@ -1,0 +1,14 @@
+/** An image each: the services, and `stack` for the jobs that make identities and the database. */
+export const imageNames = [
+  'gateway',
+  'auth-service',
+  'user-service',
+  'run-service',
+  'weather-service',
+  'report-service',
+  'stack',
+] as const;
+
+export type ImageName = (typeof imageNames)[number];
+
+export const imageOf = (name: ImageName, tag: string): string => `jogging-times/${name}:${tag}`;
