@@ -1,17 +1,11 @@
-import { createHash } from 'node:crypto';
 import { fieldNames, findField, type ListQuery } from '@jogging/proto/common';
 import { checkQuery } from './check-query.js';
 import { type BoundColumn, bindColumn } from './column-rules.js';
 import { compileFilter } from './compile-filter.js';
-import type { CursorCodec } from './cursor.js';
 import { domainOf } from './domain.js';
-import type { KeyColumn } from './keyset.js';
-import { listStatement, names } from './list-statement.js';
-import type { PageRequest } from './page-request.js';
 import type { FieldRef } from './predicate.js';
-import { makePage } from './read-page.js';
-import type { Sql } from './sql.js';
-import type { CompiledList, Listed, Listing, ListingOptions, Source, Statement } from './types.js';
+import { SqlList } from './sql-list.js';
+import type { CompiledList, Listing, ListingOptions } from './types.js';
 
 /**
  * A list that clients may filter, sort and page through, over SQL.
@@ -68,40 +62,4 @@ function compileList(
   const keys = order.map((key) => ({ column: columnOf(key), descending: key.descending }));
   const plain = !filter && !query?.sort.length && page.kind !== 'everything';
   return new SqlList(filter, keys, page, codec, plain ? (options.name ?? options.resource.type) : undefined);
-}
-
-class SqlList implements CompiledList {
-  constructor(
-    readonly filter: Sql | undefined,
-    private readonly keys: readonly KeyColumn[],
-    private readonly page: PageRequest,
-    private readonly codec: CursorCodec,
-    /** Names the statement of a list without filter and sort: few texts, asked for often. */
-    private readonly preparedAs: string | undefined,
-  ) {}
-
-  statement(source: Source): Statement {
-    const { text, params } = listStatement(source, this.filter, this.keys, this.page).numbered();
-    if (this.preparedAs === undefined) return { text, params };
-    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 16);
-    return { text, params, name: `list-${this.preparedAs.slice(0, 32)}-${digest}` };
-  }
-
-  read<Row extends object>(lines: readonly Readonly<Record<string, unknown>>[]): Listed<Row> {
-    const everything = this.page.kind === 'everything';
-    const rows = everything ? lines : lines.filter((line) => line[names.present] === true);
-    const count = lines[0]?.[names.count];
-    const listed = makePage(
-      this.page,
-      { rows, count: count === undefined ? undefined : Number(count), behind: lines[0]?.[names.behind] === true },
-      this.codec,
-      (line) => this.keys.map((_, index) => (line[names.position(index)] ?? null) as string | null),
-    );
-    return { rows: listed.rows.map((line) => ownColumns<Row>(line)), page: listed.page };
-  }
-}
-
-/** The row as the service selected it, without what the kit added. */
-function ownColumns<Row>(line: Readonly<Record<string, unknown>>): Row {
-  return Object.fromEntries(Object.entries(line).filter(([name]) => !name.startsWith('$'))) as Row;
 }
