@@ -153,6 +153,16 @@ describe('failed sign-ins', () => {
       expect(Math.max(...delayed.map(waitOf))).to.equal(60);
     });
 
+    it('gain nothing by coming all at once', async () => {
+      const fresh = newAccount();
+      const checks = service.users.checks;
+      await Promise.all(
+        Array.from({ length: 200 }, (_, index) => service.signIn(fresh, 'wrong password', address(1_000 + index))),
+      );
+      // Twenty, and the turns that come while the others are answered.
+      expect(service.users.checks - checks).to.be.within(20, 40);
+    });
+
     it('keep the owner at a new address waiting for its turn alone, which is at most a minute ahead', async () => {
       for (let index = 0; index < 400; index += 1) {
         await service.signIn(account, 'wrong password', address(500 + index));
@@ -179,6 +189,13 @@ describe('failed sign-ins', () => {
     it('do not touch other accounts', async () => {
       expect((await service.signIn(newAccount(), 'right password', address(5))).status).to.equal(200);
     });
+  });
+
+  it('count no sign-in with the right password, from however many addresses', async () => {
+    const account = newAccount();
+    for (let index = 0; index < 30; index += 1) {
+      expect((await service.signIn(account, 'right password', address(2_000 + index))).status).to.equal(200);
+    }
   });
 
   it('leave nothing in Redis that does not go by itself, and no id or password', async () => {

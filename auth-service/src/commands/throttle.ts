@@ -48,17 +48,18 @@ export function createThrottle(attempts: Attempts): Throttle {
   }
 
   async function judge<T>(pair: Pair, attempt: (knownAddress: boolean) => Promise<T>): Promise<T> {
-    const known = await attempts.isKnown(pair);
-    const waitMs = await attempts.waitOf(pair, known);
-    if (waitMs > 0) throw delayed(Math.ceil(waitMs / 1_000));
+    const standing = await attempts.look(pair);
+    if (standing.waitMs > 0) throw delayed(Math.ceil(standing.waitMs / 1_000));
+    let result: T;
     try {
-      const result = await attempt(known);
-      await attempts.succeeded(pair);
-      return result;
+      result = await attempt(standing.known);
     } catch (error) {
-      if (error instanceof AppError && error.code === 'invalid_credentials') await attempts.failed(pair, known);
+      const wrong = error instanceof AppError && error.code === 'invalid_credentials';
+      await (wrong ? attempts.failed(pair, standing) : attempts.dropped(pair, standing));
       throw error;
     }
+    await attempts.succeeded(pair, standing);
+    return result;
   }
 
   return {

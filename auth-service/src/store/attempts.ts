@@ -9,14 +9,24 @@ export interface Pair {
   readonly address: string;
 }
 
+/** How a pair stands before it tries. */
+export interface Standing {
+  /** Whether the address has signed in to the account before. */
+  readonly known: boolean;
+  /** How long the pair has to wait, in ms; 0 where it may try now. */
+  readonly waitMs: number;
+  /** Whether the attempt counts for the crowd already, as a failure till it proves to be none. */
+  readonly counted: boolean;
+}
+
 /** Failed sign-ins and what they cost, in Redis, so that all replicas count together. */
 export interface Attempts {
-  /** Whether the address has signed in to the account before. */
-  isKnown(pair: Pair): Promise<boolean>;
-  /** How long the pair has to wait, in ms; 0 where it may try now, which takes its turn where there are turns. */
-  waitOf(pair: Pair, known: boolean): Promise<number>;
-  failed(pair: Pair, known: boolean): Promise<void>;
-  succeeded(pair: Pair): Promise<void>;
+  /** Where there are turns, the pair takes or is given its own by this. */
+  look(pair: Pair): Promise<Standing>;
+  failed(pair: Pair, standing: Standing): Promise<void>;
+  succeeded(pair: Pair, standing: Standing): Promise<void>;
+  /** The attempt came to nothing: neither right nor wrong. */
+  dropped(pair: Pair, standing: Standing): Promise<void>;
 }
 
 const prefix = 'auth:throttle';
@@ -56,31 +66,49 @@ export function createAttempts(redis: RedisConnection): Attempts {
   const pairKey = (pair: Pair): string => `${accountKey(pair)}:${pair.address}`;
   const knownKey = (pair: Pair): string => `${prefix}:known:${pairKey(pair)}`;
 
+  async function forgive(pair: Pair): Promise<void> {
+    await redis.run(() => crowds.reward(accountKey(pair)));
+  }
+  async function turnOf(pair: Pair): Promise<number> {
+    const names = [`${prefix}:turn:${pairKey(pair)}`, `${prefix}:schedule:${accountKey(pair)}`];
+    const values = [turnMilliseconds, longestWaitSeconds * 1_000, turnValidSeconds * 1_000].map(String);
+    return Number(await redis.run((client) => client.eval(turnScript, 2, ...names, ...values)));
+  }
+
   return {
-    isKnown: (pair) => redis.run(async (client) => (await client.exists(knownKey(pair))) === 1),
-    async waitOf(pair, known) {
-      const wait = await redis.run(() => waits.get(pairKey(pair)));
-      if (wait !== null && wait.msBeforeNext > 0) return wait.msBeforeNext;
-      if (known) return 0;
-      const crowd = await redis.run(() => crowds.get(accountKey(pair)));
-      if (crowd === null || crowd.consumedPoints < crowdFailures) return 0;
-      const names = [`${prefix}:turn:${pairKey(pair)}`, `${prefix}:schedule:${accountKey(pair)}`];
-      const values = [turnMilliseconds, longestWaitSeconds * 1_000, turnValidSeconds * 1_000].map(String);
-      return Number(await redis.run((client) => client.eval(turnScript, 2, ...names, ...values)));
+    async look(pair) {
+      // Asked at once, so that they travel together: a flood of guesses is answered from here.
+      const [exists, wait, crowd] = await redis.run((client) =>
+        Promise.all([client.exists(knownKey(pair)), waits.get(pairKey(pair)), crowds.get(accountKey(pair))]),
+      );
+      const known = exists === 1;
+      if (wait !== null && wait.msBeforeNext > 0) return { known, waitMs: wait.msBeforeNext, counted: false };
+      if (known) return { known, waitMs: 0, counted: false };
+      if ((crowd?.consumedPoints ?? 0) < crowdFailures) {
+        // Counted before its outcome is known, else as many as come at once would all pass.
+        const { consumedPoints } = await redis.run(() => crowds.penalty(accountKey(pair)));
+        if (consumedPoints <= crowdFailures) return { known, waitMs: 0, counted: true };
+        await forgive(pair);
+      }
+      return { known, waitMs: await turnOf(pair), counted: false };
     },
-    async failed(pair, known) {
+    async failed(pair, { known, counted }) {
       await redis.run(async () => {
         const { consumedPoints } = await failures.penalty(pairKey(pair));
         const seconds = waitAfter(consumedPoints);
         if (seconds > 0) await waits.block(pairKey(pair), seconds);
-        if (!known) await crowds.penalty(accountKey(pair));
+        if (!known && !counted) await crowds.penalty(accountKey(pair));
       });
     },
-    async succeeded(pair) {
+    async succeeded(pair, { counted }) {
+      if (counted) await forgive(pair);
       await redis.run(async (client) => {
         await failures.delete(pairKey(pair));
         await client.set(knownKey(pair), '1', 'EX', knownSeconds);
       });
+    },
+    async dropped(pair, { counted }) {
+      if (counted) await forgive(pair);
     },
   };
 }

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'chai';
+import type { Answer } from '../../src/api.js';
+import { type OwnSystem, ownSystem } from '../../src/own-system.js';
+import { newId, type Person } from '../../src/people.js';
+
+describe('Guessing a password from many addresses', function () {
+  this.timeout(180_000);
+  let own: OwnSystem;
+  let owner: Person;
+
+  before(async () => {
+    own = await ownSystem({ environment: { TRUST_PROXY: 'loopback' } });
+    owner = await own.signUp(newId());
+    await signIn(owner.password, home);
+    const guesses = await Promise.all(Array.from({ length: 60 }, (_, index) => guess(index)));
+    // Else nothing would be at stake: the account is under a crowd, and most are told to wait.
+    expect(guesses.filter(({ status }) => status === 429).length).to.be.greaterThan(20);
+  });
+  after(() => own.stop());
+
+  const home = '198.51.100.1';
+  const signIn = (password: string, address: string, gateway = 0): Promise<Answer> =>
+    own.gateways[gateway]!.post('/user/login', {
+      body: { user_id: owner.id, password },
+      headers: { 'X-Forwarded-For': address },
+    });
+  const guess = (index: number): Promise<Answer> => signIn(`guess ${index}`, `203.0.113.${index + 1}`, index % 2);
+
+  it('does not delay the owner where it has signed in before', async () => {
+    expect((await signIn(owner.password, home)).status).to.equal(200);
+  });
+
+  it('delays the owner elsewhere by no more than it is told, which is at most a minute', async () => {
+    const address = '198.51.100.2';
+    const first = await signIn(owner.password, address);
+    expect(first.status).to.equal(429);
+    const seconds = Number(first.headers.get('retry-after'));
+    expect(seconds).to.be.within(1, 60);
+    await delay(seconds * 1_000);
+    expect((await signIn(owner.password, address, 1)).status).to.equal(200);
+  });
+
+  it('cannot choose its address where nobody vouches for it', async () => {
+    const gateway = await ownSystem();
+    try {
+      const person = await gateway.signUp(newId());
+      const statuses: number[] = [];
+      for (let index = 0; index < 6; index++) {
+        const answer = await gateway.gateways[0]!.post('/user/login', {
+          body: { user_id: person.id, password: 'wrong password' },
+          headers: { 'X-Forwarded-For': `203.0.113.${index}` },
+        });
+        statuses.push(answer.status);
+      }
+      expect(statuses).to.deep.equal([401, 401, 401, 401, 401, 429]);
+    } finally {
+      await gateway.stop();
+    }
+  });
+});
