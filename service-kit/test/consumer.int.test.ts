@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { eventContentType, openOperatorSession, UnprocessableEvent } from '../src/messaging/index.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
 import { applyNote, keys, MessagingFixture, retryDelaysMs, topology } from './messaging-fixture.js';
+import { recordedLog } from './recorded-log.js';
 
 describe('A consumer', function () {
   this.timeout(60_000);
@@ -152,6 +153,29 @@ describe('A consumer', function () {
     expect(changed).to.deep.equal([]);
     expect(await deadLetters()).to.deep.equal([]);
     await proxy.close();
+  });
+
+  it('tells each story apart: what is poison carries no request of another', async () => {
+    const { logger, lines } = recordedLog('warn');
+    const consumer = await fixture.consumer(
+      await fixture.broker(),
+      {
+        'note.set': async () => {
+          logger.warn('handled');
+        },
+      },
+      'reader',
+      logger,
+    );
+    for (const requestid of ['one', 'two', 'three']) await send([envelope('x', 1, { requestid }), 'poison']);
+    await eventually(async () => expect(await deadLetters()).to.have.length(3));
+    await fixture.end(consumer);
+    const idsOf = (words: string): unknown[] =>
+      lines
+        .filter((line) => line.includes(words))
+        .map((line) => (JSON.parse(line) as { request_id?: string }).request_id);
+    expect(idsOf('handled')).to.have.members(['one', 'two', 'three']);
+    expect(idsOf('given up')).to.deep.equal([undefined, undefined, undefined]);
   });
 
   it('goes on when its channel is closed alone', async () => {

@@ -85,7 +85,7 @@ describe('The outbox', function () {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
-    const all = keys('many', 2_000);
+    const all = keys('many', 700);
     await fixture.database.transaction((transaction) =>
       outbox.addAll(
         transaction,

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { type ChannelModel, connect, type RecoveringChannelModel, type SocketOptions } from 'amqplib';
 import { backoffMs } from '../backoff.js';
 import { endsWithin } from '../lifecycle/index.js';
@@ -86,18 +87,12 @@ export class BrokerConnection {
       recovery: { waitForConnect: false, calculateDelay: (attempt) => backoffMs(attempt), setup: this.#setUp },
     });
     this.#recovering = recovering;
-    recovering.on('connect', (model) => this.#connected(model));
-    recovering.on('disconnect', (error) => this.#disconnected(error));
-    recovering.on('connect-failed', (error) => this.#disconnected(error));
-    recovering.on('blocked', (reason) => {
-      this.#blockedBecause = reason;
-      this.#options.logger.error({ connection: name, reason }, 'RabbitMQ takes no messages for the moment');
-    });
-    recovering.on('unblocked', () => {
-      this.#blockedBecause = undefined;
-      this.#options.logger.info({ connection: name }, 'RabbitMQ takes messages again');
-      for (const listener of this.#unblockedListeners) listener();
-    });
+    // A socket's events run in the context of whoever wrote to it last, also a request's; these are of no request.
+    recovering.on('connect', AsyncResource.bind(this.#connected));
+    recovering.on('disconnect', AsyncResource.bind(this.#disconnected));
+    recovering.on('connect-failed', AsyncResource.bind(this.#disconnected));
+    recovering.on('blocked', AsyncResource.bind(this.#blocked));
+    recovering.on('unblocked', AsyncResource.bind(this.#unblocked));
     // 'disconnect' follows and carries the same error; without a listener this one would end the process.
     recovering.on('error', () => {});
   }
@@ -148,16 +143,16 @@ export class BrokerConnection {
     if (!(await endsWithin(work(), assertTimeoutMs))) throw new Error('no answer to the declaration of the topology');
   }
 
-  #connected(model: ChannelModel): void {
+  readonly #connected = (model: ChannelModel): void => {
     this.#model = model;
     this.#generation += 1;
     this.#blockedBecause = undefined;
     this.#options.logger.info({ connection: this.#options.name }, 'connected to RabbitMQ');
     this.#observe();
     for (const listener of this.#listeners) listener(model);
-  }
+  };
 
-  #disconnected(error: Error): void {
+  readonly #disconnected = (error: Error): void => {
     const { logger, name } = this.#options;
     const message = { connection: name, reason: error.message };
     if (this.#model) logger.warn(message, 'lost the connection to RabbitMQ');
@@ -166,7 +161,18 @@ export class BrokerConnection {
     this.#fault = error.message;
     this.#model = undefined;
     this.#observe();
-  }
+  };
+
+  readonly #blocked = (reason: string): void => {
+    this.#blockedBecause = reason;
+    this.#options.logger.error({ connection: this.#options.name, reason }, 'RabbitMQ takes no messages for the moment');
+  };
+
+  readonly #unblocked = (): void => {
+    this.#blockedBecause = undefined;
+    this.#options.logger.info({ connection: this.#options.name }, 'RabbitMQ takes messages again');
+    for (const listener of this.#unblockedListeners) listener();
+  };
 
   #observe(): void {
     connected.set({ connection: this.#options.name }, this.#model ? 1 : 0);

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConfirmChannel, type ConsumeMessage, IllegalOperationError } from 'amqplib';
 import type { Transaction } from 'sequelize';
@@ -105,7 +106,9 @@ class Consumer {
     channel.once('close', () => {
       if (this.#channel === channel) this.#channel = undefined;
     });
-    const { consumerTag } = await channel.consume(queue, (message) => this.#deliver(channel, message));
+    // Else what comes on the socket runs in the context of the message that was acknowledged last.
+    const deliver = AsyncResource.bind((message: ConsumeMessage | null) => this.#deliver(channel, message));
+    const { consumerTag } = await channel.consume(queue, deliver);
     this.#consumerTag = consumerTag;
   }
 
