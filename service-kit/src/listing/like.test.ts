@@ -31,9 +31,9 @@ describe('patterns', function () {
   });
 
   it('are matched in no more than the time of their lengths multiplied', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(matchesPattern('a'.repeat(2000), `${'%a'.repeat(900)}%b`)).to.equal(false);
-    expect(performance.now() - start).to.be.below(1000);
+    expect(process.cpuUsage(start).user / 1000, 'ms').to.be.below(1000);
   });
 
   it('may end in an escaped backslash and not in an open escape', () => {

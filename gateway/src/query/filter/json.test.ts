@@ -202,7 +202,8 @@ describe('the JSON form of a filter', () => {
     expect(read(list(501)).faults).to.deep.equal(['At [0].val: A list has more than 500 values.']);
   });
 
-  it('is refused at once where it is hostile', () => {
+  it('is refused at once where it is hostile', function () {
+    this.timeout(20_000);
     const size = 100_000;
     const hostile = [
       '['.repeat(size),
@@ -218,8 +219,8 @@ describe('the JSON form of a filter', () => {
       `[${'1,'.repeat(size)}1]`,
       '{'.repeat(30),
     );
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const source of hostile) expect(read(source).faults, source.slice(0, 20)).to.not.deep.equal([]);
-    expect(performance.now() - start).to.be.below(2000);
+    expect(process.cpuUsage(start).user / 1000, 'ms').to.be.below(1000);
   });
 });

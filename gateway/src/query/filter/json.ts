@@ -144,6 +144,7 @@ class JsonFilter {
 
   private fail(path: string, detail: string): undefined {
     this.faults.add('invalid_filter', 'filter', path === '' ? detail : `At ${path}: ${detail}`);
+    this.#stopped ||= this.faults.full;
   }
 }
 

@@ -134,7 +134,8 @@ describe('the text form of a filter', () => {
     expect(read(list(501)).fault).to.match(/^At character 1006: A list has more than 500/);
   });
 
-  it('is refused at once where it is hostile', () => {
+  it('is refused at once where it is hostile', function () {
+    this.timeout(20_000);
     const size = 200_000;
     const hostile = [nested(size, '(', ')'), nested(size, 'not ', ''), conditions(size / 10), list(size)];
     hostile.push(
@@ -143,8 +144,8 @@ describe('the text form of a filter', () => {
       `${'x.'.repeat(size)} eq 1`,
       ' '.repeat(size),
     );
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const source of hostile) expect(read(source).fault, source.slice(0, 20)).to.match(/^At character \d+: /);
-    expect(performance.now() - start).to.be.below(1000);
+    expect(process.cpuUsage(start).user / 1000, 'ms').to.be.below(1000);
   });
 });
