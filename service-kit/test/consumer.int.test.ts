@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ConfirmChannel } from 'amqplib';
 import { expect } from 'chai';
-import { eventContentType, openOperatorSession, UnprocessableEvent } from '../src/messaging/index.js';
+import { eventContentType, openOperatorSession, retryQueue, UnprocessableEvent } from '../src/messaging/index.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
 import { applyNote, keys, MessagingFixture, retryDelaysMs, topology } from './messaging-fixture.js';
 import { recordedLog } from './recorded-log.js';
@@ -205,6 +205,23 @@ describe('A consumer', function () {
     );
     await fixture.write(outbox, ['b']);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a', 'b']));
+  });
+
+  it('loses no failed message when its retry queues were deleted', async () => {
+    const apply = applyNote(fixture.database);
+    const broker = await fixture.broker();
+    await fixture.consumer(broker, {
+      'note.set': async (event, transaction) => {
+        if (event.attempt === 1) throw new Error('not yet');
+        await apply(event, transaction);
+      },
+    });
+    await broker.whenReady();
+    for (const delayMs of retryDelaysMs) {
+      await fixture.atBroker((channel) => channel.deleteQueue(retryQueue('reader', delayMs)));
+    }
+    await send([envelope('a')]);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
   });
 
   it('ends what it has in hand when it is stopped, and takes nothing more', async () => {
