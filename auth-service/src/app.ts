@@ -37,6 +37,7 @@ export function createApp(config: AuthServiceConfig, logger: Logger) {
     families: createFamilies(redis),
     revocations: createRevocations(redis),
     throttle: createThrottle(createAttempts(redis)),
+    logger,
   };
   const server = createHttpServer({
     app: createHttpApp(parts, keys, logger),

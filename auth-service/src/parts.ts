@@ -1,4 +1,5 @@
 import type { UserServiceService } from '@jogging/proto/users';
+import type { Logger } from '@jogging/service-kit';
 import type { GrpcClient } from '@jogging/service-kit/grpc';
 import type { TokenVerifier } from '@jogging/service-kit/tokens';
 import type { Throttle } from './commands/throttle.js';
@@ -16,4 +17,5 @@ export interface Parts {
   readonly families: Families;
   readonly revocations: Revocations;
   readonly throttle: Throttle;
+  readonly logger: Logger;
 }

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
+import type { Logger } from '@jogging/service-kit';
 import { eventually, testRedis } from '@jogging/service-kit/testing';
 import { createApp } from '../src/app.js';
 import { readAuthServiceConfig } from '../src/config.js';
 import { type FakeUsers, startFakeUsers } from './fake-users.js';
-import { logger } from './silent-logger.js';
+import { logger as silent } from './silent-logger.js';
 
 export interface KeyPair {
   readonly privatePem: string;
@@ -35,7 +36,12 @@ export interface Ask {
 }
 
 /** An auth-service in this process. */
-export async function startReplica(redisUrl: string, userServicePort: number, env: NodeJS.ProcessEnv = {}) {
+export async function startReplica(
+  redisUrl: string,
+  userServicePort: number,
+  env: NodeJS.ProcessEnv = {},
+  logger: Logger = silent,
+) {
   const environment = {
     REDIS_URL: redisUrl,
     USER_SERVICE_ADDR: `127.0.0.1:${userServicePort}`,

@@ -9,6 +9,7 @@ import { createRedis } from '@jogging/service-kit/redis';
 import type { UserServiceConfig } from './config.js';
 import { createFirstStart } from './first-start.js';
 import { createGenerationStore } from './generations/generation-store.js';
+import { createAudit } from './grpc/audit.js';
 import { callers } from './grpc/callers.js';
 import { roleHandlers } from './grpc/role-handlers.js';
 import { userHandlers } from './grpc/user-handlers.js';
@@ -40,13 +41,15 @@ export async function createApp(config: UserServiceConfig, logger: Logger) {
     outbox,
   };
   const firstStart = createFirstStart(parts, config.ADMIN_PASSWORD, logger);
+  const audit = createAudit(logger);
   const handlers = {
     ...userHandlers({
       parts,
       listUsers: createListUsers(parts, config.CURSOR_SECRET),
+      audit,
       isFirstStartDone: firstStart.isDone,
     }),
-    ...roleHandlers(parts, createListRoles(parts, config.CURSOR_SECRET)),
+    ...roleHandlers(parts, createListRoles(parts, config.CURSOR_SECRET), audit),
   };
   const server = createGrpcServer({
     address: hostPort(config.BIND_ADDRESS, config.GRPC_PORT),

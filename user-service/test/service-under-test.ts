@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '@jogging/proto/common';
 import { type Account, type UserInput, UserServiceService } from '@jogging/proto/users';
-import { AppError, callContext, continueTrace, createLogger } from '@jogging/service-kit';
+import { AppError, callContext, continueTrace, createLogger, type Logger } from '@jogging/service-kit';
 import { createGrpcClient, type GrpcClient } from '@jogging/service-kit/grpc';
 import { eventually, testDatabase, testRedis, testVhost } from '@jogging/service-kit/testing';
 import { createApp } from '../src/app.js';
@@ -15,6 +15,7 @@ export interface Detours {
   readonly redis?: (url: string) => string;
   readonly database?: (url: string) => string;
   readonly env?: NodeJS.ProcessEnv;
+  readonly logger?: Logger;
 }
 
 export const logger = createLogger({ service: 'test', level: 'silent' });
@@ -35,7 +36,7 @@ export async function startService(detours: Detours = {}) {
     OPS_PORT: '0',
     ...detours.env,
   };
-  const app = await createApp(readUserServiceConfig(environment), logger);
+  const app = await createApp(readUserServiceConfig(environment), detours.logger ?? logger);
   await app.start();
   const client = createGrpcClient(UserServiceService, {
     address: `127.0.0.1:${app.port()}`,

@@ -21,6 +21,7 @@ export async function refreshSignIn(parts: Parts, refreshToken: string): Promise
   const { sid } = found;
   if (found.kind === 'used') {
     await parts.families.end(sid);
+    parts.logger.warn({ audit: { action: 'refresh', sid, outcome: 'reused' } }, 'a refresh token was used twice');
     throw refuse('reused');
   }
   // The token is not spent before all else is known: a part that is away costs a try and not the sign-in.

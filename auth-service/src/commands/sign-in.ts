@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Account } from '@jogging/proto/users';
 import { AppError, metrics } from '@jogging/service-kit';
 import { addressGroup } from '../domain/client-address.js';
@@ -32,16 +32,28 @@ const outcomes = metrics.counter({
  */
 export async function signIn(parts: Parts, { userId, password, address }: SignIn): Promise<TokenPair> {
   const pair = { account: userId, address: addressGroup(address) };
+  // The id is not logged: people type their password into its field.
+  const line = { action: 'sign in', address, account: accountName(userId) };
   try {
     const tokens = await parts.throttle.guard(pair, (knownAddress) =>
       attempt(parts, { userId, password, knownAddress }),
     );
     outcomes.inc({ outcome: 'success' });
+    parts.logger.info({ audit: { ...line, outcome: 'success' } }, 'signed in');
     return tokens;
   } catch (error) {
-    outcomes.inc({ outcome: AppError.from(error).code });
+    const { code } = AppError.from(error);
+    outcomes.inc({ outcome: code });
+    // A flood of guesses must not become a flood of lines: those that were only told to wait are counted, not written.
+    const level = code === 'too_many_sign_ins' ? 'debug' : 'info';
+    parts.logger[level]({ audit: { ...line, outcome: code } }, 'a sign-in was refused');
     throw error;
   }
+}
+
+/** Tells accounts apart in a log without naming them. */
+function accountName(userId: string): string {
+  return createHash('sha256').update(userId).digest('base64url').slice(0, 12);
 }
 
 interface Attempt {

@@ -8,10 +8,11 @@ const signOuts = metrics.counter({ name: 'sign_outs_total', help: 'Sign-ins ende
  *
  * @throws AppError `invalid_token`, `expired_token`, `revoked_token` for one that has ended already
  */
-export async function signOut({ verifier, revocations, families }: Parts, accessToken: string): Promise<void> {
+export async function signOut({ verifier, revocations, families, logger }: Parts, accessToken: string): Promise<void> {
   const claims = await verifier.verify(accessToken);
   await revocations.check(claims);
   // Of two at once the second finds it ended.
   if (!(await families.end(claims.sid))) throw new AppError('revoked_token');
   signOuts.inc();
+  logger.info({ audit: { action: 'sign out', by: claims.uid, sid: claims.sid } }, 'signed out');
 }

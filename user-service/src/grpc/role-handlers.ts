@@ -7,6 +7,7 @@ import type { Role, RoleInput } from '../domain/role.js';
 import type { Parts } from '../parts.js';
 import { getRole } from '../queries/get-role.js';
 import type { ListRoles } from '../queries/list-roles.js';
+import type { Audit } from './audit.js';
 import { emptyAsNull, fromEdge } from './user-messages.js';
 
 type RoleHandlers = Pick<
@@ -14,14 +15,15 @@ type RoleHandlers = Pick<
   'createRole' | 'getRole' | 'listRoles' | 'updateRole' | 'deleteRole'
 >;
 
-export function roleHandlers(parts: Parts, listRoles: ListRoles): RoleHandlers {
+export function roleHandlers(parts: Parts, listRoles: ListRoles, audit: Audit): RoleHandlers {
   return {
     async createRole(request, call) {
       const principal = call.requirePrincipal();
       const { name, input } = request;
-      return toRoleMessage(
-        await createRole(parts, { principal, id: name, input: fromRoleInput(input), edge: fromEdge(request) }),
+      const role = await audit(call, { action: 'create role', target: name, attributes: input }, () =>
+        createRole(parts, { principal, id: name, input: fromRoleInput(input), edge: fromEdge(request) }),
       );
+      return toRoleMessage(role);
     },
     getRole: async ({ name }, call) => toRoleMessage(await getRole(parts, call.requirePrincipal(), name)),
     async listRoles({ query }, call) {
@@ -31,12 +33,14 @@ export function roleHandlers(parts: Parts, listRoles: ListRoles): RoleHandlers {
     async updateRole(request, call) {
       const principal = call.requirePrincipal();
       const { name, input } = request;
-      return toRoleMessage(
-        await updateRole(parts, { principal, name, input: fromRoleInput(input), edge: fromEdge(request) }),
+      const role = await audit(call, { action: 'change role', target: name, attributes: input }, () =>
+        updateRole(parts, { principal, name, input: fromRoleInput(input), edge: fromEdge(request) }),
       );
+      return toRoleMessage(role);
     },
     async deleteRole({ name }, call) {
-      await deleteRole(parts, call.requirePrincipal(), name);
+      const principal = call.requirePrincipal();
+      await audit(call, { action: 'delete role', target: name }, () => deleteRole(parts, principal, name));
       return {};
     },
   };

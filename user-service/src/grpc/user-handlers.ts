@@ -10,6 +10,7 @@ import type { Parts } from '../parts.js';
 import { batchGetUsers } from '../queries/batch-get-users.js';
 import { getUser, userById } from '../queries/get-user.js';
 import type { ListUsers } from '../queries/list-users.js';
+import type { Audit } from './audit.js';
 import { fromEdge, fromUserInput, toAccountMessage, toUserMessage } from './user-messages.js';
 
 type UserHandlers = Pick<
@@ -28,20 +29,24 @@ type UserHandlers = Pick<
 export interface UserHandlerOptions {
   readonly parts: Parts;
   readonly listUsers: ListUsers;
+  readonly audit: Audit;
   /** Whether the first admin has been made: until then nobody may take its id. */
   readonly isFirstStartDone: () => boolean;
 }
 
-export function userHandlers({ parts, listUsers, isFirstStartDone }: UserHandlerOptions): UserHandlers {
+export function userHandlers({ parts, listUsers, audit, isFirstStartDone }: UserHandlerOptions): UserHandlers {
   return {
     checkCredentials: async ({ userId, password, knownAddress }) =>
       toAccountMessage(await checkCredentials(parts, { id: userId, password, knownAddress })),
     getAccount: async ({ uid }) => toAccountMessage(await refreshAccount(parts, uid)),
 
-    async createUser(request, { principal }) {
+    async createUser(request, call) {
       if (!isFirstStartDone()) throw new AppError('unavailable', { retryAfterSeconds: 1 });
+      const { principal } = call;
       const { id, input } = request;
-      const user = await createUser(parts, { principal, id, input: fromUserInput(input), edge: fromEdge(request) });
+      const user = await audit(call, { action: 'create user', target: id, attributes: input }, () =>
+        createUser(parts, { principal, id, input: fromUserInput(input), edge: fromEdge(request) }),
+      );
       return toUserMessage(user);
     },
     getUser: async ({ id }, call) => toUserMessage(await getUser(parts, call.requirePrincipal(), id)),
@@ -52,12 +57,14 @@ export function userHandlers({ parts, listUsers, isFirstStartDone }: UserHandler
     async updateUser(request, call) {
       const principal = call.requirePrincipal();
       const { id, input } = request;
-      return toUserMessage(
-        await updateUser(parts, { principal, id, input: fromUserInput(input), edge: fromEdge(request) }),
+      const user = await audit(call, { action: 'change user', target: id, attributes: input }, () =>
+        updateUser(parts, { principal, id, input: fromUserInput(input), edge: fromEdge(request) }),
       );
+      return toUserMessage(user);
     },
     async deleteUser({ id }, call) {
-      await deleteUser(parts, call.requirePrincipal(), id);
+      const principal = call.requirePrincipal();
+      await audit(call, { action: 'delete user', target: id }, () => deleteUser(parts, principal, id));
       return {};
     },
     async batchGetUsers({ uids }, call) {
