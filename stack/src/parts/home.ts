@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import { type Account, canEnter } from '../processes/account.js';
 import { reapWithThisProcess } from '../processes/reaper.js';
-import type { PartOptions } from './part.js';
+import type { PartOptions, Way } from './part.js';
 
 /** Where the data of a part goes if the user it runs as cannot reach the clone, such as one under /root. */
 const ELSEWHERE = '/var/lib/jogging-times';
@@ -34,13 +34,21 @@ export function openHome({ dir, lifetime = 'process' }: PartOptions): Home {
   return { folder: dir, pidFile: join(dir, 'server.pid'), logFile: join(dir, 'server.log') };
 }
 
+const SETTINGS = 'settings.json';
+
 /** What was settled when the part was first made, such as its port and password: read back, or made now. */
 export async function settle<T extends object>(home: Home, make: () => Promise<T>): Promise<T> {
-  const file = join(home.folder, 'settings.json');
+  const file = join(home.folder, SETTINGS);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as T;
   const settings = await make();
   writeFileSync(file, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
   return settings;
+}
+
+/** The way in which the part in this folder is run; undefined where there is none. */
+export function settledWay(folder: string): Way | undefined {
+  const file = join(folder, SETTINGS);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { way: Way }).way : undefined;
 }
 
 /** The folder for a server's data, made where missing, as a path that the account can go. */

@@ -7,18 +7,31 @@ import type { Recipe } from './recipe.js';
 /** No way to get these parts: the message says what was tried and how to give them. */
 export class NoWay extends Error {}
 
+const ALLOWED = ['containers', 'programs'] as const;
+
+/** The one way that a person allows, by PARTS; undefined where both are. */
+export function allowedWay(text = process.env.PARTS): (typeof ALLOWED)[number] | undefined {
+  const allowed = ALLOWED.find((word) => word === text);
+  if (text && !allowed) throw new Error(`PARTS is "${text}", and may be ${ALLOWED.join(' or ')}`);
+  return allowed;
+}
+
 /**
  * How each part is to be run: in a container where an engine answers and has or can pull the image, else from
- * installed programs, else from Debian's packages, installed now. PARTS=containers or PARTS=programs allows one way alone.
+ * installed programs, else from Debian's packages, installed now.
  */
-export async function chooseWays(recipes: readonly Recipe[], progress: Progress = silent): Promise<Way[]> {
-  const allowed = process.env.PARTS;
-  const noContainers = allowed === 'programs' ? 'PARTS=programs rules them out' : await engineFault();
+export async function chooseWays(
+  recipes: readonly Recipe[],
+  progress: Progress = silent,
+  allowed = allowedWay(),
+): Promise<Way[]> {
+  const noContainers = allowed === 'programs' ? 'not allowed' : await engineFault();
   const imageFaults = await Promise.all(recipes.map(async ({ image }) => noContainers ?? imageFault(image, progress)));
 
-  const missing = recipes.filter((recipe, i) => imageFaults[i] !== undefined && !recipe.isInstalled());
+  const stranded = (recipe: Recipe) => allowed === 'containers' || !recipe.isInstalled();
+  const missing = recipes.filter((recipe, i) => imageFaults[i] !== undefined && stranded(recipe));
   if (missing.length > 0) {
-    const why = allowed === 'containers' ? 'PARTS=containers rules it out' : installFault();
+    const why = allowed === 'containers' ? 'not allowed' : installFault();
     if (why) throw new NoWay(adviceFor(missing, imageFaults, why));
     await installPackages(
       missing.map(({ debianPackage }) => debianPackage),

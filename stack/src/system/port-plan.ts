@@ -36,5 +36,5 @@ export async function requireFree(wanted: readonly { name: ServiceName; environm
   const taken = listening.filter((_, i) => !free[i]);
   if (taken.length === 0) return;
   const lines = taken.map(({ port, name, chosenBy }) => `  ${port}, for ${name}: choose another by ${chosenBy}=…`);
-  throw new Error(`Other programs listen on ports that are needed:\n${lines.join('\n')}`);
+  throw new Error(`These ports are taken by other programs, or you may not listen on them:\n${lines.join('\n')}`);
 }
