@@ -12,5 +12,5 @@ export { longStep, type Progress, silent, toTerminal } from './progress.js';
 export { localFolder, repository } from './repository.js';
 export type { ServiceProcess, Stopped } from './system/service-process.js';
 export { type ServiceName, serviceNames } from './system/services.js';
-export { type System, type SystemOptions, startSystem } from './system.js';
+export { type Settings, type System, type SystemOptions, startSystem } from './system.js';
 export { startTestSystem, type TestParts, type TestSystem, type TestSystemOptions } from './test-system.js';

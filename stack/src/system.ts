@@ -10,7 +10,9 @@ import { environmentOf, type Surroundings } from './system/environment.js';
 import { type PortPlan, type Ports, portsOf, requireFree } from './system/port-plan.js';
 import { type ServiceProcess, serviceProcess } from './system/service-process.js';
 import { type Service, type ServiceName, serviceNames, servicesFor } from './system/services.js';
-import type { WeatherProvider } from './system/weather.js';
+import type { WeatherChain } from './system/weather.js';
+
+export type Settings = Readonly<Record<string, string>>;
 
 export interface SystemOptions {
   /** Holds pid files (`run`), logs (`log`) and secrets (`secrets`). */
@@ -24,14 +26,14 @@ export interface SystemOptions {
   readonly rolePrefix?: string;
   /** `free` unless given. */
   readonly ports?: PortPlan;
-  /** `sandbox` unless given. */
-  readonly weather?: WeatherProvider;
+  /** The sandbox unless given. */
+  readonly weather?: WeatherChain;
   /** How many processes of a service, where not one. */
   readonly replicas?: Partial<Record<ServiceName, number>>;
   /** Where a person may have set more; ours unless given. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Set for one service, over all else. */
-  readonly environmentOf?: Partial<Record<ServiceName, Readonly<Record<string, string>>>>;
+  /** Set for one service, over all else; a function is given what it would be told otherwise. */
+  readonly environmentOf?: Partial<Record<ServiceName, Settings | ((usual: Settings) => Promise<Settings>)>>;
   readonly progress?: Progress;
 }
 
@@ -51,9 +53,11 @@ export interface System {
   stop(): Promise<void>;
 }
 
+const usualWeather: WeatherChain = ['sandbox'];
+
 /** The services as separate processes, each ready, on parts that run. What runs already and is current stays. */
 export async function startSystem(options: SystemOptions): Promise<System> {
-  const { progress = silent, weather = 'sandbox' } = options;
+  const { progress = silent, weather = usualWeather } = options;
   const wanted = servicesFor(weather);
   requireBuilt(wanted);
 
@@ -79,7 +83,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     return found;
   };
   const gatewayUrls = processes.filter(({ name }) => name === 'gateway').map(({ address }) => `http://${address}`);
-  const sandboxUrl = weather === 'sandbox' ? `http://${service('weather-sandbox').address}` : undefined;
+  const sandboxUrl = weather.includes('sandbox') ? `http://${service('weather-sandbox').address}` : undefined;
   const unchanged = stale.length === 0;
   const [gatewayUrl = ''] = gatewayUrls;
   return { gatewayUrl, gatewayUrls, sandboxUrl, services: processes, databaseUrls, unchanged, service, stop };
@@ -130,7 +134,7 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
     redisUrl: options.redisUrl,
     amqpUrl: options.amqpUrl,
     secrets: secretsIn(join(dir, 'secrets')),
-    weather: options.weather ?? 'sandbox',
+    weather: options.weather ?? usualWeather,
     addresses: {
       auth: await addressOf('auth-service'),
       user: await addressOf('user-service'),
@@ -140,15 +144,15 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
     },
     environment,
   };
-  const processes = replicas.map(({ service, replica, ports }) =>
-    serviceProcess({
-      service,
-      replica,
-      environment: { ...environmentOf(service, surroundings), ...ports, ...options.environmentOf?.[service.name] },
-      runDir: join(dir, 'run'),
-      logDir,
-    }),
-  );
+  const processes: ServiceProcess[] = [];
+  for (const { service, replica, ports } of replicas) {
+    const usual = { ...environmentOf(service, surroundings), ...ports };
+    const set = options.environmentOf?.[service.name];
+    const own = typeof set === 'function' ? await set(usual) : set;
+    processes.push(
+      serviceProcess({ service, replica, environment: { ...usual, ...own }, runDir: join(dir, 'run'), logDir }),
+    );
+  }
   return { processes, balancers };
 }
 

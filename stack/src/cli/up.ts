@@ -13,7 +13,7 @@ runCommand(async () => {
   const began = Date.now();
   const dir = localFolder;
   const weather = await chooseWeather(process.env);
-  requireBuilt(servicesFor(weather.provider));
+  requireBuilt(servicesFor(weather.providers));
   const parts = await provideParts({ dir, progress: toTerminal, lifetime: 'forever' });
   const system = await startSystem({
     dir,
@@ -21,7 +21,7 @@ runCommand(async () => {
     redisUrl: parts.redis.url,
     amqpUrl: parts.rabbitmq.url,
     ports: 'usual',
-    weather: weather.provider,
+    weather: weather.providers,
     progress: toTerminal,
   });
   await system.service('gateway').waitUntilReady();
@@ -38,7 +38,7 @@ function farewell({ gatewayUrl }: System, parts: Parts, weather: WeatherChoice):
   return `
   API        ${url}      its reference: ${url}/docs
   admin      the user "admin" with ${password}
-  weather    ${weather.provider}: ${weather.because}
+  weather    ${weather.providers.join(', ')}: ${weather.because}
   Postgres   port ${parts.postgres.port}: ${parts.postgres.origin}
   Redis      port ${parts.redis.port}: ${parts.redis.origin}
   RabbitMQ   port ${parts.rabbitmq.port}: ${parts.rabbitmq.origin}

@@ -12,7 +12,7 @@ const surroundings: Surroundings = {
     cursorSecretFile: '/secrets/cursor',
     databasePasswords: perSchema(() => 'password'),
   },
-  weather: 'sandbox',
+  weather: ['open-meteo', 'sandbox'],
   addresses: { auth: 'h:1', user: 'h:2', run: 'h:3', report: 'h:4', sandbox: 'h:5' },
   environment: {},
 };
@@ -44,6 +44,17 @@ describe('the environment of a service', () => {
     expect(told('gateway', environment)).to.have.property('PATH', '/bin');
     expect(told('gateway', environment)).to.not.have.any.keys('ADMIN_DATABASE_URL', 'OWM_API_KEY', 'NODE_OPTIONS');
     expect(told('weather-service', environment)).to.have.property('OWM_API_KEY', 'key');
+  });
+
+  it('has the providers of the weather in their order, and what a person has set for it', () => {
+    const environment = { WEATHER_BUDGET_PER_DAY: '900', SANDBOX_CONTROL: 'on' };
+    expect(told('weather-service', environment)).to.include({
+      WEATHER_PROVIDER: 'open-meteo,sandbox',
+      WEATHER_BUDGET_PER_DAY: '900',
+    });
+    expect(told('weather-sandbox', environment)).to.have.property('SANDBOX_CONTROL', 'on');
+    expect(told('run-service', { LOG_LEVEL: 'debug' })).to.have.property('LOG_LEVEL', 'debug');
+    expect(told('run-service', environment)).to.not.have.any.keys('WEATHER_BUDGET_PER_DAY', 'SANDBOX_CONTROL');
   });
 
   it('has the well-known admin password only where a system is local and no other is given', () => {

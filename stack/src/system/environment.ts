@@ -1,7 +1,7 @@
 import type { PerSchema } from '../schemas.js';
 import type { Secrets } from '../secrets.js';
 import type { Service } from './services.js';
-import type { WeatherProvider } from './weather.js';
+import type { WeatherChain } from './weather.js';
 
 /** What the environments of all services are made from. */
 export interface Surroundings {
@@ -9,16 +9,16 @@ export interface Surroundings {
   readonly redisUrl: string;
   readonly amqpUrl: string;
   readonly secrets: Secrets;
-  readonly weather: WeatherProvider;
+  readonly weather: WeatherChain;
   /** `host:port` of each service that others reach. */
   readonly addresses: Readonly<Record<'auth' | 'user' | 'run' | 'report' | 'sandbox', string>>;
   /** Where a person may have set more: for all of them, ours unless given. */
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** What a process of Node.js may need from the machine. */
+/** What a process of Node.js may need from the machine, and what every service reads. */
 const MACHINE =
-  /^(PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|NODE_ENV|SSL_CERT_.*|https?_proxy|no_proxy|OTEL_.*)$/i;
+  /^(PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|NODE_ENV|LOG_LEVEL|SSL_CERT_.*|https?_proxy|no_proxy|OTEL_.*)$/i;
 
 /** What a person may set for `make up`, and which services are told of it. */
 const PASSED_ON: Readonly<Record<string, readonly string[]>> = {
@@ -41,7 +41,28 @@ const PASSED_ON: Readonly<Record<string, readonly string[]>> = {
     'JWT_EXTRA_PUBLIC_KEYS_FILE',
   ],
   'user-service': ['ADMIN_PASSWORD', 'ADMIN_PASSWORD_FILE'],
-  'weather-service': ['OWM_API_KEY', 'OWM_API_KEY_FILE', 'OWM_URL', 'OPEN_METEO_URL', 'OPEN_METEO_ARCHIVE_URL'],
+  'weather-service': [
+    'OWM_API_KEY',
+    'OWM_API_KEY_FILE',
+    'OWM_URL',
+    'OPEN_METEO_URL',
+    'OPEN_METEO_ARCHIVE_URL',
+    'WEATHER_TIMEOUT_MS',
+    'WEATHER_CONCURRENCY',
+    'WEATHER_POLL_MS',
+    'WEATHER_RETRY_DELAYS',
+    'WEATHER_PATIENCE',
+    'WEATHER_BUDGET_PER_MINUTE',
+    'WEATHER_BUDGET_PER_DAY',
+    'WEATHER_BREAKER_FAILURES',
+    'WEATHER_BREAKER_OPEN',
+    'WEATHER_PROVIDER_REST',
+    'WEATHER_FRESH',
+    'WEATHER_ASKED_AGAIN_AFTER',
+    'WEATHER_ARCHIVE_AFTER',
+    'WEATHER_ARCHIVE_RETRY',
+  ],
+  'weather-sandbox': ['SANDBOX_CONTROL'],
 };
 
 /** Each service is told what it needs and no more: a secret of another is not in its environment. */
@@ -75,7 +96,12 @@ function needsOf({ name, schema }: Service, surroundings: Surroundings): NodeJS.
     case 'run-service':
       return { DATABASE_URL, AMQP_URL, USER_SERVICE_ADDR, CURSOR_SECRET_FILE };
     case 'weather-service':
-      return { DATABASE_URL, AMQP_URL, WEATHER_PROVIDER: weather, SANDBOX_URL: `http://${addresses.sandbox}` };
+      return {
+        DATABASE_URL,
+        AMQP_URL,
+        WEATHER_PROVIDER: weather.join(','),
+        SANDBOX_URL: `http://${addresses.sandbox}`,
+      };
     case 'report-service':
       return { DATABASE_URL, AMQP_URL, RUN_SERVICE_ADDR, CURSOR_SECRET_FILE };
     case 'weather-sandbox':

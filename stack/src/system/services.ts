@@ -1,5 +1,5 @@
 import type { Schema } from '../schemas.js';
-import type { WeatherProvider } from './weather.js';
+import type { WeatherChain } from './weather.js';
 
 export const serviceNames = [
   'gateway',
@@ -97,5 +97,5 @@ export const services: readonly Service[] = [
 ];
 
 /** All of them; the sandbox only where it gives the weather. */
-export const servicesFor = (weather: WeatherProvider): readonly Service[] =>
-  services.filter(({ name }) => name !== 'weather-sandbox' || weather === 'sandbox');
+export const servicesFor = (weather: WeatherChain): readonly Service[] =>
+  services.filter(({ name }) => name !== 'weather-sandbox' || weather.includes('sandbox'));

@@ -7,24 +7,40 @@ const unreachable = async () => false;
 describe('the choice of a weather provider', () => {
   it('takes OpenWeatherMap where a key is set, without asking whether another can be reached', async () => {
     const neverAsked = () => Promise.reject(new Error('asked'));
-    expect(await chooseWeather({ OWM_API_KEY: 'key' }, neverAsked)).to.include({ provider: 'openweathermap' });
-    expect(await chooseWeather({ OWM_API_KEY_FILE: '/key' }, neverAsked)).to.include({ provider: 'openweathermap' });
+    expect(await chooseWeather({ OWM_API_KEY: 'key' }, neverAsked)).to.have.deep.property('providers', [
+      'openweathermap',
+    ]);
+    expect(await chooseWeather({ OWM_API_KEY_FILE: '/key' }, neverAsked)).to.have.deep.property('providers', [
+      'openweathermap',
+    ]);
   });
 
   it('takes Open-Meteo where it can be reached, else the sandbox', async () => {
-    expect(await chooseWeather({}, reachable)).to.include({ provider: 'open-meteo' });
-    expect(await chooseWeather({}, unreachable)).to.include({ provider: 'sandbox' });
+    expect(await chooseWeather({}, reachable)).to.have.deep.property('providers', ['open-meteo']);
+    expect(await chooseWeather({}, unreachable)).to.have.deep.property('providers', ['sandbox']);
   });
 
   it('takes the one that is named', async () => {
-    expect(await chooseWeather({ WEATHER_PROVIDER: 'sandbox', OWM_API_KEY: 'key' }, reachable)).to.include({
-      provider: 'sandbox',
-    });
+    expect(await chooseWeather({ WEATHER_PROVIDER: 'sandbox', OWM_API_KEY: 'key' }, reachable)).to.have.deep.property(
+      'providers',
+      ['sandbox'],
+    );
+  });
+
+  it('takes a chain, in its order', async () => {
+    const chain = { WEATHER_PROVIDER: 'openweathermap, open-meteo', OWM_API_KEY: 'key' };
+    expect(await chooseWeather(chain, unreachable)).to.have.deep.property('providers', [
+      'openweathermap',
+      'open-meteo',
+    ]);
   });
 
   const refused = [
     [{ WEATHER_PROVIDER: 'oracle' }, /WEATHER_PROVIDER is "oracle", and may be openweathermap, open-meteo, sandbox/],
     [{ WEATHER_PROVIDER: 'openweathermap' }, /needs OWM_API_KEY/],
+    [{ WEATHER_PROVIDER: 'open-meteo,openweathermap' }, /needs OWM_API_KEY/],
+    [{ WEATHER_PROVIDER: 'open-meteo,' }, /may be openweathermap/],
+    [{ WEATHER_PROVIDER: 'sandbox,sandbox' }, /may be openweathermap/],
   ] as const;
   for (const [environment, message] of refused) {
     it(`refuses ${JSON.stringify(environment)}`, async () => {

@@ -1,7 +1,10 @@
 export type WeatherProvider = 'openweathermap' | 'open-meteo' | 'sandbox';
 
+/** In the order in which weather-service asks them. */
+export type WeatherChain = readonly WeatherProvider[];
+
 export interface WeatherChoice {
-  readonly provider: WeatherProvider;
+  readonly providers: WeatherChain;
   /** Why this one, for a person to read. */
   readonly because: string;
 }
@@ -11,7 +14,7 @@ const OPEN_METEO =
   'https://api.open-meteo.com/v1/forecast?latitude=0&longitude=0&hourly=temperature_2m&forecast_days=1';
 const REACHABLE_WITHIN_MS = 2_000;
 
-/** The provider that WEATHER_PROVIDER names, else the best that can be had from here. */
+/** The providers that WEATHER_PROVIDER names, with commas between, else the best that can be had from here. */
 export async function chooseWeather(
   environment: NodeJS.ProcessEnv,
   isReachable = openMeteoAnswers,
@@ -19,15 +22,25 @@ export async function chooseWeather(
   const { WEATHER_PROVIDER: named } = environment;
   const hasKey = Boolean(environment.OWM_API_KEY || environment.OWM_API_KEY_FILE);
   if (named) {
-    const provider = PROVIDERS.find((candidate) => candidate === named);
-    if (!provider) throw new Error(`WEATHER_PROVIDER is "${named}", and may be ${PROVIDERS.join(', ')}`);
-    if (provider === 'openweathermap' && !hasKey) throw new Error('WEATHER_PROVIDER=openweathermap needs OWM_API_KEY');
-    return { provider, because: 'WEATHER_PROVIDER says so' };
+    const providers = chainOf(named);
+    if (providers.includes('openweathermap') && !hasKey) throw new Error(`WEATHER_PROVIDER=${named} needs OWM_API_KEY`);
+    return { providers, because: 'WEATHER_PROVIDER says so' };
   }
-  if (hasKey) return { provider: 'openweathermap', because: 'OWM_API_KEY is set' };
+  if (hasKey) return { providers: ['openweathermap'], because: 'OWM_API_KEY is set' };
   if (await isReachable())
-    return { provider: 'open-meteo', because: 'OWM_API_KEY is not set, and Open-Meteo needs no key' };
-  return { provider: 'sandbox', because: 'OWM_API_KEY is not set, and Open-Meteo cannot be reached from here' };
+    return { providers: ['open-meteo'], because: 'OWM_API_KEY is not set, and Open-Meteo needs no key' };
+  return { providers: ['sandbox'], because: 'OWM_API_KEY is not set, and Open-Meteo cannot be reached from here' };
+}
+
+function chainOf(text: string): WeatherChain {
+  const names = text.split(',').map((name) => name.trim());
+  const providers = names.flatMap((name) => PROVIDERS.find((candidate) => candidate === name) ?? []);
+  if (providers.length < names.length || new Set(providers).size < providers.length) {
+    throw new Error(
+      `WEATHER_PROVIDER is "${text}", and may be ${PROVIDERS.join(', ')}, or several with commas between`,
+    );
+  }
+  return providers;
 }
 
 async function openMeteoAnswers(): Promise<boolean> {
