@@ -44,9 +44,15 @@ async function blocksOf(database: Database, work: (database: Database) => Promis
   return blocks;
 }
 
+/** Totals of ten thousand others, without whom the planner would rather read the whole of so small a table. */
+const othersTotals = `
+  INSERT INTO period_totals (generation, uid, kind, start, year, number, run_count, total_distance, total_duration)
+  SELECT 1, md5(other::text)::uuid, 'week', '2020-01-20', 2020, 4, 1, 5000, 1500 FROM generate_series(1, 10000) other`;
+
 /** Runs over the weeks: one in each, then the rest in no order. Applied as events are, in a database of their own. */
 async function withRuns(count: number): Promise<TestDatabase> {
   const part = await testDatabase({ schema: 'reports', migrations });
+  await part.database.query(othersTotals);
   const random = randomFrom(2020);
   const world = new World();
   for (let index = 0; index < count; index += 1) {
@@ -78,23 +84,36 @@ describe('the cost of a report', () => {
     await many.drop();
   });
 
-  for (const [name, query] of [
-    ['the first page of the summary', firstPage],
-    ['the whole summary', everything],
-  ] as const) {
-    it(`is the same for ${name} over 100,000 runs as over one run a week, counted in blocks`, async () => {
-      const summary = (database: Database) =>
-        new PeriodReports(database, 'a secret for tests').list(subject, 'week', query);
-      const fewBlocks = await blocksOf(few.database, summary);
-      expect(fewBlocks).to.be.above(0);
-      expect(await blocksOf(many.database, summary)).to.equal(fewBlocks);
-    });
-  }
+  const summary = (query: ListQuery) => (database: Database) =>
+    new PeriodReports(database, 'a secret for tests').list(subject, 'week', query);
 
-  it('grows for records by the height of the indexes alone', async () => {
-    const records = (database: Database) => readRecords(database, subject.uid);
-    const fewBlocks = await blocksOf(few.database, records);
-    // Seven indexes of the runs, each of at most two levels more, with a heap page each that others shared before.
-    expect(await blocksOf(many.database, records)).to.be.within(fewBlocks, fewBlocks + 21);
+  it('is at most a block for each week and a few of the index, as events leave the rows', async () => {
+    const blocks = await blocksOf(many.database, summary(everything));
+    expect(blocks).to.be.within(2, weeks + 5);
+  });
+
+  describe('with the rows laid out alike', () => {
+    // Where Postgres puts new versions of rows depends on what else goes on in the cluster, in any of its databases.
+    before(async () => {
+      for (const { database } of [few, many]) await database.query('CLUSTER period_totals USING period_totals_pkey');
+    });
+
+    for (const [name, query] of [
+      ['the first page of the summary', firstPage],
+      ['the whole summary', everything],
+    ] as const) {
+      it(`is the same for ${name} over 100,000 runs as over one run a week, counted in blocks`, async () => {
+        const fewBlocks = await blocksOf(few.database, summary(query));
+        expect(fewBlocks).to.be.above(1);
+        expect(await blocksOf(many.database, summary(query))).to.equal(fewBlocks);
+      });
+    }
+
+    it('grows for records by the height of the indexes alone', async () => {
+      const records = (database: Database) => readRecords(database, subject.uid);
+      const fewBlocks = await blocksOf(few.database, records);
+      // Seven indexes of the runs, each of at most two levels more, with a heap page each that others shared before.
+      expect(await blocksOf(many.database, records)).to.be.within(fewBlocks, fewBlocks + 21);
+    });
   });
 });
