@@ -69,7 +69,8 @@ function inContainer(home: Home, settings: Settings, options: PartOptions) {
   const server = container({
     name: `jogging-times-postgres-${settings.tag}`,
     image: postgresRecipe.image,
-    env: { POSTGRES_PASSWORD: settings.password },
+    // The language settles encoding and order, as initdb below is told them outright.
+    env: { POSTGRES_PASSWORD: settings.password, LANG: 'C.UTF-8' },
     command: settingsOf(options),
     ports: new Map([[settings.port, 5432]]),
     dataFolder: '/var/lib/postgresql/data',
