@@ -1,0 +1,1 @@
+export { type MessagesCommandOptions, messagesCommand } from './messages-command.js';

@@ -1,0 +1,108 @@
+import { createDatabase, type Database } from '../database/index.js';
+import { createLogger } from '../logging/index.js';
+import {
+  type DeadLetter,
+  type DeadLetterSelection,
+  type OperatorSession,
+  type OutboxFigures,
+  openOperatorSession,
+  outboxFigures,
+  type QueueDepth,
+  republishSent,
+  type Topology,
+} from '../messaging/index.js';
+
+export interface MessageToolsOptions {
+  readonly amqpUrl: string;
+  readonly topology: Topology;
+  /** Where the service's outbox is; undefined where it has none. */
+  readonly outbox: { readonly url: string; readonly schema: string } | undefined;
+}
+
+export interface MessagesStatus {
+  readonly queues: readonly QueueDepth[];
+  /** Null where the service publishes nothing, or its database does not answer. */
+  readonly outbox: OutboxFigures | null;
+  /** Why a part of it is not told. */
+  readonly faults: readonly string[];
+}
+
+export interface LetterOfQueue extends DeadLetter {
+  readonly queue: string;
+}
+
+/** What the operator's command works with. Broker and database are opened when they are needed. */
+export interface MessageTools {
+  status(): Promise<MessagesStatus>;
+  /** Of one queue, or of all. */
+  list(queue: string | undefined, limit: number): Promise<LetterOfQueue[]>;
+  /** @throws Error where it is not among the dead */
+  find(queue: string, id: string): Promise<LetterOfQueue>;
+  requeue(queue: string, selection: DeadLetterSelection): Promise<number>;
+  drop(queue: string, selection: DeadLetterSelection): Promise<number>;
+  republish(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export function messageTools({ amqpUrl, topology, outbox }: MessageToolsOptions): MessageTools {
+  let session: Promise<OperatorSession> | undefined;
+  let database: Database | undefined;
+  const broker = (): Promise<OperatorSession> => {
+    session ??= openOperatorSession({ url: amqpUrl, topology });
+    return session;
+  };
+  const tables = (): Database => {
+    if (!outbox) throw new Error('this service publishes nothing, so it has no outbox');
+    database ??= createDatabase({
+      ...outbox,
+      poolMax: 1,
+      logger: createLogger({ service: 'messages', level: 'silent' }),
+    });
+    return database;
+  };
+  const list = async (queue: string, limit: number): Promise<LetterOfQueue[]> =>
+    (await (await broker()).list(queue, limit)).map((letter) => ({ queue, ...letter }));
+
+  return {
+    async status() {
+      const faults: string[] = [];
+      const noting =
+        (part: string) =>
+        (error: unknown): undefined => {
+          faults.push(`${part} does not answer: ${messageOf(error)}`);
+        };
+      const queues = await broker()
+        .then((opened) => opened.depths())
+        .catch(noting('RabbitMQ'));
+      const figures = outbox && (await outboxFigures(tables()).catch(noting('Postgres')));
+      return { queues: queues ?? [], outbox: figures ?? null, faults };
+    },
+    async list(queue, limit) {
+      const letters: LetterOfQueue[] = [];
+      for (const name of queue ? [queue] : topology.queues.map((declared) => declared.name)) {
+        letters.push(...(await list(name, limit)));
+      }
+      return letters;
+    },
+    async find(queue, id) {
+      const letter = (await list(queue, Number.MAX_SAFE_INTEGER)).find(({ messageId }) => messageId === id);
+      if (!letter) throw new Error(`there is no dead letter ${id} of ${queue}`);
+      return letter;
+    },
+    requeue: async (queue, selection) => (await broker()).requeue(queue, selection),
+    drop: async (queue, selection) => (await broker()).drop(queue, selection),
+    republish: async () => republishSent(tables()),
+    async close() {
+      await session?.then(
+        (opened) => opened.close(),
+        () => {},
+      );
+      await database?.stop();
+    },
+  };
+}
+
+function messageOf(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return String(message || code || error);
+}
