@@ -21,6 +21,11 @@ describe('the ports of the services', () => {
     expect(await portsOf(gateway, 'usual', { PORT: '5100' })).to.deep.equal({ PORT: '5100', OPS_PORT: '9100' });
   });
 
+  it('can be moved all at once, but for those that are chosen', async () => {
+    const moved = await portsOf(gateway, 'usual', { PORT_OFFSET: '1000', GATEWAY_OPS_PORT: '9999' });
+    expect(moved).to.deep.equal({ PORT: '6000', OPS_PORT: '9999' });
+  });
+
   it('are free ones for tests, whatever the environment chooses', async () => {
     const { PORT, OPS_PORT } = await portsOf(gateway, 'free', { PORT: '5000' });
     expect(PORT).to.not.equal('5000').and.not.equal(OPS_PORT);

@@ -10,17 +10,22 @@ export type PortPlan = 'usual' | 'free';
 const listeningOf = ({ door, ops }: Service): Listening[] => [door, ops].filter((listening) => listening !== undefined);
 
 export async function portsOf(service: Service, plan: PortPlan, environment: NodeJS.ProcessEnv): Promise<Ports> {
-  const chosen = listeningOf(service).map(async (listening): Promise<[string, string]> => {
-    if (plan === 'free') return [listening.variable, `${await freePort()}`];
-    return [listening.variable, `${asPort(listening.chosenBy, environment[listening.chosenBy]) ?? listening.usual}`];
-  });
-  return Object.fromEntries(await Promise.all(chosen));
+  const portFor = async ({ chosenBy, usual }: Listening): Promise<number> => {
+    if (plan === 'free') return freePort();
+    return numberIn(environment, chosenBy, 1) ?? usual + (numberIn(environment, OFFSET, 0) ?? 0);
+  };
+  const ports = listeningOf(service).map(async (listening) => [listening.variable, `${await portFor(listening)}`]);
+  return Object.fromEntries(await Promise.all(ports));
 }
 
-function asPort(variable: string, text: string | undefined): number | undefined {
+/** Moves all ports at once: for a second clone on the same machine. */
+const OFFSET = 'PORT_OFFSET';
+
+function numberIn(environment: NodeJS.ProcessEnv, variable: string, least: number): number | undefined {
+  const text = environment[variable];
   if (!text) return undefined;
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`${variable} is "${text}", not a port`);
+  if (!Number.isInteger(port) || port < least || port > 65_535) throw new Error(`${variable} is "${text}", not a port`);
   return port;
 }
 
@@ -36,5 +41,7 @@ export async function requireFree(wanted: readonly { name: ServiceName; environm
   const taken = listening.filter((_, i) => !free[i]);
   if (taken.length === 0) return;
   const lines = taken.map(({ port, name, chosenBy }) => `  ${port}, for ${name}: choose another by ${chosenBy}=…`);
-  throw new Error(`These ports are taken by other programs, or you may not listen on them:\n${lines.join('\n')}`);
+  throw new Error(
+    `These ports are taken by other programs, or you may not listen on them:\n${lines.join('\n')}\n${OFFSET}=1000 moves all of them.`,
+  );
 }
