@@ -17,7 +17,8 @@ export interface CommandParts {
 /** Opens what a command works with, and closes it whatever happens. @throws ConfigError naming every fault */
 export async function withCommandParts<T>(work: (parts: CommandParts) => Promise<T>): Promise<T> {
   const config = readCommandConfig();
-  const logger = createLogger({ service: 'report-service', level: config.LOG_LEVEL });
+  // Standard output is the result's.
+  const logger = createLogger({ service: 'report-service', level: config.LOG_LEVEL, destination: process.stderr });
   const database = createDatabase({
     url: config.DATABASE_URL,
     schema: 'reports',

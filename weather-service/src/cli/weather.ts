@@ -40,7 +40,8 @@ async function run(): Promise<number> {
   }
   const since = values.since === undefined ? undefined : parseSince(values.since, new Date());
   const config = readWeatherConfig();
-  const logger = createLogger({ service: 'weather-cli', level: 'warn' });
+  // Standard output is the result's.
+  const logger = createLogger({ service: 'weather-cli', level: 'warn', destination: process.stderr });
   const database = createDatabase({ url: config.DATABASE_URL, schema, logger, poolMax: 2, statementTimeoutMs: 60_000 });
   // Never opened: what is told goes into the outbox, and the service publishes it.
   const broker = createBroker({ url: config.AMQP_URL, topology, logger });
