@@ -7,6 +7,13 @@ import { stringify } from 'csv-stringify/sync';
 export function renderCsv(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
   return stringify(
     rows.map((row) => columns.map((column) => row[column] ?? '')),
-    { header: true, columns: [...columns], record_delimiter: 'windows', escape_formulas: true },
+    {
+      header: true,
+      columns: [...columns],
+      record_delimiter: 'windows',
+      // A lone CR or LF is quoted as well, which readers take for the end of a row.
+      quoted_match: /[\r\n]/,
+      escape_formulas: true,
+    },
   );
 }

@@ -1,0 +1,53 @@
+import { type Period, PeriodKind } from '@jogging/proto/reports';
+
+/** A period as it is drawn. */
+export interface ChartPoint {
+  /** Its first instant, and the first after it; milliseconds since 1970 in UTC. */
+  readonly from: number;
+  readonly to: number;
+  readonly middle: number;
+  /** `2020-W04`, `2020-01`, `2020`. */
+  readonly name: string;
+  readonly kilometres: number;
+  /** m/s. */
+  readonly speed: number;
+}
+
+const millisecondsPerWeek = 7 * 86_400_000;
+
+/** The periods in the order of time, whatever order they were asked for in. */
+export function chartPoints(periods: readonly Period[], kind: PeriodKind): ChartPoint[] {
+  return periods
+    .map((period) => {
+      const from = Date.parse(`${period.start}T00:00:00Z`);
+      const to = endOf(from, kind);
+      return {
+        from,
+        to,
+        middle: (from + to) / 2,
+        name: nameOf(period, kind),
+        kilometres: (period.figures?.totalDistance ?? 0) / 1_000,
+        speed: (period.figures?.averageSpeedMilli ?? 0) / 1_000,
+      };
+    })
+    .sort((left, right) => left.from - right.from);
+}
+
+function endOf(from: number, kind: PeriodKind): number {
+  const date = new Date(from);
+  switch (kind) {
+    case PeriodKind.MONTH:
+      return date.setUTCMonth(date.getUTCMonth() + 1);
+    case PeriodKind.YEAR:
+      return date.setUTCFullYear(date.getUTCFullYear() + 1);
+    default:
+      return from + millisecondsPerWeek;
+  }
+}
+
+function nameOf(period: Period, kind: PeriodKind): string {
+  const year = String(period.year).padStart(4, '0');
+  const number = String(period.number).padStart(2, '0');
+  if (kind === PeriodKind.YEAR) return year;
+  return kind === PeriodKind.MONTH ? `${year}-${number}` : `${year}-W${number}`;
+}

@@ -1,0 +1,48 @@
+import { PeriodKind } from '@jogging/proto/reports';
+import type { ChartPoint } from './chart-points.js';
+
+export interface ChartScale {
+  /** What the horizontal axis spans, milliseconds since 1970. */
+  readonly time: readonly [number, number];
+  /** The periods that get a name under their bar; empty where there are too many, and the axis tells years and months. */
+  readonly named: readonly ChartPoint[];
+  /** From zero, as bars have to. */
+  readonly kilometres: readonly [number, number];
+  /** Around the speeds that there are, which differ by little. */
+  readonly speed: readonly [number, number];
+}
+
+/** Fewer periods than these would be bars as wide as the chart. */
+const leastSpan = 8;
+const mostNames = 14;
+
+export function chartScale(points: readonly ChartPoint[]): ChartScale {
+  const first = points[0];
+  const last = points.at(-1);
+  if (!first || !last) return { time: [0, 1], named: [], kilometres: [0, 10], speed: [2, 4] };
+  const length = first.to - first.from;
+  const missing = Math.max(0, leastSpan * length - (last.to - first.from)) / 2;
+  const farthest = Math.max(...points.map((point) => point.kilometres));
+  const speeds = points.map((point) => point.speed);
+  const [slowest, fastest] = [Math.min(...speeds), Math.max(...speeds)];
+  const margin = Math.max((fastest - slowest) * 0.15, 0.25);
+  const crowded = Math.round((last.to - first.from) / length) > mostNames;
+  return {
+    time: [first.from - missing, last.to + missing],
+    named: crowded ? [] : points,
+    kilometres: [0, farthest * 1.05],
+    speed: [Math.max(0, slowest - margin), fastest + margin],
+  };
+}
+
+/** The name in two lines: what is counted, and the year beneath the first and wherever it changes. */
+export function axisLabel(kind: PeriodKind, point: ChartPoint, before: ChartPoint | undefined): string[] {
+  if (kind === PeriodKind.YEAR) return [point.name];
+  const [year = '', rest = ''] = point.name.split('-');
+  const label = kind === PeriodKind.MONTH ? monthName(point.from) : rest;
+  return before?.name.startsWith(`${year}-`) ? [label] : [label, year];
+}
+
+function monthName(milliseconds: number): string {
+  return new Date(milliseconds).toLocaleString('en-US', { month: 'short', timeZone: 'UTC' });
+}

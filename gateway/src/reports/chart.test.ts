@@ -1,0 +1,87 @@
+import { type Period, PeriodKind } from '@jogging/proto/reports';
+import { expect } from 'chai';
+import { renderChart } from './chart.js';
+
+const title = 'Distance and average speed of test13 by week';
+
+/** Weeks from Monday, 30 December 2019, which is week 1 of 2020. */
+function weeks(count: number): Period[] {
+  return Array.from({ length: count }, (_, index) => {
+    const start = new Date(Date.UTC(2019, 11, 30 + index * 7)).toISOString().slice(0, 10);
+    const figures = {
+      runCount: 1,
+      averageDistanceMilli: 0,
+      averageDurationMilli: 0,
+      averageSpeedMilli: 2_500 + index,
+      averagePaceMilli: 0,
+      totalDistance: 10_000 + index * 100,
+      totalDuration: 4_000,
+    };
+    return { start, year: 2020, number: index + 1, figures };
+  });
+}
+
+const chart = (periods: readonly Period[], kind = PeriodKind.WEEK, named = title) =>
+  renderChart(periods, kind, { title: named });
+const barsIn = (svg: string): number =>
+  svg.split('mark-rect role-mark')[1]?.split('</g>')[0]?.match(/<path/g)?.length ?? 0;
+const lineIn = (svg: string): string => /mark-line role-mark.*?<path[^>]* d="([^"]*)"/s.exec(svg)?.[1] ?? '';
+const descriptionIn = (svg: string): string => /<desc[^>]*>([^<]*)</.exec(svg)?.[1] ?? '';
+
+describe('the chart of a report', () => {
+  for (const count of [1, 2, 10, 150]) {
+    it(`has a bar and a point of the line for each of ${count} weeks`, async () => {
+      const svg = await chart(weeks(count));
+      expect(barsIn(svg)).to.equal(count);
+      expect(lineIn(svg).match(/[ML]/g)).to.have.length(count);
+    });
+  }
+
+  it('has axes with units', async () => {
+    const svg = await chart(weeks(3));
+    expect(svg).to.include('>Distance (km)<').and.include('>Average speed (m/s)<');
+    expect(svg).to.include('>W01<').and.include('>W03<');
+  });
+
+  it('is the same in whatever order the weeks come', async () => {
+    expect(await chart(weeks(10).reverse())).to.equal(await chart(weeks(10)));
+  });
+
+  it('names periods by their kind', async () => {
+    const [week] = weeks(1);
+    if (!week) throw new Error('no week');
+    expect(await chart([{ ...week, start: '2020-02-01', number: 2 }], PeriodKind.MONTH)).to.include('>Feb<');
+    expect(await chart([{ ...week, start: '2020-01-01', number: 0 }], PeriodKind.YEAR)).to.include('>2020<');
+  });
+
+  it('says in words what it shows', async () => {
+    expect(descriptionIn(await chart(weeks(10)))).to.equal(
+      '10 weeks with runs, from 2020-W01 to 2020-W10. ' +
+        'Distance as bars: from 10.0 km (2020-W01) to 10.9 km (2020-W10). ' +
+        'Average speed as a line: from 2.50 m/s (2020-W01) to 2.51 m/s (2020-W10).',
+    );
+    expect(descriptionIn(await chart(weeks(1)))).to.equal('One week, 2020-W01: 10.0 km at 2.50 m/s on average.');
+  });
+
+  it('says that there is nothing to show where there is nothing', async () => {
+    const svg = await chart([]);
+    expect(svg).to.include('>No runs to show<');
+    expect(descriptionIn(svg)).to.equal('There are no runs to show.');
+  });
+
+  it('is an image with a name, and keeps any text from being markup', async () => {
+    const svg = await chart(weeks(2), PeriodKind.WEEK, 'of <script>&"\'');
+    expect(svg).to.match(/^<svg [^>]*role="img" aria-labelledby="chart-title" aria-describedby="chart-description">/);
+    expect(svg).to.include('<title id="chart-title">of &lt;script&gt;&amp;"\'</title>');
+    expect(svg).not.to.include('<script');
+  });
+
+  it('has dark colours for every colour that it is drawn in', async () => {
+    const svg = await chart(weeks(10));
+    const style = /<style>(.*)<\/style>/.exec(svg)?.[1] ?? '';
+    expect(style).to.match(/^@media \(prefers-color-scheme: dark\)/);
+    const drawn = [...svg.replace(style, '').matchAll(/(?:fill|stroke)="(#[0-9a-f]+)"/g)].map((match) => match[0]);
+    expect(drawn).not.to.deep.equal([]);
+    for (const attribute of drawn) expect(style).to.include(`[${attribute}]`);
+  });
+});
