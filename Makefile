@@ -1,6 +1,6 @@
 # Every command of the project. Each brings what it needs: see docs/development.md.
 
-.PHONY: help up down clean test lint format build demo bench chaos images test-compose deploy
+.PHONY: help up down clean test lint format build demo bench chaos images test-compose deploy kubernetes-secrets
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,3 +44,6 @@ test-compose: ## the end-to-end tests against containers
 
 deploy: ## to Kubernetes: kubectl apply -k
 	@scripts/run npm run --silent deploy
+
+kubernetes-secrets: ## certificates and secrets of the overlay "local", which `make deploy` makes too
+	@scripts/run npm run --silent kubernetes-secrets

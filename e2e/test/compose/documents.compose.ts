@@ -11,7 +11,7 @@ import { expectStatus, userDocument } from '../../src/people.js';
 const documents = ['README.md', 'docs/deploy.md'];
 
 describe('The commands for Docker in the documents', function () {
-  this.timeout(600_000);
+  this.timeout(30 * 60_000);
   let project: Project;
   let command: readonly string[];
 
@@ -45,7 +45,7 @@ describe('The commands for Docker in the documents', function () {
       await run('bash', ['-euo', 'pipefail', '-c', script], {
         cwd: repository,
         env: project.environment,
-        within: 300_000,
+        within: 15 * 60_000,
       });
     }
   });

@@ -21,7 +21,10 @@ export const operators = [
     version: 'v1.29.0',
     licence: 'Apache-2.0',
     file: 'cloudnative-pg-1.29.yaml',
-    crds: ['config/crd/bases/postgresql.cnpg.io_clusters.yaml', 'config/crd/bases/postgresql.cnpg.io_scheduledbackups.yaml'],
+    crds: [
+      'config/crd/bases/postgresql.cnpg.io_clusters.yaml',
+      'config/crd/bases/postgresql.cnpg.io_scheduledbackups.yaml',
+    ],
   },
   {
     module: 'github.com/rabbitmq/cluster-operator/v2',

@@ -1,0 +1,60 @@
+import { type Container, containersOf, podsOf } from '../pods.js';
+import type { Rule } from './rule.js';
+
+/** Every container says what it needs and what it may take at most. */
+export const limits: Rule = (manifests) =>
+  podsOf(manifests)
+    .flatMap(containersOf)
+    .flatMap(([name, { resources = {} }]) =>
+      ['requests', 'limits'].flatMap((bound) =>
+        ['cpu', 'memory'].filter((what) => !resources[bound]?.[what]).map((what) => `${name}: no ${bound} of ${what}`),
+      ),
+    );
+
+/** No container writes beside its volumes. */
+export const readOnlyRoot: Rule = (manifests) =>
+  podsOf(manifests)
+    .flatMap(containersOf)
+    .filter(([, { securityContext }]) => securityContext?.readOnlyRootFilesystem !== true)
+    .map(([name]) => `${name}: its root file system can be written`);
+
+/** None of ours asks the API server anything, so none has a token for it, nor the addresses of all Services around it. */
+export const noToken: Rule = (manifests) =>
+  podsOf(manifests).flatMap(({ name, spec }) => [
+    ...(spec.automountServiceAccountToken === false ? [] : [`${name}: gets a token of its service account`]),
+    ...(spec.enableServiceLinks === false ? [] : [`${name}: gets the addresses of all Services as variables`]),
+  ]);
+
+const OURS = /(^|\/)jogging-times\//;
+const OPS = { startupProbe: '/healthz', readinessProbe: '/readyz', livenessProbe: '/healthz' } as const;
+
+/** Whatever goes on running can be asked how it is; our services over HTTP, on the port for operators. */
+export const probes: Rule = (manifests) =>
+  podsOf(manifests)
+    .filter(({ owner }) => owner.kind !== 'Job')
+    .flatMap((pods) =>
+      pods.containers.flatMap((container) => ofContainer(`${pods.name}/${container.name}`, container)),
+    );
+
+function ofContainer(name: string, container: Container): string[] {
+  const isService = OURS.test(container.image) && container.name === 'service';
+  const missing = ['readinessProbe', 'livenessProbe']
+    .filter((probe) => !container[probe])
+    .map((probe) => `${name}: no ${probe}`);
+  if (!isService) return missing;
+  const wrong = Object.entries(OPS).filter(([probe, path]) => {
+    const { httpGet } = container[probe] ?? {};
+    return httpGet?.path !== path || httpGet?.port !== 'ops';
+  });
+  return [
+    ...missing,
+    ...wrong.map(([probe, path]) => `${name}: ${probe} does not ask ${path} on the port for operators`),
+  ];
+}
+
+/** An image named by its digest is the one that was tested, whoever moves a tag. */
+export const imagesByDigest: Rule = (manifests) =>
+  podsOf(manifests)
+    .flatMap(containersOf)
+    .filter(([, { image }]) => !/@sha256:[0-9a-f]{64}$/.test(image))
+    .map(([name, { image }]) => `${name}: ${image} has no digest`);

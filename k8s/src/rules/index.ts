@@ -1,0 +1,18 @@
+import { limits, noToken, probes, readOnlyRoot } from './hardening.js';
+import { references } from './references.js';
+import { restricted } from './restricted.js';
+import { rollsWithoutGap } from './rollout.js';
+import type { Rule } from './rule.js';
+
+/** Those that every overlay keeps. */
+export const rules: Readonly<Record<string, Rule>> = {
+  restricted,
+  limits,
+  probes,
+  readOnlyRoot,
+  noToken,
+  rollsWithoutGap,
+  references,
+};
+
+export { imagesByDigest } from './hardening.js';

@@ -1,0 +1,31 @@
+import { podsOf } from '../pods.js';
+import type { Rule } from './rule.js';
+
+/** The longest that a service takes to stop, in seconds. */
+const STOPS_WITHIN = 10;
+
+/**
+ * A rolling update fails no request: the new pod is ready before the old one goes, the old one still serves while the word
+ * spreads, and it has the time to finish.
+ */
+export const rollsWithoutGap: Rule = (manifests) =>
+  podsOf(manifests)
+    .filter(({ owner, containers }) => owner.kind === 'Deployment' && containers.some(({ name }) => name === 'service'))
+    .flatMap(({ name, owner, spec, containers }) => {
+      const { type, rollingUpdate = {} } = owner.spec.strategy ?? {};
+      const pause = Math.min(...containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0));
+      const grace = spec.terminationGracePeriodSeconds ?? 30;
+      const autoscaled = manifests.some(
+        (other) => other.kind === 'HorizontalPodAutoscaler' && other.spec.scaleTargetRef.name === owner.metadata.name,
+      );
+      return [
+        ...(type !== 'RollingUpdate' || rollingUpdate.maxUnavailable !== 0 || !(rollingUpdate.maxSurge > 0)
+          ? [`${name}: takes a pod away before its successor is ready`]
+          : []),
+        ...(pause < 3 ? [`${name}: stops before the word has spread`] : []),
+        ...(grace < pause + STOPS_WITHIN ? [`${name}: has no time to finish what it holds`] : []),
+        ...(autoscaled && owner.spec.replicas !== undefined
+          ? [`${name}: an update would undo what its autoscaler did`]
+          : []),
+      ];
+    });

@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { render, renderers, root } from '../src/kustomize.js';
+import { nameOf } from '../src/manifest.js';
+import { manifestsOf, overlays } from './overlays.js';
+
+const services = ['gateway', 'auth-service', 'user-service', 'run-service', 'weather-service', 'report-service'];
+
+describe('The overlays', () => {
+  for (const overlay of overlays) {
+    for (const renderer of renderers()) {
+      it(`render, and all renderers give the same: ${overlay} by ${renderer.title}`, () => {
+        expect(render(`overlays/${overlay}`, renderer)).to.deep.equal(manifestsOf(overlay));
+      });
+    }
+
+    it(`bring all that runs, everything in one namespace: ${overlay}`, () => {
+      const names = manifestsOf(overlay).map(nameOf);
+      for (const service of services) {
+        for (const kind of ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'])
+          expect(names).to.include(`${kind}/${service}`);
+      }
+      expect(names).to.include.members(['Ingress/gateway', 'Job/database', 'Namespace/jogging-times']);
+      expect(new Set(names).size).to.equal(names.length);
+      for (const { kind, metadata } of manifestsOf(overlay)) {
+        if (kind !== 'Namespace') expect(metadata.namespace, metadata.name).to.equal('jogging-times');
+      }
+    });
+
+    it(`have a headless Service for each service that speaks gRPC: ${overlay}`, () => {
+      const headless = manifestsOf(overlay).filter(({ kind, spec }) => kind === 'Service' && spec.clusterIP === 'None');
+      expect(headless.map(({ metadata }) => metadata.name)).to.include.members([
+        'user-service',
+        'run-service',
+        'report-service',
+      ]);
+    });
+
+    it(`hold no Secret: ${overlay}`, () => {
+      expect(manifestsOf(overlay).filter(({ kind }) => kind === 'Secret')).to.deep.equal([]);
+    });
+  }
+
+  it('bring made-up weather to a local cluster alone', () => {
+    const sandboxes = overlays.map((overlay) =>
+      manifestsOf(overlay).map(nameOf).includes('Deployment/weather-sandbox'),
+    );
+    expect(sandboxes).to.deep.equal([true, false]);
+  });
+
+  it('do without deprecated words', () => {
+    for (const overlay of overlays) {
+      const [renderer] = renderers();
+      const [program = '', ...args] = renderer?.command ?? [];
+      const script = '"$@" 2>&1 >/dev/null';
+      const said = execFileSync('sh', ['-c', script, 'sh', program, ...args, join(root, 'overlays', overlay)]);
+      expect(String(said)).to.equal('');
+    }
+  });
+});
