@@ -8,11 +8,11 @@ import { createRates } from './auth/rates.js';
 import { createRevocations } from './auth/revocations.js';
 import { createClients } from './clients.js';
 import type { GatewayConfig } from './config.js';
+import { createAuthProxy } from './http/auth-proxy.js';
 import { answerBrokenRequest } from './http/broken-request.js';
 import { createGate } from './http/gate.js';
 import { createRouter } from './http/router.js';
 import { apiRoutes } from './routes/index.js';
-import { createAuthProxy } from './routes/session.js';
 import { createWrittenMarks } from './written-marks.js';
 
 /** The gateway: what it is made of, in the order it is opened. */

@@ -21,7 +21,12 @@ export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
   return parseJson(await readBytes(request));
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
+/**
+ * Reads a body as it is.
+ *
+ * @throws AppError `body_too_large` (413) past 100 KiB, `invalid_request` (400) where it ends too early
+ */
+export async function readBytes(request: IncomingMessage): Promise<Buffer> {
   try {
     return await getRawBody(request, { limit: maximumBodyBytes, length: request.headers['content-length'] ?? null });
   } catch (error) {

@@ -8,6 +8,7 @@ import { createOpenApi } from '../openapi/openapi.js';
 import { docsRouter } from '../routes/docs.js';
 import { enterThenProxy, sessionRoutes } from '../routes/session.js';
 import { createApiHandler } from './api-handler.js';
+import type { AuthProxy } from './auth-proxy.js';
 import { answerErrors, beginExchange } from './exchange.js';
 import type { Gate } from './gate.js';
 import type { ApiRoute } from './route.js';
@@ -15,7 +16,7 @@ import type { ApiRoute } from './route.js';
 export interface RouterParts {
   readonly routes: readonly ApiRoute[];
   readonly gate: Gate;
-  readonly authProxy: RequestHandler;
+  readonly authProxy: AuthProxy;
   /** Asked for `/readyz`. */
   readonly components: readonly Component[];
   readonly config: Pick<GatewayConfig, 'PUBLIC_URL' | 'TRUST_PROXY' | 'CORS_ORIGINS' | 'REQUEST_TIMEOUT_MS'>;

@@ -1,0 +1,167 @@
+import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { RunServiceService } from '@jogging/proto/runs';
+import { createLogger } from '@jogging/service-kit';
+import { createGrpcServer, type Handlers, serve } from '@jogging/service-kit/grpc';
+import { eventually, testRedis } from '@jogging/service-kit/testing';
+import { publicJwk, revocationKeys } from '@jogging/service-kit/tokens';
+import type { Redis } from 'ioredis';
+import jwt from 'jsonwebtoken';
+import { createApp } from '../src/app.js';
+import { readGatewayConfig } from '../src/config.js';
+
+export const epoch = 'epoch-of-the-test';
+
+/** A request as it arrived where auth-service would be. */
+export interface Arrived {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+export interface RunningGateway {
+  readonly port: number;
+  readonly base: string;
+  stop(): Promise<void>;
+}
+
+/** What gateways need around them: a Redis, an issuer of tokens, a run-service that has no runs. */
+export interface EdgeSurroundings {
+  readonly redis: Redis;
+  readonly key: KeyObject;
+  readonly publicKey: KeyObject;
+  readonly kid: string;
+  /** What came for auth-service, the fetches of keys excepted. */
+  readonly arrived: Arrived[];
+  /** How often the keys were fetched. */
+  keyFetches(): number;
+  /** In place of the answers of auth-service. */
+  answerWith(listener: RequestListener | undefined): void;
+  /** A token that is let in; `uid` is a registration of its own where left out. */
+  token(claims?: Readonly<Record<string, unknown>>): string;
+  /** A gateway with these settings besides those that it needs. */
+  gateway(environment?: Readonly<Record<string, string>>): Promise<RunningGateway>;
+  environment(): Record<string, string>;
+  stop(): Promise<void>;
+}
+
+export async function edgeSurroundings(): Promise<EdgeSurroundings> {
+  const logger = createLogger({ service: 'test', level: 'silent' });
+  const redis = await testRedis();
+  await redis.redis.set(revocationKeys.epoch, epoch);
+  const { privateKey: key, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const jwk = publicJwk(publicKey);
+  const arrived: Arrived[] = [];
+  let fetches = 0;
+  let answer: RequestListener | undefined;
+
+  const auth = createServer(async (request, response) => {
+    if (request.url === '/.well-known/jwks.json' && request.headers['x-public-base'] === undefined) {
+      fetches += 1;
+      response.end(JSON.stringify({ keys: [jwk] }));
+      return;
+    }
+    const { method = '', url = '', headers } = request;
+    if (answer) {
+      answer(request, response);
+      return;
+    }
+    arrived.push({ method, url, headers, body: await text(request) });
+    response.setHeader('Content-Type', 'application/json').end('{"status":"success"}');
+  });
+  auth.listen(0, '127.0.0.1');
+  await once(auth, 'listening');
+
+  const runs = createGrpcServer({ address: '127.0.0.1:0', logger, services: [serveNoRuns()] });
+  await runs.start();
+
+  const environment = (): Record<string, string> => ({
+    LOG_LEVEL: 'silent',
+    PORT: '0',
+    OPS_PORT: '0',
+    REDIS_URL: redis.url,
+    AUTH_SERVICE_URL: `http://127.0.0.1:${(auth.address() as AddressInfo).port}`,
+    USER_SERVICE_ADDR: '127.0.0.1:1',
+    RUN_SERVICE_ADDR: `127.0.0.1:${runs.port()}`,
+    REPORT_SERVICE_ADDR: '127.0.0.1:1',
+  });
+  const started = new Set<RunningGateway>();
+
+  return {
+    redis: redis.redis,
+    key,
+    publicKey,
+    kid: jwk.kid,
+    arrived,
+    keyFetches: () => fetches,
+    answerWith: (listener) => {
+      answer = listener;
+    },
+    token: (claims = {}) => signed(claims, key, jwk.kid),
+    environment,
+    async gateway(settings = {}) {
+      const app = createApp(readGatewayConfig({ ...environment(), ...settings }));
+      await app.start();
+      const base = `http://127.0.0.1:${app.port()}`;
+      const gateway: RunningGateway = {
+        port: app.port(),
+        base,
+        async stop() {
+          started.delete(gateway);
+          await app.stop();
+        },
+      };
+      started.add(gateway);
+      const headers = { Authorization: `Bearer ${signed({}, key, jwk.kid)}` };
+      await eventually(async () => (await fetch(`${base}/runs`, { headers })).status === 200, 10_000);
+      return gateway;
+    },
+    async stop() {
+      for (const gateway of started) await gateway.stop();
+      await runs.stop();
+      auth.closeAllConnections();
+      auth.close();
+      await redis.close();
+    },
+  };
+}
+
+/** The claims of an access token, as auth-service makes them. */
+export function claimsWith(claims: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const now = Math.floor(Date.now() / 1000);
+  return {
+    iss: 'jogging-times',
+    aud: 'jogging-times',
+    sub: 'runner',
+    jti: randomUUID(),
+    uid: randomUUID(),
+    sid: `${epoch}.${randomUUID()}`,
+    gen: 0,
+    iat: now,
+    nbf: now,
+    exp: now + 900,
+    roles: ['user'],
+    ...claims,
+  };
+}
+
+function signed(claims: Readonly<Record<string, unknown>>, key: KeyObject, keyid: string): string {
+  return jwt.sign(claimsWith(claims), key, { algorithm: 'RS256', keyid });
+}
+
+function serveNoRuns() {
+  const refuse = (): never => {
+    throw new Error('nobody asks for this here');
+  };
+  const rpcs = Object.keys(RunServiceService) as (keyof typeof RunServiceService)[];
+  const handlers = {
+    ...Object.fromEntries(rpcs.map((rpc) => [rpc, refuse])),
+    listRuns: () => ({ runs: [], page: { hasPrevious: false, hasNext: false, count: 0 } }),
+  } as unknown as Handlers<typeof RunServiceService>;
+  const callers = Object.fromEntries(rpcs.map((rpc) => [rpc, ['gateway']])) as Record<(typeof rpcs)[number], string[]>;
+  return serve(RunServiceService, handlers, { callers });
+}
