@@ -15,9 +15,16 @@ export interface ChartPoint {
 
 const millisecondsPerWeek = 7 * 86_400_000;
 
-/** The periods in the order of time, whatever order they were asked for in. */
+/**
+ * Fifty years of weeks. One more would be thinner than what a screen shows, and drawing takes the gateway's time.
+ */
+const mostPoints = 2_600;
+
+/** The latest periods, in the order of time, whatever order they were asked for in. */
 export function chartPoints(periods: readonly Period[], kind: PeriodKind): ChartPoint[] {
   return periods
+    .toSorted((left, right) => (left.start < right.start ? -1 : 1))
+    .slice(-mostPoints)
     .map((period) => {
       const from = Date.parse(`${period.start}T00:00:00Z`);
       const to = endOf(from, kind);
@@ -29,8 +36,7 @@ export function chartPoints(periods: readonly Period[], kind: PeriodKind): Chart
         kilometres: (period.figures?.totalDistance ?? 0) / 1_000,
         speed: (period.figures?.averageSpeedMilli ?? 0) / 1_000,
       };
-    })
-    .sort((left, right) => left.from - right.from);
+    });
 }
 
 function endOf(from: number, kind: PeriodKind): number {

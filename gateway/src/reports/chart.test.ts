@@ -47,6 +47,12 @@ describe('the chart of a report', () => {
     expect(await chart(weeks(10).reverse())).to.equal(await chart(weeks(10)));
   });
 
+  it('draws the latest fifty years where there are more', async () => {
+    const svg = await chart(weeks(2_700));
+    expect(barsIn(svg)).to.equal(2_600);
+    expect(descriptionIn(svg)).to.match(/^2600 weeks with runs, .* to 2020-W2700\./);
+  });
+
   it('names periods by their kind', async () => {
     const [week] = weeks(1);
     if (!week) throw new Error('no week');
