@@ -5,7 +5,7 @@ describe('who may call run-service', () => {
   // Handlers look at their parts when they are called, which none is here.
   const { methods } = serveRuns({} as RunServiceParts);
 
-  it('is the gateway for what people ask for, and report-service for the export', () => {
+  it('is the gateway for what people ask for, and for the export those who check what they keep of runs', () => {
     const callers = Object.fromEntries(methods.map(({ method, callers }) => [method, callers]));
     expect(callers).to.deep.equal({
       CreateRun: ['gateway'],
@@ -14,7 +14,7 @@ describe('who may call run-service', () => {
       UpdateRun: ['gateway'],
       DeleteRun: ['gateway'],
       RefetchWeather: ['gateway'],
-      ExportRuns: ['report-service'],
+      ExportRuns: ['report-service', 'weather-service'],
     });
   });
 

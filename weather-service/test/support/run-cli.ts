@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const cli = fileURLToPath(new URL('../../src/cli/weather.js', import.meta.url));
-
-/** Runs the operator's command as an operator does. */
+/** Runs an operator's command as an operator does. Rejects with `code`, `stdout` and `stderr` where it exits with another code than 0. */
 export function runCli(
   args: readonly string[],
   env: Record<string, string>,
+  command = 'weather',
 ): Promise<{ stdout: string; stderr: string }> {
-  return promisify(execFile)(process.execPath, [cli, ...args], { env: { PATH: process.env.PATH, ...env } });
+  const file = fileURLToPath(new URL(`../../src/cli/${command}.js`, import.meta.url));
+  return promisify(execFile)(process.execPath, [file, ...args], { env: { PATH: process.env.PATH, ...env } });
 }
