@@ -1,13 +1,16 @@
 import type { Progress } from '@jogging/stack';
 import pg from 'pg';
 
+/** BENCH_SCALE: a part of the data set, to try a measurement out. */
+const scale = Number(process.env.BENCH_SCALE ?? 1);
+
 /** The fixed data set: the same rows at every run, in the system's schemas and in the yardstick's. */
 export const dataset = {
   users: 1_000,
-  runs: 1_000_000,
+  runs: 1_000_000 * scale,
   /** Users by the number of their runs; all runs of a user lie in the same weeks. */
   weeks: 100,
-  heavy: { id: 'runner-1', runs: 100_000 },
+  heavy: { id: 'runner-1', runs: 100_000 * scale },
   light: { id: 'runner-2', runs: 100 },
   /** One of the many. */
   usual: { id: 'runner-500' },
@@ -17,8 +20,11 @@ export const password = 'a long enough secret';
 
 const others = Math.floor((dataset.runs - dataset.heavy.runs - dataset.light.runs) / (dataset.users - 2));
 
-/** The uid of the user of that number, as SQL and here. */
-export const uidSql = (number: string): string => `md5('user ' || ${number})::uuid`;
+/** A UUID of version 4 (RFC 9562, section 5.4) made of a text, as SQL. */
+const uuidSql = (text: string): string =>
+  `overlay(overlay(md5(${text}) placing '4' from 13) placing '8' from 17)::uuid`;
+
+const uidSql = (number: string): string => uuidSql(`'user ' || ${number}`);
 
 /**
  * Fills the schemas `users`, `runs` and `reports` as sign-ups, POSTs and events would have, and `yardstick` with a copy.
@@ -30,7 +36,9 @@ export async function fill(adminUrl: string, passwordHash: string, progress: Pro
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {
-    await client.query("SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; SET work_mem = '128MB'");
+    await client.query(
+      "SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; SET work_mem = '128MB'; SET max_parallel_workers_per_gather = 0; SET max_parallel_maintenance_workers = 0",
+    );
     progress('Filling users …');
     await client.query('SET search_path = users');
     await client.query(
@@ -65,7 +73,7 @@ async function fillRuns(client: pg.Client): Promise<void> {
       weather_condition, weather_condition_code, weather_temperature_c, weather_feels_like_c, weather_humidity_percent,
       weather_pressure_hpa, weather_wind_speed_mps, weather_wind_bearing_deg, weather_cloud_cover_percent,
       weather_precipitation_mm)
-    SELECT md5('run ' || u || ' ' || i)::uuid, ${uidSql('u')}, 'runner-' || u, start, start + duration * 1000000::bigint,
+    SELECT ${uuidSql("'run ' || u || ' ' || i")}, ${uidSql('u')}, 'runner-' || u, start, start + duration * 1000000::bigint,
       distance, duration, round(distance * 1000.0 / duration), round(duration * 1000000.0 / distance),
       128947909, 776427151, 128986343, 776560890, to_timestamp(start / 1000000)::date, 0, 0, 0, 0,
       start / 1000 + 3600000, start / 1000 + 3600000, 1, 1, 1, 'recorded', 1, 'sandbox', 'archive', start / 1000, start / 1000,

@@ -8,6 +8,7 @@ import {
   freePort,
   type Part,
   type Progress,
+  type ServiceName,
   startPostgres,
   startRabbitmq,
   startRedis,
@@ -56,6 +57,7 @@ export async function prepare(progress: Progress): Promise<Environment> {
       PUBLIC_URL: 'http://127.0.0.1:5000',
     },
     environmentOf: {
+      ...profiled(['gateway', 'auth-service', 'user-service', 'run-service', 'report-service']),
       'weather-service': { WEATHER_BUDGET_PER_MINUTE: '1000000', WEATHER_BUDGET_PER_DAY: '100000000' },
     },
   });
@@ -82,6 +84,14 @@ export async function prepare(progress: Progress): Promise<Environment> {
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** BENCH_PROFILE: a folder for CPU profiles of the services, written when they end. */
+function profiled(names: readonly ServiceName[]): Partial<Record<ServiceName, Record<string, string>>> {
+  const folder = process.env.BENCH_PROFILE;
+  if (!folder) return {};
+  const options = (name: string) => ({ NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${join(folder, name)}` });
+  return Object.fromEntries(names.map((name) => [name, options(name)]));
 }
 
 async function startYardstick(admin: URL, redisUrl: string): Promise<{ base: string; child: ChildProcess }> {

@@ -43,7 +43,8 @@ export async function load(
     })),
   });
   if (result.non2xx > 0 || result.errors > 0) {
-    throw new Error(`${result.non2xx} answers were no success and ${result.errors} requests failed: ${asks[0]?.path}`);
+    const statuses = JSON.stringify(result.statusCodeStats);
+    throw new Error(`${base}${asks[0]?.path}: ${result.errors} requests failed, and answers were ${statuses}`);
   }
   const answered = result['2xx'];
   return { rate: answered / result.duration, p50: result.latency.p50, p99: result.latency.p99, answered };
