@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Account } from '@jogging/proto/users';
 import { AppError, metrics } from '@jogging/service-kit';
-import { addressGroup } from '../domain/client-address.js';
+import { addressGroup } from '@jogging/service-kit/http';
 import type { Parts } from '../parts.js';
 
 export interface SignIn {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Principal } from '@jogging/proto/common';
 import { AppError } from '@jogging/service-kit';
+import { addressGroup } from '@jogging/service-kit/http';
 import type { Authenticator } from '../auth/authenticate.js';
 import { RateExceeded, type RateSubject, type Rates } from '../auth/rates.js';
 
@@ -30,7 +31,8 @@ export function createGate({ authenticator, rates }: GateParts): Gate {
       const { authorization } = request.headers;
       const principal = token === 'ignored' ? undefined : await authenticator.authenticate(authorization);
       if (!principal && token === 'required') throw new AppError('missing_token');
-      if (rates) await count(rates, response, principal ? { user: principal.uid } : { address: addressOf(request.ip) });
+      if (rates)
+        await count(rates, response, principal ? { user: principal.uid } : { address: addressGroup(request.ip ?? '') });
       return principal;
     },
   };
@@ -46,11 +48,4 @@ async function count(rates: Rates, response: ServerResponse, subject: RateSubjec
     if (error instanceof RateExceeded) set(error.headers);
     throw error;
   }
-}
-
-/** An IPv6 client has a /64 of its own at least, so that is what counts as its address. */
-function addressOf(ip: string | undefined): string {
-  if (ip === undefined) return 'unknown';
-  const plain = ip.replace(/^::ffff:(?=\d+\.)/, '');
-  return plain.includes(':') ? (plain.split('%')[0]?.split(':').slice(0, 4).join(':') ?? plain) : plain;
 }

@@ -1,3 +1,4 @@
+export { addressGroup } from './address-group.js';
 export type { AnswerClientFault, ClientFault, RawAnswer } from './client-fault.js';
 export {
   type ErrorDocument,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { addressGroup } from './client-address.js';
+import { addressGroup } from './address-group.js';
 
 describe('the group of a client’s address', () => {
   const table: [string, string][] = [
