@@ -15,7 +15,7 @@ export interface Rebuilt {
   readonly generation: number;
   readonly runs: number;
   readonly departedUsers: number;
-  /** Runs of former generations that were cleared away. */
+  /** Runs of former generations, and of rebuilds that were killed, that were cleared away. */
   readonly swept: number;
 }
 
@@ -28,15 +28,14 @@ export interface Rebuilt {
  *
  * @throws AppError write_conflict where another rebuild is under way; what the export throws
  */
-export function rebuildProjection({ generations, runExport, onProgress }: RebuildParts): Promise<Rebuilt> {
-  return generations.exclusively(async () => {
+export async function rebuildProjection({ generations, runExport, onProgress }: RebuildParts): Promise<Rebuilt> {
+  const rebuilt = await generations.exclusively(async (stillMine) => {
     const generation = await generations.begin();
     let runs = 0;
     let departedUsers = 0;
     try {
-      // What earlier rebuilds left behind, if they were killed.
-      await generations.sweep();
       for await (const batch of exportBatches(runExport, batchSize)) {
+        await stillMine();
         if (batch.departed.length > 0) await generations.importDeparted(batch.departed);
         if (batch.runs.length > 0) await generations.importRuns(generation, batch.runs);
         departedUsers += batch.departed.length;
@@ -49,6 +48,7 @@ export function rebuildProjection({ generations, runExport, onProgress }: Rebuil
       await generations.abandon(generation).catch(() => false);
       throw error;
     }
-    return { generation, runs, departedUsers, swept: await generations.sweep() };
+    return { generation, runs, departedUsers };
   });
+  return { ...rebuilt, swept: await generations.sweep() };
 }

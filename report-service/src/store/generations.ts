@@ -18,10 +18,11 @@ export class Generations {
 
   /**
    * Holds the right to rebuild for as long as `work` takes; it falls with the connection, so no crash leaves it behind.
+   * `work` is to call `stillMine` now and then: it makes sure of the right, and keeps its connection from idling away.
    *
    * @throws AppError write_conflict where another rebuild holds it
    */
-  exclusively<T>(work: () => Promise<T>): Promise<T> {
+  exclusively<T>(work: (stillMine: () => Promise<void>) => Promise<T>): Promise<T> {
     return this.#database.transaction(async (transaction) => {
       const [row] = await this.#database.query<{ mine: boolean }>(
         "SELECT pg_try_advisory_xact_lock(hashtextextended('rebuild', 50054)) AS mine",
@@ -29,7 +30,9 @@ export class Generations {
         { transaction },
       );
       if (!row?.mine) throw new AppError('write_conflict', { detail: 'Another rebuild is under way.' });
-      return work();
+      return work(async () => {
+        await this.#database.query('SELECT', [], { transaction });
+      });
     });
   }
 
