@@ -39,6 +39,8 @@ export interface EdgeSurroundings {
   readonly arrived: Arrived[];
   /** How often the keys were fetched. */
   keyFetches(): number;
+  /** From now on nobody who asks for keys is answered, till the function that it gives is called. */
+  holdKeys(): () => void;
   /** In place of the answers of auth-service. */
   answerWith(listener: RequestListener | undefined): void;
   /** A token that is let in; `uid` is a registration of its own where left out. */
@@ -57,11 +59,13 @@ export async function edgeSurroundings(): Promise<EdgeSurroundings> {
   const jwk = publicJwk(publicKey);
   const arrived: Arrived[] = [];
   let fetches = 0;
+  let held: Promise<void> | undefined;
   let answer: RequestListener | undefined;
 
   const auth = createServer(async (request, response) => {
     if (request.url === '/.well-known/jwks.json' && request.headers['x-public-base'] === undefined) {
       fetches += 1;
+      await held;
       response.end(JSON.stringify({ keys: [jwk] }));
       return;
     }
@@ -98,6 +102,13 @@ export async function edgeSurroundings(): Promise<EdgeSurroundings> {
     kid: jwk.kid,
     arrived,
     keyFetches: () => fetches,
+    holdKeys() {
+      let release = (): void => undefined;
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return () => release();
+    },
     answerWith: (listener) => {
       answer = listener;
     },

@@ -28,8 +28,7 @@ export interface GateParts {
 export function createGate({ authenticator, rates }: GateParts): Gate {
   return {
     async enter(request, response, token) {
-      const { authorization } = request.headers;
-      const principal = token === 'ignored' ? undefined : await authenticator.authenticate(authorization);
+      const principal = token === 'ignored' ? undefined : await authenticator.authenticate(authorizationOf(request));
       if (!principal && token === 'required') throw new AppError('missing_token');
       if (rates)
         await count(rates, response, principal ? { user: principal.uid } : { address: addressGroup(request.ip ?? '') });
@@ -48,4 +47,11 @@ async function count(rates: Rates, response: ServerResponse, subject: RateSubjec
     if (error instanceof RateExceeded) set(error.headers);
     throw error;
   }
+}
+
+/** Of two headers Node.js gives the first, and whoever looked at the request before may have gone by the second. */
+function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
+  const [authorization, another] = headersDistinct.authorization ?? [];
+  if (another !== undefined) throw new AppError('invalid_token', { detail: 'Authorization may stand once.' });
+  return authorization;
 }
