@@ -58,14 +58,26 @@ describe('the HTTP server', () => {
     const server = await start({
       onClientError: (fault) => ({
         headers: { 'Content-Type': 'application/vnd.api+json' },
-        body: JSON.stringify({ status: fault.status, note: 'ü' }),
+        body: JSON.stringify({ status: fault.status, note: 'ü', base: fault.base }),
       }),
     });
     const answer = await sendRaw(server.port(), 'NONSENSE\r\n\r\n');
     const [head, body] = answer.split('\r\n\r\n');
     expect(head).to.match(/^HTTP\/1\.1 400 Bad Request\r\n/);
-    expect(head).to.include('Content-Type: application/vnd.api+json').and.include('Content-Length: 26');
-    expect(JSON.parse(body ?? '')).to.deep.equal({ status: 400, note: 'ü' });
+    expect(head).to.include('Content-Type: application/vnd.api+json');
+    expect(head).to.include(`Content-Length: ${Buffer.byteLength(body ?? '')}`);
+    const base = `http://127.0.0.1:${server.port()}`;
+    expect(JSON.parse(body ?? '')).to.deep.equal({ status: 400, note: 'ü', base });
+  });
+
+  it('answers a request without Host itself, or leaves it to the application', async () => {
+    const request = 'GET / HTTP/1.1\r\nConnection: close\r\n\r\n';
+    const strict = await start();
+    expect(await sendRaw(strict.port(), request)).to.match(/^HTTP\/1\.1 400 /);
+    const lenient = await start({ requireHost: false });
+    expect(await sendRaw(lenient.port(), request))
+      .to.match(/^HTTP\/1\.1 200 /)
+      .and.include('hello');
   });
 
   it('answers a client that sends its headers too slowly with 408', async () => {

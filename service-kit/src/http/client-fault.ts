@@ -1,11 +1,15 @@
 import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 
 /** A request that ended before there was a request: no HTTP (400), too slow (408), headers too large (431). */
 export interface ClientFault {
   readonly status: 400 | 408 | 431;
   /** Node.js's name for it, such as HPE_INVALID_METHOD. */
   readonly code: string;
+  /** Where the client reached this server, without a slash at the end: such a request has no Host to go by. */
+  readonly base: string;
 }
 
 export interface RawAnswer {
@@ -25,11 +29,17 @@ function isHead(error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }):
   return error.rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
 }
 
-export function clientFaultOf(error: NodeJS.ErrnoException): ClientFault {
+export function clientFaultOf(error: NodeJS.ErrnoException, socket: Duplex): ClientFault {
   const code = error.code ?? 'UNKNOWN';
-  if (code === 'HPE_HEADER_OVERFLOW') return { status: 431, code };
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { status: 408, code };
-  return { status: 400, code };
+  const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
+  return { status, code, base: baseOf(socket) };
+}
+
+function baseOf(socket: Duplex): string {
+  // Servers over HTTP hand out sockets; the types leave room for others.
+  const { localAddress = 'localhost', localPort = 80 } = socket as Partial<Socket>;
+  const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress;
+  return `${socket instanceof TLSSocket ? 'https' : 'http'}://${host}:${localPort}`;
 }
 
 export function rawResponse(status: number, answer: RawAnswer, head = false): Buffer {
@@ -65,7 +75,7 @@ export function answerClientErrors(
       socket.destroy();
       return;
     }
-    const fault = clientFaultOf(error);
+    const fault = clientFaultOf(error, socket);
     socket.end(rawResponse(fault.status, answer(fault), isHead(error)));
     const timer = setTimeout(() => socket.destroy(), lingerMs);
     socket.once('close', () => clearTimeout(timer));

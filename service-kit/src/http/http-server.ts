@@ -33,6 +33,8 @@ export interface HttpServerOptions {
   readonly timeouts?: HttpTimeouts | undefined;
   /** Answers what is no HTTP request; plain text where left out. */
   readonly onClientError?: AnswerClientFault | undefined;
+  /** Whether a request without Host is answered here, with a 400 that has no body, as where left out; else the app is given it. */
+  readonly requireHost?: boolean | undefined;
   /** How long requests under way may take on `stop`, in milliseconds; 4000 where left out. */
   readonly drainMs?: number | undefined;
 }
@@ -97,6 +99,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 function createListener(options: HttpServerOptions): Server {
   const { app, tls, callers, timeouts = {}, headerLimit = 16 * 1024 } = options;
   const limits: ServerOptions = {
+    requireHostHeader: options.requireHost ?? true,
     maxHeaderSize: headerLimit,
     headersTimeout: timeouts.headersMs ?? 10_000,
     requestTimeout: timeouts.requestMs ?? 30_000,
