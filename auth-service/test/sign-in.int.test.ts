@@ -175,7 +175,12 @@ describe('signing in', () => {
 
   it('takes no compressed body', async () => {
     const answer = await service.ask('POST', '/user/login', sound, { headers: { 'content-encoding': 'gzip' } });
-    expect(answer.status).to.equal(415);
+    expect([answer.status, answer.body.errors[0].source]).to.deep.equal([415, { header: 'content-encoding' }]);
+  });
+
+  it('passes over the type of a body that is not there', async () => {
+    const answer = await service.ask('POST', '/user/login', '', { headers: { 'content-type': 'text/plain' } });
+    expect([answer.status, answer.body.errors[0].code]).to.deep.equal([400, 'malformed_json']);
   });
 
   it('names the methods that a path takes, and the paths that there are not', async () => {

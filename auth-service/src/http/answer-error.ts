@@ -24,6 +24,7 @@ export function answerError(logger: Logger): ErrorRequestHandler {
       // Express would append a charset, which JSON:API does not allow.
       .setHeader('Content-Type', 'application/vnd.api+json')
       .setHeader('Cache-Control', 'no-store')
+      .setHeader('Vary', 'Accept')
       .end(JSON.stringify(body));
   };
 }

@@ -1,19 +1,31 @@
 import { AppError, type Fault } from '@jogging/service-kit';
-import express, { type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler } from 'express';
 
 /** In bytes. */
 const mostBytes = 100 * 1024;
 
 const jsonApi = 'application/vnd.api+json';
 
-/** Refuses bodies of other types; JSON:API's has no parameter but `profile`, and no extension is served. */
+/**
+ * Refuses bodies of other types; JSON:API's has no parameter but `profile`, and no extension is served. Where there is no
+ * body, its type is nothing to refuse: that it is missing is told next.
+ */
 export const checkMediaType: RequestHandler = (request, _response, next) => {
+  if (!hasBody(request)) {
+    next();
+    return;
+  }
   const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim());
   const media = type.toLowerCase();
   const isPlain = parameters.every((parameter) => /^profile=/i.test(parameter));
   if (media === 'application/json' || (media === jsonApi && isPlain)) next();
   else next(unsupported(`The body must come as application/json or ${jsonApi}.`));
 };
+
+/** RFC 9112, section 6.3. */
+function hasBody({ headers }: Request): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+}
 
 const readBytes = express.raw({ type: () => true, limit: mostBytes, inflate: false });
 
@@ -58,14 +70,14 @@ function toAppError(error: unknown): AppError {
     case 'entity.too.large':
       return new AppError('body_too_large', { detail: `The body has more than ${mostBytes} bytes.`, cause: error });
     case 'encoding.unsupported':
-      return unsupported('Bodies are taken without a Content-Encoding.');
+      return unsupported('Bodies are taken without a Content-Encoding.', 'content-encoding');
     default:
       return new AppError('invalid_request', { detail: 'The body did not arrive whole.', cause: error });
   }
 }
 
-function unsupported(detail: string): AppError {
-  const fault: Fault = { code: 'unsupported_media_type', detail, header: 'content-type' };
+function unsupported(detail: string, header = 'content-type'): AppError {
+  const fault: Fault = { code: 'unsupported_media_type', detail, header };
   return new AppError('unsupported_media_type', { faults: [fault] });
 }
 
