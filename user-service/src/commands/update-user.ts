@@ -117,7 +117,8 @@ async function conflictsOf(parts: Parts, { target, input }: UserUpdate, transact
     conflicts.push(emailTaken);
   }
   if (losesAdmin(target, input) && (await parts.users.countOtherActiveAdmins(target.uid, transaction)) === 0) {
-    conflicts.push(lastAdmin);
+    const losesRole = input.roles !== undefined && !input.roles.includes('admin');
+    conflicts.push({ ...lastAdmin, field: losesRole ? 'attributes.roles' : 'attributes.active' });
   }
   return conflicts;
 }

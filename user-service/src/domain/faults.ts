@@ -1,8 +1,9 @@
+import { errorCatalogue } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
 
 /** What the edge found in the request's document and the owner reports in its turn. */
 export interface EdgeFindings {
-  /** Values of a wrong type, unknown attributes: stage "values". */
+  /** Values of a wrong type, unknown attributes: stage "values". What nobody may ask for: stage "permission". */
   readonly faults: readonly Fault[];
   /** The document's type or id unlike the URL's: stage "conflicts". */
   readonly conflicts: readonly Fault[];
@@ -22,4 +23,9 @@ export function mergeFaults(edge: readonly Fault[], own: readonly Fault[]): Faul
 /** Whether the edge refused a member of the document or a part of it. */
 export function isRefused(edge: readonly Fault[], field: string | undefined): boolean {
   return edge.some((fault) => fault.field === field || fault.field?.startsWith(`${field}.`));
+}
+
+/** What the edge found that nobody may ask for, whatever its roles. */
+export function edgeRefusals({ faults }: EdgeFindings): Fault[] {
+  return faults.filter(({ code }) => errorCatalogue[code].status === 403);
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@jogging/service-kit';
-import { type EdgeFindings, mergeFaults, throwFaults } from './faults.js';
+import { type EdgeFindings, edgeRefusals, mergeFaults, throwFaults } from './faults.js';
 import { type Caller, refusedInCreation } from './policy.js';
 import { defaultRoles, type PrivilegedRoles } from './role.js';
 import type { UserInput } from './user.js';
@@ -23,12 +23,11 @@ export interface SoundCreation {
 }
 
 /** @throws AppError `missing_token` for a caller who is not signed in, `forbidden` for one with lesser rights */
-export function checkCreationAllowed({ caller, input }: UserCreation, privileged: PrivilegedRoles): void {
+export function checkCreationAllowed({ caller, input, edge }: UserCreation, privileged: PrivilegedRoles): void {
   const wanted = { roles: input.roles ?? defaultRoles, active: input.active ?? true };
   const refused = refusedInCreation(caller, wanted, privileged);
-  if (refused.length === 0) return;
-  if (!caller) throw new AppError('missing_token');
-  throw new AppError('forbidden', { faults: refused.map(refusal) });
+  if (refused.length > 0 && !caller) throw new AppError('missing_token');
+  throwFaults([...refused.map(refusal), ...edgeRefusals(edge)]);
 }
 
 /** @throws AppError with every fault, the edge's included */

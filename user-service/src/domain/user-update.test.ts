@@ -41,6 +41,18 @@ function faultsOf(check: () => void): readonly Fault[] {
 const brief = (faults: readonly Fault[]): string[] => faults.map(({ code, field }) => `${code} ${field}`);
 
 describe('a change of a user', () => {
+  it('is refused where the edge found what nobody may ask for, beside what the caller may not', () => {
+    const runs: Fault = { code: 'relationship_immutable', detail: 'No.', field: 'relationships.runs' };
+    const unreadable: Fault = { code: 'invalid_value', detail: 'No.', field: 'attributes.email' };
+    const edge = { faults: [unreadable, runs], conflicts: [] };
+    const check = (input: UserInput) => () => checkUpdateAllowed(update(input, { edge }), privileged);
+    expect(brief(faultsOf(check({})))).to.deep.equal(['relationship_immutable relationships.runs']);
+    expect(brief(faultsOf(check({ active: false })))).to.deep.equal([
+      'forbidden attributes.active',
+      'relationship_immutable relationships.runs',
+    ]);
+  });
+
   it('needs no right for attributes that are equal to what is stored', () => {
     const same: UserInput = {
       firstName: 'Ada',

@@ -1,5 +1,5 @@
 import { AppError, type Fault } from '@jogging/service-kit';
-import { type EdgeFindings, isRefused, mergeFaults, throwFaults } from './faults.js';
+import { type EdgeFindings, edgeRefusals, isRefused, mergeFaults, throwFaults } from './faults.js';
 import { type Caller, changeable, mustProvePassword } from './policy.js';
 import type { PrivilegedRoles } from './role.js';
 import { type Attribute, attributeNames, attributes, changedAttributes, type User, type UserInput } from './user.js';
@@ -16,13 +16,13 @@ export interface UserUpdate {
 /**
  * The stage "permission".
  *
- * @throws AppError `forbidden` with each attribute that the caller may not change
+ * @throws AppError `forbidden` with each attribute that the caller may not change, and what the edge found nobody may
  */
 export function checkUpdateAllowed(update: UserUpdate, privileged: PrivilegedRoles): void {
   const allowed = changeable(update.caller, update.target, privileged);
   if (!allowed) throw new AppError('forbidden', { detail: 'You may not change this user.' });
   const refused = [...attemptedAttributes(update)].filter((attribute) => !allowed.has(attribute));
-  if (refused.length > 0) throw new AppError('forbidden', { faults: refused.map(refusal) });
+  throwFaults([...refused.map(refusal), ...edgeRefusals(update.edge)]);
 }
 
 /** What would change, and what the client meant to change with a value that cannot be read. */
@@ -36,7 +36,7 @@ function attemptedAttributes({ target, input, edge }: UserUpdate): Set<Attribute
 
 export function refusal(attribute: Attribute): Fault {
   const name = attributeNames[attribute];
-  return { code: 'forbidden', detail: `Your roles do not allow this ${name}.`, field: `attributes.${name}` };
+  return { code: 'forbidden', detail: `Your roles do not let you set ${name} so.`, field: `attributes.${name}` };
 }
 
 /**
