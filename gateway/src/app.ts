@@ -52,6 +52,7 @@ export function createApp(config: GatewayConfig) {
     app,
     port: config.PORT,
     host: config.PUBLIC_BIND_ADDRESS ?? config.BIND_ADDRESS,
+    requireHost: false,
     onClientError: answerBrokenRequest(config.PUBLIC_URL),
   });
   lifecycle

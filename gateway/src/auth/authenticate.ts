@@ -56,10 +56,15 @@ export function createAuthenticator({ verifier, revocations, now }: Authenticato
   };
 }
 
-/** RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1). */
+/**
+ * The token by RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1). With another scheme no token
+ * has come, which is answered without an error code (RFC 6750, section 3.1).
+ */
 function bearerToken(authorization: string | undefined): string | undefined {
   if (authorization === undefined || authorization === '') return undefined;
+  const detail = 'Authorization must be `Bearer` and a token.';
+  if (!/^bearer(?: |$)/i.test(authorization)) throw new AppError('missing_token', { detail });
   const match = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(authorization);
-  if (!match?.[1]) throw new AppError('invalid_token', { detail: 'Authorization must be `Bearer` and a token.' });
+  if (!match?.[1]) throw new AppError('invalid_token', { detail });
   return match[1];
 }

@@ -1,7 +1,7 @@
 import { AppError, acceptRequestId, callContext, continueTrace, type Logger, metrics } from '@jogging/service-kit';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { pointerInto } from '../jsonapi/pointer.js';
-import { publicBase } from './request-urls.js';
+import { requestBase, socketBase, targetOf } from './request-urls.js';
 import { sendError } from './send.js';
 
 /** What is known of a request from its first moment to its answer. */
@@ -31,7 +31,10 @@ export function beginExchange({ publicUrl, requestTimeoutMs, logger }: ExchangeO
     const started = performance.now();
     const requestId = acceptRequestId(request.headers['x-request-id']);
     const traceparent = continueTrace(request.get('traceparent'));
-    const exchange: Exchange = { requestId, base: publicBase(request, publicUrl), body: undefined };
+    request.url = targetOf(request.url);
+    request.originalUrl = request.url;
+    const asked = requestBase(request);
+    const exchange: Exchange = { requestId, base: publicUrl ?? asked ?? socketBase(request), body: undefined };
     response.locals.exchange = exchange;
     response.setHeader('X-Request-Id', requestId);
     const context = { requestId, traceparent, deadline: Date.now() + requestTimeoutMs };
@@ -44,8 +47,13 @@ export function beginExchange({ publicUrl, requestTimeoutMs, logger }: ExchangeO
         logger.info({ method: request.method, route, status, ms: Math.round(seconds * 1e5) / 100 }, 'answered'),
       );
     });
-    callContext.run(context, next);
+    callContext.run(context, () => next(asked === undefined ? noHost() : undefined));
   };
+}
+
+function noHost(): AppError {
+  const detail = 'The request must name one host, in the header Host.';
+  return new AppError('invalid_request', { faults: [{ code: 'invalid_request', detail, header: 'host' }] });
 }
 
 export function exchangeOf(response: Response): Exchange {

@@ -1,28 +1,60 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request } from 'express';
 
-/** Where clients reach this gateway, without a slash at the end: `PUBLIC_URL`, else as the request says. */
-export function publicBase(request: Request, publicUrl: string | undefined): string {
-  if (publicUrl !== undefined) return publicUrl;
-  // `protocol` and `host` heed forwarded headers only under the application's `trust proxy`.
-  return `${request.protocol}://${request.host ?? localAuthority(request)}`;
+/**
+ * A request's target as path and query: what proxies send in absolute form (RFC 9112, section 3.2.2) without its origin, and
+ * what has no place in a URI percent-encoded, for links give the client's query back. Square brackets stay as they came,
+ * which JSON:API lets clients do. A percent sign that begins no code means itself (https://url.spec.whatwg.org/#percent-decode).
+ */
+export function targetOf(url: string): string {
+  const path = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
+  const encoded = path.replaceAll(/["<>\\^`{|}]|[^\x21-\x7e]|%(?![\da-f]{2})/gi, (character) =>
+    encodeURIComponent(character),
+  );
+  return encoded.startsWith('/') || encoded === '*' ? encoded : `/${encoded}`;
+}
+
+const host = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::\d{0,5})?$/i;
+
+/**
+ * Where clients reach this gateway by what the request says, without a slash at the end; forwarded headers count under the
+ * application's `trust proxy` alone. Undefined where Host is missing, repeated or no host (RFC 9112, section 3.2).
+ */
+export function requestBase(request: Request): string | undefined {
+  const hosts = request.headersDistinct.host ?? [];
+  if (hosts.length > 1 || (hosts.length === 0 && request.httpVersion === '1.1')) return undefined;
+  const authority = request.host || localAuthority(request);
+  // A forwarded scheme may be anything; what is reached here is one of two.
+  const scheme = request.protocol === 'https' ? 'https' : 'http';
+  return host.test(authority) ? `${scheme}://${authority}` : undefined;
+}
+
+/** The address that the client connected to, as a base. */
+export function socketBase(request: IncomingMessage): string {
+  return `http://${localAuthority(request)}`;
 }
 
 function localAuthority(request: IncomingMessage): string {
   const { localAddress, localPort } = request.socket;
-  const host = localAddress?.includes(':') ? `[${localAddress}]` : (localAddress ?? 'localhost');
-  return `${host}:${localPort ?? 80}`;
+  const address = localAddress?.includes(':') ? `[${localAddress}]` : (localAddress ?? 'localhost');
+  return `${address}:${localPort ?? 80}`;
 }
 
 /** A list's URL with its page parameters replaced; all else stays as the client wrote it. */
 export function withPage(originalUrl: string, page: Readonly<Record<string, string | number>>): string {
-  const [path = '', query = ''] = splitOnce(originalUrl, '?');
+  const [path, query] = splitQuery(originalUrl);
   const kept = query.split('&').filter((pair) => pair !== '' && !/^page(\[|%5B)/i.test(pair));
   const set = Object.entries(page).map(([name, value]) => `page%5B${name}%5D=${encodeURIComponent(value)}`);
   return `${path}?${[...kept, ...set].join('&')}`;
 }
 
-function splitOnce(text: string, separator: string): [string, string] {
-  const index = text.indexOf(separator);
-  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
+/** Another URL with the query of this one: the link to what was made, shown as the client asked to see it. */
+export function withQueryOf(originalUrl: string, url: string): string {
+  const [, query] = splitQuery(originalUrl);
+  return query === '' ? url : `${url}?${query}`;
+}
+
+function splitQuery(url: string): [path: string, query: string] {
+  const index = url.indexOf('?');
+  return index < 0 ? [url, ''] : [url.slice(0, index), url.slice(index + 1)];
 }

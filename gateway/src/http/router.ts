@@ -1,14 +1,14 @@
 import { AppError, type Component, type Logger } from '@jogging/service-kit';
 import { readinessReport } from '@jogging/service-kit/http';
-import cors from 'cors';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { GatewayConfig } from '../config.js';
 import { createOpenApi } from '../openapi/openapi.js';
-import { docsRouter } from '../routes/docs.js';
+import { docsAssets, docsPages } from '../routes/docs.js';
 import { enterThenProxy, sessionRoutes } from '../routes/session.js';
 import { createApiHandler } from './api-handler.js';
 import type { AuthProxy } from './auth-proxy.js';
+import { crossOrigin } from './cross-origin.js';
 import { answerErrors, beginExchange } from './exchange.js';
 import type { Gate } from './gate.js';
 import type { ApiRoute } from './route.js';
@@ -35,7 +35,7 @@ export function createRouter({ routes, gate, authProxy, components, config, logg
     beginExchange({ publicUrl: config.PUBLIC_URL, requestTimeoutMs: config.REQUEST_TIMEOUT_MS, logger }),
     helmet({ contentSecurityPolicy: { directives: contentSecurityPolicy, useDefaults: false } }),
   );
-  if (config.CORS_ORIGINS.length > 0) app.use(cors(corsOptions(config.CORS_ORIGINS)));
+  if (config.CORS_ORIGINS.length > 0) app.use(crossOrigin(config.CORS_ORIGINS));
 
   const table = new Map<string, Map<string, RequestHandler>>();
   const add = (method: string, path: string, handler: RequestHandler): void => {
@@ -54,12 +54,13 @@ export function createRouter({ routes, gate, authProxy, components, config, logg
       .set('Cache-Control', 'no-store')
       .json({ status: ready ? 'ready' : 'not ready' });
   });
+  for (const [path, page] of Object.entries(docsPages(createOpenApi(routes)))) add('get', path, page);
   for (const [path, methods] of table) {
     const at = app.route(path);
     for (const [method, handler] of methods) at[method as 'get'](handler);
     at.all(refuseMethod([...methods.keys()]));
   }
-  app.use(docsRouter(createOpenApi(routes)));
+  app.use('/docs/assets', docsAssets());
   app.use(() => {
     throw new AppError('route_not_found');
   });
@@ -88,29 +89,3 @@ const contentSecurityPolicy = {
   formAction: ["'none'"],
   frameAncestors: ["'none'"],
 };
-
-function corsOptions(origins: readonly string[]): cors.CorsOptions {
-  return {
-    origin: origins.includes('*') ? '*' : [...origins],
-    methods: ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'],
-    allowedHeaders: [
-      'Authorization',
-      'Content-Type',
-      'Accept',
-      'If-Match',
-      'Idempotency-Key',
-      'X-Request-Id',
-      'traceparent',
-    ],
-    exposedHeaders: [
-      'ETag',
-      'Location',
-      'Retry-After',
-      'RateLimit',
-      'RateLimit-Policy',
-      'X-Request-Id',
-      'Idempotent-Replayed',
-    ],
-    maxAge: 600,
-  };
-}

@@ -7,7 +7,9 @@ import {
   saturateInt32,
   type ValueFault,
 } from '@jogging/proto/common';
+import { isAtMember } from './at-member.js';
 import { fieldPath } from './pointer.js';
+import { relationshipNames } from './relationship-names.js';
 
 /** A value in its own type: scaled integers for decimals; null where the client cleared a nullable one. */
 export type AttributeValue = string | number | boolean | Instant | readonly string[] | null;
@@ -29,6 +31,7 @@ export function readAttributes(
   const values = new Map<string, AttributeValue>();
   const faults: ValueFault[] = [];
   for (const [name, value] of Object.entries(attributes)) {
+    if (isAtMember(name) || isStrayRelationship(resource, name, value)) continue;
     const field = Object.hasOwn(resource.attributes, name) ? resource.attributes[name] : undefined;
     const path = fieldPath('attributes', name);
     if (!field) {
@@ -44,6 +47,15 @@ export function readAttributes(
     }
   }
   return { values, faults };
+}
+
+/**
+ * Whether a member is a relationship without linkage that lost its way: kitsu, which shows relationships beside the
+ * attributes, sends one back among them where it has links alone (kitsu-core's `serialise`).
+ */
+function isStrayRelationship({ type }: ResourceFields, name: string, value: unknown): boolean {
+  const isRelationship = typeof value === 'object' && value !== null && 'links' in value && !('data' in value);
+  return isRelationship && relationshipNames(type).includes(name);
 }
 
 interface Problem {

@@ -1,4 +1,5 @@
 import { AppError, type Fault } from '@jogging/service-kit';
+import { isAtMember } from './at-member.js';
 import { fieldPath } from './pointer.js';
 
 /** What a request document says of its resource, its form checked; values are for the resource's own reader. */
@@ -41,6 +42,7 @@ export function readDocument(body: unknown, { idRequired }: { idRequired: boolea
   if (!isObject(relationships)) fault('relationships', '`relationships` must be an object.');
   else {
     for (const [name, relationship] of Object.entries(relationships)) {
+      if (isAtMember(name)) continue;
       const path = fieldPath('relationships', name);
       if (!isObject(relationship)) fault(path, 'A relationship must be an object.');
       else if (!['data', 'links', 'meta'].some((member) => Object.hasOwn(relationship, member)))

@@ -1,7 +1,8 @@
 import { errorCatalogue } from '@jogging/proto/common';
 import type { Schema } from './schemas.js';
 
-const link: Schema = { type: ['string', 'null'], format: 'uri' };
+/** Absolute; no `uri` of RFC 3986, for square brackets stay as the client wrote them. */
+const link: Schema = { type: ['string', 'null'], pattern: '^https?://' };
 
 /** The schemas that all routes share. */
 export const sharedSchemas: Readonly<Record<string, Schema>> = {

@@ -10,7 +10,7 @@ export interface ListQueryOptions {
   readonly fieldsets?: Readonly<Record<string, readonly string[]>>;
   /** The relationship paths that `include` may name. */
   readonly includes?: readonly string[];
-  /** Fields whose `filter[field]=value` names one thing beside the filter, such as whose report: see ListRequest.chosen. */
+  /** Fields by which a filter chooses what the list is of, such as whose reports: see ListRequest.chosen. */
   readonly choosers?: readonly string[];
   /** Every row and no pages (CSV, charts): page parameters are checked, then passed over. */
   readonly everything?: boolean;
@@ -20,7 +20,14 @@ export interface ListRequest {
   readonly query: ListQuery;
   /** The sparse fieldsets asked for, by type; a type that is not there leaves whole. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
-  readonly include: readonly string[];
-  /** The values of `choosers`, by field. They are not part of `query.filter`. */
-  readonly chosen: Readonly<Record<string, string>>;
+  /** The relationship paths to include; undefined where nobody asked, for who asks for none is given an empty list. */
+  readonly include: readonly string[] | undefined;
+  /** What `choosers` choose, by field. It is no part of `query.filter`. */
+  readonly chosen: Readonly<Record<string, Chosen>>;
+}
+
+export interface Chosen {
+  readonly value: string;
+  /** The query parameter that names it. */
+  readonly parameter: string;
 }

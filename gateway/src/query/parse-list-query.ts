@@ -1,6 +1,7 @@
 import type { Filter, ListQuery, SortKey } from '@jogging/proto/common';
 import { Faults, quoted } from './faults.js';
 import { parseBracketFilter } from './filter/bracket.js';
+import { takeChosen } from './filter/chosen.js';
 import { parseJsonFilter } from './filter/json.js';
 import { ConditionBudget, tooManyConditions } from './filter/limits.js';
 import { parseTextFilter } from './filter/text.js';
@@ -39,10 +40,9 @@ class QueryReader {
   readonly #budget = new ConditionBudget();
   readonly #filters: Filter[] = [];
   readonly #fields = new Map<string, string[]>();
-  readonly #chosen = new Map<string, string>();
   readonly #page = new Map<(typeof pageMembers)[number], string>();
   #sort: SortKey[] = [];
-  #include: string[] = [];
+  #include: string[] | undefined;
   /** Past the limit of conditions nothing more is read into the filter. */
   #full = false;
 
@@ -60,16 +60,18 @@ class QueryReader {
       this.#faults.add('repeated_parameter', name, `The parameter ${quoted(name)} stands more than once.`);
     }
     const page = readPage(this.#page, this.#faults);
+    const written = this.#filters.length > 0 ? and(this.#filters) : undefined;
+    const { filter, chosen } = takeChosen(written, this.options.choosers ?? [], this.#faults);
     this.#faults.throwIfAny();
     return {
       query: {
-        filter: this.#filters.length > 0 ? and(this.#filters) : undefined,
+        filter,
         sort: this.#sort,
         page: this.options.everything ? { $case: 'everything', value: true } : page,
       } satisfies ListQuery,
       fields: Object.fromEntries(this.#fields),
       include: this.#include,
-      chosen: Object.fromEntries(this.#chosen),
+      chosen,
     };
   }
 
@@ -112,7 +114,6 @@ class QueryReader {
   private filter(name: string, members: readonly string[], value: string): void {
     if (this.#full) return;
     if (members.length === 0) this.keep(this.wholeFilter(value));
-    else if (this.isChooser(members)) this.choose(name, members, value);
     else if (this.#budget.take()) this.keep(parseBracketFilter(name, members, value, this.#faults));
     else {
       this.#full = true;
@@ -132,17 +133,6 @@ class QueryReader {
 
   private keep(filter: Filter | undefined): void {
     if (filter) this.#filters.push(filter);
-  }
-
-  private isChooser([field = '', operator = 'eq']: readonly string[]): boolean {
-    return operator === 'eq' && (this.options.choosers ?? []).includes(field);
-  }
-
-  private choose(name: string, [field = '', operator]: readonly string[], value: string): void {
-    const several = this.#chosen.has(field) || (operator === undefined && value.includes(','));
-    if (value === '') this.#faults.add('invalid_filter', name, 'The filter is empty.');
-    else if (several) this.#faults.add('invalid_filter', name, `Only one ${field} can be named here.`);
-    else this.#chosen.set(field, value);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Instant, printCoordinate, printInstant, printThousandths } from '@jogging/proto/common';
+import { type Instant, printCoordinate, printInstant, printThousandths, type ValueFault } from '@jogging/proto/common';
 import { runFields } from '@jogging/proto/fields';
 import type { Run, RunInput } from '@jogging/proto/runs';
 import type { ResourceObject } from '../jsonapi/document.js';
@@ -9,7 +9,7 @@ import { renderWeather } from './weather.js';
 
 /** A run as a resource object; `base` is the public base URL. */
 export function renderRun(run: Run, base: string): ResourceObject {
-  const self = `${base}/runs/${run.id}`;
+  const self = runUrl(run, base);
   return {
     type: 'run',
     id: run.id,
@@ -35,6 +35,10 @@ export function renderRun(run: Run, base: string): ResourceObject {
   };
 }
 
+export function runUrl({ id }: Pick<Run, 'id'>, base: string): string {
+  return `${base}/runs/${id}`;
+}
+
 /** The strong entity tag of a run's version (RFC 9110, section 8.8.3). */
 export function runETag(run: Run): string {
   return `"${run.version}"`;
@@ -54,24 +58,31 @@ export function readRun(document: RequestDocument, urlId?: string): DocumentInpu
       startLngE7: whole('start_lng'),
       endLatE7: whole('end_lat'),
       endLngE7: whole('end_lng'),
-      userId: readOwner(document.relationships, (detail) =>
-        edgeFaults.push({ field: 'relationships.user.data', code: 'invalid_value', detail }),
-      ),
+      userId: urlId === undefined ? readNewOwner(document, edgeFaults) : readKeptOwner(document),
     },
     edgeFaults,
     edgeConflicts: documentConflicts(document, 'run', urlId),
   };
 }
 
-function readOwner(
-  relationships: Readonly<Record<string, unknown>>,
-  refuse: (detail: string) => void,
-): string | undefined {
+/** The user whom a new run is for; undefined where nobody is named. */
+function readNewOwner({ relationships }: RequestDocument, faults: ValueFault[]): string | undefined {
   if (!('user' in relationships)) return undefined;
-  const data = relationships.user;
-  if (isIdentifier(data) && data.type === 'user') return data.id;
-  refuse('A run has one user: an object with the type "user" and an id.');
-  return undefined;
+  const owner = ownerOf(relationships.user);
+  if (owner === undefined) {
+    const detail = 'A run has one user: an object with the type "user" and an id.';
+    faults.push({ field: 'relationships.user.data', code: 'invalid_value', detail });
+  }
+  return owner;
+}
+
+/** The user that a change names: nobody's id for what names none, which is no less a change of the relationship. */
+function readKeptOwner({ relationships }: RequestDocument): string | undefined {
+  return 'user' in relationships ? (ownerOf(relationships.user) ?? '') : undefined;
+}
+
+function ownerOf(linkage: unknown): string | undefined {
+  return isIdentifier(linkage) && linkage.type === 'user' ? linkage.id : undefined;
 }
 
 function instant(value: Instant | undefined): string | null {

@@ -1,3 +1,4 @@
+import type { ValueFault } from '@jogging/proto/common';
 import { userFields } from '@jogging/proto/fields';
 import type { User, UserInput } from '@jogging/proto/users';
 import type { ResourceObject } from '../jsonapi/document.js';
@@ -45,9 +46,21 @@ export function readUser(document: RequestDocument, urlId?: string): DocumentInp
       roles: Array.isArray(roles) ? { names: [...roles] } : undefined,
       active: typeof active === 'boolean' ? active : undefined,
     },
-    edgeFaults: [...faults],
+    edgeFaults: [...faults, ...runsFaults(document)],
     edgeConflicts: documentConflicts(document, 'user', urlId),
   };
+}
+
+/**
+ * The runs of a user cannot be set: JSON:API has 403 for an attempt to. An empty list is none: clients make it of a
+ * relationship that has links alone, and send it back (devour-client's `deserialize`).
+ */
+function runsFaults({ relationships }: RequestDocument): ValueFault[] {
+  if (!('runs' in relationships)) return [];
+  const { runs } = relationships;
+  if (Array.isArray(runs) && runs.length === 0) return [];
+  const detail = 'The runs of a user come and go at /runs; the relationship cannot be set.';
+  return [{ field: 'relationships.runs', code: 'relationship_immutable', detail }];
 }
 
 function nullAsEmpty(value: AttributeValue | undefined): string | undefined {

@@ -1,14 +1,13 @@
 import type { ResourceFields } from '@jogging/proto/common';
 import { runFields, userFields } from '@jogging/proto/fields';
+import { relationshipNames } from '../jsonapi/relationship-names.js';
 import type { ListQueryOptions } from '../query/index.js';
 
 /** The names that `fields[type]` may list: readable attributes and relationships, which share one name space. */
-function members(resource: ResourceFields, relationships: readonly string[]): string[] {
+function members(resource: ResourceFields): string[] {
   const readable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'write-only');
-  return [...readable.map(([name]) => name), ...relationships];
+  return [...readable.map(([name]) => name), ...relationshipNames(resource.type)];
 }
-
-const relationshipsOf: Readonly<Record<string, readonly string[]>> = { user: ['runs'], run: ['user'], record: ['run'] };
 
 interface Included {
   /** Relationship paths that `include` may name. */
@@ -16,8 +15,8 @@ interface Included {
 }
 
 function fieldsets(resource: ResourceFields, { includes = [] }: Included): Record<string, readonly string[]> {
-  const types = { [resource.type]: members(resource, relationshipsOf[resource.type] ?? []) };
-  return includes.includes('user') ? { ...types, user: members(userFields, ['runs']) } : types;
+  const types = { [resource.type]: members(resource) };
+  return includes.includes('user') ? { ...types, user: members(userFields) } : types;
 }
 
 /** The query of a route that answers one resource. */

@@ -31,15 +31,15 @@ export function reportRoutes({ reports, users }: Clients, marks: WrittenMarks): 
   async function subjectOf(request: ApiRequest): Promise<Subject> {
     const { uid, userId } = principalOf(request);
     const named = request.list.chosen.user_id;
-    if (named === undefined || named === userId) return { uid, userId };
+    if (named === undefined || named.value === userId) return { uid, userId };
     try {
-      const found = await users.resolveUser({ id: named });
+      const found = await users.resolveUser({ id: named.value });
       return { uid: found.uid, userId: found.id };
     } catch (error) {
       if (!(error instanceof AppError) || error.status !== 404) throw error;
       const [fault] = error.faults;
       throw new AppError(error.code, {
-        faults: [{ code: error.code, detail: fault?.detail ?? error.message, parameter: 'filter[user_id]' }],
+        faults: [{ code: error.code, detail: fault?.detail ?? error.message, parameter: named.parameter }],
         cause: error,
       });
     }

@@ -1,6 +1,7 @@
 import { roleFields } from '@jogging/proto/fields';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
+import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRoute, documentOf, param } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import { readRole, renderRole, roleUrl } from '../resources/role.js';
@@ -27,7 +28,7 @@ export function roleRoutes({ users }: Clients): ApiRoute[] {
         return {
           status: 201,
           data: sparse(renderRole(role, request.base), request.fieldsets),
-          links: { self: location },
+          links: { self: withQueryOf(request.originalUrl, location) },
           headers: { Location: location },
         };
       },

@@ -2,10 +2,11 @@ import { runFields, userFields } from '@jogging/proto/fields';
 import type { Run } from '@jogging/proto/runs';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
+import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRequest, type ApiRoute, type DocumentAnswer, documentOf, param } from '../http/route.js';
 import { type ResourceObject, sparse } from '../jsonapi/document.js';
 import { idempotencyOf, versionMatchOf } from '../resources/conditional.js';
-import { readRun, renderRun, runETag } from '../resources/run.js';
+import { readRun, renderRun, runETag, runUrl } from '../resources/run.js';
 import { renderUser } from '../resources/user.js';
 import type { WrittenMarks } from '../written-marks.js';
 import { resourceQuery, runListQuery, runResourceQuery } from './query-rules.js';
@@ -13,8 +14,9 @@ import { resourceQuery, runListQuery, runResourceQuery } from './query-rules.js'
 /** `/runs` and `/users/:id/runs`. */
 export function runRoutes({ runs, users }: Clients, marks: WrittenMarks): ApiRoute[] {
   async function included(found: readonly Run[], request: ApiRequest): Promise<{ included?: ResourceObject[] }> {
-    if (!request.list.include.includes('user')) return {};
-    if (found.length === 0) return { included: [] };
+    const { include } = request.list;
+    if (include === undefined) return {};
+    if (found.length === 0 || !include.includes('user')) return { included: [] };
     const uids = [...new Set(found.map((run) => run.uid))];
     const answer = await users.batchGetUsers({ uids });
     return { included: answer.users.map((user) => sparse(renderUser(user, request.base), request.fieldsets)) };
@@ -65,10 +67,10 @@ export function runRoutes({ runs, users }: Clients, marks: WrittenMarks): ApiRou
         const run = answer.run;
         if (!run) throw new Error('run-service answered without a run');
         await marks.note(run.uid, run.id, run.version);
-        const location = `${request.base}/runs/${run.id}`;
+        const location = runUrl(run, request.base);
         const replayed = answer.replayed ? { 'Idempotent-Replayed': 'true' } : {};
         const created = await oneRun(201, run, request, { Location: location, ...replayed });
-        return { ...created, links: { self: location } };
+        return { ...created, links: { self: withQueryOf(request.originalUrl, location) } };
       },
     },
     {
@@ -181,7 +183,8 @@ export function runRoutes({ runs, users }: Clients, marks: WrittenMarks): ApiRou
       query: runResourceQuery,
       async handle(request) {
         const run = await runs.refetchWeather({ id: param(request, 'id') });
-        return oneRun(202, run, request);
+        const accepted = await oneRun(202, run, request);
+        return { ...accepted, links: { self: withQueryOf(request.originalUrl, runUrl(run, request.base)) } };
       },
     },
   ];

@@ -1,9 +1,10 @@
 import { userFields } from '@jogging/proto/fields';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
+import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRoute, documentOf, param } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
-import { readUser, renderUser } from '../resources/user.js';
+import { readUser, renderUser, userUrl } from '../resources/user.js';
 import { listQuery, resourceQuery } from './query-rules.js';
 
 /** `/users`: sign-up, and what users, usermanagers and admins do with accounts. */
@@ -24,8 +25,13 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
         const document = documentOf(request);
         const user = await users.createUser({ id: document.id, ...readUser(document) });
         const data = sparse(renderUser(user, request.base), request.fieldsets);
-        const location = renderUser(user, request.base).links?.self ?? '';
-        return { status: 201, data, links: { self: location }, headers: { Location: location } };
+        const location = userUrl(user.id, request.base);
+        return {
+          status: 201,
+          data,
+          links: { self: withQueryOf(request.originalUrl, location) },
+          headers: { Location: location },
+        };
       },
     },
     {
