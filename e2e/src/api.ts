@@ -1,3 +1,6 @@
+import { answerProblems, type Sent } from './contract/answer-contract.js';
+import { openApiOf } from './contract/openapi-contract.js';
+
 /** An answer, its body read: `json` is undefined where it is none. */
 export interface Answer {
   readonly status: number;
@@ -18,24 +21,41 @@ export interface Request {
 
 export const jsonApi = 'application/vnd.api+json';
 
-/** A plain HTTP client of one gateway, as a person with cURL would use it. */
+/**
+ * A plain HTTP client of one gateway, as a person with cURL would use it. Every answer is held against what holds of all:
+ * JSON:API 1.1, the headers, the shape of errors, `/openapi.json`.
+ */
 export class Api {
   constructor(readonly base: string) {}
 
   async send(method: string, path: string, { token, headers = {}, body, raw }: Request = {}): Promise<Answer> {
-    const sent = raw ?? (body === undefined ? undefined : JSON.stringify(body));
-    const response = await fetch(path.startsWith('http') ? path : this.base + path, {
+    const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const allHeaders = {
+      ...(payload !== undefined && { 'Content-Type': jsonApi }),
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      ...headers,
+    };
+    const url = path.startsWith('http') ? path : this.base + path;
+    const response = await fetch(url, {
       method,
-      headers: {
-        ...(sent !== undefined && { 'Content-Type': jsonApi }),
-        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-        ...headers,
-      },
-      ...(sent !== undefined && { body: sent }),
+      headers: allHeaders,
+      ...(payload !== undefined && { body: payload }),
       redirect: 'manual',
     });
     const text = await response.text();
-    return { status: response.status, headers: response.headers, text, json: parse(text) };
+    const answer = { status: response.status, headers: response.headers, text, json: parse(text) };
+    const target = url.replace(/^https?:\/\/[^/]+/, '');
+    const sentBody = typeof raw === 'string' ? parse(raw) : raw === undefined ? body : undefined;
+    await this.#hold({ method, target, headers: allHeaders, body: sentBody }, answer);
+    return answer;
+  }
+
+  async #hold(sent: Sent, answer: Answer): Promise<void> {
+    const description = await openApiOf(this.base);
+    const problems = [...answerProblems(sent, answer), ...description.answerProblems(sent, answer)];
+    if (problems.length > 0) {
+      throw new Error(`${sent.method} ${sent.target} → ${answer.status}: ${problems.join('; ')}: ${answer.text}`);
+    }
   }
 
   get(path: string, request?: Request): Promise<Answer> {

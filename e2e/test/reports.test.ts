@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Api, codes } from '../src/api.js';
+import { Api, codes } from '../src/api.js';
 import { api, newPerson, newRun, type Person, theAdmin, times } from '../src/people.js';
 
 describe('Reports', () => {
@@ -95,6 +95,23 @@ describe('Reports', () => {
     expect(named.json.meta.count).to.equal(3);
     const nobody = await read('/runs/summary?filter[user_id]=nobody-here', admin.token);
     expect([nobody.status, codes(nobody)]).to.deep.equal([404, ['user_not_found']]);
+    expect(nobody.json.errors[0].source).to.deep.equal({ parameter: 'filter[user_id]' });
+  });
+
+  it('names its user in any form of a filter', async () => {
+    const admin = await theAdmin();
+    const asJson = JSON.stringify([
+      { name: 'user_id', op: 'eq', val: person.id },
+      { name: 'year', op: 'eq', val: 2020 },
+    ]);
+    for (const filter of [asJson, `week_number gt 2 and user_id eq '${person.id}'`]) {
+      const answer = await read(Api.query('/runs/summary', { filter }), admin.token);
+      expect(answer.json.data.map(({ id }: { id: string }) => id)).to.include(`${person.id}:2020-W04`);
+    }
+    const nobody = await read(Api.query('/runs/summary', { filter: "user_id eq 'nobody-here'" }), admin.token);
+    expect(nobody.json.errors[0].source).to.deep.equal({ parameter: 'filter' });
+    const either = await read(Api.query('/runs/summary', { filter: "user_id eq 'a' or year eq 1" }), admin.token);
+    expect([either.status, codes(either)]).to.deep.equal([400, ['invalid_filter']]);
   });
 
   it('comes as CSV with all rows in the order of the attributes', async () => {

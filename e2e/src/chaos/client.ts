@@ -1,0 +1,56 @@
+import { jsonApi } from '../api.js';
+
+/** What of an answer's document a writer looks at. */
+export interface Document {
+  readonly data?: { readonly id: string; readonly attributes: Readonly<Record<string, unknown>> };
+  readonly errors?: readonly { readonly code: string }[];
+  readonly auth_token?: string;
+}
+
+/** `lost`: the connection broke, or no answer came in time; whether the request was carried out is not known. */
+export type Outcome =
+  | { readonly kind: 'answered'; readonly status: number; readonly document: Document }
+  | { readonly kind: 'lost'; readonly because: string };
+
+export type Answered = Extract<Outcome, { kind: 'answered' }>;
+
+export interface Ask {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly token?: string | undefined;
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Longer than the gateway takes over anything. */
+const patienceMs = 25_000;
+
+/** One request, once: nothing is asked again by itself. */
+export async function ask(base: string, { method, path, token, body, headers }: Ask): Promise<Outcome> {
+  try {
+    const response = await fetch(base + path, {
+      method,
+      headers: {
+        ...(body && { 'Content-Type': jsonApi }),
+        ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body && { body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(patienceMs),
+    });
+    const text = await response.text();
+    return { kind: 'answered', status: response.status, document: text === '' ? {} : (JSON.parse(text) as Document) };
+  } catch (error) {
+    return { kind: 'lost', because: reasonOf(error) };
+  }
+}
+
+export function codeOf({ document }: Answered): string {
+  return document.errors?.[0]?.code ?? '';
+}
+
+/** undici says "fetch failed" and hides the reason in the cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? `${'code' in cause ? `${cause.code} ` : ''}${cause.message}` : String(cause);
+}

@@ -1,0 +1,61 @@
+import type { RunFacts } from './ledger.js';
+import type { Random } from './random.js';
+
+/** A few places and days, so that runs share weeks and weather. */
+const places = [
+  ['12.8986343', '77.656089'],
+  ['52.52', '13.41'],
+  ['-33.86', '151.21'],
+  ['64.15', '-21.94'],
+] as const;
+const offsets = [0, 330, -480];
+const firstDay = Date.UTC(2024, 11, 20);
+const days = 30;
+
+/** A run that nobody else runs: the microseconds of its start are its tag. */
+export function someRun(random: Random, tag: number): RunFacts {
+  const start = firstDay + random.between(0, days * 24 * 60 - 1) * 60_000;
+  const seconds = random.between(300, 7_200);
+  const offset = random.pick(offsets);
+  const [endLat, endLng] = random.pick(places);
+  return {
+    tag,
+    distance: random.between(500, 42_500),
+    startTime: instant(start, offset, tag),
+    endTime: instant(start + seconds * 1_000, offset, tag),
+    endLat,
+    endLng,
+  };
+}
+
+/** The same run, with something about it put right. */
+export function amended(random: Random, facts: RunFacts): RunFacts {
+  const other = someRun(random, facts.tag);
+  const { distance, endLat, endLng, startTime, endTime } = other;
+  // Every change moves the distance, so that none leaves everything as it was.
+  const moved = distance === facts.distance ? distance + 1 : distance;
+  if (random.next() < 0.5) return { ...facts, distance: moved };
+  if (random.next() < 0.5) return { ...facts, distance: moved, endLat, endLng };
+  return { ...facts, distance: moved, startTime, endTime };
+}
+
+export function attributesOf({ distance, startTime, endTime, endLat, endLng }: RunFacts) {
+  return {
+    distance,
+    start_time: startTime,
+    end_time: endTime,
+    start_lat: '12.8947909',
+    start_lng: '77.6427151',
+    end_lat: endLat,
+    end_lng: endLng,
+  };
+}
+
+function instant(ms: number, offsetMinutes: number, micros: number): string {
+  const local = new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, 19);
+  const [hours, minutes] = [Math.trunc(Math.abs(offsetMinutes) / 60), Math.abs(offsetMinutes) % 60];
+  const zone = `${offsetMinutes < 0 ? '-' : '+'}${pad(hours, 2)}:${pad(minutes, 2)}`;
+  return `${local}.${pad(micros, 6)}${zone}`;
+}
+
+const pad = (number: number, digits: number): string => String(number).padStart(digits, '0');
