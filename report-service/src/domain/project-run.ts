@@ -4,11 +4,12 @@ import type { ProjectedRun, ProjectedWeather } from './projected-run.js';
 
 type Measures = Pick<ProjectedWeather, 'temperatureC' | 'precipitationMm' | 'windSpeedMps'>;
 
-/** What the reports keep of a run. @throws RangeError for what cannot be counted: no time, no distance, no duration. */
+/** What the reports keep of a run. @throws RangeError for what cannot be counted: without time, date, distance or duration. */
 export function projectRun(run: Run): ProjectedRun {
   if (!run.startTime) throw new RangeError(`run ${run.id} has no start_time`);
   if (!(run.distance > 0)) throw new RangeError(`run ${run.id} has no distance: ${run.distance}`);
   if (!(run.duration > 0)) throw new RangeError(`run ${run.id} has no duration: ${run.duration}`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(run.date)) throw new RangeError(`run ${run.id} has no date: ${run.date}`);
   return {
     runId: run.id,
     uid: run.uid,
