@@ -53,6 +53,7 @@ export function createApp(config: GatewayConfig) {
     port: config.PORT,
     host: config.PUBLIC_BIND_ADDRESS ?? config.BIND_ADDRESS,
     requireHost: false,
+    timeouts: { stallMs: Math.max(60_000, config.REQUEST_TIMEOUT_MS + 10_000) },
     onClientError: answerBrokenRequest(config.PUBLIC_URL),
   });
   lifecycle

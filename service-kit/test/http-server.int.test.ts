@@ -98,6 +98,25 @@ describe('the HTTP server', () => {
     expect(answer).to.match(/^HTTP\/1\.1 408 /);
   });
 
+  it('lets go of a client that does not read its answer', async () => {
+    let ended: Promise<unknown> = Promise.resolve();
+    const app: RequestListener = (_request, response) => {
+      response.end(Buffer.alloc(64 * 1024 * 1024));
+      ended = once(response, 'close').then(() => response.writableFinished);
+      arrived();
+    };
+    let arrived = (): void => {};
+    const reached = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const server = await start({ app, timeouts: { stallMs: 200 } });
+    const socket = connect(server.port(), '127.0.0.1').pause();
+    closers.push(() => void socket.destroy());
+    socket.on('error', () => {}).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await reached;
+    expect(await ended).to.equal(false);
+  });
+
   it('does not fall over a client that goes away in the middle', async () => {
     const server = await start();
     const socket = connect(server.port(), '127.0.0.1');

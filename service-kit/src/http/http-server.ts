@@ -14,6 +14,8 @@ export interface HttpTimeouts {
   readonly requestMs?: number | undefined;
   /** That a connection may wait for its next request. */
   readonly keepAliveMs?: number | undefined;
+  /** That nothing may move on a connection while a request or its answer is under way: longer than an answer takes to make. */
+  readonly stallMs?: number | undefined;
 }
 
 export interface HttpServerOptions {
@@ -29,7 +31,10 @@ export interface HttpServerOptions {
   readonly callers?: readonly string[] | undefined;
   /** In bytes; 16 KiB where left out. Larger headers are answered 431. */
   readonly headerLimit?: number | undefined;
-  /** 10 s, 30 s and 65 s where left out (longer than the 60 s of common load balancers, which reuse connections till then). */
+  /**
+   * 10 s, 30 s, 65 s (longer than the 60 s of common load balancers, which reuse connections till then) and 60 s where left
+   * out.
+   */
   readonly timeouts?: HttpTimeouts | undefined;
   /** Answers what is no HTTP request; plain text where left out. */
   readonly onClientError?: AnswerClientFault | undefined;
@@ -97,6 +102,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function createListener(options: HttpServerOptions): Server {
+  const server = createPlainOrTls(options);
+  // A client that reads nothing would hold its answer, and the connection, for ever: Node.js has no bound of its own.
+  server.timeout = options.timeouts?.stallMs ?? 60_000;
+  return server;
+}
+
+function createPlainOrTls(options: HttpServerOptions): Server {
   const { app, tls, callers, timeouts = {}, headerLimit = 16 * 1024 } = options;
   const limits: ServerOptions = {
     requireHostHeader: options.requireHost ?? true,
