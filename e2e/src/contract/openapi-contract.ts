@@ -9,7 +9,7 @@ interface Content {
 
 interface ResponseObject extends Content {
   readonly $ref?: string;
-  readonly headers?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, { readonly required?: boolean }>>;
 }
 
 interface Parameter {
@@ -69,8 +69,9 @@ export class OpenApiContract {
     const described = operation.responses[String(status)] ?? (status >= 400 ? operation.responses.default : undefined);
     if (!described) return [`${operation.operationId} is not described as answering ${status}`];
     const response = this.#resolve<ResponseObject>(described);
-    const missing = Object.keys(response.headers ?? {}).filter((name) => !headers.has(name));
-    const problems = missing.map((name) => `${operation.operationId}: no ${name}`);
+    const problems = Object.entries(response.headers ?? {})
+      .filter(([name, { required }]) => required && !headers.has(name))
+      .map(([name]) => `${operation.operationId}: no ${name}`);
     const type = headers.get('content-type')?.split(';', 1)[0];
     if (!response.content) return text === '' ? problems : [...problems, `${operation.operationId}: a body`];
     const media = response.content[type ?? ''];

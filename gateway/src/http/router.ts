@@ -54,13 +54,13 @@ export function createRouter({ routes, gate, authProxy, components, config, logg
       .set('Cache-Control', 'no-store')
       .json({ status: ready ? 'ready' : 'not ready' });
   });
-  for (const [path, page] of Object.entries(docsPages(createOpenApi(routes)))) add('get', path, page);
+  for (const [path, page] of Object.entries({ ...docsPages(createOpenApi(routes)), ...docsAssets() }))
+    add('get', path, page);
   for (const [path, methods] of table) {
     const at = app.route(path);
     for (const [method, handler] of methods) at[method as 'get'](handler);
     at.all(refuseMethod([...methods.keys()]));
   }
-  app.use('/docs/assets', docsAssets());
   app.use(() => {
     throw new AppError('route_not_found');
   });

@@ -12,7 +12,7 @@ export function renderReferencePage(): string {
 <body>
 <div id="reference"></div>
 <script src="/docs/assets/swagger-ui-bundle.js"></script>
-<script src="/docs/reference.js"></script>
+<script src="/docs/assets/reference.js"></script>
 </body>
 </html>
 `;

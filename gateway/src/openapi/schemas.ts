@@ -51,8 +51,9 @@ function numberSchema(field: Field, direction: 'response' | 'request'): Schema {
   };
   const number = { type: field.type === 'integer' ? 'integer' : 'number', ...bounds };
   if (field.wire !== 'string') return number;
-  const digits = { type: 'string', pattern: field.type === 'integer' ? '^-?\\d+$' : '^-?\\d+(\\.\\d+)?$' };
-  return direction === 'response' ? digits : { type: ['string', number.type], pattern: digits.pattern, ...bounds };
+  const decimal = '^-?\\d+(\\.\\d+)?$';
+  if (direction === 'response') return { type: 'string', pattern: field.type === 'integer' ? '^-?\\d+$' : decimal };
+  return { type: ['string', number.type], pattern: field.type === 'integer' ? '^-?\\d+(\\.0+)?$' : decimal, ...bounds };
 }
 
 function textSchema(field: Field, direction: 'response' | 'request'): Schema {

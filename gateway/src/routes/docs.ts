@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { errorCatalogue } from '@jogging/proto/common';
-import { type RequestHandler, static as serveStatic } from 'express';
+import type { RequestHandler } from 'express';
 import { exchangeOf } from '../http/exchange.js';
 import { renderErrorPage } from '../openapi/error-page.js';
 import { referenceScript, renderReferencePage } from '../openapi/reference-page.js';
@@ -17,17 +18,28 @@ export function docsPages(openApi: (base: string) => string): Readonly<Record<st
     '/docs': (_request, response) => {
       response.type('html').send(referencePage);
     },
-    '/docs/reference.js': (_request, response) => {
-      response.type('js').send(referenceScript);
-    },
     '/docs/errors': (_request, response) => {
       response.type('html').send(errorPage);
     },
   };
 }
 
-/** The files that the reference is shown with, under `/docs/assets`: they come with the gateway. */
-export function docsAssets(): RequestHandler {
+/** Of the package of the reference no other file is served. */
+const packagedFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
+
+/** The files that the reference is shown with, by path. Read once: a client that takes its time holds none of them open. */
+export function docsAssets(): Readonly<Record<string, RequestHandler>> {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  return serveStatic(folder, { index: false, redirect: false, maxAge: '1h' });
+  const files = packagedFiles.map((name) => [name, readFileSync(join(folder, name))] as const);
+  const answer = (name: string, bytes: string | Buffer): RequestHandler => {
+    return (_request, response) => {
+      response.set('Cache-Control', 'public, max-age=3600').type(extname(name)).send(bytes);
+    };
+  };
+  return Object.fromEntries(
+    [['reference.js', referenceScript] as const, ...files].map(([name, bytes]) => [
+      `/docs/assets/${name}`,
+      answer(name, bytes),
+    ]),
+  );
 }

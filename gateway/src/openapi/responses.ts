@@ -1,0 +1,123 @@
+import { userFields } from '@jogging/proto/fields';
+import type { ApiRoute } from '../http/route.js';
+import { jsonApiMediaType } from '../jsonapi/document.js';
+import { responseAttributes, type Schema } from './schemas.js';
+
+type Schemas = Record<string, Schema>;
+
+const text = { schema: { type: 'string' } };
+const always = { ...text, required: true };
+
+/** The answers of a route: its success, and the refusals that it knows; the schemas are put among `schemas`. */
+export function responsesOf(route: ApiRoute, schemas: Schemas): object {
+  const refusals = refusalsOf(route).map((status) => [status, { $ref: '#/components/responses/error' }] as const);
+  return {
+    [route.successStatus]: successOf(route, schemas),
+    ...Object.fromEntries(refusals),
+    default: { $ref: '#/components/responses/error' },
+  };
+}
+
+/** What a client has to reckon with here, beside what may befall any request. */
+function refusalsOf({ document, path, requestHeaders = [] }: ApiRoute): number[] {
+  const writes = document !== undefined;
+  return [
+    400,
+    401,
+    403,
+    ...(path.includes(':') || path === '/runs' ? [404] : []),
+    406,
+    ...(writes ? [409] : []),
+    ...(requestHeaders.includes('If-Match') ? [412] : []),
+    ...(writes ? [413] : []),
+    415,
+    ...(writes ? [422] : []),
+    429,
+    503,
+  ];
+}
+
+function successOf(route: ApiRoute, schemas: Schemas): object {
+  const headers = headersOf(route);
+  if (route.answers === 'nothing') return { description: 'Done; nothing to say.', headers };
+  const texts = (route.offers ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
+  return {
+    description: route.summary,
+    headers,
+    content: { [jsonApiMediaType]: { schema: documentSchema(route, schemas) }, ...Object.fromEntries(texts) },
+  };
+}
+
+function headersOf(route: ApiRoute): object {
+  const isRun = route.resource.type === 'run' && route.answers === 'one';
+  return {
+    'X-Request-Id': always,
+    'RateLimit-Policy': text,
+    RateLimit: text,
+    ...(isRun && { ETag: always }),
+    ...(route.successStatus === 201 && { Location: always }),
+    ...(route.requestHeaders?.includes('Idempotency-Key') && { 'Idempotent-Replayed': text }),
+  };
+}
+
+function documentSchema(route: ApiRoute, schemas: Schemas): Schema {
+  const resource = resourceReference(route, schemas);
+  const isList = route.answers === 'list';
+  return {
+    type: 'object',
+    properties: {
+      jsonapi: { $ref: '#/components/schemas/jsonapi' },
+      links: { $ref: '#/components/schemas/links' },
+      data: isList ? { type: 'array', items: resource } : resource,
+      ...(route.query.includes && { included: { type: 'array', items: userReference(schemas) } }),
+      ...(isList && { meta: metaSchema(route) }),
+    },
+    required: ['jsonapi', 'links', 'data', ...(isList ? ['meta'] : [])],
+    additionalProperties: false,
+  };
+}
+
+function metaSchema({ query }: ApiRoute): Schema {
+  const cursor = { type: 'string', description: 'A cursor, for page[before] and page[after].' };
+  const isReport = query.choosers !== undefined;
+  return {
+    type: 'object',
+    properties: {
+      count: { type: 'integer', description: 'Of all pages; with pages by number alone.' },
+      page: { type: 'object', properties: { before: cursor, after: cursor }, additionalProperties: false },
+      ...(isReport && {
+        up_to_date: { type: 'boolean', description: 'Whether every change that was answered before is in it.' },
+      }),
+    },
+    ...(isReport && { required: ['up_to_date'] }),
+    additionalProperties: false,
+  };
+}
+
+function resourceReference(route: ApiRoute, schemas: Schemas): Schema {
+  const { resource, operationId } = route;
+  // Several reports share the type `report`: each route has its own attributes.
+  const name = resource.type === 'report' ? `report-${operationId}` : resource.type;
+  schemas[name] ??= resourceSchema(resource);
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function userReference(schemas: Schemas): Schema {
+  schemas.user ??= resourceSchema(userFields);
+  return { $ref: '#/components/schemas/user' };
+}
+
+function resourceSchema(resource: ApiRoute['resource']): Schema {
+  return {
+    type: 'object',
+    properties: {
+      type: { const: resource.type },
+      id: { type: 'string' },
+      attributes: responseAttributes(resource),
+      relationships: { type: 'object', additionalProperties: { $ref: '#/components/schemas/relationship' } },
+      links: { $ref: '#/components/schemas/links' },
+    },
+    required: ['type', 'id'],
+    additionalProperties: false,
+  };
+}
