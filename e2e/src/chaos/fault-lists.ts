@@ -1,0 +1,54 @@
+import type { Fault } from './fault.js';
+import { cutLinks, dropLinks, hangLinks } from './link-faults.js';
+import { emptyRedis, killPart, silencePart, stopPart, wipeBroker } from './part-faults.js';
+import { failProvider } from './provider-faults.js';
+import { killAllServices, killService, products } from './service-faults.js';
+
+const parts = ['rabbitmq', 'redis', 'postgres'] as const;
+
+/** `make chaos`: every service and every part twice, their connections in each way that connections fail, and the rest once. */
+export const everyFault: readonly Fault[] = [
+  ...products.map(killService),
+  ...parts.map(killPart),
+  dropLinks({ to: 'postgres' }),
+  cutLinks({ to: 'postgres' }, 4_000),
+  hangLinks({ from: 'run-service', to: 'postgres' }, 6_000),
+  hangLinks({ from: 'report-service', to: 'postgres' }, 6_000),
+  dropLinks({ to: 'rabbitmq' }),
+  cutLinks({ from: 'run-service', to: 'rabbitmq' }, 8_000),
+  hangLinks({ from: 'weather-service', to: 'rabbitmq' }, 15_000),
+  hangLinks({ to: 'redis' }, 4_000),
+  cutLinks({ from: 'gateway', to: 'run-service' }, 4_000),
+  hangLinks({ from: 'gateway', to: 'run-service' }, 6_000),
+  hangLinks({ from: 'gateway', to: 'user-service' }, 6_000),
+  cutLinks({ from: 'gateway', to: 'auth-service' }, 4_000),
+  hangLinks({ from: 'weather-service', to: 'weather provider' }, 6_000),
+  dropLinks({}),
+  failProvider('failing', 5_000),
+  failProvider('hang', 8_000),
+  failProvider('refused', 6_000),
+  failProvider('throttled', 5_000),
+  wipeBroker,
+  silencePart('redis', 4_000),
+  silencePart('postgres', 6_000),
+  silencePart('rabbitmq', 25_000),
+  emptyRedis,
+  killAllServices,
+  ...products.map(killService),
+  ...parts.map(killPart),
+  stopPart('rabbitmq', 60_000),
+];
+
+/** For `make test`: each kind of fault once, one after the other with no rest between. */
+export const oneOfEachKind: readonly Fault[] = [
+  killService('run-service'),
+  killService('report-service'),
+  killPart('redis'),
+  killPart('postgres'),
+  cutLinks({ from: 'gateway', to: 'run-service' }, 1_500),
+  dropLinks({ to: 'postgres' }),
+  failProvider('failing', 2_000),
+  wipeBroker,
+  killService('weather-service'),
+  stopPart('rabbitmq', 10_000),
+];

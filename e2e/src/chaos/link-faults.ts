@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ServiceName } from '@jogging/stack';
+import type { Fault } from './fault.js';
+import type { Target } from './links.js';
+
+interface Ends {
+  readonly from?: ServiceName;
+  readonly to?: Target;
+}
+
+const between = ({ from, to }: Ends): string => `${from ?? 'all'} → ${to ?? 'all'}`;
+
+/** The connections end; new ones come about at once. */
+export function dropLinks(ends: Ends): Fault {
+  return {
+    name: `${between(ends)} dropped`,
+    async strike({ links }) {
+      for (const proxy of links.select(ends)) proxy.drop();
+    },
+  };
+}
+
+/** The connections end, and so does each new one, for a while. */
+export function cutLinks(ends: Ends, forMs: number): Fault {
+  return {
+    name: `${between(ends)} cut for ${forMs / 1_000} s`,
+    async strike({ links }) {
+      const proxies = links.select(ends);
+      for (const proxy of proxies) proxy.cut();
+      await delay(forMs);
+      for (const proxy of proxies) proxy.restore();
+    },
+  };
+}
+
+/** The connections stand and carry nothing, for a while, and then end: a network that swallows. */
+export function hangLinks(ends: Ends, forMs: number): Fault {
+  return {
+    name: `${between(ends)} hangs for ${forMs / 1_000} s`,
+    async strike({ links }) {
+      const proxies = links.select(ends);
+      for (const proxy of proxies) proxy.hang();
+      await delay(forMs);
+      for (const proxy of proxies) proxy.restore();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { repository, type ServiceName, type TestSystem } from '@jogging/stack';
+import type { Discrepancy } from './compare-writes.js';
+
+export interface CommandOutcome {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs an operator's command in the folder and the environment of a service, as in its container. */
+export function runCommand(
+  system: TestSystem,
+  service: ServiceName,
+  command: string,
+  args: readonly string[],
+): Promise<CommandOutcome> {
+  const cwd = join(repository, service);
+  const env = { ...system.service(service).environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [`dist/src/cli/${command}.js`, ...args], { cwd, env }, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, out, err });
+    });
+  });
+}
+
+/** What the operator's own checks say: of the reports, and of the copies of the weather. */
+export async function operatorChecks(system: TestSystem): Promise<Discrepancy[]> {
+  const discrepancies: Discrepancy[] = [];
+  for (const service of ['report-service', 'weather-service'] as const) {
+    const { code, out, err } = await runCommand(system, service, 'check', ['--json', '--settle', '5']);
+    if (code > 1) throw new Error(`check of ${service}: ${err}`);
+    const { differences } = JSON.parse(out) as { differences: object[] };
+    for (const difference of differences) {
+      discrepancies.push({ kind: 'wrong', what: `check of ${service}: ${JSON.stringify(difference)}` });
+    }
+  }
+  return discrepancies;
+}

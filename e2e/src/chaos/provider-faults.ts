@@ -1,0 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Fault } from './fault.js';
+
+/** The weather provider fails in one of the sandbox's ways (docs/weather.md) for a while. */
+export function failProvider(mode: string, forMs: number): Fault {
+  return {
+    name: `weather provider ${mode} for ${forMs / 1_000} s`,
+    async strike({ steerProvider }) {
+      // A closed port cannot be asked to open: it does so by itself.
+      const seconds = mode === 'refused' ? { seconds: forMs / 1_000 } : {};
+      await steerProvider({ mode, ...seconds });
+      await delay(forMs + (mode === 'refused' ? 500 : 0));
+      await steerProvider({ mode: 'healthy' });
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import type { Registration } from './ledger.js';
+import { Runner, type RunnerParts, unexpected } from './runner.js';
+
+/**
+ * Signs people up, lets them record runs, deletes them while they do, and signs the same ids up again. What the departed
+ * recorded must be gone, and what those who took their ids recorded must stay.
+ */
+export class Registrar {
+  readonly #parts: RunnerParts;
+  readonly #admin: Registration;
+  readonly #name = randomBytes(3).toString('hex');
+  #count = 0;
+  #current: { readonly self: Registration; readonly runner: Runner; readonly isSecond: boolean } | undefined;
+
+  constructor(parts: RunnerParts, admin: Registration) {
+    this.#parts = parts;
+    this.#admin = admin;
+  }
+
+  /** One step of someone's short life here. */
+  async step(): Promise<void> {
+    const { random } = this.#parts;
+    const current = this.#current;
+    if (!current) {
+      this.#count += 1;
+      const self = await this.signUp(`guest-${this.#name}-${this.#count}`);
+      this.#current = { self, runner: new Runner(this.#parts, self), isSecond: false };
+    } else if (random.next() < 0.6) {
+      await current.runner.create();
+    } else if (current.isSecond) {
+      // Stays, so that late events about the one before have someone to harm.
+      this.#current = undefined;
+    } else {
+      await Promise.all([this.#delete(current.self), current.runner.create()]);
+      const self = await this.signUp(current.self.id);
+      this.#current = { self, runner: new Runner(this.#parts, self), isSecond: true };
+    }
+  }
+
+  async signUp(id: string): Promise<Registration> {
+    const { persistence, pulse, ledger } = this.#parts;
+    const password = `${randomBytes(6).toString('hex')} secret`;
+    const registration: Registration = { id, password, uid: '', token: '', state: 'there', runs: [] };
+    const body = { data: { type: 'user', id, attributes: { password } } };
+    const answer = await persistence.insist({ method: 'POST', path: '/users', body });
+    if (answer.status === 201) pulse.beat();
+    // Nobody else wants the id: an earlier try whose answer was lost has taken it.
+    else if (answer.status !== 409) throw unexpected('a sign-up', answer);
+    if (!(await persistence.signIn(registration))) throw new Error(`${id} signed up and cannot sign in`);
+    ledger.registrations.push(registration);
+    return registration;
+  }
+
+  async #delete(registration: Registration): Promise<void> {
+    const { persistence, pulse } = this.#parts;
+    const answer = await persistence.insist({ method: 'DELETE', path: `/users/${registration.id}` }, this.#admin);
+    if (answer.status === 204) pulse.beat();
+    else if (answer.status !== 404) throw unexpected('the deletion of a user', answer);
+    registration.state = 'gone';
+  }
+}

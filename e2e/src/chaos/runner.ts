@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Answered } from './client.js';
+import type { Ledger, Registration, RunEntry, RunFacts } from './ledger.js';
+import { isFinal, type Persistence } from './persistence.js';
+import type { Pulse } from './pulse.js';
+import type { Random } from './random.js';
+import { amended, attributesOf, someRun } from './run-facts.js';
+
+export interface RunnerParts {
+  readonly ledger: Ledger;
+  readonly persistence: Persistence;
+  readonly pulse: Pulse;
+  readonly random: Random;
+}
+
+/** Records, changes and deletes runs of one user, and writes down what it was told. */
+export class Runner {
+  readonly #parts: RunnerParts;
+  readonly #self: Registration;
+  /** Its own: two runners of one user leave each other's runs alone. */
+  readonly #runs: RunEntry[] = [];
+
+  constructor(parts: RunnerParts, self: Registration) {
+    this.#parts = parts;
+    this.#self = self;
+  }
+
+  /** One thing that people do. */
+  async step(): Promise<void> {
+    const { random } = this.#parts;
+    const there = this.#runs.filter(({ state }) => state === 'there');
+    const chance = random.next();
+    if (there.length < 4 || chance < 0.5) await this.create();
+    else if (chance < 0.58) await this.#createOnce();
+    else if (chance < 0.82) await this.#change(random.pick(there));
+    else if (chance < 0.93) await this.#delete(random.pick(there));
+    else await this.#askForWeather(random.pick(there));
+  }
+
+  /** With a key, so that asking again makes no second run. */
+  async create(): Promise<Answered> {
+    const { persistence } = this.#parts;
+    const entry = this.#begin();
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const answer = await persistence.insist({ ...creation(entry), headers }, this.#self);
+    this.#noteCreation(entry, answer);
+    return answer;
+  }
+
+  /** Without a key, and so never again: it may stay unknown whether there is a run. */
+  async #createOnce(): Promise<void> {
+    const entry = this.#begin();
+    const outcome = await this.#parts.persistence.once({ ...creation(entry), token: this.#self.token });
+    if (isFinal(outcome)) this.#noteCreation(entry, outcome);
+  }
+
+  async #change(entry: RunEntry): Promise<void> {
+    const { persistence, pulse, random } = this.#parts;
+    const facts = amended(random, entry.facts);
+    const path = `/runs/${entry.id}`;
+    const body = { data: { type: 'run', id: entry.id, attributes: attributesOf(facts) } };
+    const headers = { 'If-Match': `"${entry.version}"` };
+    const answer = await persistence.insist({ method: 'PATCH', path, body, headers }, this.#self);
+    if (answer.status === 200) pulse.beat();
+    // Nobody else changes it: an earlier try whose answer was lost has done it.
+    else if (answer.status !== 412) throw unexpected('a change', answer);
+    this.#noteVersion(entry, facts, entry.version + 1, answer);
+  }
+
+  async #delete(entry: RunEntry): Promise<void> {
+    const { persistence, pulse } = this.#parts;
+    const answer = await persistence.insist({ method: 'DELETE', path: `/runs/${entry.id}` }, this.#self);
+    if (answer.status === 204) pulse.beat();
+    else if (answer.status !== 404) throw unexpected('a deletion', answer);
+    entry.state = 'gone';
+  }
+
+  async #askForWeather(entry: RunEntry): Promise<void> {
+    const { persistence, pulse } = this.#parts;
+    const answer = await persistence.insist({ method: 'POST', path: `/runs/${entry.id}/weather` }, this.#self);
+    if (answer.status !== 202) throw unexpected('a question for the weather', answer);
+    pulse.beat();
+  }
+
+  #begin(): RunEntry {
+    const { ledger, random } = this.#parts;
+    const facts = someRun(random, ledger.nextTag());
+    const entry: RunEntry = { owner: this.#self, id: undefined, state: 'unknown', version: 0, facts };
+    this.#self.runs.push(entry);
+    this.#runs.push(entry);
+    return entry;
+  }
+
+  #noteCreation(entry: RunEntry, answer: Answered): void {
+    // Whoever is no more records nothing more.
+    if (answer.status === 401) return;
+    if (answer.status !== 201) throw unexpected('a creation', answer);
+    this.#parts.pulse.beat();
+    entry.id = answer.document.data?.id;
+    entry.state = 'there';
+    this.#noteVersion(entry, entry.facts, 1, answer);
+  }
+
+  #noteVersion(entry: RunEntry, facts: RunFacts, version: number, { status, document }: Answered): void {
+    const told = document.data?.attributes.version;
+    if (status !== 412 && told !== version) throw new Error(`version ${version} was answered as ${String(told)}`);
+    entry.version = version;
+    entry.facts = facts;
+  }
+}
+
+function creation({ facts }: RunEntry) {
+  return { method: 'POST', path: '/runs', body: { data: { type: 'run', attributes: attributesOf(facts) } } } as const;
+}
+
+export function unexpected(what: string, { status, document }: Answered): Error {
+  return new Error(`${what} was answered with ${status}: ${JSON.stringify(document)}`);
+}

@@ -1,0 +1,34 @@
+import type { ServiceName } from '@jogging/stack';
+import type { Fault } from './fault.js';
+
+export const products = [
+  'gateway',
+  'auth-service',
+  'user-service',
+  'run-service',
+  'weather-service',
+  'report-service',
+] as const satisfies readonly ServiceName[];
+
+/** SIGKILL, then a new process. Of two gateways the other one goes on. */
+export function killService(name: ServiceName): Fault {
+  return {
+    name: `${name} killed`,
+    async strike({ system }) {
+      const service = system.service(name);
+      await service.kill();
+      await service.start();
+      await service.waitUntilReady();
+    },
+  };
+}
+
+/** All processes at once, as when a machine goes. */
+export const killAllServices: Fault = {
+  name: 'all services killed',
+  async strike({ system }) {
+    await Promise.all(system.services.map((service) => service.kill()));
+    await Promise.all(system.services.map((service) => service.start()));
+    await Promise.all(system.services.map((service) => service.waitUntilReady()));
+  },
+};

@@ -1,0 +1,49 @@
+import type { Result } from './trial.js';
+
+const columns: readonly [title: string, read: (result: Result) => string][] = [
+  ['fault', ({ fault }) => fault],
+  ['writes acknowledged', ({ acknowledged }) => `${acknowledged}`],
+  ['lost', ({ lost }) => `${lost}`],
+  ['doubled', ({ doubled }) => `${doubled}`],
+  ['wrong figures', ({ wrong }) => `${wrong}`],
+  ['dead letters', ({ dead }) => `${dead}`],
+  ['outage', ({ outageMs }) => seconds(outageMs)],
+  ['time to calm', ({ calmMs }) => (calmMs === undefined ? '–' : seconds(calmMs))],
+];
+
+export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
+
+/** The results as a Markdown table. */
+export function tableOf(results: readonly Result[]): string {
+  const rows = [columns.map(([title]) => title), ...results.map((result) => columns.map(([, read]) => read(result)))];
+  const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    return `| ${cells.join(' | ')} |`;
+  });
+  const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
+  return [lines[0], rule, ...lines.slice(1)].join('\n');
+}
+
+export interface Totals {
+  readonly faults: number;
+  readonly acknowledged: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly wrong: number;
+  readonly dead: number;
+}
+
+export function totalsOf(results: readonly Result[], faults: number): Totals {
+  const sum = (read: (result: Result) => number): number => results.reduce((total, result) => total + read(result), 0);
+  return {
+    faults,
+    acknowledged: sum(({ acknowledged }) => acknowledged),
+    lost: sum(({ lost }) => lost),
+    doubled: sum(({ doubled }) => doubled),
+    wrong: sum(({ wrong }) => wrong),
+    dead: sum(({ dead }) => dead),
+  };
+}
