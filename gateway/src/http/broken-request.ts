@@ -14,6 +14,7 @@ export function answerBrokenRequest(publicUrl: string | undefined): AnswerClient
         'Content-Type': jsonApiMediaType,
         'Cache-Control': 'no-store',
         Vary: 'Accept',
+        'X-Content-Type-Options': 'nosniff',
         'X-Request-Id': requestId,
       },
       body: JSON.stringify(document),

@@ -5,6 +5,9 @@ import getRawBody from 'raw-body';
 /** The most that a body may have, in bytes. */
 export const maximumBodyBytes = 100 * 1024;
 
+/** How deep objects and lists may nest: ten times what any document here has use for. */
+const maximumDepth = 100;
+
 /** Whether a message has a body (RFC 9112, section 6.3). */
 export function hasBody(request: IncomingMessage): boolean {
   if (request.headers['transfer-encoding'] !== undefined) return true;
@@ -51,11 +54,26 @@ function parseJson(bytes: Buffer): unknown {
     throw new AppError('malformed_json', { detail: 'The body is not UTF-8.', cause });
   }
   if (text.trim() === '') throw new AppError('malformed_json', { detail: 'The body is empty.' });
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
     throw new AppError('malformed_json', { detail: `The body is not JSON: ${placeOf(cause, text)}`, cause });
   }
+  if (isDeeper(value, maximumDepth)) {
+    throw new AppError('malformed_json', { detail: `The body nests deeper than ${maximumDepth} levels.` });
+  }
+  return value;
+}
+
+/** Level by level, for what is nested thousands deep has no place on the stack: not here, and not where it is used. */
+function isDeeper(value: unknown, levels: number): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((one): unknown[] => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
 }
 
 /** V8 names the place as a position; its message may quote the body, which stays out of the answer. */

@@ -1,0 +1,99 @@
+import { expect } from 'chai';
+import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './edge-surroundings.js';
+
+const ours = 'https://app.example.test';
+
+describe('From another origin', function () {
+  this.timeout(30_000);
+  let around: EdgeSurroundings;
+  let closed: RunningGateway;
+  let listed: RunningGateway;
+  let open: RunningGateway;
+
+  before(async () => {
+    around = await edgeSurroundings();
+    const origins = `${ours}, https://second.example.test`;
+    [closed, listed, open] = await Promise.all([
+      around.gateway(),
+      around.gateway({ CORS_ORIGINS: origins }),
+      around.gateway({ CORS_ORIGINS: '*' }),
+    ]);
+  });
+  after(() => around.stop());
+
+  const read = (gateway: RunningGateway, origin: string, path = '/runs'): Promise<Response> =>
+    fetch(gateway.base + path, { headers: { Origin: origin, Authorization: `Bearer ${around.token()}` } });
+  const preflight = (gateway: RunningGateway, origin: string, method = 'PATCH'): Promise<Response> =>
+    fetch(`${gateway.base}/runs/x`, {
+      method: 'OPTIONS',
+      headers: {
+        Origin: origin,
+        'Access-Control-Request-Method': method,
+        'Access-Control-Request-Headers': 'authorization,content-type,if-match',
+      },
+    });
+  const allowed = (answer: Response): string | null => answer.headers.get('access-control-allow-origin');
+
+  it('an answer is for the origins on the list, each by its own name', async () => {
+    for (const origin of [ours, 'https://second.example.test']) {
+      const answer = await read(listed, origin);
+      expect([answer.status, allowed(answer)]).to.deep.equal([200, origin]);
+      expect(answer.headers.get('vary')).to.include('Origin');
+      expect(answer.headers.get('access-control-expose-headers')).to.include('ETag').and.include('Retry-After');
+    }
+  });
+
+  for (const origin of [
+    'https://evil.test',
+    'http://app.example.test',
+    `${ours}:8443`,
+    `${ours}.evil.test`,
+    'https://xapp.example.test',
+    'https://APP.example.test.',
+    'null',
+  ]) {
+    it(`an answer is not for ${origin}, which is not on it`, async () => {
+      for (const answer of [await read(listed, origin), await preflight(listed, origin)]) {
+        expect(allowed(answer)).to.equal(null);
+        expect(answer.headers.get('vary')).to.include('Origin');
+      }
+    });
+  }
+
+  it('errors can be read too, and answers of auth-service', async () => {
+    for (const path of ['/nowhere', '/runs?page[size]=0', '/.well-known/jwks.json'])
+      expect(allowed(await read(listed, ours, path)), path).to.equal(ours);
+  });
+
+  it('a preflight tells methods and headers without a token, and is remembered', async () => {
+    const answer = await preflight(listed, ours);
+    expect(answer.status).to.equal(204);
+    expect(allowed(answer)).to.equal(ours);
+    expect(answer.headers.get('access-control-allow-methods')).to.equal('GET,HEAD,POST,PATCH,DELETE');
+    expect(answer.headers.get('access-control-allow-headers')?.toLowerCase())
+      .to.include('authorization')
+      .and.include('if-match')
+      .and.include('idempotency-key');
+    expect(answer.headers.get('access-control-max-age')).to.equal('600');
+  });
+
+  it('no cookie is ever asked for', async () => {
+    for (const gateway of [closed, listed, open]) {
+      for (const answer of [await read(gateway, ours), await preflight(gateway, ours)])
+        expect(answer.headers.get('access-control-allow-credentials')).to.equal(null);
+    }
+  });
+
+  it('nothing is allowed where no origin is set', async () => {
+    for (const answer of [await read(closed, ours), await preflight(closed, ours)]) {
+      const names = [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'));
+      expect(names).to.deep.equal([]);
+    }
+    expect((await preflight(closed, ours)).status).to.equal(405);
+  });
+
+  it('everything is allowed where the list says so', async () => {
+    expect(allowed(await read(open, 'https://anywhere.test'))).to.equal('*');
+    expect(allowed(await preflight(open, 'https://anywhere.test'))).to.equal('*');
+  });
+});

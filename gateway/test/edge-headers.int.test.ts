@@ -1,0 +1,139 @@
+import { expect } from 'chai';
+import { requestRaw, sendRaw } from './edge-raw-http.js';
+import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './edge-surroundings.js';
+
+/** What helmet says of every answer. */
+const protective: Readonly<Record<string, string | RegExp>> = {
+  'content-security-policy': /^default-src 'none';.*frame-ancestors 'none'/,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': /^max-age=31536000/,
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'SAMEORIGIN',
+};
+
+describe('The headers of an answer', function () {
+  this.timeout(30_000);
+  let around: EdgeSurroundings;
+  let gateway: RunningGateway;
+
+  before(async () => {
+    around = await edgeSurroundings();
+    gateway = await around.gateway({ RATE_LIMIT: 'off' });
+  });
+  after(() => around.stop());
+
+  const get = (path: string, headers: Record<string, string> = {}, at = gateway): Promise<Response> =>
+    fetch(at.base + path, { headers });
+  const signedIn = (): Record<string, string> => ({ Authorization: `Bearer ${around.token()}` });
+
+  for (const [path, status] of [
+    ['/runs', 200],
+    ['/runs?page[size]=0', 400],
+    ['/users/nobody', 503],
+    ['/nowhere', 404],
+    ['/docs', 200],
+    ['/docs/errors', 200],
+    ['/docs/assets/swagger-ui-bundle.js', 200],
+    ['/openapi.json', 200],
+    ['/healthz', 200],
+    ['/.well-known/jwks.json', 200],
+  ] as const) {
+    it(`protect browsers and name no software: ${path}`, async () => {
+      const answer = await get(path, signedIn());
+      expect(answer.status).to.equal(status);
+      for (const [name, value] of Object.entries(protective)) {
+        if (value instanceof RegExp) expect(answer.headers.get(name), name).to.match(value);
+        else expect(answer.headers.get(name), name).to.equal(value);
+      }
+      for (const name of ['server', 'x-powered-by', 'via']) expect(answer.headers.get(name), name).to.equal(null);
+    });
+  }
+
+  it('let the reference run its own scripts and no inline ones', async () => {
+    const policy = (await get('/docs')).headers.get('content-security-policy') ?? '';
+    expect(/script-src ([^;]*)/.exec(policy)?.[1]).to.equal("'self'");
+    expect(await (await get('/docs')).text()).to.not.match(/<script>|<script [^>]*>[^<]|\son[a-z]+=/);
+  });
+
+  it('keep what is personal out of every cache', async () => {
+    for (const [path, headers] of [
+      ['/runs', signedIn()],
+      ['/runs', {}],
+      ['/nowhere', {}],
+    ] as const)
+      expect((await get(path, headers)).headers.get('cache-control')).to.equal('no-store');
+    const broken = await sendRaw(gateway.port, 'NONSENSE\r\n\r\n');
+    expect(broken.head)
+      .to.match(/cache-control: no-store/i)
+      .and.match(/x-content-type-options: nosniff/i);
+  });
+
+  it('serve of the package of the reference what the reference needs', async () => {
+    for (const path of [
+      'package.json',
+      'index.html',
+      'swagger-initializer.js',
+      'README.md',
+      '..%2fpackage.json',
+      '%00',
+      '',
+    ])
+      expect((await get(`/docs/assets/${path}`)).status, path).to.equal(404);
+    const ranged = await get('/docs/assets/swagger-ui.css', { Range: 'bytes=999999999-' });
+    expect([200, 416]).to.include(ranged.status);
+  });
+
+  it('lead to the public address wherever the client says that it is, once there is one', async () => {
+    const named = await around.gateway({ PUBLIC_URL: 'https://api.example.test/', TRUST_PROXY: '1' });
+    const answer = await requestRaw(named.port, 'GET /runs', [
+      `Authorization: Bearer ${around.token()}`,
+      'X-Forwarded-Host: evil.test',
+      'X-Forwarded-Proto: javascript',
+      'X-Forwarded-Prefix: /evil',
+      'Forwarded: host=evil.test',
+    ]);
+    expect(answer.status).to.equal(200);
+    expect(JSON.parse(answer.body).links.self).to.equal('https://api.example.test/runs');
+    expect(answer.text).to.not.include('evil');
+  });
+
+  it('lead to the host that was asked for where there is none, and forwarded ones count for trusted proxies alone', async () => {
+    const behind = await around.gateway({ TRUST_PROXY: '1' });
+    const self = async (at: RunningGateway, headers: readonly string[]): Promise<string> => {
+      const answer = await requestRaw(at.port, 'GET /runs', [`Authorization: Bearer ${around.token()}`, ...headers]);
+      return JSON.parse(answer.body).links.self;
+    };
+    const forwarded = ['X-Forwarded-Host: api.example.test', 'X-Forwarded-Proto: https'];
+    expect(await self(gateway, forwarded)).to.equal('http://api.test/runs');
+    expect(await self(behind, forwarded)).to.equal('https://api.example.test/runs');
+    expect(await self(behind, ['X-Forwarded-Proto: javascript'])).to.equal('http://api.test/runs');
+  });
+
+  for (const host of ['a"b', 'a<b>', 'a b', 'a/b', 'user@evil.test', '[::1', 'a\\b', 'a#b', 'a?b']) {
+    it(`are not made of a Host that is none: ${host}`, async () => {
+      const answer = await sendRaw(gateway.port, `GET /runs HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+      expect(answer.status).to.equal(400);
+      expect(answer.text).to.not.include(host);
+    });
+  }
+
+  it('obey no method that a header names', async () => {
+    for (const name of ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override']) {
+      const answer = await requestRaw(
+        gateway.port,
+        'POST /runs?_method=DELETE',
+        [
+          `Authorization: Bearer ${around.token()}`,
+          `${name}: GET`,
+          'Content-Type: application/json',
+          'Content-Length: 2',
+        ],
+        '{}',
+      );
+      expect(JSON.parse(answer.body).errors[0].status, name).to.equal('400');
+    }
+    expect((await requestRaw(gateway.port, 'TRACE /runs')).status).to.equal(405);
+  });
+});
