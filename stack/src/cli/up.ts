@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Parts, provideParts } from '../parts/provide.js';
+import { until } from '../processes/until.js';
 import { toTerminal } from '../progress.js';
 import { localFolder } from '../repository.js';
 import { requireBuilt } from '../system/built.js';
@@ -24,7 +25,8 @@ runCommand(async () => {
     weather: weather.providers,
     progress: toTerminal,
   });
-  await system.service('gateway').waitUntilReady();
+  const answers = async () => (await fetch(`${system.gatewayUrl}/readyz`)).ok;
+  await until(answers, { within: 30_000, what: `${system.gatewayUrl}/readyz to be green` });
   const seconds = Math.round((Date.now() - began) / 1000);
   toTerminal(system.unchanged ? '\nJogging Times was up already.' : `\nJogging Times is up (${seconds} s).`);
   toTerminal(farewell(system, parts, weather));
