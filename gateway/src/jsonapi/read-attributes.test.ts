@@ -59,6 +59,16 @@ describe('readAttributes', () => {
     expect(faultsOf(runFields, JSON.parse('{"__proto__": 1, "constructor": 2}'))).to.have.length(2);
   });
 
+  it('passes over @-Members, and over a relationship that came among the attributes with its links alone', () => {
+    expect(faultsOf(runFields, { '@id': 1, '@': null })).to.deep.equal([]);
+    expect(faultsOf(userFields, { runs: { links: {} } })).to.deep.equal([]);
+    expect(faultsOf(runFields, { user: { links: {}, meta: {} } })).to.deep.equal([]);
+    for (const stray of [{ links: {}, data: null }, {}, [], 'x', null]) {
+      expect(faultsOf(runFields, { user: stray })).to.deep.equal(['unknown_attribute attributes.user']);
+    }
+    expect(faultsOf(runFields, { runs: { links: {} } })).to.deep.equal(['unknown_attribute attributes.runs']);
+  });
+
   it('refuses roles that are no list of names', () => {
     expect(faultsOf(userFields, { roles: { 0: 'admin' } })).to.deep.equal(['invalid_value attributes.roles']);
     expect(faultsOf(userFields, { roles: 'admin' })).to.deep.equal(['invalid_value attributes.roles']);

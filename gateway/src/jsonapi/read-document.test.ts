@@ -35,6 +35,11 @@ describe('readDocument', () => {
     expect(Object.keys(readDocument(body, { idRequired: false }).relationships)).to.deep.equal([]);
   });
 
+  it('passes over @-Members among the relationships, whatever they are', () => {
+    const body = { data: { type: 'run', relationships: { '@x': null, '@y': { data: 1 } } } };
+    expect(Object.keys(readDocument(body, { idRequired: false }).relationships)).to.deep.equal([]);
+  });
+
   const table: [title: string, body: unknown, faults: string[]][] = [
     ['no object', 7, ['']],
     ['a list', [], ['']],

@@ -1,0 +1,81 @@
+import { ConfigError } from '@jogging/service-kit';
+import { expect } from 'chai';
+import { readGatewayConfig } from './config.js';
+
+const needed = {
+  REDIS_URL: 'redis://localhost:6379',
+  AUTH_SERVICE_URL: 'http://localhost:5001',
+  USER_SERVICE_ADDR: 'localhost:50051',
+  RUN_SERVICE_ADDR: 'localhost:50052',
+  REPORT_SERVICE_ADDR: 'localhost:50054',
+};
+const faultsOf = (env: NodeJS.ProcessEnv): string => {
+  try {
+    readGatewayConfig(env);
+    return '';
+  } catch (error) {
+    expect(error).to.be.instanceOf(ConfigError);
+    return (error as ConfigError).message;
+  }
+};
+
+describe('The settings of the gateway', () => {
+  it('have their defaults where only what is needed is given', () => {
+    expect(readGatewayConfig(needed)).to.deep.include({
+      PORT: 5000,
+      OPS_PORT: 9100,
+      RATE_LIMIT: true,
+      TRUST_PROXY: false,
+      CORS_ORIGINS: [],
+      REQUEST_TIMEOUT_MS: 15_000,
+      JWT_ISSUER: 'jogging-times',
+      JWT_AUDIENCE: 'jogging-times',
+      PUBLIC_URL: undefined,
+    });
+  });
+
+  it('are refused together where several are missing', () => {
+    const message = faultsOf({});
+    for (const name of Object.keys(needed)) expect(message).to.contain(name);
+  });
+
+  it('need a public URL in production, which is given without a slash at the end', () => {
+    expect(faultsOf({ ...needed, NODE_ENV: 'production' })).to.contain('PUBLIC_URL');
+    const config = readGatewayConfig({ ...needed, NODE_ENV: 'production', PUBLIC_URL: 'https://runs.example/api//' });
+    expect(config.PUBLIC_URL).to.equal('https://runs.example/api');
+  });
+
+  const proxies: [text: string | undefined, read: unknown][] = [
+    [undefined, false],
+    ['', false],
+    ['off', false],
+    ['1', 1],
+    ['10.0.0.0/8, 127.0.0.1', ['10.0.0.0/8', '127.0.0.1']],
+    ['loopback', ['loopback']],
+  ];
+  for (const [text, read] of proxies) {
+    it(`trust proxies by TRUST_PROXY=${text}`, () => {
+      expect(readGatewayConfig({ ...needed, TRUST_PROXY: text }).TRUST_PROXY).to.deep.equal(read);
+    });
+  }
+
+  it('list origins, and switch rates off', () => {
+    const config = readGatewayConfig({
+      ...needed,
+      CORS_ORIGINS: 'https://a.example, https://b.example',
+      RATE_LIMIT: 'off',
+    });
+    expect(config).to.deep.include({ CORS_ORIGINS: ['https://a.example', 'https://b.example'], RATE_LIMIT: false });
+  });
+
+  for (const [name, value] of [
+    ['PUBLIC_URL', 'runs.example'],
+    ['PUBLIC_URL', 'ftp://runs.example'],
+    ['REQUEST_TIMEOUT_MS', '5'],
+    ['RATE_LIMIT', 'perhaps'],
+    ['REDIS_URL', 'http://localhost'],
+    ['RUN_SERVICE_ADDR', 'localhost'],
+  ] as const) {
+    it(`refuse ${name}=${value}`, () => expect(faultsOf({ ...needed, [name]: value })).to.contain(name));
+  }
+});

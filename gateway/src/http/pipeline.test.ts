@@ -1,0 +1,264 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Principal } from '@jogging/proto/common';
+import { runFields } from '@jogging/proto/fields';
+import { AppError, createLogger } from '@jogging/service-kit';
+import { expect } from 'chai';
+import type { ApiRequest, ApiRoute } from './route.js';
+import { createRouter } from './router.js';
+
+const jsonApi = 'application/vnd.api+json';
+const document = { data: { type: 'run', attributes: { distance: 1 } } };
+const principal: Principal = { uid: 'u', userId: 'a', roles: ['user'], sid: 's', generation: 0 } as Principal;
+
+/** A router with one resource, a gate whose token is `good`, and an owner that answers as it is told. */
+describe('The way of a request', () => {
+  let server: Server;
+  let base: string;
+  let isBusy = false;
+  let owner: (request: ApiRequest) => Promise<Awaited<ReturnType<ApiRoute['handle']>>>;
+
+  const answered = { status: 200, data: { type: 'run', id: '1' } } as const;
+  const common = { resource: runFields, token: 'required', operationId: 'x', summary: 'x', answers: 'one' } as const;
+  const routes: ApiRoute[] = [
+    {
+      ...common,
+      method: 'post',
+      path: '/things/:id',
+      successStatus: 200,
+      query: { families: ['fields'], fieldsets: { run: ['distance'] } },
+      document: { idRequired: false },
+      handle: (request) => owner(request),
+    },
+    {
+      ...common,
+      method: 'get',
+      path: '/things/:id',
+      successStatus: 200,
+      query: { families: [] },
+      offers: ['text/csv'],
+      handle: (request) => owner(request),
+    },
+  ];
+
+  before(async () => {
+    const app = createRouter({
+      routes,
+      gate: {
+        async enter({ headers }) {
+          if (headers.authorization === undefined) throw new AppError('missing_token');
+          if (isBusy) throw new AppError('too_many_requests', { retryAfterSeconds: 7 });
+          return principal;
+        },
+      },
+      authProxy: async (_request, response) => {
+        response.end();
+      },
+      components: [],
+      config: { PUBLIC_URL: 'https://runs.example', TRUST_PROXY: false, CORS_ORIGINS: [], REQUEST_TIMEOUT_MS: 1000 },
+      logger: createLogger({ service: 'test', level: 'silent' }),
+    });
+    server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  beforeEach(() => {
+    isBusy = false;
+    owner = async () => answered;
+  });
+
+  after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+
+  async function ask(method: string, path: string, headers: Record<string, string> = {}, body?: string) {
+    const response = await fetch(base + path, { method, headers, ...(body !== undefined && { body }) });
+    const text = await response.text();
+    const json = text.startsWith('{') ? JSON.parse(text) : undefined;
+    const codes = json?.errors?.map(({ code }: { code: string }) => code);
+    return { status: response.status, headers: response.headers, codes, json, text };
+  }
+
+  it('is checked in one order: what is wrong later is told only when all before it is right', async () => {
+    const request = {
+      method: 'PUT',
+      path: '/nowhere?fields[run]=nothing',
+      headers: { Accept: `${jsonApi}; charset=utf-8`, 'Content-Type': 'text/plain' } as Record<string, string>,
+      body: `{"data": ${' '.repeat(101 * 1024)}`,
+    };
+    isBusy = true;
+    owner = async () => {
+      throw new AppError('not_found');
+    };
+    const told: string[] = [];
+    const repair = async (mend: () => void) => {
+      const { codes } = await ask(request.method, request.path, request.headers, request.body);
+      told.push(codes.join(' '));
+      mend();
+    };
+    await repair(() => {
+      request.path = '/things/1?fields[run]=nothing';
+    });
+    await repair(() => {
+      request.method = 'POST';
+    });
+    await repair(() => {
+      request.headers.Authorization = 'Bearer good';
+    });
+    await repair(() => {
+      isBusy = false;
+    });
+    await repair(() => {
+      request.headers.Accept = '*/*';
+    });
+    await repair(() => {
+      request.headers['Content-Type'] = jsonApi;
+    });
+    await repair(() => {
+      request.body = '{"data": ';
+    });
+    await repair(() => {
+      request.body = JSON.stringify(document);
+    });
+    await repair(() => {
+      request.path = '/things/1';
+    });
+    await repair(() => {
+      owner = async () => answered;
+    });
+    expect(told).to.deep.equal([
+      'route_not_found',
+      'method_not_allowed',
+      'missing_token',
+      'too_many_requests',
+      'not_acceptable',
+      'unsupported_media_type',
+      'body_too_large',
+      'malformed_json invalid_fields',
+      'invalid_fields',
+      'not_found',
+    ]);
+    expect((await ask(request.method, request.path, request.headers, request.body)).status).to.equal(200);
+  });
+
+  const token = { Authorization: 'Bearer good' };
+  const withBody = { ...token, 'Content-Type': jsonApi };
+
+  it('ends at the owner with the document, the query and who asks', async () => {
+    let seen: ApiRequest | undefined;
+    owner = async (request) => {
+      seen = request;
+      return answered;
+    };
+    await ask('POST', '/things/a%20b?fields[run]=distance', withBody, JSON.stringify(document));
+    expect(seen).to.deep.include({ params: { id: 'a b' }, principal, base: 'https://runs.example', body: document });
+    expect(seen?.document?.attributes).to.deep.equal({ distance: 1 });
+    expect(seen?.fieldsets).to.deep.equal(new Map([['run', new Set(['distance'])]]));
+    expect(seen?.representation).to.equal(jsonApi);
+  });
+
+  it('turns the paths of an owner’s faults into pointers that exist in the request', async () => {
+    const fault = (field: string) => ({ code: 'invalid_value', detail: 'No.', field }) as const;
+    owner = async () => {
+      const faults = [
+        fault('attributes.distance'),
+        fault('attributes.start_time'),
+        { code: 'invalid_value', detail: 'No.', header: 'if-match' } as const,
+        { code: 'invalid_value', detail: 'No.', parameter: 'sort' } as const,
+        { code: 'invalid_value', detail: 'No.' } as const,
+      ];
+      throw new AppError('invalid_value', { faults });
+    };
+    const { status, json } = await ask('POST', '/things/1', withBody, JSON.stringify(document));
+    expect(status).to.equal(422);
+    expect(json.errors.map(({ source }: { source: unknown }) => source)).to.deep.equal([
+      { pointer: '/data/attributes/distance' },
+      { pointer: '/data/attributes' },
+      { header: 'if-match' },
+      { parameter: 'sort' },
+      undefined,
+    ]);
+    const id = json.meta.request_id;
+    expect(json.errors.map((error: { id: string }) => error.id)).to.deep.equal(
+      [1, 2, 3, 4, 5].map((n) => `${id}.${n}`),
+    );
+    expect(json.errors[0].links.about).to.equal('https://runs.example/docs/errors#invalid_value');
+  });
+
+  it('tells of a fault of ours that there is one, and no more', async () => {
+    owner = async () => {
+      throw new Error('SELECT secret FROM users');
+    };
+    const { status, codes, text } = await ask('GET', '/things/1', token);
+    expect([status, codes]).to.deep.equal([500, ['internal']]);
+    expect(text).not.to.match(/secret|SELECT|pipeline/);
+  });
+
+  it('says when to come again, and how to sign in', async () => {
+    isBusy = true;
+    expect((await ask('GET', '/things/1', token)).headers.get('retry-after')).to.equal('7');
+    isBusy = false;
+    owner = async () => {
+      throw new AppError('unavailable');
+    };
+    expect((await ask('GET', '/things/1', token)).headers.get('retry-after')).to.equal('1');
+    expect((await ask('GET', '/things/1')).headers.get('www-authenticate')).to.equal('Bearer');
+    owner = async () => {
+      throw new AppError('revoked_token');
+    };
+    expect((await ask('GET', '/things/1', token)).headers.get('www-authenticate')).to.equal(
+      'Bearer error="invalid_token", error_description="Token has been revoked"',
+    );
+  });
+
+  it('answers what is asked for where the route offers it, and JSON:API for the rest', async () => {
+    owner = async ({ representation, list }) =>
+      representation === 'text/csv'
+        ? { status: 200, mediaType: 'text/csv', text: String(list.query.page?.$case) }
+        : answered;
+    const csv = await ask('GET', '/things/1', { ...token, Accept: 'text/csv' });
+    expect([csv.headers.get('content-type'), csv.text]).to.deep.equal(['text/csv', 'everything']);
+    const plain = await ask('GET', '/things/1', { ...token, Accept: 'image/svg+xml' });
+    expect(plain.headers.get('content-type')).to.equal(jsonApi);
+  });
+
+  it('gives a document its links, and leaves out what there is none of', async () => {
+    const { text } = await ask('GET', '/things/1', token);
+    expect(JSON.parse(text)).to.deep.equal({
+      jsonapi: { version: '1.1' },
+      links: { self: 'https://runs.example/things/1' },
+      data: answered.data,
+    });
+    owner = async () => ({
+      ...answered,
+      included: [],
+      meta: { count: 1 },
+      links: { self: null },
+      headers: { ETag: '"1"' },
+    });
+    const whole = await ask('GET', '/things/1', token);
+    expect(whole.json).to.deep.include({ included: [], meta: { count: 1 }, links: { self: null } });
+    expect(whole.headers.get('etag')).to.equal('"1"');
+  });
+
+  it('answers 204 with nothing', async () => {
+    owner = async () => ({ status: 204 });
+    const { status, text, headers } = await ask('GET', '/things/1', token);
+    expect([status, text, headers.get('content-type'), headers.get('cache-control')]).to.deep.equal([
+      204,
+      '',
+      null,
+      'no-store',
+    ]);
+  });
+
+  it('asks nobody for what could be nobody’s id', async () => {
+    owner = async () => {
+      throw new Error('the owner was asked');
+    };
+    expect((await ask('GET', '/things/%00', token)).codes).to.deep.equal(['not_found']);
+  });
+});

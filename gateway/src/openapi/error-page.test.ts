@@ -1,0 +1,22 @@
+import { errorCatalogue } from '@jogging/proto/common';
+import { expect } from 'chai';
+import { renderErrorPage } from './error-page.js';
+
+describe('The page of errors', () => {
+  it('has each code of the catalogue at its anchor, with status, title and meaning', () => {
+    const page = renderErrorPage(errorCatalogue);
+    for (const [code, { status, title }] of Object.entries(errorCatalogue)) {
+      expect(page.split(`<tr id="${code}">`), code).to.have.length(2);
+      const [, rest = ''] = page.split(`<tr id="${code}">`);
+      const row = rest.slice(0, rest.indexOf('</tr>'));
+      expect(row).to.contain(`<code>${code}</code>`).and.contain(`<td>${status}</td>`);
+      expect(row).to.contain(title.replaceAll('&', '&amp;').replaceAll('<', '&lt;'));
+    }
+  });
+
+  it('shows what a text says and runs none of it', () => {
+    const page = renderErrorPage({ a: { status: 400, title: '<b>&', description: '<script>x</script>' } });
+    expect(page).to.contain('&lt;b&gt;&amp;').and.contain('&lt;script&gt;x&lt;/script&gt;');
+    expect(page).not.to.contain('<script>');
+  });
+});

@@ -1,0 +1,61 @@
+import { createLogger } from '@jogging/service-kit';
+import { expect } from 'chai';
+import type { Redis } from 'ioredis';
+import type { Clients } from '../clients.js';
+import { createRouter } from '../http/router.js';
+import { apiRoutes } from '../routes/index.js';
+import { createWrittenMarks } from '../written-marks.js';
+import { createOpenApi } from './openapi.js';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+// Nobody is asked for anything here: routes are declared and not taken.
+const routes = apiRoutes({} as Clients, createWrittenMarks({} as Redis, logger));
+const description = JSON.parse(createOpenApi(routes)('https://runs.example')) as {
+  servers: object[];
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, object> }>>;
+};
+
+/** Method and path of each route of the application, as Express has them. */
+function expressRoutes(): string[] {
+  const app = createRouter({
+    routes,
+    gate: { enter: async () => undefined },
+    authProxy: async () => undefined,
+    components: [],
+    config: { PUBLIC_URL: undefined, TRUST_PROXY: false, CORS_ORIGINS: [], REQUEST_TIMEOUT_MS: 1000 },
+    logger,
+  });
+  return app.router.stack.flatMap(({ route }) =>
+    (route?.stack ?? []).flatMap(({ method }) => (method ? [`${method} ${route?.path}`] : [])),
+  );
+}
+
+describe('The description of the API', () => {
+  it('has every route of the application, the files of its own page excepted, and no other', () => {
+    const described = Object.entries(description.paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    );
+    const served = expressRoutes().filter((route) => !route.startsWith('get /docs/assets/'));
+    expect(described.sort()).to.deep.equal(served.sort());
+  });
+
+  it('names each operation once', () => {
+    const names = Object.values(description.paths).flatMap((path) =>
+      Object.values(path).map((each) => each.operationId),
+    );
+    expect(new Set(names).size).to.equal(names.length);
+  });
+
+  it('tells each success with its own status, and refusals', () => {
+    for (const { method, path, successStatus } of routes) {
+      const operation = description.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method];
+      const statuses = Object.keys(operation?.responses ?? {});
+      expect(statuses.filter((status) => status < '400')).to.deep.equal([String(successStatus)]);
+      expect(statuses).to.include.members(['400', '401', '403', '406', '415', '429', '503', 'default']);
+    }
+  });
+
+  it('names the server that it is read from', () => {
+    expect(description.servers).to.deep.equal([{ url: 'https://runs.example' }]);
+  });
+});
