@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { repository } from '@jogging/stack';
+import { expect } from 'chai';
+import { api, signIn } from '../src/people.js';
+import { gatewayUrl } from '../src/system.js';
+
+const run = promisify(execFile);
+
+describe('The demonstration', () => {
+  it('records a year of runs once, however often it is asked', async function () {
+    this.timeout(90_000);
+    const demo = async () =>
+      (
+        await run(process.execPath, [join(repository, 'stack/dist/src/cli/demo.js')], {
+          env: { ...process.env, JOGGING_URL: await gatewayUrl() },
+        })
+      ).stdout;
+    expect(await demo()).to.match(/asha: \d+ runs recorded\njonas: \d+ runs recorded\nmaria: \d+ runs recorded/);
+    expect(await demo()).to.match(/asha: the year is there already\njonas: the year.*\nmaria: the year/);
+    const { token } = await signIn('asha', 'demo demo demo');
+    const answer = await (await api()).get('/reports/monthly', { token });
+    expect(answer.json.meta.count).to.be.within(12, 13);
+  });
+});
