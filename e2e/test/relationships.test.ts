@@ -80,6 +80,7 @@ describe('Relationships, and what clients send back', () => {
       data: { ...document.data, relationships, lid: 'a', color: 'red', meta: { a: 1 } },
       included: 7,
       x: {},
+      jsonapi: { version: '0.1', ext: ['https://example.org/unknown'], profile: 5 },
     };
     expect((await client.post('/runs', { token: person.token, body })).status).to.equal(201);
   });

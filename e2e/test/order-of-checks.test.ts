@@ -1,0 +1,123 @@
+import { expect } from 'chai';
+import { type Api, codes } from '../src/api.js';
+import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin, userDocument } from '../src/people.js';
+
+/** The contract's order: each stage is told only when all before it hold. */
+describe('The order of checks', () => {
+  let client: Api;
+  let owner: Person;
+  let other: Person;
+  let admin: Person;
+
+  before(async () => {
+    client = await api();
+    [owner, other, admin] = [await newPerson(), await newPerson(), await theAdmin()];
+  });
+
+  it('is the same all the way for a change of a run', async () => {
+    const run = await newRun(owner);
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    const request = {
+      method: 'PUT',
+      path: '/nowhere?page[size]=1',
+      token: undefined as string | undefined,
+      headers: { Accept: 'application/vnd.api+json; x=1', 'Content-Type': 'text/plain', 'If-Match': '"9"' },
+      raw: '{"data":',
+    };
+    const body = (type: string, distance: number) =>
+      JSON.stringify({ data: { type, id: 'x', attributes: { distance } } });
+    const told: string[] = [];
+    const mend: (() => void)[] = [
+      () => (request.path = `/runs/${nobody}?page[size]=1`),
+      () => (request.method = 'PATCH'),
+      () => (request.token = other.token),
+      () => (request.headers.Accept = 'application/vnd.api+json'),
+      () => (request.headers['Content-Type'] = 'application/vnd.api+json'),
+      () => (request.raw = `${body('user', 0)}${' '.repeat(101 * 1024)}`),
+      () => (request.raw = body('user', 0)),
+      () => (request.path = `/runs/${nobody}`),
+      () => (request.path = `/runs/${run.id}`),
+      () => (request.token = owner.token),
+      () => (request.headers['If-Match'] = '"1"'),
+      () => (request.raw = body('user', 1)),
+      () => (request.raw = JSON.stringify({ data: { type: 'run', id: run.id, attributes: { distance: 1 } } })),
+    ];
+    for (const step of mend) {
+      const answer = await client.send(request.method, request.path, request);
+      told.push(`${answer.status} ${codes(answer).join(' ')}`);
+      step();
+    }
+    expect(told).to.deep.equal([
+      '404 route_not_found',
+      '405 method_not_allowed',
+      '401 missing_token',
+      '406 not_acceptable',
+      '415 unsupported_media_type',
+      '400 malformed_json unknown_parameter',
+      '413 body_too_large',
+      '400 unknown_parameter',
+      '404 not_found',
+      '403 forbidden',
+      '412 precondition_failed',
+      '422 invalid_value',
+      '409 type_conflict id_conflict',
+    ]);
+    const done = await client.send(request.method, request.path, request);
+    expect([done.status, done.headers.get('etag')]).to.deep.equal([200, '"2"']);
+  });
+
+  it('is the same for a change of a user', async () => {
+    const change = async (id: string, token: string, type: string, attributes: object) => {
+      const answer = await client.patch(`/users/${id}`, { token, body: { data: { type, id: 'x', attributes } } });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    const taken = { email: `${newId()}@example.org` };
+    await newPerson(taken);
+    const wrong = { ...taken, first_name: 5, active: false };
+    expect(await change(newId('nobody'), other.token, 'run', wrong)).to.equal('404 user_not_found');
+    expect(await change(owner.id, other.token, 'run', wrong)).to.equal('403 forbidden');
+    expect(await change(owner.id, owner.token, 'run', wrong)).to.equal('403 forbidden');
+    expect(await change(owner.id, owner.token, 'run', { ...wrong, active: true })).to.equal('422 invalid_value');
+    expect(await change(owner.id, owner.token, 'run', taken)).to.equal('409 type_conflict id_conflict email_taken');
+  });
+
+  it('is the same for a new user', async () => {
+    const create = async (attributes: object, token?: string, type = 'run') => {
+      const { data } = userDocument(owner.id, attributes as Record<string, unknown>);
+      const answer = await client.post('/users', { token, body: { data: { ...data, type } } });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    const wrong = { roles: ['admin'], password: 'short' };
+    expect(await create(wrong)).to.equal('401 missing_token');
+    expect(await create(wrong, other.token)).to.equal('403 forbidden');
+    expect(await create(wrong, admin.token)).to.equal('422 invalid_value');
+    expect(await create({ roles: ['admin'] }, admin.token)).to.equal('409 type_conflict id_taken');
+  });
+
+  it('is the same for a new run', async () => {
+    const create = async (token: string, id: string | undefined, attributes: object, type: string, user?: string) => {
+      const { data } = runDocument(attributes as Record<string, unknown>, user);
+      const answer = await client.post('/runs', { token, body: { data: { ...data, type, ...(id && { id }) } } });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    const wrong = { distance: 0 };
+    expect(await create(admin.token, 'x', wrong, 'user', newId('nobody'))).to.equal('404 user_not_found');
+    expect(await create(owner.token, 'x', wrong, 'user', other.id)).to.equal('403 client_id_forbidden forbidden');
+    expect(await create(owner.token, undefined, wrong, 'user')).to.equal('422 invalid_value');
+    expect(await create(owner.token, undefined, {}, 'user')).to.equal('409 type_conflict');
+  });
+
+  it('is the same for roles', async () => {
+    const change = async (name: string, token: string, attributes: object) => {
+      const answer = await client.patch(`/roles/${name}`, {
+        token,
+        body: { data: { type: 'role', id: 'x', attributes } },
+      });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    expect(await change(newId('nothing'), other.token, { privileged: 1 })).to.equal('404 not_found');
+    expect(await change('user', other.token, { privileged: 1 })).to.equal('403 forbidden');
+    expect(await change('user', admin.token, { privileged: 1 })).to.equal('422 invalid_value');
+    expect(await change('user', admin.token, { privileged: true })).to.equal('409 id_conflict role_built_in');
+  });
+});
