@@ -153,7 +153,19 @@ describe('the HTTP server', () => {
     await stopped;
   });
 
-  it('does not wait for connections that only lie open', async () => {
+  it('answers what is on its way on an open connection when it stops, and says that it closes', async () => {
+    const server = await start();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    closers.push(() => agent.destroy());
+    const port = server.port();
+    await request(port, agent);
+    const stopped = server.stop();
+    const answer = await request(port, agent);
+    expect([answer.body, answer.headers.connection]).to.deep.equal(['hello', 'close']);
+    await stopped;
+  });
+
+  it('does not wait long for connections that only lie open', async () => {
     const server = await start();
     const agent = new Agent({ keepAlive: true });
     closers.push(() => agent.destroy());

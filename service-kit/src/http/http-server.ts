@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Server as NetServer } from 'node:net';
 import { endsWithin } from '../lifecycle/bounded.js';
 import type { Component, Readiness } from '../lifecycle/component.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
@@ -42,6 +42,11 @@ export interface HttpServerOptions {
   readonly requireHost?: boolean | undefined;
   /** How long requests under way may take on `stop`, in milliseconds; 4000 where left out. */
   readonly drainMs?: number | undefined;
+  /**
+   * How long connections that lie open are still answered on, on `stop`, in milliseconds; 500 where left out. A request may
+   * be on its way on one of them, and whoever sent it could not tell whether it was carried out (RFC 9112, section 9.3.1).
+   */
+  readonly idleGraceMs?: number | undefined;
 }
 
 export interface HttpServer extends Component {
@@ -53,7 +58,7 @@ const idleCheckMs = 50;
 
 /** An HTTP/1.1 server with bounds on what a client may take, that on `stop` takes nothing new and answers what it has. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { name = 'http', drainMs = 4_000 } = options;
+  const { name = 'http', drainMs = 4_000, idleGraceMs = 500 } = options;
   const server = createListener(options);
   const unanswered = new Set<ServerResponse>();
   let stopping = false;
@@ -82,11 +87,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     async stop() {
       prepareStop();
       if (!server.listening) return;
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      // `close` ends the connections that are idle now; those of answers under way become idle later.
+      // Takes no new connections. That of HTTP would also end those that lie open, at once.
+      const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
+      const end = performance.now() + drainMs;
+      await endsWithin(closed, Math.min(idleGraceMs, drainMs));
       const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
       try {
-        if (!(await endsWithin(closed, drainMs))) server.closeAllConnections();
+        if (!(await endsWithin(closed, Math.max(0, end - performance.now())))) server.closeAllConnections();
         await closed;
       } finally {
         clearInterval(idle);
