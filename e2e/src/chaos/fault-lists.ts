@@ -50,5 +50,4 @@ export const oneOfEachKind: readonly Fault[] = [
   failProvider('failing', 2_000),
   wipeBroker,
   killService('weather-service'),
-  stopPart('rabbitmq', 10_000),
 ];

@@ -2,8 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { localFolder, toTerminal } from '@jogging/stack';
+import { openChaos } from './chaos.js';
+import type { Fault } from './fault.js';
 import { everyFault } from './fault-lists.js';
-import { runChaos } from './run-chaos.js';
 import { type Totals, tableOf, totalsOf } from './table.js';
 import type { Result } from './trial.js';
 
@@ -31,19 +32,7 @@ async function chaos(): Promise<number> {
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const faults = everyFault.filter(({ name }) => name.includes(values.only));
   const began = performance.now();
-  const results = await runChaos({
-    faults,
-    seed,
-    users: 4,
-    pace: 8,
-    writesEach: 150,
-    afterMs: 4_000,
-    settleEach: true,
-    calmWithinMs: 180_000,
-    durable: true,
-    progress: toTerminal,
-    onResult: tell,
-  });
+  const results = await breakAll(faults, seed);
   const totals = totalsOf(results, faults.length);
   console.log(`\n${tableOf(results)}\n`);
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
@@ -55,6 +44,23 @@ async function chaos(): Promise<number> {
   const whole = values.only !== '' || (totals.acknowledged >= leastWrites && totals.faults >= leastFaults);
   if (!whole) console.log(`Too little: at least ${leastWrites} writes and ${leastFaults} faults are asked for.`);
   return whole && totals.lost + totals.doubled + totals.wrong + totals.dead === 0 ? 0 : 1;
+}
+
+async function breakAll(faults: readonly Fault[], seed: number): Promise<Result[]> {
+  const load = { users: 4, pace: 8, writesEach: 150, afterMs: 4_000, calmWithinMs: 180_000 };
+  const chaos = await openChaos({ ...load, seed, durable: true, progress: toTerminal });
+  const results: Result[] = [];
+  const note = (result: Result): void => {
+    results.push(result);
+    tell(result);
+  };
+  try {
+    for (const fault of faults) note(await chaos.try(fault, true));
+    note(await chaos.conclude());
+    return results;
+  } finally {
+    await chaos.stop();
+  }
 }
 
 /** A long wait for a table needs signs of life. */

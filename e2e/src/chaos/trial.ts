@@ -31,16 +31,14 @@ export interface TrialOptions {
   /** The load goes on for so long after the fault is over, and until so many writes have been acknowledged since it began. */
   readonly afterMs: number;
   readonly writes: number;
-  /** Whether to let all come to rest and compare after this fault. */
-  readonly settle: boolean;
   readonly calmWithinMs: number;
   /** What was found after earlier faults: told once. */
   readonly known: Set<string>;
 }
 
-/** One fault under load, and what it left behind. */
-export async function tryFault(fault: Fault, options: TrialOptions): Promise<Result> {
-  const { arena, writers, settle } = options;
+/** One fault under load; with `settle`, what it left behind once all has come to rest. */
+export async function tryFault(fault: Fault, options: TrialOptions, settle: boolean): Promise<Result> {
+  const { arena, writers } = options;
   const { pulse } = writers;
   writers.write();
   pulse.takeMisses();

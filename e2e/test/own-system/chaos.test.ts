@@ -1,0 +1,67 @@
+import { silent } from '@jogging/stack';
+import { expect } from 'chai';
+import { type Chaos, openChaos } from '../../src/chaos/chaos.js';
+import { compareFigures } from '../../src/chaos/compare-figures.js';
+import { compareWeather } from '../../src/chaos/compare-weather.js';
+import { compareWrites } from '../../src/chaos/compare-writes.js';
+import { oneOfEachKind } from '../../src/chaos/fault-lists.js';
+import { stopPart } from '../../src/chaos/part-faults.js';
+import { seconds, tableOf, totalsOf } from '../../src/chaos/table.js';
+import type { Result } from '../../src/chaos/trial.js';
+
+describe('The system under load, when its parts and services die', function () {
+  this.timeout(300_000);
+  let chaos: Chaos;
+
+  before(async () => {
+    const load = { users: 3, pace: 6, writesEach: 20, afterMs: 300, calmWithinMs: 90_000 };
+    chaos = await openChaos({ ...load, seed: 20200124, durable: false, progress: silent });
+  });
+  after(() => chaos.stop());
+
+  it('loses nothing, doubles nothing and counts nothing wrong', async () => {
+    const results: Result[] = [];
+    for (const fault of oneOfEachKind) results.push(await chaos.try(fault, false));
+    results.push(await chaos.conclude());
+    console.log(tableOf(results));
+    expect(results.flatMap(({ details }) => details)).to.deep.equal([]);
+    const totals = totalsOf(results, oneOfEachKind.length);
+    expect(totals).to.include({ lost: 0, doubled: 0, wrong: 0, dead: 0 });
+    expect(totals.acknowledged).to.be.at.least(oneOfEachKind.length * 20);
+  });
+
+  it('takes every write while RabbitMQ is away, and has caught up soon after its return', async () => {
+    const result = await chaos.try(stopPart('rabbitmq', 10_000), true);
+    const { acknowledged, calmMs = Number.POSITIVE_INFINITY, outageMs } = result;
+    console.log(
+      `      ${acknowledged} writes acknowledged, at most ${seconds(outageMs)} apart; calm after ${seconds(calmMs)}`,
+    );
+    expect(result).to.deep.include({ lost: 0, doubled: 0, wrong: 0, dead: 0, misses: {}, details: [] });
+    expect(acknowledged).to.be.greaterThan(50);
+    expect(calmMs).to.be.lessThan(30_000);
+  });
+
+  it('is judged by comparisons that see what is planted', async () => {
+    const { arena, writers } = chaos;
+    const { database } = arena;
+    const [lost, doubled] = writers.ledger.runs.filter(
+      ({ state, owner }) => state === 'there' && owner.state === 'there',
+    );
+    await database.execute('DELETE FROM runs.runs WHERE id = $1', [lost?.id]);
+    await database.execute(
+      `INSERT INTO runs.runs SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid()))).* FROM runs.runs r WHERE id = $1`,
+      [doubled?.id],
+    );
+    const writes = await compareWrites(database, writers.ledger);
+    expect(writes.map(({ kind }) => kind).sort()).to.deep.equal(['doubled', 'lost']);
+
+    const figures = await compareFigures(database);
+    expect(figures.some(({ what }) => what.includes(`run ${lost?.id}`))).to.equal(true);
+    expect(figures.some(({ what }) => what.includes(`of ${doubled?.owner.uid}: run_count is`))).to.equal(true);
+
+    await database.execute('UPDATE weather.wishes SET revision = revision + 1 WHERE run_id = $1', [doubled?.id]);
+    const weather = await compareWeather(database);
+    expect(weather.filter(({ what }) => what.includes(`${doubled?.id}`))).to.have.length(1);
+    expect(weather.filter(({ what }) => what.includes(`${lost?.id}`))).to.have.length(1);
+  });
+});

@@ -1,0 +1,38 @@
+import { startTestSystem, type TestSystem } from '@jogging/stack';
+import { expect } from 'chai';
+import { type RestartReport, rollingRestart } from '../../src/chaos/rolling-restart.js';
+import { products } from '../../src/chaos/service-faults.js';
+import { seconds } from '../../src/chaos/table.js';
+
+describe('A restart of every service, one by one, with two of each, under load', function () {
+  this.timeout(300_000);
+  let system: TestSystem;
+  let report: RestartReport;
+
+  before(async () => {
+    system = await startTestSystem({ replicas: Object.fromEntries(products.map((name) => [name, 2])) });
+    report = await rollingRestart(system, { clients: 6, pace: 8, pauseMs: 200 });
+    const { requests, failed, restarts, tookMs } = report;
+    const repeatable = failed.filter((one) => one.repeatable).length;
+    console.log(
+      `      ${restarts.length} restarts in ${seconds(tookMs)}: ${requests} requests, ${failed.length} failed, ` +
+        `${repeatable} of them such as a client may safely repeat`,
+    );
+    for (const { request, because } of failed) console.log(`        ${request}: ${because}`);
+  });
+  after(() => system.stop());
+
+  it('fails no request but such as a client may safely repeat, and few of those', () => {
+    expect(report.requests).to.be.greaterThan(300);
+    expect(report.failed.filter(({ repeatable }) => !repeatable)).to.deep.equal([]);
+    expect(report.failed.length).to.be.at.most(report.requests / 100);
+  });
+
+  it('ends each process in good order and in time', () => {
+    expect(report.restarts).to.have.length(products.length * 2);
+    for (const { service, exitCode, stoppedMs } of report.restarts) {
+      expect([service, exitCode]).to.deep.equal([service, 0]);
+      expect(stoppedMs, service).to.be.lessThan(10_000);
+    }
+  });
+});
