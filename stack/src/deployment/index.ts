@@ -1,5 +1,6 @@
 /** The system in containers: for the tests that run against it. */
 
+export { type Authority, createAuthority } from './certificates.js';
 export { projectFromEnvironment } from './compose/from-environment.js';
 export { composeCommand, Project } from './compose/project.js';
 export { docker, run } from './engine.js';
