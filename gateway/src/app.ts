@@ -20,7 +20,8 @@ export function createApp(config: GatewayConfig) {
   const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
   const lifecycle = new Lifecycle({ logger });
   const tls = tlsFromConfig(config, logger);
-  const agent = tls && new TlsAgent(tls);
+  // Whoever answers must be auth-service by its certificate, whatever the address that it is reached by.
+  const agent = tls && new TlsAgent(tls, { servername: 'auth-service' });
   const redis = createRedis({ url: config.REDIS_URL, logger, name: 'gateway' });
   const keys = createKeyCache({ name: 'signing keys', load: keyLoader(config.AUTH_SERVICE_URL, agent), logger });
   const clients = createClients(config, tls, logger);

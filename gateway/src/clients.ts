@@ -17,10 +17,13 @@ export function createClients(
   tls: TlsIdentity | undefined,
   logger: Logger,
 ): { readonly components: readonly Component[]; readonly calls: Clients } {
-  const shared = { deadlineMs: config.REQUEST_TIMEOUT_MS, logger, tls };
-  const users = createGrpcClient(UserServiceService, { address: config.USER_SERVICE_ADDR, ...shared });
-  const runs = createGrpcClient(RunServiceService, { address: config.RUN_SERVICE_ADDR, ...shared });
-  const reports = createGrpcClient(ReportServiceService, { address: config.REPORT_SERVICE_ADDR, ...shared });
+  // Whoever answers must be the service by its certificate, whatever the address that it is reached by.
+  const to = (address: string, serverName: string) => {
+    return { address, deadlineMs: config.REQUEST_TIMEOUT_MS, logger, tls, serverName: tls && serverName };
+  };
+  const users = createGrpcClient(UserServiceService, to(config.USER_SERVICE_ADDR, 'user-service'));
+  const runs = createGrpcClient(RunServiceService, to(config.RUN_SERVICE_ADDR, 'run-service'));
+  const reports = createGrpcClient(ReportServiceService, to(config.REPORT_SERVICE_ADDR, 'report-service'));
   return {
     components: [users, runs, reports],
     calls: { users: users.call, runs: runs.call, reports: reports.call },
