@@ -1,5 +1,6 @@
 /** Parts and services on one machine: for tests, measurements and the commands of the Makefile. */
 export { dropDatabase, type Provision, provisionDatabase } from './database.js';
+export { provideChromium } from './parts/chromium.js';
 export { createVhost, deleteVhost, managementRequest } from './parts/management.js';
 export type { Part, PartName, PartOptions, Way } from './parts/part.js';
 export { startPostgres } from './parts/postgres.js';

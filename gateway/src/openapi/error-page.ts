@@ -12,6 +12,7 @@ export function renderErrorPage(catalogue: Readonly<Record<string, ErrorEntry>>)
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Jogging Times: errors</title>
+<link rel="icon" href="/docs/assets/favicon-32x32.png">
 <style>
 :root { color-scheme: light dark; }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 64rem; margin: 2rem auto; padding: 0 1rem; }

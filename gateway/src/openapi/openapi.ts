@@ -2,7 +2,7 @@ import type { ApiRoute } from '../http/route.js';
 import { errorResponse, sharedSchemas } from './components.js';
 import { parametersOf, sharedParameters } from './parameters.js';
 import { requestBodyOf } from './request-bodies.js';
-import { responsesOf } from './responses.js';
+import { refusalsOf, responsesOf } from './responses.js';
 import type { Schema } from './schemas.js';
 import { sessionPaths } from './session-paths.js';
 
@@ -43,6 +43,7 @@ function operationOf(route: ApiRoute, schemas: Record<string, Schema>): object {
   return {
     operationId: route.operationId,
     summary: route.summary,
+    description: `Refused with ${refusalsOf(route).join(', ')}: see [errors](/docs/errors).`,
     tags: [tagOf(route.path)],
     security: route.token === 'required' ? [{ bearer: [] }] : [{}, { bearer: [] }],
     parameters: parametersOf(route),

@@ -8,18 +8,13 @@ type Schemas = Record<string, Schema>;
 const text = { schema: { type: 'string' } };
 const always = { ...text, required: true };
 
-/** The answers of a route: its success, and the refusals that it knows; the schemas are put among `schemas`. */
+/** The answers of a route, success and refusal; the schemas are put among `schemas`. */
 export function responsesOf(route: ApiRoute, schemas: Schemas): object {
-  const refusals = refusalsOf(route).map((status) => [status, { $ref: '#/components/responses/error' }] as const);
-  return {
-    [route.successStatus]: successOf(route, schemas),
-    ...Object.fromEntries(refusals),
-    default: { $ref: '#/components/responses/error' },
-  };
+  return { [route.successStatus]: successOf(route, schemas), default: { $ref: '#/components/responses/error' } };
 }
 
-/** What a client has to reckon with here, beside what may befall any request. */
-function refusalsOf({ document, path, requestHeaders = [] }: ApiRoute): number[] {
+/** The statuses that a client has to reckon with. Each as a response of its own would make the reference ten times as long. */
+export function refusalsOf({ document, path, requestHeaders = [] }: ApiRoute): number[] {
   const writes = document !== undefined;
   return [
     400,
