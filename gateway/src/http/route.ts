@@ -1,5 +1,6 @@
 import type { Principal, ResourceFields } from '@jogging/proto/common';
-import type { Fieldsets, ResourceObject } from '../jsonapi/document.js';
+import type { ResourceObject } from '@jogging/proto/documents';
+import type { Fieldsets } from '../jsonapi/document.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
 import type { ListQueryOptions, ListRequest } from '../query/index.js';
 import type { Representation } from './media-types.js';
@@ -27,7 +28,8 @@ export interface ApiRequest {
 /** A document to answer with. */
 export interface DocumentAnswer {
   readonly status: 200 | 201 | 202;
-  readonly data: ResourceObject | readonly ResourceObject[];
+  /** Bytes: the JSON text of the resource objects, as their owner has written it. */
+  readonly data: ResourceObject | readonly ResourceObject[] | Uint8Array;
   /** The links of the document; the request's own URL as `self` where left out. */
   readonly links?: Readonly<Record<string, string | null>>;
   readonly meta?: Readonly<Record<string, unknown>>;

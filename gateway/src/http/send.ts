@@ -28,8 +28,19 @@ export function sendAnswer(response: ServerResponse, answer: ApiAnswer, self: st
   for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   const { data, included, meta } = answer;
   const links = answer.links ?? { self };
-  const document = { jsonapi, links, data, ...(included && { included }), ...(meta && { meta }) };
-  sendText(response, answer.status, jsonApiMediaType, JSON.stringify(document));
+  const rest = { ...(included && { included }), ...(meta && { meta }) };
+  const document =
+    data instanceof Uint8Array
+      ? joinDocument({ jsonapi, links }, data, rest)
+      : Buffer.from(JSON.stringify({ jsonapi, links, data, ...rest }));
+  sendBytes(response, answer.status, jsonApiMediaType, document);
+}
+
+/** A document with `data` that is text already; `before` has a member at least. */
+function joinDocument(before: object, data: Uint8Array, after: object): Buffer {
+  const start = `${JSON.stringify(before).slice(0, -1)},"data":`;
+  const end = JSON.stringify(after).slice(1);
+  return Buffer.concat([Buffer.from(start), data, Buffer.from(end === '}' ? end : `,${end}`)]);
 }
 
 /** Answers with a JSON:API error document and the headers that its status calls for. */
@@ -54,6 +65,9 @@ function challenge(error: AppError): string {
 }
 
 function sendText(response: ServerResponse, status: number, mediaType: string, text: string): void {
-  const bytes = Buffer.from(text);
+  sendBytes(response, status, mediaType, Buffer.from(text));
+}
+
+function sendBytes(response: ServerResponse, status: number, mediaType: string, bytes: Buffer): void {
   response.writeHead(status, { 'Content-Type': mediaType, 'Content-Length': bytes.length }).end(bytes);
 }

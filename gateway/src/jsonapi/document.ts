@@ -1,20 +1,6 @@
+import type { ResourceObject } from '@jogging/proto/documents';
+
 /** Response documents as JSON:API 1.1 has them (https://jsonapi.org/format/1.1/#document-structure). */
-export interface ResourceIdentifier {
-  readonly type: string;
-  readonly id: string;
-}
-
-export interface Relationship {
-  readonly data?: ResourceIdentifier;
-  readonly links: Readonly<Record<string, string>>;
-}
-
-export interface ResourceObject extends ResourceIdentifier {
-  readonly attributes?: Readonly<Record<string, unknown>>;
-  readonly relationships?: Readonly<Record<string, Relationship>>;
-  readonly links?: Readonly<Record<string, string>>;
-}
-
 export interface DataDocument {
   readonly jsonapi: { readonly version: '1.1' };
   readonly links: Readonly<Record<string, string | null>>;

@@ -1,4 +1,5 @@
 import { printThousandths } from '@jogging/proto/common';
+import type { ResourceObject } from '@jogging/proto/documents';
 import {
   type ConditionBand,
   type Figures,
@@ -6,7 +7,6 @@ import {
   PeriodKind,
   type Record as RunRecord,
 } from '@jogging/proto/reports';
-import type { ResourceObject } from '../jsonapi/document.js';
 
 /** A week, month or year of a user as a `report`. */
 export function renderPeriod(period: Period, kind: PeriodKind, userId: string): ResourceObject {

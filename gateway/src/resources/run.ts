@@ -1,43 +1,9 @@
-import { type Instant, printCoordinate, printInstant, printThousandths, type ValueFault } from '@jogging/proto/common';
+import type { Instant, ValueFault } from '@jogging/proto/common';
 import { runFields } from '@jogging/proto/fields';
 import type { Run, RunInput } from '@jogging/proto/runs';
-import type { ResourceObject } from '../jsonapi/document.js';
 import { type AttributeValue, readAttributes } from '../jsonapi/read-attributes.js';
 import { isIdentifier, type RequestDocument } from '../jsonapi/read-document.js';
 import { type DocumentInput, documentConflicts } from './input.js';
-import { renderWeather } from './weather.js';
-
-/** A run as a resource object; `base` is the public base URL. */
-export function renderRun(run: Run, base: string): ResourceObject {
-  const self = runUrl(run, base);
-  return {
-    type: 'run',
-    id: run.id,
-    attributes: {
-      distance: String(run.distance),
-      start_time: instant(run.startTime),
-      end_time: instant(run.endTime),
-      start_lat: printCoordinate(run.startLatE7),
-      start_lng: printCoordinate(run.startLngE7),
-      end_lat: printCoordinate(run.endLatE7),
-      end_lng: printCoordinate(run.endLngE7),
-      date: run.date,
-      duration: run.duration,
-      average_speed: printThousandths(run.averageSpeedMilli),
-      average_pace: printThousandths(run.averagePaceMilli),
-      weather: renderWeather(run.weather),
-      created_at: new Date(run.createdAtMs).toISOString(),
-      updated_at: new Date(run.updatedAtMs).toISOString(),
-      version: run.version,
-    },
-    relationships: { user: { data: { type: 'user', id: run.userId }, links: { related: `${self}/user` } } },
-    links: { self },
-  };
-}
-
-export function runUrl({ id }: Pick<Run, 'id'>, base: string): string {
-  return `${base}/runs/${id}`;
-}
 
 /** The strong entity tag of a run's version (RFC 9110, section 8.8.3). */
 export function runETag(run: Run): string {
@@ -83,10 +49,6 @@ function readKeptOwner({ relationships }: RequestDocument): string | undefined {
 
 function ownerOf(linkage: unknown): string | undefined {
   return isIdentifier(linkage) && linkage.type === 'user' ? linkage.id : undefined;
-}
-
-function instant(value: Instant | undefined): string | null {
-  return value ? printInstant(value) : null;
 }
 
 function asNumber(value: AttributeValue | undefined): number | undefined {

@@ -1,4 +1,5 @@
 import type { ResourceFields } from '@jogging/proto/common';
+import type { ResourceObject } from '@jogging/proto/documents';
 import {
   conditionReportFields,
   monthReportFields,
@@ -11,7 +12,7 @@ import { AppError } from '@jogging/service-kit';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { type ApiAnswer, type ApiRequest, type ApiRoute, principalOf } from '../http/route.js';
-import { type ResourceObject, sparse } from '../jsonapi/document.js';
+import { sparse } from '../jsonapi/document.js';
 import { renderChart } from '../reports/chart.js';
 import { renderCsv } from '../reports/csv.js';
 import {

@@ -1,12 +1,13 @@
+import { type ResourceObject, renderRun, runUrl } from '@jogging/proto/documents';
 import { runFields, userFields } from '@jogging/proto/fields';
 import type { Run } from '@jogging/proto/runs';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRequest, type ApiRoute, type DocumentAnswer, documentOf, param } from '../http/route.js';
-import { type ResourceObject, sparse } from '../jsonapi/document.js';
+import { sparse } from '../jsonapi/document.js';
 import { idempotencyOf, versionMatchOf } from '../resources/conditional.js';
-import { readRun, renderRun, runETag, runUrl } from '../resources/run.js';
+import { readRun, runETag } from '../resources/run.js';
 import { renderUser } from '../resources/user.js';
 import type { WrittenMarks } from '../written-marks.js';
 import { resourceQuery, runListQuery, runResourceQuery } from './query-rules.js';
@@ -32,10 +33,13 @@ export function runRoutes({ runs, users }: Clients, marks: WrittenMarks): ApiRou
   }
 
   async function listRuns(request: ApiRequest, ownerUid?: string): Promise<DocumentAnswer> {
-    const answer = await runs.listRuns({ query: request.list.query, ownerUid });
+    // Whole and alone, which most lists are, runs come as the text of their documents, with nothing left to do here.
+    const asText = request.list.include === undefined && !request.fieldsets.has('run');
+    const linkBase = asText ? request.base : undefined;
+    const answer = await runs.listRuns({ query: request.list.query, ownerUid, linkBase });
     return {
       status: 200,
-      data: answer.runs.map((run) => sparse(renderRun(run, request.base), request.fieldsets)),
+      data: answer.resources ?? answer.runs.map((run) => sparse(renderRun(run, request.base), request.fieldsets)),
       links: pageLinks(request, answer.page),
       meta: pageMeta(answer.page),
       ...(await included(answer.runs, request)),

@@ -64,18 +64,26 @@ function parseDateTime(text: string): InstantReading {
 }
 
 /** The instant as RFC 3339 with the offset and the fraction digits that it came with, `+00:00` for UTC. */
-export function printInstant(instant: Instant): string {
-  const local = localSeconds(instant);
+export function printInstant({ micros, offsetMinutes, fractionDigits }: Instant): string {
+  return printInstantParts(micros, offsetMinutes, fractionDigits);
+}
+
+/** The same for where the parts lie in columns: lists print two a row. */
+export function printInstantParts(micros: number, offsetMinutes: number, fractionDigits: number): string {
+  const local = localSeconds(micros, offsetMinutes);
   const clock = new Date(local.seconds * 1000).toISOString().slice(0, 19);
-  const fraction = String(local.micros).padStart(6, '0').slice(0, instant.fractionDigits);
-  const offset = Math.abs(instant.offsetMinutes);
-  const sign = instant.offsetMinutes < 0 ? '-' : '+';
-  return `${clock}${fraction && `.${fraction}`}${sign}${twoDigits(Math.floor(offset / 60))}:${twoDigits(offset % 60)}`;
+  const fraction = fractionDigits === 0 ? '' : `.${String(local.micros).padStart(6, '0').slice(0, fractionDigits)}`;
+  return `${clock}${fraction}${offsetMinutes === 0 ? '+00:00' : offsetText(offsetMinutes)}`;
+}
+
+function offsetText(offsetMinutes: number): string {
+  const offset = Math.abs(offsetMinutes);
+  return `${offsetMinutes < 0 ? '-' : '+'}${twoDigits(Math.floor(offset / 60))}:${twoDigits(offset % 60)}`;
 }
 
 /** The calendar date of the instant in its own offset, YYYY-MM-DD. */
 export function localDate(instant: Instant): string {
-  return new Date(localSeconds(instant).seconds * 1000).toISOString().slice(0, 10);
+  return new Date(localSeconds(instant.micros, instant.offsetMinutes).seconds * 1000).toISOString().slice(0, 10);
 }
 
 /** Whether there is such a day in the proleptic Gregorian calendar, years 0001 to 9999. */
@@ -87,7 +95,7 @@ export function isCalendarDate(year: number, month: number, day: number): boolea
 }
 
 /** Whole seconds of the local clock since 1970-01-01T00:00:00, with the microseconds that remain. */
-function localSeconds({ micros, offsetMinutes }: Instant): { seconds: number; micros: number } {
+function localSeconds(micros: number, offsetMinutes: number): { seconds: number; micros: number } {
   const local = micros + offsetMinutes * MICROS_PER_MINUTE;
   // By remainder and not by Math.floor of a quotient, which rounds up where it lies closest below a whole number.
   const remainder = ((local % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND;

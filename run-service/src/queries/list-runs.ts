@@ -12,5 +12,7 @@ export async function listRuns(
 ): Promise<ListRunsResponse> {
   const scope = listScope(principal, request.ownerUid);
   if (!scope) throw new AppError('forbidden', { detail: 'You may list your own runs only.' });
-  return list.read(request.query, scope);
+  if (request.linkBase === undefined) return { ...(await list.read(request.query, scope)), resources: undefined };
+  const { text, page } = await list.readText(request.query, scope, request.linkBase);
+  return { runs: [], page, resources: Buffer.from(text) };
 }

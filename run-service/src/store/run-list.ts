@@ -1,7 +1,8 @@
 import type { ListQuery, PageInfo } from '@jogging/proto/common';
+import { runsText } from '@jogging/proto/documents';
 import { runFields } from '@jogging/proto/fields';
 import type { Database } from '@jogging/service-kit/database';
-import { createListing, type Listing, sql } from '@jogging/service-kit/listing';
+import { createListing, type Listed, type Listing, sql } from '@jogging/service-kit/listing';
 import type { ListScope } from '../domain/policy.js';
 import type { Run } from '../domain/run.js';
 import { runColumns } from './run-columns.js';
@@ -10,6 +11,11 @@ import type { RunStore } from './run-store.js';
 
 export interface ListedRuns {
   readonly runs: Run[];
+  readonly page: PageInfo;
+}
+
+export interface ListedText {
+  readonly text: string;
   readonly page: PageInfo;
 }
 
@@ -27,11 +33,25 @@ export class RunList {
 
   /** @throws AppError invalid_filter, invalid_sort, invalid_page, invalid_cursor */
   async read(query: ListQuery | undefined, scope: ListScope): Promise<ListedRuns> {
-    const { rows, page } = await this.#listing.run<RunRow>(this.#database, query, {
+    const { rows, page } = await this.#read(query, scope);
+    return { runs: rows.map(runOf), page };
+  }
+
+  /**
+   * The same as the JSON array of the runs' resource objects, with links that begin with `linkBase`.
+   *
+   * @throws AppError as `read` does
+   */
+  async readText(query: ListQuery | undefined, scope: ListScope, linkBase: string): Promise<ListedText> {
+    const { rows, page } = await this.#read(query, scope);
+    return { text: runsText(rows, linkBase), page };
+  }
+
+  #read(query: ListQuery | undefined, scope: ListScope): Promise<Listed<RunRow>> {
+    return this.#listing.run<RunRow>(this.#database, query, {
       select: this.#select,
       from: 'runs',
       scope: scope.owner === 'one' ? sql`uid = ${scope.uid}::uuid` : undefined,
     });
-    return { runs: rows.map(runOf), page };
   }
 }

@@ -1,4 +1,4 @@
-import { type Conditions, type Weather, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
+import { type Conditions, type Weather, WeatherKind, WeatherStatus } from '../gen/jogging/weather/v1/weather.js';
 
 const statusNames: Readonly<Record<WeatherStatus, string>> = {
   [WeatherStatus.UNSPECIFIED]: 'pending',
