@@ -79,7 +79,11 @@ function following(keys: readonly BoundKey[], forward: boolean, inclusive: boole
   return column.nullable && forward ? sql`(${further} OR ${expression} IS NULL)` : sql`(${further})`;
 }
 
-/** The text of a key for a position, of an expression that has the key's value. */
-export function positionSql(kind: BoundColumn['kind'], expression: string): string {
-  return kind === 'timestamptz' ? `(extract(epoch from ${expression}) * 1000000)::bigint::text` : `${expression}::text`;
+/**
+ * A key as the statement gives it: what JavaScript holds exactly, so that its text is what `beyond` binds again. Of a
+ * timestamptz the microseconds, which a Date would lose.
+ */
+export function keySql({ sql, kind }: BoundColumn): string {
+  if (kind === 'timestamptz') return `(extract(epoch from ${sql}) * 1000000)::bigint`;
+  return kind === 'text' ? `${sql} COLLATE "C"` : sql;
 }

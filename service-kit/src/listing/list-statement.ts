@@ -1,4 +1,4 @@
-import { beyond, type KeyColumn, orderBy, orderItem, positionSql } from './keyset.js';
+import { beyond, type KeyColumn, keySql, orderBy, orderItem } from './keyset.js';
 import type { PageRequest } from './page-request.js';
 import { join, raw, type Sql, sql } from './sql.js';
 import type { Source } from './types.js';
@@ -11,9 +11,8 @@ export const names = {
   count: '$count',
   /** Whether there are rows on the other side of the cursor. */
   behind: '$behind',
-  /** A sort key as it is, and as text. */
+  /** A sort key: the page's order and the cursors are of these. */
   key: (index: number) => `$key${index}`,
-  position: (index: number) => `$position${index}`,
 } as const;
 
 /**
@@ -35,10 +34,7 @@ export function listStatement(
   if (page.kind === 'everything') return sql`${raw(`SELECT ${select}`)} ${source()} ORDER BY ${orderBy(keys)}`;
   const columns = raw([select, `TRUE AS "${names.present}"`, ...keys.map(keyColumn)].join(', '));
   const { rest, slice } = page.kind === 'number' ? byNumber(page, keys, source) : byCursor(page, keys, source);
-  const positions = keys.map(({ column }, index) => {
-    return `${positionSql(column.kind, `page."${names.key(index)}"`)} AS "${names.position(index)}"`;
-  });
-  return sql`SELECT rest.*, page.*, ${raw(positions.join(', '))} FROM (${rest}) rest LEFT JOIN (SELECT ${columns} ${slice}) page ON TRUE ORDER BY ${pageOrder(keys)}`;
+  return sql`SELECT rest.*, page.* FROM (${rest}) rest LEFT JOIN (SELECT ${columns} ${slice}) page ON TRUE ORDER BY ${pageOrder(keys)}`;
 }
 
 type From = (...more: Sql[]) => Sql;
@@ -73,7 +69,7 @@ function byCursor(page: PageRequest & { kind: 'cursor' }, keys: readonly KeyColu
 }
 
 function keyColumn({ column }: KeyColumn, index: number): string {
-  return `${column.sql}${column.kind === 'text' ? ' COLLATE "C"' : ''} AS "${names.key(index)}"`;
+  return `${keySql(column)} AS "${names.key(index)}"`;
 }
 
 function pageOrder(keys: readonly KeyColumn[]): Sql {

@@ -23,10 +23,10 @@ export class SqlList implements CompiledList {
   statement(source: Source): Statement {
     const { text, params } = listStatement(source, this.filter, this.keys, this.page).numbered();
     if (this.preparedAs === undefined) return { text, params };
-    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 16);
-    return { text, params, name: `list-${this.preparedAs.slice(0, 32)}-${digest}` };
+    return { text, params, name: statementName(this.preparedAs, text) };
   }
 
+  /** The rows are what was answered, with the kit's own columns still on them: a copy of each would cost more than all else here. */
   read<Row extends object>(lines: readonly Line[]): Listed<Row> {
     const [first] = lines;
     const rows = first && names.present in first ? lines.filter((line) => line[names.present] === true) : lines;
@@ -37,23 +37,28 @@ export class SqlList implements CompiledList {
       this.codec,
       (line) => this.positionOf(line),
     );
-    return { rows: ownColumns<Row>(listed.rows), page: listed.page };
+    return { rows: listed.rows as unknown as Row[], page: listed.page };
   }
 
   private positionOf(line: Line): Position {
     return this.keys.map((_, index) => {
-      const text = line[names.position(index)];
-      return typeof text === 'string' ? text : null;
+      const key = line[names.key(index)];
+      return key === null || key === undefined ? null : String(key);
     });
   }
 }
 
-/** The rows as the service selected them, without what the kit added. Every row has the columns of the first. */
-function ownColumns<Row>(lines: readonly Line[]): Row[] {
-  const columns = Object.keys(lines[0] ?? {}).filter((name) => !name.startsWith('$'));
-  return lines.map((line) => {
-    const row: Record<string, unknown> = {};
-    for (const name of columns) row[name] = line[name];
-    return row as Row;
-  });
+/** Plain lists have few texts: by scope, size of page and direction. */
+const statementNames = new Map<string, string>();
+const mostNames = 1_000;
+
+function statementName(list: string, text: string): string {
+  let name = statementNames.get(text);
+  if (name === undefined) {
+    if (statementNames.size >= mostNames) statementNames.clear();
+    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 16);
+    name = `list-${list.slice(0, 32)}-${digest}`;
+    statementNames.set(text, name);
+  }
+  return name;
 }
