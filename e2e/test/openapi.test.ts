@@ -1,6 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
-import type { Answer, Api, Request } from '../src/api.js';
+import { type Answer, type Api, jsonApi, type Request } from '../src/api.js';
 import type { Sent } from '../src/contract/answer-contract.js';
 import { type OpenApiContract, openApiOf } from '../src/contract/openapi-contract.js';
 import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin, userDocument } from '../src/people.js';
@@ -205,6 +205,22 @@ describe('/openapi.json', () => {
     expect(names('PATCH', '/runs/1')).to.include.members(['If-Match', 'id', 'fields[run]', 'include']);
     expect(names('GET', '/runs/summary')).to.include.members(['filter', 'filter[user_id]', 'sort', 'page[after]']);
     expect(names('GET', '/users')).not.to.include('include');
+  });
+
+  it('gives examples that succeed as they stand', async () => {
+    for (const [operationId, token] of [
+      ['createUser', undefined],
+      ['createRun', people.person.token],
+      ['createRole', people.admin.token],
+    ] as const) {
+      const [path, operation] = Object.entries(contract.document.paths)
+        .map(([at, { post }]) => [at, post] as const)
+        .find(([, post]) => post?.operationId === operationId) ?? [''];
+      const { example } = operation?.requestBody?.content?.[jsonApi] ?? {};
+      const answer = await client.post(path, { token, body: example });
+      // The user of the example may be there already.
+      expect(answer.status, answer.text).to.be.oneOf(operationId === 'createRun' ? [201] : [201, 409]);
+    }
   });
 
   const faulty: [method: string, target: string, body: unknown][] = [

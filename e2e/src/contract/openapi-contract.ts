@@ -4,7 +4,7 @@ import type { Sent } from './answer-contract.js';
 import { addFormats } from './formats.js';
 
 interface Content {
-  readonly content?: Readonly<Record<string, { readonly schema: object }>>;
+  readonly content?: Readonly<Record<string, { readonly schema: object; readonly example?: unknown }>>;
 }
 
 interface ResponseObject extends Content {

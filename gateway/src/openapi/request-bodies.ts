@@ -8,33 +8,46 @@ export function requestBodyOf(route: ApiRoute, schemas: Record<string, Schema>):
   const creating = !route.document?.idRequired;
   const name = `${route.resource.type}-${creating ? 'creation' : 'change'}`;
   schemas[name] ??= creating ? creationSchema(route.resource) : changeSchema(route.resource);
-  const schema = { $ref: `#/components/schemas/${name}` };
-  return { required: true, content: { [jsonApiMediaType]: { schema }, 'application/json': { schema } } };
+  const media = {
+    schema: { $ref: `#/components/schemas/${name}` },
+    ...(creating && { example: exampleOf(route.resource) }),
+  };
+  return { required: true, content: { [jsonApiMediaType]: media, 'application/json': media } };
+}
+
+/** A creation that succeeds as it stands: what must be there and no more. */
+function exampleOf({ type, identifiers: { id }, attributes }: ResourceFields): object {
+  const needed = Object.entries(attributes).filter(([, field]) => field.required);
+  const given = id?.access === 'create' && { id: id.example ?? 'an-id' };
+  const values = Object.fromEntries(needed.map(([name, { example }]) => [name, example]));
+  return { data: { type, ...given, ...(needed.length > 0 && { attributes: values }) } };
 }
 
 function creationSchema(resource: ResourceFields): Schema {
   const { id } = resource.identifiers;
   // A role's id may come as its name instead.
   const isRequired = id?.required === true && resource.attributes.name === undefined;
-  const given = id?.access === 'create' ? fieldSchema(id, 'request') : { not: {}, description: 'Made by the server.' };
   const attributes = requestAttributes(resource, true);
-  const isEmpty = attributes.required === undefined;
-  return documentSchema(resource, { id: given, attributes }, [
+  const required = [
     'type',
     ...(isRequired ? ['id'] : []),
-    ...(isEmpty ? [] : ['attributes']),
-  ]);
+    ...(attributes.required === undefined ? [] : ['attributes']),
+  ];
+  return id?.access === 'create'
+    ? documentSchema(resource, { id: fieldSchema(id, 'request'), attributes }, { required })
+    : // Its id is made by the server.
+      documentSchema(resource, { attributes }, { required, not: { required: ['id'] } });
 }
 
 function changeSchema(resource: ResourceFields): Schema {
   const id = { type: 'string', description: "The URL's." };
-  return documentSchema(resource, { id, attributes: requestAttributes(resource, false) }, ['type', 'id']);
+  return documentSchema(resource, { id, attributes: requestAttributes(resource, false) }, { required: ['type', 'id'] });
 }
 
 /** Members that are not described are passed over, so nothing is closed here. */
-function documentSchema(resource: ResourceFields, members: Schema, required: readonly string[]): Schema {
+function documentSchema(resource: ResourceFields, members: Schema, rules: Schema): Schema {
   const properties = { type: { const: resource.type }, ...members, ...relationshipsOf(resource) };
-  return { type: 'object', properties: { data: { type: 'object', properties, required } }, required: ['data'] };
+  return { type: 'object', properties: { data: { type: 'object', properties, ...rules } }, required: ['data'] };
 }
 
 function relationshipsOf(resource: ResourceFields): Schema {
