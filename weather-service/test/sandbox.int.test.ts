@@ -1,3 +1,4 @@
+import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { cellOf } from '../src/domain/cell.js';
 import { hourOf } from '../src/domain/hour.js';
@@ -114,6 +115,16 @@ describe('the sandbox', function () {
     ]);
     await control('DELETE', 'requests');
     expect(await (await control('GET', 'requests')).json()).to.deep.equal([]);
+  });
+
+  it('counts no answer for which nobody waits any more', async () => {
+    await sandbox.fail(failing({ mode: 'slow', delay_seconds: 60 }));
+    const impatient = new AbortController();
+    const asked = provider.observe(berlin, old, impatient.signal).catch(() => 'left');
+    await eventually(() => sandbox.counts.length === 1);
+    impatient.abort();
+    expect(await asked).to.equal('left');
+    expect(sandbox.counts[0]).to.include({ requests: 1, answered: 0 });
   });
 
   it('is steered over HTTP, and comes back by itself after a closed port', async () => {

@@ -5,7 +5,7 @@ import { control } from './control.js';
 import { answerWith, type Failure, healthy, send } from './failures.js';
 import { answer, BadQuery, parseQuery } from './open-meteo-format.js';
 
-/** How often one place and hour was asked for, and how often it was answered as it should be. */
+/** How often one place and hour was asked for, and how often a right answer went out whole. */
 export interface RequestCount {
   readonly place: string;
   /** What the header `x-sandbox-hour` said; empty without it. */
@@ -110,7 +110,9 @@ export class Sandbox {
     try {
       const good = answer(parseQuery(url.pathname, url.searchParams, this.#options.now?.() ?? new Date()));
       const failure = this.#strikes() ? this.#failure : healthy;
-      this.#count(request, url, failure.mode === 'healthy' || failure.mode === 'slow');
+      const count = this.#count(request, url);
+      // A right answer that is slow finds nobody there any more, and does not go out then.
+      if (failure.mode === 'healthy' || failure.mode === 'slow') response.once('finish', () => count.answered++);
       answerWith(failure, response, good);
     } catch (error) {
       const reason = error instanceof BadQuery ? error.message : 'Internal Server Error';
@@ -126,13 +128,13 @@ export class Sandbox {
     return true;
   }
 
-  #count(request: IncomingMessage, url: URL, answered: boolean): void {
+  #count(request: IncomingMessage, url: URL): RequestCount {
     const place = `${url.searchParams.get('latitude')},${url.searchParams.get('longitude')}`;
     const hour = String(request.headers['x-sandbox-hour'] ?? '');
     const key = `${place} ${hour} ${url.pathname}`;
     const count = this.#counts.get(key) ?? { place, hour, path: url.pathname, requests: 0, answered: 0 };
     count.requests += 1;
-    if (answered) count.answered += 1;
     this.#counts.set(key, count);
+    return count;
   }
 }
