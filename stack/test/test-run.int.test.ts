@@ -64,6 +64,12 @@ describe('make test, for one workspace', function () {
     expect((await outcome()).failed).to.deep.equal(['one: there are tests in its sources and none in its build']);
   });
 
+  it('fails where there are tests and no script to run them', async () => {
+    test('lost', `it('a', () => {});`);
+    write('one/package.json', JSON.stringify({ name: 'one', version: '1.0.0' }));
+    expect((await outcome()).failed).to.deep.equal(['one: it has tests, and no script "test" to run them']);
+  });
+
   it('passes over a built test whose source is gone', async () => {
     test('kept', `it('a', () => {});`);
     write('one/dist/src/renamed.test.js', `it('b', () => { throw new Error('still run'); });`);

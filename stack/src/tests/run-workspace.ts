@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { familyOf, signalTo } from '../processes/process-table.js';
 import { repository } from '../repository.js';
 import type { Outcome } from './summing-reporter.js';
-import { hasTestSources, type Workspace } from './workspaces.js';
+import { hasTestScript, hasTestSources, type Workspace } from './workspaces.js';
 
 const REPORTER = join(repository, 'stack/dist/src/tests/summing-reporter.js');
 
@@ -31,6 +31,7 @@ export async function runWorkspace(
   if (testFiles.length === 0) {
     return hasTestSources(workspace) ? broken(folder, 'there are tests in its sources and none in its build') : nothing;
   }
+  if (!hasTestScript(workspace)) return broken(folder, 'it has tests, and no script "test" to run them');
   const outcomeFolder = mkdtempSync(join(tmpdir(), 'jogging-outcome-'));
   const outcomeFile = join(outcomeFolder, 'outcome.json');
   const args = ['run', '--silent', 'test', '--workspace', folder, '--', '--reporter', REPORTER];

@@ -32,6 +32,12 @@ function builtTests(root: string): string[] {
   });
 }
 
+/** Has it a script by which `npm test` runs them? */
+export function hasTestScript({ root, folder }: Workspace): boolean {
+  const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
+  return 'test' in scripts;
+}
+
 /** Are there tests in the sources? What is not built must not pass for not there. */
 export function hasTestSources({ root, folder }: Workspace): boolean {
   return ['src', 'test'].some((part) => {
