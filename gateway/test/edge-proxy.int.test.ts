@@ -133,6 +133,7 @@ describe('What is passed on to auth-service', function () {
         'Cache-Control': 'no-store',
         'WWW-Authenticate': 'Bearer',
         'Retry-After': '7',
+        Vary: 'Accept',
         'Keep-Alive': 'timeout=9',
         'X-Inside': 'auth-1.internal',
         'Access-Control-Allow-Origin': '*',
@@ -141,15 +142,22 @@ describe('What is passed on to auth-service', function () {
       });
       response.end('{}');
     });
-    const answer = await login(['X-Request-Id: mine']);
+    const listed = await around.gateway({ CORS_ORIGINS: 'https://app.example.test' });
+    const answer = await requestRaw(
+      listed.port,
+      'POST /user/login',
+      ['X-Request-Id: mine', 'Content-Type: application/json', `Content-Length: ${signIn.length}`],
+      signIn,
+    );
     expect(answer.status).to.equal(401);
+    expect(answer.head).to.include('Vary: Origin, Accept');
     expect(answer.head)
       .to.include('cache-control: no-store')
       .and.include('www-authenticate: Bearer')
       .and.include('retry-after: 7')
       .and.include('X-Request-Id: mine')
       .and.include('Connection: close');
-    expect(answer.head).to.not.match(/x-inside|keep-alive|access-control|set-cookie|another/i);
+    expect(answer.head).to.not.match(/x-inside|keep-alive|access-control-allow-origin|set-cookie|another/i);
   });
 
   it('is told to be late, or away, in a word', async () => {

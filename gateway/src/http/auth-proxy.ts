@@ -103,6 +103,8 @@ function passAnswer(answer: IncomingMessage, _request: Request, response: Respon
     const value = answer.headers[name];
     if (value !== undefined) response.setHeader(name, value);
   }
+  // Added to what the edge itself has said.
+  if (answer.headers.vary !== undefined) response.vary(answer.headers.vary);
   answer.pipe(response);
 }
 
