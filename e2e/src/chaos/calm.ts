@@ -15,18 +15,24 @@ const lookEachMs = 250;
 /** Messages in a consumer's hands are in no figure: calm has to last. */
 const looksInARow = 3;
 
+/** How long each kind of thing was still under way, in ms. */
+export type Settling = Record<keyof Commotion, number>;
+
 /** Waits until nothing is under way. @throws Error that tells what still is */
-export async function untilCalm(arena: Arena, withinMs: number): Promise<void> {
-  const end = performance.now() + withinMs;
+export async function untilCalm(arena: Arena, withinMs: number): Promise<Settling> {
+  const begun = performance.now();
+  const settling: Settling = { outboxes: 0, queues: 0, wishes: 0 };
   let calmLooks = 0;
   let last: unknown;
   while (calmLooks < looksInARow) {
-    if (performance.now() > end) throw new Error(`no calm within ${withinMs / 1000} s: ${describe(last)}`);
+    const passed = performance.now() - begun;
+    if (passed > withinMs) throw new Error(`no calm within ${withinMs / 1000} s: ${describe(last)}`);
     try {
       const commotion = await look(arena);
       last = commotion;
-      const isCalm = commotion.outboxes === 0 && commotion.queues === 0 && commotion.wishes === 0;
-      calmLooks = isCalm ? calmLooks + 1 : 0;
+      const unsettled = kinds.filter((kind) => commotion[kind] !== 0);
+      for (const kind of unsettled) settling[kind] = performance.now() - begun;
+      calmLooks = unsettled.length === 0 ? calmLooks + 1 : 0;
     } catch (error) {
       // A part that is just coming back.
       last = error;
@@ -34,7 +40,10 @@ export async function untilCalm(arena: Arena, withinMs: number): Promise<void> {
     }
     await delay(lookEachMs);
   }
+  return settling;
 }
+
+const kinds = ['outboxes', 'queues', 'wishes'] as const satisfies readonly (keyof Commotion)[];
 
 async function look({ database, atBroker }: Arena): Promise<Commotion> {
   const [row] = await database.query<{ outboxes: number; wishes: number }>(

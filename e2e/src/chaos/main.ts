@@ -5,7 +5,7 @@ import { localFolder, toTerminal } from '@jogging/stack';
 import { openChaos } from './chaos.js';
 import type { Fault } from './fault.js';
 import { everyFault } from './fault-lists.js';
-import { type Totals, tableOf, totalsOf } from './table.js';
+import { seconds, type Totals, tableOf, totalsOf } from './table.js';
 import type { Result } from './trial.js';
 
 const usage = `Usage: npm run chaos -- [--only <text>] [--seed <number>]
@@ -64,9 +64,10 @@ async function breakAll(faults: readonly Fault[], seed: number): Promise<Result[
 }
 
 /** A long wait for a table needs signs of life. */
-function tell({ fault, acknowledged, outageMs, calmMs, misses, details }: Result): void {
-  const calm = calmMs === undefined ? '' : `, calm after ${(calmMs / 1_000).toFixed(1)} s`;
-  toTerminal(`${fault}: ${acknowledged} writes, outage ${(outageMs / 1_000).toFixed(1)} s${calm}`);
+function tell({ fault, acknowledged, outageMs, calmMs, settling, misses, details }: Result): void {
+  const parts = Object.entries(settling ?? {}).map(([kind, ms]) => `${kind} ${seconds(ms)}`);
+  const calm = calmMs === undefined ? '' : `, calm after ${seconds(calmMs)} (${parts.join(', ')})`;
+  toTerminal(`${fault}: ${acknowledged} writes, outage ${seconds(outageMs)}${calm}`);
   for (const [because, count] of Object.entries(misses)) toTerminal(`    ${count} × ${because}`);
   for (const detail of details) toTerminal(`    ${detail}`);
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Arena } from './arena.js';
-import { untilCalm } from './calm.js';
+import { type Settling, untilCalm } from './calm.js';
 import { compareFigures } from './compare-figures.js';
 import { compareWeather } from './compare-weather.js';
 import { compareWrites, type Discrepancy } from './compare-writes.js';
@@ -20,6 +20,8 @@ export interface Result {
   readonly outageMs: number;
   /** From the end of the load until nothing was under way, in ms; undefined where calm was not waited for. */
   readonly calmMs: number | undefined;
+  /** Of that, for how long events waited in outboxes, messages in queues, and runs for their weather. */
+  readonly settling: Settling | undefined;
   /** What kept single requests from being answered at once, and how often. */
   readonly misses: Readonly<Record<string, number>>;
   readonly details: readonly string[];
@@ -52,7 +54,9 @@ export async function tryFault(fault: Fault, options: TrialOptions, settle: bool
   }
   const ended = performance.now();
   if (settle) await writers.rest();
-  const outcome = settle ? await settled(options) : { calmMs: undefined, discrepancies: [], dead: [] };
+  const outcome = settle
+    ? await settled(options)
+    : { calmMs: undefined, settling: undefined, discrepancies: [], dead: [] };
   return {
     ...tally(fault.name, outcome),
     acknowledged: pulse.count - before,
@@ -71,6 +75,7 @@ export async function tryCalm(name: string, options: TrialOptions): Promise<Resu
 
 interface Settled {
   readonly calmMs: number | undefined;
+  readonly settling: Settling | undefined;
   readonly discrepancies: readonly Discrepancy[];
   readonly dead: readonly string[];
 }
@@ -78,10 +83,8 @@ interface Settled {
 async function settled(options: TrialOptions): Promise<Settled> {
   const { arena, calmWithinMs, known } = options;
   const begun = performance.now();
-  const unrest = await untilCalm(arena, calmWithinMs).then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
+  const settling = await untilCalm(arena, calmWithinMs).catch((error: Error) => error.message);
+  const unrest = typeof settling === 'string' ? settling : undefined;
   const calmMs = performance.now() - begun;
   const news = <T>(found: readonly T[], textOf: (item: T) => string): T[] => {
     const fresh = found.filter((item) => !known.has(textOf(item)));
@@ -92,7 +95,7 @@ async function settled(options: TrialOptions): Promise<Settled> {
   const surprises = options.writers.surprises.splice(0).map((what) => ({ kind: 'wrong', what }) as const);
   const dead = news(await deadLetters(arena), (text) => text);
   const all = [...discrepancies, ...surprises, ...(unrest ? [{ kind: 'wrong', what: unrest } as const] : [])];
-  return { calmMs, discrepancies: all, dead };
+  return { calmMs, settling: typeof settling === 'string' ? undefined : settling, discrepancies: all, dead };
 }
 
 function compareAll({ arena: { database }, writers: { ledger } }: TrialOptions): Promise<Discrepancy[]> {
@@ -112,7 +115,7 @@ async function deadLetters({ atBroker }: Arena): Promise<string[]> {
   });
 }
 
-function tally(fault: string, { calmMs, discrepancies, dead }: Settled) {
+function tally(fault: string, { calmMs, settling, discrepancies, dead }: Settled) {
   const count = (kind: Discrepancy['kind']): number => discrepancies.filter((one) => one.kind === kind).length;
   return {
     fault,
@@ -121,6 +124,7 @@ function tally(fault: string, { calmMs, discrepancies, dead }: Settled) {
     wrong: count('wrong'),
     dead: dead.length,
     calmMs,
+    settling,
     details: [...discrepancies.map(({ kind, what }) => `${kind}: ${what}`), ...dead.map((text) => `dead: ${text}`)],
   };
 }
