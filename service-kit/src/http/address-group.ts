@@ -2,9 +2,10 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * The part of a client's address that it cannot change at will: an IPv4 address, or the first 64 bits of an IPv6 address,
- * which one subscriber has at least (RFC 6177).
+ * which one subscriber has at least (RFC 6177). A port that a proxy wrote to it (RFC 7239, section 6) is passed over.
  */
-export function addressGroup(address: string): string {
+export function addressGroup(written: string): string {
+  const address = /^(\d+(?:\.\d+){3}|\[.*\])(?::\d{1,5})?$/.exec(written)?.[1]?.replace(/^\[(.*)\]$/, '$1') ?? written;
   const mapped = /^::ffff:(\d{1,3}(?:\.\d{1,3}){3})$/i.exec(address)?.[1] ?? address;
   if (isIPv4(mapped)) return mapped;
   const bare = address.split('%', 1)[0] ?? '';
