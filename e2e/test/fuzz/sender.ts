@@ -1,0 +1,86 @@
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Answer } from '../../src/api.js';
+import type { Plan } from './plans.js';
+
+/** What requests are about by the time they are sent. */
+export interface Surroundings {
+  readonly base: URL;
+  readonly userId: string;
+  readonly tokens: Readonly<Record<'person' | 'admin', string>>;
+  /** Ids of runs that are there, or were. */
+  readonly runs: string[];
+  /** Cursors that lists gave. */
+  readonly cursors: string[];
+}
+
+/** A request with nothing left open. */
+export interface Ready {
+  readonly method: string;
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
+export function ready(plan: Plan, { userId, tokens, runs, cursors }: Surroundings): Ready {
+  const { method, sender, pick } = plan;
+  const chosen = (pool: readonly string[]) => pool[pick % Math.max(1, pool.length)] ?? 'none';
+  const fill = (text: string) => text.replaceAll('{run}', chosen(runs)).replaceAll('{user}', userId);
+  const query = plan.query
+    .map(([name, value]) => `${encode(name)}=${encode(value.replace('{cursor}', chosen(cursors)))}`)
+    .join('&');
+  // The admin changes nothing of the person, so that the person stays.
+  const isAdmin = sender === 'admin' && (method !== 'PATCH' || !plan.path.startsWith('/users/'));
+  const token = { person: tokens.person, admin: isAdmin ? tokens.admin : tokens.person, nobody: '', stranger: 'a.b.c' }[
+    sender
+  ];
+  const body = method === 'GET' || method === 'HEAD' || plan.body === undefined ? undefined : fill(plan.body);
+  return {
+    method,
+    target: fill(plan.path) + (query && `?${query}`),
+    headers: {
+      ...(token && { Authorization: `Bearer ${token}` }),
+      ...(body !== undefined && {
+        'Content-Type': 'application/json',
+        'Content-Length': String(Buffer.byteLength(body)),
+      }),
+      ...plan.headers,
+    },
+    body,
+  };
+}
+
+const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
+const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+
+/** Sends a request as it is; undefined where the gateway had closed the connection for good reason before it read all of it. */
+export function send(base: URL, { method, target, headers, body }: Ready): Promise<Answer | undefined> {
+  return new Promise((resolve, reject) => {
+    const options = { agent, host: base.hostname, port: base.port, method, path: target, headers };
+    const request = httpRequest(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
+      response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks).toString())));
+    });
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // A body that is too large is not read to its end: its answer may be lost with the connection.
+      const isTooLarge = (body?.length ?? 0) > 100 * 1024;
+      if (isTooLarge && ['EPIPE', 'ECONNRESET'].includes(error.code ?? '')) resolve(undefined);
+      else reject(error);
+    });
+    request.end(body);
+  });
+}
+
+function answerOf({ statusCode = 0, rawHeaders }: IncomingMessage, text: string): Answer {
+  const headers = new Headers();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '');
+  return { status: statusCode, headers, text, json: parsed(text) };
+}
+
+export function parsed(text: string | undefined): unknown {
+  try {
+    return text === undefined ? undefined : JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
