@@ -14,6 +14,7 @@ import {
   serviceNames,
   startTestSystem,
   type TestSystem,
+  type TestSystemOptions,
 } from '@jogging/stack';
 import { Links } from './links.js';
 
@@ -24,6 +25,8 @@ export interface Arena {
   readonly links: Links;
   /** All schemas, past the proxies, with an administrator's rights. */
   readonly database: Database;
+  /** Messages that ought to be given up, by their ids, each with its queue. */
+  readonly poison: Map<string, string>;
   /** A session at the broker, past the proxies, for one piece of work. */
   atBroker<T>(work: (session: OperatorSession) => Promise<T>): Promise<T>;
   /** Makes the weather provider fail (docs/weather.md), or well again. */
@@ -35,6 +38,8 @@ export interface ArenaOptions {
   readonly progress: Progress;
   /** False: Postgres syncs nothing to disk. What it has committed survives its processes all the same. */
   readonly durable: boolean;
+  /** Two gateways unless given. */
+  readonly replicas?: TestSystemOptions['replicas'];
 }
 
 /** Short waits, so that what a fault has put off comes soon after it. */
@@ -46,14 +51,14 @@ const weather = {
   WEATHER_PROVIDER_REST: '1s',
 };
 
-export async function openArena({ progress, durable }: ArenaOptions): Promise<Arena> {
+export async function openArena({ progress, durable, replicas = { gateway: 2 } }: ArenaOptions): Promise<Arena> {
   const dir = await mkdtemp(join(tmpdir(), 'jogging-chaos-'));
   const parts = await provideParts({ dir, progress, lifetime: 'process', durable, environment: {} });
   const links = new Links();
   const through = (name: ServiceName) => (usual: Settings) => links.between(name, usual);
   const system = await startTestSystem({
     progress,
-    replicas: { gateway: 2 },
+    replicas,
     environment: weather,
     environmentOf: Object.fromEntries(serviceNames.map((name) => [name, through(name)])),
     parts: {
@@ -70,6 +75,7 @@ export async function openArena({ progress, durable }: ArenaOptions): Promise<Ar
     system,
     links,
     database,
+    poison: new Map(),
     async atBroker(work) {
       const session = await openOperatorSession({ url: system.amqpUrl, topology });
       return work(session).finally(() => session.close());

@@ -1,10 +1,12 @@
 import type { Fault } from './fault.js';
 import { cutLinks, dropLinks, hangLinks } from './link-faults.js';
-import { emptyRedis, killPart, silencePart, stopPart, wipeBroker } from './part-faults.js';
+import { emptyRedis, killPart, poisonQueues, silencePart, stopPart, wipeBroker } from './part-faults.js';
 import { failProvider } from './provider-faults.js';
 import { killAllServices, killService, products } from './service-faults.js';
 
 const parts = ['rabbitmq', 'redis', 'postgres'] as const;
+
+export const minuteWithoutBroker = stopPart('rabbitmq', 60_000);
 
 /** `make chaos`: every service and every part twice, their connections in each way that connections fail, and the rest once. */
 export const everyFault: readonly Fault[] = [
@@ -29,6 +31,7 @@ export const everyFault: readonly Fault[] = [
   failProvider('refused', 6_000),
   failProvider('throttled', 5_000),
   wipeBroker,
+  poisonQueues,
   silencePart('redis', 4_000),
   silencePart('postgres', 6_000),
   silencePart('rabbitmq', 25_000),
@@ -36,7 +39,7 @@ export const everyFault: readonly Fault[] = [
   killAllServices,
   ...products.map(killService),
   ...parts.map(killPart),
-  stopPart('rabbitmq', 60_000),
+  minuteWithoutBroker,
 ];
 
 /** For `make test`: each kind of fault once, one after the other with no rest between. */
@@ -50,4 +53,5 @@ export const oneOfEachKind: readonly Fault[] = [
   failProvider('failing', 2_000),
   wipeBroker,
   killService('weather-service'),
+  poisonQueues,
 ];

@@ -2,9 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { localFolder, toTerminal } from '@jogging/stack';
+import { openArena } from './arena.js';
 import { openChaos } from './chaos.js';
 import type { Fault } from './fault.js';
-import { everyFault } from './fault-lists.js';
+import { everyFault, minuteWithoutBroker } from './fault-lists.js';
+import { type RestartReport, restartLine, rollingRestart } from './rolling-restart.js';
+import { products } from './service-faults.js';
 import { seconds, type Totals, tableOf, totalsOf } from './table.js';
 import type { Result } from './trial.js';
 
@@ -33,17 +36,44 @@ async function chaos(): Promise<number> {
   const faults = everyFault.filter(({ name }) => name.includes(values.only));
   const began = performance.now();
   const results = await breakAll(faults, seed);
+  const restarted = values.only === '' ? await restartAll() : undefined;
   const totals = totalsOf(results, faults.length);
   console.log(`\n${tableOf(results)}\n`);
+  const minute = results.find(({ fault }) => fault === minuteWithoutBroker.name);
+  if (minute) console.log(minuteLine(minute));
+  if (restarted) console.log(restartLine(restarted));
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   console.log(
     `${totals.faults} faults, ${totals.acknowledged} writes acknowledged: ${totals.lost} lost, ${totals.doubled} doubled, ` +
       `${totals.wrong} wrong figures, ${totals.dead} dead letters (seed ${seed}, ${minutes} min).`,
   );
-  writeDown({ at: new Date().toISOString(), seed, totals, results });
+  writeDown({ at: new Date().toISOString(), seed, totals, results, restarted });
   const whole = values.only !== '' || (totals.acknowledged >= leastWrites && totals.faults >= leastFaults);
   if (!whole) console.log(`Too little: at least ${leastWrites} writes and ${leastFaults} faults are asked for.`);
-  return whole && totals.lost + totals.doubled + totals.wrong + totals.dead === 0 ? 0 : 1;
+  const refused = minute && Object.keys(minute.misses).length > 0;
+  const harmed = restarted?.failed.some(({ repeatable }) => !repeatable);
+  return whole && !refused && !harmed && totals.lost + totals.doubled + totals.wrong + totals.dead === 0 ? 0 : 1;
+}
+
+/** Two of each service, restarted one by one under load, on parts that stay. */
+async function restartAll(): Promise<RestartReport> {
+  const replicas = Object.fromEntries(products.map((name) => [name, 2]));
+  const arena = await openArena({ progress: toTerminal, durable: true, replicas });
+  try {
+    const report = await rollingRestart(arena.system, { clients: 8, pace: 8, pauseMs: 1_000 });
+    for (const { request, because } of report.failed) toTerminal(`    ${request}: ${because}`);
+    return report;
+  } finally {
+    await arena.stop();
+  }
+}
+
+function minuteLine({ acknowledged, misses, outageMs, calmMs = 0 }: Result): string {
+  const refused = Object.values(misses).reduce((sum, count) => sum + count, 0);
+  return (
+    `A minute without RabbitMQ: ${acknowledged} writes acknowledged, ${refused} refused, at most ${seconds(outageMs)} apart; ` +
+    `all caught up ${seconds(calmMs)} after the load.`
+  );
 }
 
 async function breakAll(faults: readonly Fault[], seed: number): Promise<Result[]> {
@@ -73,6 +103,7 @@ function tell({ fault, acknowledged, outageMs, calmMs, settling, misses, details
 }
 
 function writeDown(result: {
+  readonly restarted: RestartReport | undefined;
   readonly at: string;
   readonly seed: number;
   readonly totals: Totals;

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createVhost, deleteVhost, type Parts } from '@jogging/stack';
+import { topology } from '@jogging/proto/events';
+import { createVhost, deleteVhost, managementRequest, type Parts, type TestSystem } from '@jogging/stack';
 import { Redis } from 'ioredis';
 import type { Fault } from './fault.js';
 
@@ -45,11 +47,31 @@ export function silencePart(part: keyof Parts, silentMs: number): Fault {
 export const wipeBroker: Fault = {
   name: 'RabbitMQ wiped',
   async strike({ parts, system }) {
-    const vhost = decodeURIComponent(new URL(system.amqpUrl).pathname.slice(1));
-    await deleteVhost(parts.rabbitmq.managementUrl, vhost);
-    await createVhost(parts.rabbitmq.managementUrl, vhost);
+    await deleteVhost(parts.rabbitmq.managementUrl, vhostOf(system));
+    await createVhost(parts.rabbitmq.managementUrl, vhostOf(system));
   },
 };
+
+/** A message in each queue that is no event: to be given up, and to stand in the way of none behind it. */
+export const poisonQueues: Fault = {
+  name: 'a poisonous message in each queue',
+  async strike({ parts, system, poison }) {
+    const path = `/api/exchanges/${encodeURIComponent(vhostOf(system))}/amq.default/publish`;
+    for (const { name: queue } of topology.queues) {
+      const id = `poison-${randomUUID()}`;
+      poison.set(id, queue);
+      const answer = await managementRequest(parts.rabbitmq.managementUrl, 'POST', path, {
+        properties: { message_id: id },
+        routing_key: queue,
+        payload: 'no event',
+        payload_encoding: 'string',
+      });
+      if (!(answer as { routed: boolean }).routed) throw new Error(`there is no queue ${queue}`);
+    }
+  },
+};
+
+const vhostOf = ({ amqpUrl }: TestSystem): string => decodeURIComponent(new URL(amqpUrl).pathname.slice(1));
 
 /** Everyone has to sign in anew. */
 export const emptyRedis: Fault = {

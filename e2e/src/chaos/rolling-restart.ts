@@ -6,6 +6,7 @@ import { Front } from './front.js';
 import { type Random, seeded } from './random.js';
 import { attributesOf, someRun } from './run-facts.js';
 import { products } from './service-faults.js';
+import { seconds } from './table.js';
 
 export interface FailedRequest {
   readonly request: string;
@@ -23,6 +24,14 @@ export interface RestartReport {
     readonly stoppedMs: number;
   }[];
   readonly tookMs: number;
+}
+
+export function restartLine({ restarts, tookMs, requests, failed }: RestartReport): string {
+  const repeatable = failed.filter((one) => one.repeatable).length;
+  return (
+    `${restarts.length} restarts in ${seconds(tookMs)}, two of each service: ${requests} requests, ${failed.length} failed, ` +
+    `${repeatable} of these such as a client may safely repeat.`
+  );
 }
 
 interface Client {

@@ -103,13 +103,21 @@ function compareAll({ arena: { database }, writers: { ledger } }: TrialOptions):
   return Promise.all(all).then((found) => found.flat());
 }
 
-async function deadLetters({ atBroker }: Arena): Promise<string[]> {
+/** What is among the dead and should not be, or the other way round. What should be there is dropped. */
+function deadLetters({ atBroker, poison }: Arena): Promise<string[]> {
   return atBroker(async (session) => {
     const found: string[] = [];
-    for (const { queue, dead } of await session.depths()) {
-      if (!dead) continue;
+    for (const { queue } of await session.depths()) {
       const letters = await session.list(queue);
-      found.push(...letters.map(({ messageId, reason, error }) => `${queue}: ${messageId} ${reason} ${error ?? ''}`));
+      const expected = [...poison].filter(([, poisoned]) => poisoned === queue).map(([id]) => id);
+      const unexpected = letters.filter(({ messageId }) => !expected.includes(messageId));
+      const missing = expected.filter((id) => !letters.some(({ messageId }) => messageId === id));
+      found.push(
+        ...unexpected.map(({ messageId, reason, error }) => `${queue}: ${messageId} ${reason} ${error ?? ''}`),
+        ...missing.map((id) => `${queue}: ${id} is not among them`),
+      );
+      await session.drop(queue, { messageIds: expected });
+      for (const id of expected) poison.delete(id);
     }
     return found;
   });

@@ -1,8 +1,7 @@
 import { startTestSystem, type TestSystem } from '@jogging/stack';
 import { expect } from 'chai';
-import { type RestartReport, rollingRestart } from '../../src/chaos/rolling-restart.js';
+import { type RestartReport, restartLine, rollingRestart } from '../../src/chaos/rolling-restart.js';
 import { products } from '../../src/chaos/service-faults.js';
-import { seconds } from '../../src/chaos/table.js';
 
 describe('A restart of every service, one by one, with two of each, under load', function () {
   this.timeout(300_000);
@@ -12,13 +11,8 @@ describe('A restart of every service, one by one, with two of each, under load',
   before(async () => {
     system = await startTestSystem({ replicas: Object.fromEntries(products.map((name) => [name, 2])) });
     report = await rollingRestart(system, { clients: 6, pace: 8, pauseMs: 200 });
-    const { requests, failed, restarts, tookMs } = report;
-    const repeatable = failed.filter((one) => one.repeatable).length;
-    console.log(
-      `      ${restarts.length} restarts in ${seconds(tookMs)}: ${requests} requests, ${failed.length} failed, ` +
-        `${repeatable} of them such as a client may safely repeat`,
-    );
-    for (const { request, because } of failed) console.log(`        ${request}: ${because}`);
+    console.log(`      ${restartLine(report)}`);
+    for (const { request, because } of report.failed) console.log(`        ${request}: ${because}`);
   });
   after(() => system.stop());
 
