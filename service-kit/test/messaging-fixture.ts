@@ -11,6 +11,7 @@ import {
   type Outbox,
   outboxMigration,
   type RelaySettings,
+  type Together,
   type Topology,
 } from '../src/messaging/index.js';
 import { type TestDatabase, type TestVhost, testDatabase, testVhost } from '../src/testing/index.js';
@@ -112,6 +113,18 @@ export class MessagingFixture {
   consumer(broker: Broker, handlers: EventHandlers<Codecs>, queue = 'reader', logger = silent): Promise<Component> {
     const { database } = this;
     return this.use(createConsumer({ broker, database, queue, codecs, handlers, logger }));
+  }
+
+  /** One that takes several events at a time, one transaction after the other. */
+  consumerOfMany(
+    broker: Broker,
+    handlers: EventHandlers<Codecs>,
+    together: Together<Codecs>,
+    logger = silent,
+  ): Promise<Component> {
+    const { database } = this;
+    const options = { broker, database, queue: 'reader', codecs, handlers, together, logger, concurrency: 1 };
+    return this.use(createConsumer(options));
   }
 
   /** Notes one event for each key, each with a row in the same transaction. */

@@ -1,38 +1,18 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConfirmChannel, type ConsumeMessage, IllegalOperationError } from 'amqplib';
-import type { Transaction } from 'sequelize';
 import { backoffMs } from '../backoff.js';
-import { acceptRequestId, callContext, continueTrace } from '../context/index.js';
+import { callContext } from '../context/index.js';
 import { type Database, DatabaseUnavailable } from '../database/index.js';
 import type { Component } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { counter, histogram } from '../metrics/index.js';
 import type { Broker } from './broker.js';
-import type { DataOf, EventCodecs } from './event-codec.js';
+import type { EventCodecs } from './event-codec.js';
+import type { EventHandler, EventHandlers, Together } from './event-handlers.js';
 import { FailureRouter } from './failure-router.js';
 import type { LivingChannel } from './living-channel.js';
-import { type ReadMessage, type ReceivedEvent, readMessage } from './received-event.js';
-
-/**
- * The effect of an event, in the transaction given; the ack follows the commit. It sees an event twice, late, or out
- * of order (DESIGN.md, rule 3) and ends in the same state. The pattern: versions ride in the event, the row keeps the
- * version applied, and one statement compares:
- *
- *     INSERT INTO projection (uid, version, …) VALUES ($1, $2, …)
- *     ON CONFLICT (uid) DO UPDATE SET version = excluded.version, …
- *     WHERE projection.version < excluded.version
- *
- * and a delete leaves a tombstone with a version that none after it exceeds. The work may run again from its start
- * (deadlock, lost connection): no effect outside of the transaction.
- *
- * @throws any error: tried again with growing delay, then dead-lettered; UnprocessableEvent: dead-lettered at once
- */
-export type EventHandler<Data> = (event: ReceivedEvent<Data>, transaction: Transaction) => Promise<void>;
-
-export type EventHandlers<Codecs extends EventCodecs> = {
-  readonly [Type in keyof Codecs]?: EventHandler<DataOf<Codecs, Type>>;
-};
+import { type ReceivedEvent, readMessage } from './received-event.js';
 
 export interface ConsumerOptions<Codecs extends EventCodecs> {
   readonly broker: Broker;
@@ -43,8 +23,10 @@ export interface ConsumerOptions<Codecs extends EventCodecs> {
   readonly codecs: Codecs;
   /** One for each event type that is bound to the queue: a message of another type goes to the dead letters. */
   readonly handlers: EventHandlers<Codecs>;
+  /** For a queue that may fill faster than one transaction for each event would empty it. */
+  readonly together?: Together<Codecs>;
   readonly logger: Logger;
-  /** Messages at work at a time; default 8. Less than the database's pool, which others need too. */
+  /** Messages (with `together`: transactions) at work at a time; default 8. Less than the database's pool, which others need too. */
   readonly concurrency?: number;
   /** How long to hold messages while Postgres is away, before they go back to the queue, in ms; default 20,000. */
   readonly holdMs?: number;
@@ -52,7 +34,12 @@ export interface ConsumerOptions<Codecs extends EventCodecs> {
 
 /** Consumes a queue: each message is one transaction, acknowledged after its commit. */
 export function createConsumer<Codecs extends EventCodecs>(options: ConsumerOptions<Codecs>): Component {
-  const consumer = new Consumer({ ...options, handlers: new Map(Object.entries(options.handlers)) });
+  const { handlers, together, ...rest } = options;
+  const consumer = new Consumer({
+    ...rest,
+    handlers: new Map(Object.entries(handlers)),
+    together: together as Together<never> | undefined,
+  });
   return {
     name: `consumer of ${options.queue}`,
     start: async () => consumer.start(),
@@ -60,10 +47,16 @@ export function createConsumer<Codecs extends EventCodecs>(options: ConsumerOpti
   };
 }
 
-type Settings = Omit<ConsumerOptions<EventCodecs>, 'handlers'> & {
+type Settings = Omit<ConsumerOptions<EventCodecs>, 'handlers' | 'together'> & {
   // Which data go with which handler is known where they are registered, and here no more.
   readonly handlers: ReadonlyMap<string, EventHandler<never> | undefined>;
+  readonly together: Together<never> | undefined;
 };
+
+interface Delivery {
+  readonly channel: ConfirmChannel;
+  readonly message: ConsumeMessage;
+}
 
 class Consumer {
   readonly #settings: Settings;
@@ -71,6 +64,8 @@ class Consumer {
   readonly #failures: FailureRouter;
   readonly #stopping = new AbortController();
   readonly #inHand = new Set<Promise<void>>();
+  /** Delivered, and not in hand yet: only where several may be handled together. */
+  #waiting: Delivery[] = [];
   #living: LivingChannel | undefined;
   #channel: ConfirmChannel | undefined;
   #consumerTag: string | undefined;
@@ -94,14 +89,14 @@ class Consumer {
     const tag = this.#consumerTag;
     const channel = this.#channel;
     if (channel && tag !== undefined) await channel.cancel(tag).catch(() => {});
-    await Promise.all(this.#inHand);
+    while (this.#inHand.size > 0) await Promise.all(this.#inHand);
     await this.#living?.stop();
   }
 
   async #consume(channel: ConfirmChannel): Promise<void> {
-    const { database, queue, concurrency = 8 } = this.#settings;
+    const { database, queue, concurrency = 8, together } = this.#settings;
     await database.whenReady(this.#stopping.signal);
-    await channel.prefetch(concurrency);
+    await channel.prefetch(concurrency * (together?.most ?? 1));
     this.#channel = channel;
     channel.once('close', () => {
       if (this.#channel === channel) this.#channel = undefined;
@@ -119,37 +114,74 @@ class Consumer {
       void this.#living?.restart();
       return;
     }
-    const work = this.#handle(channel, message)
-      .catch((error: unknown) => {
-        if (this.#stopping.signal.aborted || channel !== this.#channel) return;
-        this.#settings.logger.error({ err: error }, 'a message could neither be handled nor put aside');
-        void this.#living?.restart();
-      })
-      .finally(() => this.#inHand.delete(work));
-    this.#inHand.add(work);
+    this.#waiting.push({ channel, message });
+    this.#takeUp();
+  }
+
+  /** As many as there are hands for: one at a time, or all that wait together. */
+  #takeUp(): void {
+    const { concurrency = 8, together } = this.#settings;
+    while (this.#waiting.length > 0 && this.#inHand.size < concurrency) {
+      const taken = this.#waiting.splice(0, together?.most ?? 1);
+      const channel = this.#channel;
+      // Those of a channel that has gone come again.
+      const messages = taken.filter((delivery) => delivery.channel === channel).map(({ message }) => message);
+      const [first] = messages;
+      if (!channel || !first) continue;
+      const handling = messages.length === 1 ? this.#handle(channel, first) : this.#handleAll(channel, messages);
+      const work = handling
+        .catch((error: unknown) => {
+          if (this.#stopping.signal.aborted || channel !== this.#channel) return;
+          this.#settings.logger.error({ err: error }, 'a message could neither be handled nor put aside');
+          void this.#living?.restart();
+        })
+        .finally(() => {
+          this.#inHand.delete(work);
+          this.#takeUp();
+        });
+      this.#inHand.add(work);
+    }
+  }
+
+  /** All in one transaction; where that fails, or one cannot be read, each by itself. */
+  async #handleAll(channel: ConfirmChannel, messages: readonly ConsumeMessage[]): Promise<void> {
+    const { queue, codecs, database, together, logger } = this.#settings;
+    let events: ReceivedEvent[];
+    try {
+      events = messages.map((message) => readMessage(message, codecs, this.#handled));
+      await database.transaction(async (transaction) => together?.apply(events as never[], transaction));
+    } catch (error) {
+      logger.debug({ queue, err: error, count: messages.length }, 'handled one by one, after all');
+      for (const message of messages) {
+        // Given back meanwhile: they come again.
+        if (channel !== this.#channel) return;
+        await this.#handle(channel, message);
+      }
+      return;
+    }
+    for (const message of messages) this.#acknowledge(channel, message);
+    for (const event of events) this.#note(event);
   }
 
   async #handle(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
-    const { queue, codecs } = this.#settings;
-    let read: ReadMessage;
+    const { codecs } = this.#settings;
+    let event: ReceivedEvent;
     try {
-      read = readMessage(message, codecs, this.#handled);
+      event = readMessage(message, codecs, this.#handled);
     } catch (error) {
       await this.#failures.route(message, error, this.#stopping.signal);
       this.#acknowledge(channel, message);
       return;
     }
-    const context = {
-      requestId: acceptRequestId(read.requestId),
-      traceparent: continueTrace(read.traceparent),
-    };
-    await callContext.run(context, async () => {
-      const handledNow = await this.#apply(channel, read.event, message);
-      if (handledNow) {
-        consumed.inc({ queue, type: read.event.type });
-        lag.observe({ queue }, Math.max(0, Date.now() - read.event.time.getTime()) / 1000);
-      }
+    await callContext.run(event.origin, async () => {
+      if (await this.#apply(channel, event, message)) this.#note(event);
     });
+  }
+
+  #note({ type, time }: ReceivedEvent): void {
+    const { queue } = this.#settings;
+    consumed.inc({ queue, type });
+    lag.observe({ queue }, Math.max(0, Date.now() - time.getTime()) / 1000);
   }
 
   /** Whether the effect is there. Else the message has been put aside, or goes back to the queue. */

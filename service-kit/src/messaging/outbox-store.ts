@@ -2,6 +2,15 @@ import { randomUUID } from 'node:crypto';
 import type { Transaction } from 'sequelize';
 import type { Database } from '../database/index.js';
 
+/** An event that is to be noted. */
+export interface OutboxEntry {
+  readonly type: string;
+  /** Of the event: a UUID. */
+  readonly id: string;
+  /** The CloudEvents document. */
+  readonly document: string;
+}
+
 export interface OutboxRow {
   readonly id: number;
   readonly type: string;
@@ -38,10 +47,7 @@ export class OutboxStore {
     this.#database = database;
   }
 
-  async insert(
-    transaction: Transaction,
-    events: readonly { type: string; id: string; document: string }[],
-  ): Promise<void> {
+  async insert(transaction: Transaction, events: readonly OutboxEntry[]): Promise<void> {
     await this.#database.execute(
       'INSERT INTO outbox (type, event_id, event) SELECT * FROM unnest($1::text[], $2::uuid[], $3::text[])',
       [events.map(({ type }) => type), events.map(({ id }) => id), events.map(({ document }) => document)],

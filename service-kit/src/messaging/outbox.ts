@@ -7,7 +7,7 @@ import type { Logger } from '../logging/index.js';
 import type { Broker } from './broker.js';
 import type { DataOf, EventCodecs } from './event-codec.js';
 import { writeEnvelope } from './event-envelope.js';
-import { OutboxStore } from './outbox-store.js';
+import { type OutboxEntry, OutboxStore } from './outbox-store.js';
 import { Relay, type RelaySettings } from './relay.js';
 
 export interface OutboxOptions<Codecs extends EventCodecs> extends Partial<RelaySettings> {
@@ -43,6 +43,10 @@ export interface Outbox<Codecs extends EventCodecs> extends Component {
   ): Promise<void>;
   /** Notes many in one statement. */
   addAll(transaction: Transaction, events: readonly OutgoingEvent<Codecs>[]): Promise<void>;
+  /** The same for what was made by `entryOf`, which each time takes request and trace from the context it is called in. */
+  addEntries(transaction: Transaction, entries: readonly OutboxEntry[]): Promise<void>;
+  /** An event as the table has it, for a statement that notes it itself; after its commit the relay is to be woken. */
+  entryOf(event: OutgoingEvent<Codecs>): OutboxEntry;
   /** Has the relay look now; what `add` noted is looked for after the commit without that. */
   wake(): void;
 }
@@ -59,27 +63,30 @@ export function createOutbox<Codecs extends EventCodecs>(options: OutboxOptions<
     transaction.afterCommit(() => relay.wake());
   }
 
-  async function addAll(transaction: Transaction, events: readonly OutgoingEvent<Codecs>[]): Promise<void> {
-    if (events.length === 0) return;
+  function entryOf({ type, subject, data }: OutgoingEvent<Codecs>): OutboxEntry {
+    const codec = codecs[type];
+    if (!codec) throw new Error(`there is no event type ${type}`);
     const context = callContext.get();
     const traceparent = context?.traceparent ?? continueTrace(undefined);
-    const time = new Date();
-    const rows = events.map(({ type, subject, data }) => {
-      const codec = codecs[type];
-      if (!codec) throw new Error(`there is no event type ${type}`);
-      const id = randomUUID();
-      const requestId = context?.requestId;
-      const event = { id, source, type, subject, time, data: codec.toJSON(data), traceparent, requestId };
-      return { type, id, document: writeEnvelope(event) };
-    });
-    await store.insert(transaction, rows);
+    const id = randomUUID();
+    const requestId = context?.requestId;
+    const event = { id, source, type, subject, time: new Date(), data: codec.toJSON(data), traceparent, requestId };
+    return { type, id, document: writeEnvelope(event) };
+  }
+
+  async function addEntries(transaction: Transaction, entries: readonly OutboxEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    await store.insert(transaction, entries);
     wakeAfter(transaction);
   }
 
   return {
     name: 'outbox',
-    add: (transaction, type, subject, data) => addAll(transaction, [{ type, subject, data } as OutgoingEvent<Codecs>]),
-    addAll,
+    add: (transaction, type, subject, data) =>
+      addEntries(transaction, [entryOf({ type, subject, data } as OutgoingEvent<Codecs>)]),
+    addAll: (transaction, events) => addEntries(transaction, events.map(entryOf)),
+    addEntries,
+    entryOf,
     wake: () => relay.wake(),
     start: () => relay.start(),
     stop: () => relay.stop(),

@@ -1,4 +1,5 @@
 import type { ConsumeMessage } from 'amqplib';
+import { acceptRequestId, continueTrace } from '../context/index.js';
 import type { EventCodecs } from './event-codec.js';
 import { parseEnvelope } from './event-envelope.js';
 import { type DeadReason, failuresOf } from './failed-message.js';
@@ -15,6 +16,14 @@ export interface ReceivedEvent<Data = unknown> {
   /** 1 the first time, 2 after the first failure… */
   readonly attempt: number;
   readonly data: Data;
+  /** The request that it all began with, for what is done for several events at once; a handler of one runs within it. */
+  readonly origin: EventOrigin;
+}
+
+export interface EventOrigin {
+  readonly requestId: string;
+  /** Of this hop. */
+  readonly traceparent: string;
 }
 
 /** Thrown by a handler for an event that no further try can help: straight to the dead letters. */
@@ -33,21 +42,16 @@ export class PoisonMessage extends Error {
   }
 }
 
-export interface ReadMessage {
-  readonly event: ReceivedEvent;
-  readonly traceparent: string | undefined;
-  readonly requestId: string | undefined;
-}
-
 /** @throws PoisonMessage where it is none of the events that `handled` knows */
-export function readMessage(message: ConsumeMessage, codecs: EventCodecs, handled: ReadonlySet<string>): ReadMessage {
+export function readMessage(message: ConsumeMessage, codecs: EventCodecs, handled: ReadonlySet<string>): ReceivedEvent {
   const envelope = orPoison('malformed', () => parseEnvelope(message.content));
   const { id, type, subject, source, time, traceparent, requestid: requestId } = envelope;
   const codec = codecs[type];
   if (!codec || !handled.has(type)) throw new PoisonMessage('unknown-type', `no handler for ${type}`);
   const data: unknown = orPoison('invalid-data', () => codec.fromJSON(envelope.data));
   const attempt = failuresOf(message.properties).attempts + 1;
-  return { event: { id, type, subject, source, time: new Date(time), attempt, data }, traceparent, requestId };
+  const origin = { requestId: acceptRequestId(requestId), traceparent: continueTrace(traceparent) };
+  return { id, type, subject, source, time: new Date(time), attempt, data, origin };
 }
 
 function orPoison<T>(reason: DeadReason, read: () => T): T {
