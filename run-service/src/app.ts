@@ -7,6 +7,7 @@ import { createGrpcClient, createGrpcServer } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
 import type { Config } from './config.js';
+import { together } from './consumers/together.js';
 import { userDeleted } from './consumers/user-deleted.js';
 import { weatherChanged } from './consumers/weather-changed.js';
 import type { RunId } from './domain/ids.js';
@@ -54,7 +55,6 @@ export function createApp(config: Config, logger: Logger): RunApp {
       serveRuns({
         database,
         runs,
-        owners,
         idempotencyKeys,
         outbox,
         list: new RunList(database, runs, config.CURSOR_SECRET),
@@ -76,8 +76,9 @@ export function createApp(config: Config, logger: Logger): RunApp {
       'weather.unavailable': onWeather,
       'weather.delayed': onWeather,
     },
+    together: together(runs, { owners, runs, idempotencyKeys }),
     logger,
-    concurrency: 4,
+    concurrency: 2,
   });
 
   const lifecycle = new Lifecycle({ logger });

@@ -6,6 +6,7 @@ import { parseUid, type RunId, type Uid } from '../src/domain/ids.js';
 import { newRun } from '../src/domain/run.js';
 import { Owners } from '../src/store/owners.js';
 import { RunStore } from '../src/store/run-store.js';
+import { eventOf } from './outbox-entry.js';
 import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { sampleAttributes as attributes, change, creation } from './sample-runs.js';
@@ -101,11 +102,10 @@ describe('changes at the same time', () => {
     const alice = principal('alice');
     const run = newRun(randomUUID() as RunId, { uid: uidOf(alice), userId: 'alice' }, attributes, Date.now());
     await service.database.transaction(async (transaction) => {
-      await new Owners(service.database).hold(run.uid, transaction);
+      expect(await new RunStore(service.database).record(run, eventOf(run), transaction)).to.equal(true);
       await service.publisher('user.deleted', alice.uid, { uid: alice.uid, userId: 'alice' });
       await waitingForLocks();
       expect(await departed(alice.uid)).to.equal(false);
-      expect(await new RunStore(service.database).insert(run, transaction)).to.equal(true);
     });
     await eventually(() => departed(alice.uid));
     expect(await runsOf(alice.uid)).to.equal(0);

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { RunId } from '../src/domain/ids.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { RunStore } from '../src/store/run-store.js';
 import { anyRun, anyWeather } from './any-run.js';
+import { eventOf } from './outbox-entry.js';
 
 describe('the store of runs', () => {
   let store: TestDatabase;
@@ -20,7 +23,7 @@ describe('the store of runs', () => {
     await fc.assert(
       fc.asyncProperty(anyRun, anyRun, async (run, other) => {
         const changed = { ...other, id: run.id };
-        await store.database.transaction((transaction) => runs.insert(run, transaction));
+        expect(await runs.record(run, eventOf(run))).to.equal(true);
         expect(await runs.find(run.id)).to.deep.equal(run);
         await store.database.transaction((transaction) => runs.update(changed, transaction));
         expect(await runs.find(run.id)).to.deep.equal(changed);
@@ -42,10 +45,10 @@ describe('the store of runs', () => {
           Object.assign(expected, { weather, weatherRevision: number });
         }
         await store.database.transaction(async (transaction) => {
-          await runs.insert(run, transaction);
+          await runs.record(run, eventOf(run), transaction);
           for (const one of said) {
             const weatherRequest = run.weatherRequest + one.wish;
-            await runs.recordWeather(run.id, { runId: run.id, uid: run.uid, ...one, weatherRequest }, transaction);
+            await runs.recordWeather([{ id: run.id, ...one, weatherRequest }], transaction);
           }
         });
         expect(await runs.find(run.id)).to.deep.equal(expected);
@@ -54,11 +57,36 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
+  it('takes over the same of several changes at once as of one after the other', async () => {
+    const change = fc.record({ of: fc.nat(2), wish: fc.constantFrom(0, 1), revision: fc.nat(4), weather: anyWeather });
+    const three = fc.array(anyRun, { minLength: 3, maxLength: 3 });
+    await fc.assert(
+      fc.asyncProperty(three, fc.array(change, { maxLength: 12 }), async (some, said) => {
+        const read = async (atOnce: boolean) => {
+          const fresh = some.map((run) => ({ ...run, id: randomUUID() as RunId, weatherRevision: 0 }));
+          for (const run of fresh) await runs.record(run, eventOf(run));
+          const changes = said.flatMap(({ of, wish, ...rest }) => {
+            const run = fresh[of];
+            return run ? [{ id: run.id, weatherRequest: run.weatherRequest + wish, ...rest }] : [];
+          });
+          await store.database.transaction(async (transaction) => {
+            if (atOnce) await runs.recordWeather(changes, transaction);
+            else for (const one of changes) await runs.recordWeather([one], transaction);
+          });
+          const found = await Promise.all(fresh.map(({ id }) => runs.find(id)));
+          return found.map((run) => ({ ...run, id: '' }));
+        };
+        expect(await read(true)).to.deep.equal(await read(false));
+      }),
+      { numRuns: 30 },
+    );
+  }).timeout(30_000);
+
   it('keeps out what the domain would not let in', async () => {
     const run = fc.sample(anyRun, 1)[0];
     if (!run) throw new Error('there is no sample');
     const refused = await store.database
-      .transaction((transaction) => runs.insert({ ...run, distance: 0 }, transaction))
+      .transaction((transaction) => runs.record({ ...run, distance: 0 }, eventOf(run), transaction))
       .catch((error: unknown) => error);
     expect(refused).to.be.an('error').with.property('code', '23514');
   });

@@ -9,11 +9,9 @@ import { newRun, type Owner } from '../domain/run.js';
 import { checkAttributes, faultOfEdge } from '../domain/run-values.js';
 import type { UserDirectory } from '../domain/user-directory.js';
 import type { Earlier, IdempotencyKeys, UsedKey } from '../store/idempotency-keys.js';
-import type { Owners } from '../store/owners.js';
 import type { WriteParts } from './write-parts.js';
 
 export interface CreateRunParts extends WriteParts {
-  readonly owners: Owners;
   readonly idempotencyKeys: IdempotencyKeys;
   readonly users: UserDirectory;
   readonly newId: () => RunId;
@@ -40,17 +38,28 @@ export async function createRun(
   if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
   refuse(request.edgeConflicts.map(faultOfEdge));
 
-  return parts.database.transaction(async (transaction) => {
-    if (used) {
-      const answered = await holdKey(parts.idempotencyKeys, used, transaction);
-      if (answered) return replay(answered);
-    }
+  const record = async (transaction?: Transaction): Promise<CreateRunResponse> => {
     const run = newRun(parts.newId(), owner, checked.attributes, parts.now());
-    await parts.owners.hold(owner.uid, transaction);
-    if (!(await parts.runs.insert(run, transaction))) throw departed(wanted.owner);
-    await parts.outbox.add(transaction, 'run.created', run.id, { run });
-    const response = { run, replayed: false };
-    if (used) await parts.idempotencyKeys.keep(used, CreateRunResponse.encode(response).finish(), transaction);
+    const event = parts.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run } });
+    if (!(await parts.runs.record(run, event, transaction))) throw departed(wanted.owner);
+    return { run, replayed: false };
+  };
+  const response = await (used ? once(parts, used, record) : record());
+  parts.outbox.wake();
+  return response;
+}
+
+/** Records under a key, unless that was done before: then that answer, again. */
+function once(
+  { database, idempotencyKeys }: CreateRunParts,
+  used: UsedKey,
+  record: (transaction: Transaction) => Promise<CreateRunResponse>,
+): Promise<CreateRunResponse> {
+  return database.transaction(async (transaction) => {
+    const answered = await holdKey(idempotencyKeys, used, transaction);
+    if (answered) return replay(answered);
+    const response = await record(transaction);
+    await idempotencyKeys.keep(used, CreateRunResponse.encode(response).finish(), transaction);
     return response;
   });
 }

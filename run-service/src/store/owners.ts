@@ -7,8 +7,8 @@ interface DepartedRow {
 }
 
 /**
- * The owners' presence. Whoever records a run holds its owner; whoever lets an owner depart waits for all who hold it, and
- * those who come later find the tombstone: so no run is born after its owner's end.
+ * The owners' presence. Whoever records a run holds its owner (`record_run` in the database); whoever lets an owner depart
+ * waits for all who hold it, and those who come later find the tombstone: so no run is born after its owner's end.
  */
 export class Owners {
   readonly #database: Database;
@@ -17,12 +17,6 @@ export class Owners {
   constructor(database: Database) {
     this.#database = database;
     this.#departed = database.sequelize.define('departed_owners', { uid: { type: DataTypes.UUID, primaryKey: true } });
-  }
-
-  /** A statement of its own: the one that looks for the tombstone must begin after this lock has been given. */
-  async hold(uid: Uid, transaction: Transaction): Promise<void> {
-    const sql = 'SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))';
-    await this.#database.query(sql, [uid], { name: 'hold-owner', transaction });
   }
 
   /** Marks the owner as gone, for ever; a second time does nothing. */

@@ -1,10 +1,19 @@
-import type { WeatherChanged } from '@jogging/proto/weather';
+import type { Weather } from '@jogging/proto/weather';
 import type { Database } from '@jogging/service-kit/database';
+import type { OutboxEntry } from '@jogging/service-kit/messaging';
 import type { Transaction } from 'sequelize';
 import type { RunId, Uid } from '../domain/ids.js';
-import type { Run } from '../domain/run.js';
+import { pendingWeather, type Run } from '../domain/run.js';
 import { columnsOf, defineRunModel, type RunModel } from './run-model.js';
 import { type RunRow, rowOf, runOf, weatherRowOf } from './run-row.js';
+
+/** What became of a run's wish for weather. */
+export interface WeatherOfRun {
+  readonly id: RunId;
+  readonly weatherRequest: number;
+  readonly revision: number;
+  readonly weather: Weather;
+}
 
 /**
  * The runs. What every request goes through is prepared SQL straight on pg; changes and deletions, which are few, go
@@ -15,17 +24,11 @@ export class RunStore {
   readonly columns: string;
   readonly #database: Database;
   readonly #model: RunModel;
-  readonly #insert: string;
 
   constructor(database: Database) {
     this.#database = database;
     this.#model = defineRunModel(database.sequelize);
-    const columns = columnsOf(this.#model);
-    this.columns = columns.join(', ');
-    this.#insert = `
-      INSERT INTO runs (${this.columns})
-      SELECT ${columns.map((_, index) => `$${index + 1}`).join(', ')}
-      WHERE NOT EXISTS (SELECT FROM departed_owners WHERE uid = $${columns.indexOf('uid') + 1}::uuid)`;
+    this.columns = columnsOf(this.#model).join(', ');
   }
 
   async find(id: RunId): Promise<Run | undefined> {
@@ -43,13 +46,16 @@ export class RunStore {
   }
 
   /**
-   * Adds the run, unless its owner has departed: then nothing, and false. The caller holds the owner (`holdOwner`), so that
-   * it cannot depart meanwhile.
+   * Adds the run with the event that tells of it, unless its owner has departed: then nothing, and false. The owner is held
+   * till the end of the transaction, which without one is this statement, so that it cannot depart meanwhile.
    */
-  async insert(run: Run, transaction: Transaction): Promise<boolean> {
-    const row = rowOf(run);
-    const params = columnsOf(this.#model).map((column) => row[column as keyof RunRow]);
-    return (await this.#database.execute(this.#insert, params, { name: 'insert-run', transaction })) === 1;
+  async record(run: Run, event: OutboxEntry, transaction?: Transaction): Promise<boolean> {
+    const [row] = await this.#database.query<{ recorded: boolean }>(
+      'SELECT record_run(jsonb_populate_record(NULL::runs, $1), $2, $3, $4) AS recorded',
+      [JSON.stringify(rowOf(run)), event.type, event.id, event.document],
+      { name: 'record-run', ...(transaction && { transaction }) },
+    );
+    return row?.recorded === true;
   }
 
   async update(run: Run, transaction: Transaction): Promise<void> {
@@ -66,19 +72,33 @@ export class RunStore {
   }
 
   /**
-   * Takes over what became of a wish for weather: where it is the run's current one, and newer than what was taken over
-   * before. Neither version nor time of update moves.
-   *
-   * @returns whether it was taken over
+   * Takes over what became of wishes for weather: each where it is for the run's current one, and newer than what was taken
+   * over before. Neither version nor time of update moves.
    */
-  async recordWeather(id: RunId, change: WeatherChanged, transaction: Transaction): Promise<boolean> {
-    if (!change.weather) return false;
-    const values = { ...weatherRowOf(change.weather), weather_revision: change.revision };
-    const entries = Object.entries(values);
-    const sql = `
-      UPDATE runs SET ${entries.map(([column], index) => `${column} = $${index + 4}`).join(', ')}
-      WHERE id = $1 AND weather_request = $2 AND weather_revision < $3`;
-    const params = [id, change.weatherRequest, change.revision, ...entries.map(([, value]) => value)];
-    return (await this.#database.execute(sql, params, { name: 'record-weather', transaction })) === 1;
+  async recordWeather(changes: readonly WeatherOfRun[], transaction: Transaction): Promise<void> {
+    const rows = latestOf(changes).map(({ id, weatherRequest, revision, weather }) => ({
+      id,
+      weather_request: weatherRequest,
+      weather_revision: revision,
+      ...weatherRowOf(weather),
+    }));
+    await this.#database.execute(recordWeather, [JSON.stringify(rows)], { name: 'record-weather', transaction });
   }
+}
+
+const weatherColumns = Object.keys(weatherRowOf(pendingWeather()));
+const recordWeather = `
+  UPDATE runs SET weather_revision = new.weather_revision, ${weatherColumns.map((name) => `${name} = new.${name}`).join(', ')}
+  FROM jsonb_populate_recordset(NULL::runs, $1) AS new
+  WHERE runs.id = new.id AND runs.weather_request = new.weather_request AND runs.weather_revision < new.weather_revision`;
+
+/** Of several for one wish the latest: an update from two rows would take either. */
+function latestOf(changes: readonly WeatherOfRun[]): WeatherOfRun[] {
+  const latest = new Map<string, WeatherOfRun>();
+  for (const change of changes) {
+    const key = `${change.id} ${change.weatherRequest}`;
+    const known = latest.get(key);
+    if (!known || known.revision < change.revision) latest.set(key, change);
+  }
+  return [...latest.values()];
 }

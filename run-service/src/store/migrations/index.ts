@@ -2,6 +2,12 @@ import type { Migration } from '@jogging/service-kit/database';
 import { outboxMigration } from '@jogging/service-kit/messaging';
 import { createRuns } from './000001-create-runs.js';
 import { indexRuns } from './000003-index-runs.js';
+import { recordRunsAtOnce } from './000004-record-runs-at-once.js';
 
 /** Every step of the schema, in order. */
-export const migrations: readonly Migration[] = [createRuns, outboxMigration('000002-create-outbox'), indexRuns];
+export const migrations: readonly Migration[] = [
+  createRuns,
+  outboxMigration('000002-create-outbox'),
+  indexRuns,
+  recordRunsAtOnce,
+];
