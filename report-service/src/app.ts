@@ -6,6 +6,7 @@ import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer } from '@jogging/service-kit/messaging';
 import type { ServiceConfig } from './config.js';
 import { eventHandlers } from './consumers/handlers.js';
+import { together } from './consumers/together.js';
 import { reportService } from './grpc/report-handlers.js';
 import { ConditionBands } from './store/condition-bands.js';
 import { PeriodReports } from './store/period-reports.js';
@@ -45,14 +46,16 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
       }),
     ],
   });
+  const projection = new ProjectionStore(database, changes);
   const consumer = createConsumer({
     broker,
     database,
     queue: 'report-service',
     codecs: eventTypes,
-    handlers: eventHandlers(new ProjectionStore(database, changes)),
+    handlers: eventHandlers(projection),
+    together: together(projection),
     logger,
-    concurrency: 8,
+    concurrency: 2,
   });
 
   const lifecycle = new Lifecycle({ logger });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { checkTotals } from '../src/commands/check-totals.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { actualReports } from './actual-reports.js';
-import { deliverAll, deliverer } from './deliver.js';
+import { deliverAll, deliverer, deliverTogether } from './deliver.js';
 import { expectedReports } from './expected-reports.js';
 import { shuffled } from './random.js';
 import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
@@ -109,6 +109,28 @@ describe('the reports after events in any order', () => {
         })
         .beforeEach(async () => void (await emptied())),
       { numRuns: 150 },
+    );
+  }).timeout(120_000);
+
+  it('are the same where several events at a time go into one transaction, two of those at once', async () => {
+    const deliverSome = deliverTogether(part.database);
+    await fc.assert(
+      fc
+        .asyncProperty(deliveries, fc.integer({ min: 2, max: 30 }), async ({ world, sent }, size) => {
+          const some = Array.from({ length: Math.ceil(sent.length / size) }, (_, at) =>
+            sent.slice(at * size, (at + 1) * size),
+          );
+          const queue = some.values();
+          const worker = async (): Promise<void> => {
+            for (const events of queue) await deliverSome(events);
+          };
+          await Promise.all([worker(), worker()]);
+          await expectReportsOf(part.database, world);
+          await checkTotals(part.database, (difference) => expect.fail(JSON.stringify(difference)));
+          expect(await part.database.query('SELECT * FROM early_weather')).to.deep.equal([]);
+        })
+        .beforeEach(async () => void (await emptied())),
+      { numRuns: 100 },
     );
   }).timeout(120_000);
 });

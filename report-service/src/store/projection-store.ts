@@ -15,6 +15,14 @@ export interface DeletedRun {
   readonly version: number;
 }
 
+/** What several events say. */
+export interface Changes {
+  readonly runs: readonly ProjectedRun[];
+  readonly weathers: readonly WeatherOfRun[];
+  /** Other owners whom the transaction is going to touch. */
+  readonly alsoLocked: readonly string[];
+}
+
 /**
  * Moves the projection and the totals, one call of the database for each event. Every method may be called twice, late and
  * in any order: of a run the highest version counts, of its weather the highest (request, revision), and what is deleted
@@ -44,6 +52,28 @@ export class ProjectionStore {
       [runId, uid, weatherRequest, weatherRevision, temperatureC, precipitationMm, windSpeedMps],
       { name: 'apply-weather', transaction },
     );
+  }
+
+  /** The same as `applyRun` and `applyWeather` for each; the owners of all are locked together. */
+  async applyTogether(transaction: Transaction, { runs, weathers, alsoLocked }: Changes): Promise<void> {
+    const owners = [...runs.map(({ uid }) => uid), ...weathers.map(({ uid }) => uid), ...alsoLocked];
+    const rows = weathers.map((weather) => ({
+      run_id: weather.runId,
+      uid: weather.uid,
+      weather_request: weather.weatherRequest,
+      weather_revision: weather.weatherRevision,
+      temperature_c: weather.temperatureC,
+      precipitation_mm: weather.precipitationMm,
+      wind_speed_mps: weather.windSpeedMps,
+    }));
+    await this.#database.query(
+      'SELECT apply_together($1::uuid[], $2, $3)',
+      [owners, JSON.stringify(runs.map(incomingRun)), JSON.stringify(rows)],
+      { name: 'apply-together', transaction },
+    );
+    transaction.afterCommit(() => {
+      for (const uid of new Set(runs.map((run) => run.uid))) this.#changes.announce(uid);
+    });
   }
 
   async removeRun(transaction: Transaction, run: DeletedRun): Promise<void> {

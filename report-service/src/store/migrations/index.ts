@@ -1,5 +1,6 @@
 import type { Migration } from '@jogging/service-kit/database';
 import { createProjection } from './000001-create-projection.js';
 import { createProjectionFunctions } from './000002-create-projection-functions.js';
+import { applyEventsTogether } from './000003-apply-events-together.js';
 
-export const migrations: readonly Migration[] = [createProjection, createProjectionFunctions];
+export const migrations: readonly Migration[] = [createProjection, createProjectionFunctions, applyEventsTogether];
