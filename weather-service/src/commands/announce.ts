@@ -1,7 +1,7 @@
 import type { eventTypes } from '@jogging/proto/events';
 import { Weather, WeatherChanged, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
 import { callContext, continueTrace } from '@jogging/service-kit';
-import type { Outbox, OutgoingEvent } from '@jogging/service-kit/messaging';
+import type { Outbox, OutboxEntry, OutgoingEvent } from '@jogging/service-kit/messaging';
 import type { Transaction } from 'sequelize';
 import type { Observation } from '../domain/conditions.js';
 import type { WishState } from '../domain/wish-state.js';
@@ -25,12 +25,14 @@ export async function announce(
   transaction: Transaction,
   states: readonly WishState[],
 ): Promise<void> {
-  const byRequest = Map.groupBy(states, ({ origin }) => origin?.traceparent);
-  for (const told of byRequest.values()) {
-    const add = (): Promise<void> => outbox.addAll(transaction, told.map(eventOf));
-    const origin = told[0]?.origin;
-    await (origin ? callContext.run({ ...origin, traceparent: continueTrace(origin.traceparent) }, add) : add());
-  }
+  await outbox.addEntries(
+    transaction,
+    states.map((state) => {
+      const entry = (): OutboxEntry => outbox.entryOf(eventOf(state));
+      const { origin } = state;
+      return origin ? callContext.run({ ...origin, traceparent: continueTrace(origin.traceparent) }, entry) : entry();
+    }),
+  );
 }
 
 function eventOf(state: WishState): OutgoingEvent<Codecs> {

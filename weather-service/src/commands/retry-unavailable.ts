@@ -25,7 +25,7 @@ export async function retryUnavailable(parts: UpkeepParts, since?: Date): Promis
       } else {
         await announce(outbox, transaction, states);
         const priority = ageMs(key.hour, new Date()) <= rules.freshMs ? priorities.fresh : priorities.backfill;
-        await lookups.want(transaction, key, { priority, again: true, againAfterMs: rules.againAfterMs });
+        await lookups.want(transaction, [{ key, priority, again: true }], rules.againAfterMs);
       }
       return { runs: states.length, lookups: stored ? 0 : 1 };
     });

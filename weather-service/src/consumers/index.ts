@@ -5,7 +5,7 @@ import { runUpdated } from './run-updated.js';
 import { runWeatherRequested } from './run-weather-requested.js';
 import { userDeleted } from './user-deleted.js';
 
-/** Every event that this service listens to. */
+/** Every event that this service listens to, by itself. */
 export function consumers(parts: Parts) {
   return {
     'run.created': runCreated(parts),

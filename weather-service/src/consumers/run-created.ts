@@ -7,7 +7,7 @@ import { runFacts } from './run-facts.js';
 
 /** `run.created`: the run's weather is wished for. */
 export function runCreated(parts: Parts): EventHandler<RunChanged> {
-  return async ({ data }, transaction) => {
-    await wishForWeather(parts, transaction, demandOf(runFacts(data.run), false));
+  return async ({ data, origin }, transaction) => {
+    await wishForWeather(parts, transaction, [demandOf(runFacts(data.run), false, origin)]);
   };
 }

@@ -7,7 +7,7 @@ import { runFacts } from './run-facts.js';
 
 /** `run.updated`: another end place or time has moved weather_request, and a new wish begins. */
 export function runUpdated(parts: Parts): EventHandler<RunChanged> {
-  return async ({ data }, transaction) => {
-    await wishForWeather(parts, transaction, demandOf(runFacts(data.run), false));
+  return async ({ data, origin }, transaction) => {
+    await wishForWeather(parts, transaction, [demandOf(runFacts(data.run), false, origin)]);
   };
 }

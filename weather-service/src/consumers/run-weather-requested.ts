@@ -7,7 +7,7 @@ import { runFacts } from './run-facts.js';
 
 /** `run.weather_requested`: fetched anew, whatever is stored. */
 export function runWeatherRequested(parts: Parts): EventHandler<RunWeatherRequested> {
-  return async ({ data }, transaction) => {
-    await wishForWeather(parts, transaction, demandOf(runFacts(data.run), true));
+  return async ({ data, origin }, transaction) => {
+    await wishForWeather(parts, transaction, [demandOf(runFacts(data.run), true, origin)]);
   };
 }

@@ -1,6 +1,7 @@
 import type { Cell } from './cell.js';
 import { cellOf } from './cell.js';
 import { ageMs, type Hour, nearestHour } from './hour.js';
+import type { Origin } from './wish-state.js';
 
 /** What a run wants to know: the conditions at the end point, at the hour nearest to its end. */
 export interface Demand {
@@ -12,6 +13,8 @@ export interface Demand {
   readonly hour: Hour;
   /** The owner asked again: what is stored does not do. */
   readonly again: boolean;
+  /** The request that it comes from. */
+  readonly origin: Origin | undefined;
 }
 
 /** The part of a run that a demand is made of. */
@@ -25,7 +28,7 @@ export interface RunFacts {
   readonly endLngE7: number;
 }
 
-export function demandOf(run: RunFacts, again: boolean): Demand {
+export function demandOf(run: RunFacts, again: boolean, origin?: Origin): Demand {
   return {
     runId: run.id,
     uid: run.uid,
@@ -34,6 +37,7 @@ export function demandOf(run: RunFacts, again: boolean): Demand {
     cell: cellOf(run.endLatE7, run.endLngE7),
     hour: nearestHour(run.endMicros),
     again,
+    origin,
   };
 }
 

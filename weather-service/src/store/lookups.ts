@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '@jogging/service-kit/database';
 import type { Transaction } from 'sequelize';
 import { priorities } from '../domain/wish.js';
-import { type Key, type KeyRow, keyOf, keyParams } from './key.js';
+import { type Key, type KeyRow, keyArrays, keyOf, keyParams } from './key.js';
 
 /** A question to the providers that this process has taken on, till its lease ends. */
 export interface Claim {
@@ -17,16 +17,18 @@ export interface Claim {
 }
 
 export interface Want {
+  readonly key: Key;
   readonly priority: number;
-  /** Asked for again: now, whatever has failed so far, and nothing that was fetched before does. */
+  /**
+   * Asked for again: now, whatever has failed so far, and nothing that was fetched before does; what was fetched within
+   * `againAfterMs` does all the same.
+   */
   readonly again: boolean;
-  /** What was fetched within this time does all the same. */
-  readonly againAfterMs: number;
 }
 
 export interface Lookups {
-  /** Someone waits for the conditions of a key. Under the key's lock. */
-  want(transaction: Transaction, key: Key, want: Want): Promise<void>;
+  /** Someone waits for the conditions of these keys, each of them another. Under the keys' locks. */
+  want(transaction: Transaction, wants: readonly Want[], againAfterMs: number): Promise<void>;
   /**
    * A forecast is to be replaced when the archive has the hour; `instead` of whatever else was to be asked. Under the
    * key's lock.
@@ -63,19 +65,25 @@ export function createLookups(database: Database): Lookups {
   const ofClaim = 'cell_lat = $1 AND cell_lng = $2 AND hour = $3 AND lease = $4';
 
   return {
-    async want(transaction, key, { priority, again, againAfterMs }) {
+    async want(transaction, wants, againAfterMs) {
+      const anew = "(excluded.wanted_since > '-infinity')";
       await database.execute(
         `INSERT INTO lookups AS l (cell_lat, cell_lng, hour, purpose, priority, wanted_since)
-         VALUES ($1, $2, $3, 'conditions', $4,
-           CASE WHEN $5 THEN now() - $6 * interval '1 ms' ELSE '-infinity'::timestamptz END)
+         SELECT lat, lng, hour, 'conditions', priority, CASE WHEN again THEN now() - $6 * interval '1 ms' ELSE '-infinity'::timestamptz END
+         FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::smallint[], $5::boolean[]) AS want (lat, lng, hour, priority, again)
          ON CONFLICT (cell_lat, cell_lng, hour) DO UPDATE
          SET purpose = 'conditions',
              priority = least(l.priority, excluded.priority),
-             failures = CASE WHEN $5 OR l.purpose = 'archive' THEN 0 ELSE l.failures END,
-             next_attempt_at = CASE WHEN $5 OR l.purpose = 'archive' THEN now() ELSE l.next_attempt_at END,
+             failures = CASE WHEN ${anew} OR l.purpose = 'archive' THEN 0 ELSE l.failures END,
+             next_attempt_at = CASE WHEN ${anew} OR l.purpose = 'archive' THEN now() ELSE l.next_attempt_at END,
              wanted_since = greatest(l.wanted_since, excluded.wanted_since)`,
-        [...keyParams(key), priority, again, againAfterMs],
-        { transaction },
+        [
+          ...keyArrays(wants.map(({ key }) => key)),
+          wants.map(({ priority }) => priority),
+          wants.map(({ again }) => again),
+          againAfterMs,
+        ],
+        { name: 'want-lookups', transaction },
       );
     },
 

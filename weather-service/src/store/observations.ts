@@ -2,7 +2,7 @@ import type { Database } from '@jogging/service-kit/database';
 import type { Transaction } from 'sequelize';
 import type { Conditions, Observation, WeatherKind } from '../domain/conditions.js';
 import { hourOf } from '../domain/hour.js';
-import { type Key, keyParams } from './key.js';
+import { type Key, keyArrays, keyParams } from './key.js';
 
 export interface ObservationRow {
   readonly hour: Date;
@@ -64,6 +64,12 @@ export interface Observations {
    * never served once real weather is configured), and only what was fetched since.
    */
   find(key: Key, options: FindOptions): Promise<Observation | undefined>;
+  /** The same for each of several keys, in their order; `since` of its own. */
+  findEach(
+    transaction: Transaction,
+    wanted: readonly { readonly key: Key; readonly since: Date | undefined }[],
+    providers: readonly string[],
+  ): Promise<(Observation | undefined)[]>;
   /** Keeps the latest of its kind. */
   save(transaction: Transaction, key: Key, observation: Observation): Promise<void>;
 }
@@ -87,6 +93,20 @@ export function createObservations(database: Database): Observations {
         transaction ? { transaction } : {},
       );
       return row && observationOf(row);
+    },
+
+    async findEach(transaction, wanted, providers) {
+      const rows = await database.query<ObservationRow & { at: number }>(
+        `SELECT DISTINCT ON (wanted.at) wanted.at, ${observationColumns}
+         FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY AS wanted (lat, lng, hour, since, at)
+         JOIN observations ON cell_lat = wanted.lat AND cell_lng = wanted.lng AND observations.hour = wanted.hour
+         WHERE provider = ANY ($5) AND (wanted.since IS NULL OR fetched_at >= wanted.since)
+         ORDER BY wanted.at, kind`,
+        [...keyArrays(wanted.map(({ key }) => key)), wanted.map(({ since }) => since ?? null), providers],
+        { name: 'find-observations', transaction },
+      );
+      const found = new Map(rows.map((row) => [row.at, observationOf(row)]));
+      return wanted.map((_, index) => found.get(index + 1));
     },
 
     async save(transaction, key, observation) {

@@ -4,34 +4,44 @@ import type { Transaction } from 'sequelize';
 /** What is gone for good, so that late events do not bring it back. */
 export interface Tombstones {
   /**
-   * Whether an event about the run still counts. Locks run and owner for the transaction: a deletion that comes at the
+   * Of these runs those whose events still count. Locks runs and owners for the transaction: a deletion that comes at the
    * same time waits, or has been.
    */
-  stillThere(transaction: Transaction, runId: string, uid: string): Promise<boolean>;
+  stillThere<Of extends RunOfOwner>(transaction: Transaction, runs: readonly Of[]): Promise<Of[]>;
   buryRun(transaction: Transaction, runId: string): Promise<void>;
   buryOwner(transaction: Transaction, uid: string): Promise<void>;
+}
+
+export interface RunOfOwner {
+  readonly runId: string;
+  readonly uid: string;
 }
 
 // Other services lock in the same database.
 const ownerLock = (uid: string): string => `weather owner ${uid}`;
 const runLock = (runId: string): string => `weather run ${runId}`;
 
+// Several are locked in one order, owners before runs.
+const inOrder =
+  'FROM (SELECT DISTINCT hashtextextended(text, 0) AS key FROM unnest($1::text[]) AS text ORDER BY key) locks';
+const lockOwners = `SELECT pg_advisory_xact_lock_shared(key) ${inOrder}`;
+const lockRuns = `SELECT pg_advisory_xact_lock(key) ${inOrder}`;
+
 export function createTombstones(database: Database): Tombstones {
   return {
-    async stillThere(transaction, runId, uid) {
-      await database.query(
-        'SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0)), pg_advisory_xact_lock(hashtextextended($2, 0))',
-        [ownerLock(uid), runLock(runId)],
-        { transaction },
-      );
+    async stillThere(transaction, runs) {
+      await database.query(lockOwners, [runs.map(({ uid }) => ownerLock(uid))], { name: 'lock-owners', transaction });
+      await database.query(lockRuns, [runs.map(({ runId }) => runLock(runId))], { name: 'lock-runs', transaction });
       // A statement of its own: it must see what was committed while it waited for the locks.
-      const gone = await database.query(
-        `SELECT 1 FROM deleted_runs WHERE run_id = $1
-         UNION ALL SELECT 1 FROM departed_owners WHERE uid = $2`,
-        [runId, uid],
-        { transaction },
+      const gone = await database.query<{ id: string }>(
+        `SELECT run_id AS id FROM deleted_runs WHERE run_id = ANY ($1::uuid[])
+         UNION ALL SELECT uid FROM departed_owners WHERE uid = ANY ($2::uuid[])`,
+        [runs.map(({ runId }) => runId), runs.map(({ uid }) => uid)],
+        { name: 'gone', transaction },
       );
-      return gone.length === 0;
+      if (gone.length === 0) return [...runs];
+      const ids = new Set(gone.map(({ id }) => id));
+      return runs.filter(({ runId, uid }) => !ids.has(runId) && !ids.has(uid));
     },
 
     async buryRun(transaction, runId) {

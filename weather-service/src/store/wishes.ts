@@ -2,16 +2,16 @@ import type { Database } from '@jogging/service-kit/database';
 import type { Transaction } from 'sequelize';
 import type { Observation } from '../domain/conditions.js';
 import type { Demand, Known } from '../domain/wish.js';
-import type { Origin, WishState } from '../domain/wish-state.js';
-import { type Key, keyParams } from './key.js';
+import type { WishState } from '../domain/wish-state.js';
+import { type Key, keyArrays, keyParams } from './key.js';
 import { type WishRow, wishColumns, wishOf } from './wish-row.js';
 
 /** The table of wishes. Whoever changes those of a key holds the key's lock; several are locked in the order of run_id. */
 export interface Wishes {
-  /** What is known of a run. */
-  known(transaction: Transaction, runId: string): Promise<Known | undefined>;
-  /** A wish begins, or begins anew. */
-  put(transaction: Transaction, demand: Demand, origin: Origin | undefined): Promise<void>;
+  /** What is known of runs, by their ids. */
+  known(transaction: Transaction, runIds: readonly string[]): Promise<ReadonlyMap<string, Known>>;
+  /** Wishes begin, or begin anew: each of another run. */
+  put(transaction: Transaction, demands: readonly Demand[]): Promise<void>;
   note(transaction: Transaction, demand: Demand): Promise<void>;
   /** Whether anyone waits for the conditions of a key, or (purpose `archive`) has only a forecast. */
   anyWaiting(key: Key, purpose: 'conditions' | 'archive', transaction?: Transaction): Promise<boolean>;
@@ -23,8 +23,8 @@ export interface Wishes {
     requests: number,
     limit: number,
   ): Promise<WishState[]>;
-  /** The same for one run, without a request. */
-  recordFor(transaction: Transaction, runId: string, observation: Observation): Promise<WishState[]>;
+  /** The same for these runs, without a request: for each its own. */
+  recordFor(transaction: Transaction, observations: ReadonlyMap<string, Observation>): Promise<WishState[]>;
   /** Notes a failure for all that wait. */
   delay(transaction: Transaction, key: Key, failure: Failure & { at: Date; wide: boolean }): Promise<WishState[]>;
   giveUp(transaction: Transaction, key: Key, failure: Failure): Promise<WishState[]>;
@@ -41,34 +41,39 @@ const lockedInOrder = (condition: string, limit = ''): string =>
 
 export function createWishes(database: Database): Wishes {
   return {
-    async known(transaction, runId) {
-      const [row] = await database.query<{ weather_request: number; run_version: number }>(
-        'SELECT weather_request, run_version FROM wishes WHERE run_id = $1',
-        [runId],
-        { transaction },
+    async known(transaction, runIds) {
+      const rows = await database.query<{ run_id: string; weather_request: number; run_version: number }>(
+        'SELECT run_id, weather_request, run_version FROM wishes WHERE run_id = ANY ($1::uuid[])',
+        [runIds],
+        { name: 'known-wishes', transaction },
       );
-      return row && { weatherRequest: row.weather_request, runVersion: row.run_version };
+      return new Map(
+        rows.map((row) => [row.run_id, { weatherRequest: row.weather_request, runVersion: row.run_version }]),
+      );
     },
 
-    async put(transaction, demand, origin) {
+    async put(transaction, demands) {
+      const all = demands.toSorted((one, other) => (one.runId < other.runId ? -1 : 1));
       await database.execute(
         `INSERT INTO wishes (cell_lat, cell_lng, hour, run_id, uid, weather_request, run_version, request_id, traceparent, status)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'pending')
+         SELECT *, 'pending' FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::uuid[], $5::uuid[], $6::bigint[], $7::bigint[],
+           $8::text[], $9::text[])
          ON CONFLICT (run_id) DO UPDATE
-         SET cell_lat = $1, cell_lng = $2, hour = $3, weather_request = $6, run_version = greatest(wishes.run_version, $7),
+         SET cell_lat = excluded.cell_lat, cell_lng = excluded.cell_lng, hour = excluded.hour,
+             weather_request = excluded.weather_request, run_version = greatest(wishes.run_version, excluded.run_version),
              status = 'pending', kind = NULL, attempts = 0, next_attempt_at = NULL, reason = NULL, failing_since = NULL,
-             revision = 0, request_id = $8, traceparent = $9, changed_at = now()
-         WHERE wishes.weather_request < $6`,
+             revision = 0, request_id = excluded.request_id, traceparent = excluded.traceparent, changed_at = now()
+         WHERE wishes.weather_request < excluded.weather_request`,
         [
-          ...keyParams(demand),
-          demand.runId,
-          demand.uid,
-          demand.weatherRequest,
-          demand.runVersion,
-          origin?.requestId ?? null,
-          origin?.traceparent ?? null,
+          ...keyArrays(all),
+          all.map(({ runId }) => runId),
+          all.map(({ uid }) => uid),
+          all.map(({ weatherRequest }) => weatherRequest),
+          all.map(({ runVersion }) => runVersion),
+          all.map(({ origin }) => origin?.requestId ?? null),
+          all.map(({ origin }) => origin?.traceparent ?? null),
         ],
-        { transaction },
+        { name: 'put-wishes', transaction },
       );
     },
 
@@ -99,15 +104,17 @@ export function createWishes(database: Database): Wishes {
       return rows.map((row) => wishOf(row, observation));
     },
 
-    async recordFor(transaction, runId, observation) {
+    async recordFor(transaction, observations) {
+      const given = [...observations].sort(([one], [other]) => (one < other ? -1 : 1));
       const rows = await database.query<WishRow>(
-        `UPDATE wishes SET status = 'recorded', kind = $2, next_attempt_at = NULL, reason = NULL, failing_since = NULL,
+        `UPDATE wishes SET status = 'recorded', kind = given.kind, next_attempt_at = NULL, reason = NULL, failing_since = NULL,
            revision = revision + 1, changed_at = now()
-         WHERE run_id = $1 AND status <> 'recorded' RETURNING ${wishColumns}`,
-        [runId, observation.kind],
-        { transaction },
+         FROM unnest($1::uuid[], $2::text[]) AS given (run_id, kind)
+         WHERE wishes.run_id = given.run_id AND status <> 'recorded' RETURNING ${wishColumns}`,
+        [given.map(([runId]) => runId), given.map(([, { kind }]) => kind)],
+        { name: 'record-wishes', transaction },
       );
-      return rows.map((row) => wishOf(row, observation));
+      return rows.map((row) => wishOf(row, observations.get(row.run_id)));
     },
 
     async delay(transaction, key, { requests, reason, at, wide }) {
