@@ -39,6 +39,7 @@ export interface Daemon extends Server {
 
 /** A process that outlives the one that starts it, found again by its pid file. */
 export function daemon(options: DaemonOptions): Daemon {
+  let child: ChildProcess | undefined;
   let exit: Promise<Exit> | undefined;
 
   const recorded = () => {
@@ -56,7 +57,7 @@ export function daemon(options: DaemonOptions): Daemon {
 
     async start() {
       if (recorded()) return;
-      const child = await launch(options);
+      child = await launch(options);
       exit = once(child, 'exit').then(([code, signal]) => ({ code, signal }));
       const pid = child.pid ?? 0;
       const began = processEntry(pid)?.began ?? 'gone';
@@ -65,6 +66,8 @@ export function daemon(options: DaemonOptions): Daemon {
     },
 
     async stop() {
+      // How it ended may be awaited, by a process that has nothing else left to do and would end before it knows.
+      child?.ref();
       const running = recorded();
       if (running) {
         signalTo([running.pid], options.stopSignal ?? 'SIGTERM');
