@@ -31,6 +31,8 @@ export interface Environment {
   readonly yardstick: Side & { readonly pid: number };
   /** Of the database that both use. */
   readonly adminUrl: string;
+  /** Of the parts, each in a folder of its name. */
+  readonly folder: string;
   stop(): Promise<void>;
 }
 
@@ -58,7 +60,11 @@ export async function prepare(progress: Progress): Promise<Environment> {
     },
     environmentOf: {
       ...profiled(['gateway', 'auth-service', 'user-service', 'run-service', 'report-service']),
-      'weather-service': { WEATHER_BUDGET_PER_MINUTE: '1000000', WEATHER_BUDGET_PER_DAY: '100000000' },
+      'weather-service': {
+        WEATHER_BUDGET_PER_MINUTE: '1000000',
+        WEATHER_BUDGET_PER_DAY: '100000000',
+        ...profiled(['weather-service'])['weather-service'],
+      },
     },
   });
   const admin = new URL(postgres.url);
@@ -77,6 +83,7 @@ export async function prepare(progress: Progress): Promise<Environment> {
     ours: side(system.gatewayUrl),
     yardstick: { ...side(yardstick.base), pid: yardstick.child.pid ?? 0 },
     adminUrl: admin.href,
+    folder: dir,
     async stop() {
       yardstick.child.kill('SIGTERM');
       await system.stop();
@@ -114,18 +121,27 @@ async function startYardstick(admin: URL, redisUrl: string): Promise<{ base: str
   return { base: `http://127.0.0.1:${port}`, child };
 }
 
+/** Tokens live for 15 minutes, a measurement may take longer. */
+const renewAfterMs = 5 * 60_000;
+
 function side(base: string): Side {
-  const tokens = new Map<string, Promise<string>>();
+  const tokens = new Map<string, { readonly since: number; readonly token: string }>();
+  let signingIn: Promise<unknown> = Promise.resolve();
   const signIn = async (userId: string): Promise<string> => {
+    const known = tokens.get(userId);
+    if (known && performance.now() - known.since < renewAfterMs) return known.token;
     const body = JSON.stringify({ user_id: userId, password });
-    return JSON.parse(await once(base, { method: 'POST', path: '/user/login', body })).auth_token;
+    const token = JSON.parse(await once(base, { method: 'POST', path: '/user/login', body })).auth_token;
+    tokens.set(userId, { since: performance.now(), token });
+    return token;
   };
   return {
     base,
     tokenOf(userId) {
-      const token = tokens.get(userId) ?? signIn(userId);
-      tokens.set(userId, token);
-      return token;
+      // One after the other: hashing is slow by design, and fifty at once would be too late.
+      const signedIn = signingIn.then(() => signIn(userId));
+      signingIn = signedIn.catch(() => {});
+      return signedIn;
     },
   };
 }

@@ -1,16 +1,18 @@
 /**
  * Measures the system beside the yardstick, on this machine, in this run: `make bench`. Environment: BENCH_SECONDS of each
- * measurement (5), BENCH_ROUNDS (3), BENCH_ONLY (a part of the names of scenarios).
+ * measurement (5), BENCH_ROUNDS (3), BENCH_ONLY (a part of the names of scenarios), BENCH_CPU (1: the CPU time of requests
+ * instead of their throughput), BENCH_SCALE (a part of the data set), BENCH_PROFILE (a folder for CPU profiles).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder, toTerminal } from '@jogging/stack';
+import { type CpuCompared, compareCpu, printCpu } from './cpu.js';
 import { createAt, lagsAt, sustainableRate } from './creates.js';
 import { dataset } from './data.js';
 import { type Environment, prepare, type Side } from './environment.js';
 import { type Load, load, oneByOne } from './load.js';
 import { memory } from './memory.js';
-import { createAsks, type Scenario, scenarios } from './scenarios.js';
+import { createAsks, createScenario, type Scenario, scenarios } from './scenarios.js';
 import { median } from './statistics.js';
 
 const seconds = Number(process.env.BENCH_SECONDS ?? 5);
@@ -66,6 +68,25 @@ function printCompared(compared: readonly Compared[]): void {
 const progress = toTerminal;
 const environment = await prepare(progress);
 try {
+  if (process.env.BENCH_CPU === '1') await measureCpu();
+  else await measureThroughput();
+} finally {
+  await environment.stop();
+}
+
+async function measureCpu(): Promise<void> {
+  const compared: CpuCompared[] = [];
+  for (const scenario of [...scenarios, createScenario].filter(
+    ({ name }) => only === '' || only.split('|').includes(name),
+  )) {
+    progress(`Measuring the CPU of: ${scenario.name} …`);
+    compared.push(await compareCpu(environment, scenario, { rounds, seconds }));
+    printCpu(compared.slice(-1));
+  }
+  printCpu(compared);
+}
+
+async function measureThroughput(): Promise<void> {
   const wanted = scenarios.filter(({ name }) => name.includes(only));
   const compared: Compared[] = [];
   for (const scenario of wanted) {
@@ -89,8 +110,6 @@ try {
   const file = join(folder, `${result.at.replaceAll(':', '-')}.json`);
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
   console.log(`\nAll figures: ${file}`);
-} finally {
-  await environment.stop();
 }
 
 /** What is no throughput of a request: creating, lags, the latency of one client, cursors, memory. */

@@ -58,6 +58,8 @@ export async function createAsks(side: Side): Promise<Ask[]> {
   );
 }
 
+export const createScenario: Scenario = { name: 'create', asks: createAsks };
+
 const list: Scenario = { name: 'list 20 runs', target: 0.7, asks: async (side) => [await get(side, '/runs')] };
 const filtered: Scenario = {
   name: 'list 20 runs by a nested filter',
