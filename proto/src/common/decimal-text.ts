@@ -38,15 +38,21 @@ export function printThousandths(milli: number): string {
   // The list's hot path: three such figures a row, all far within exact numbers.
   const rest = Math.abs(milli % 1000);
   const whole = Math.trunc(Math.abs(milli) / 1000);
-  const fraction = rest === 0 ? '0' : String(rest).padStart(3, '0').replace(/0+$/, '');
-  return `${milli < 0 ? '-' : ''}${whole}.${fraction}`;
+  return `${milli < 0 ? '-' : ''}${whole}.${rest === 0 ? '0' : fractionText(rest, 1_000)}`;
 }
 
 /** Units of 10^-7 degrees as a decimal without trailing zeros: `12.5`, `-0.0000001`, `90`. */
 export function printCoordinate(e7: number): string {
   const rest = Math.abs(e7 % 10_000_000);
   const whole = `${e7 < 0 ? '-' : ''}${Math.trunc(Math.abs(e7) / 10_000_000)}`;
-  return rest === 0 ? whole : `${whole}.${String(rest).padStart(7, '0').replace(/0+$/, '')}`;
+  return rest === 0 ? whole : `${whole}.${fractionText(rest, 10_000_000)}`;
+}
+
+/** The digits of `rest` / `unit`, a power of ten above it, without trailing zeros. */
+function fractionText(rest: number, unit: number): string {
+  let digits = rest + unit;
+  while (digits % 10 === 0) digits /= 10;
+  return String(digits).slice(1);
 }
 
 /**

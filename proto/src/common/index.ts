@@ -4,6 +4,7 @@ export * from '../gen/jogging/common/v1/fault.js';
 export * from '../gen/jogging/common/v1/instant.js';
 export * from '../gen/jogging/common/v1/list.js';
 export * from '../gen/jogging/common/v1/principal.js';
+export { printTimestamp } from './clock-text.js';
 export * from './decimal-text.js';
 export * from './error-catalogue.js';
 export * from './field.js';

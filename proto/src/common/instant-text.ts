@@ -1,4 +1,5 @@
 import type { Instant } from '../gen/jogging/common/v1/instant.js';
+import { printClock } from './clock-text.js';
 
 /** A text read as an instant, or why it is none, as a clause that follows the name of what was read. */
 export type InstantReading =
@@ -71,7 +72,7 @@ export function printInstant({ micros, offsetMinutes, fractionDigits }: Instant)
 /** The same for where the parts lie in columns: lists print two a row. */
 export function printInstantParts(micros: number, offsetMinutes: number, fractionDigits: number): string {
   const local = localSeconds(micros, offsetMinutes);
-  const clock = new Date(local.seconds * 1000).toISOString().slice(0, 19);
+  const clock = printClock(local.seconds);
   const fraction = fractionDigits === 0 ? '' : `.${String(local.micros).padStart(6, '0').slice(0, fractionDigits)}`;
   return `${clock}${fraction}${offsetMinutes === 0 ? '+00:00' : offsetText(offsetMinutes)}`;
 }
@@ -83,7 +84,7 @@ function offsetText(offsetMinutes: number): string {
 
 /** The calendar date of the instant in its own offset, YYYY-MM-DD. */
 export function localDate(instant: Instant): string {
-  return new Date(localSeconds(instant.micros, instant.offsetMinutes).seconds * 1000).toISOString().slice(0, 10);
+  return printClock(localSeconds(instant.micros, instant.offsetMinutes).seconds).slice(0, 10);
 }
 
 /** Whether there is such a day in the proleptic Gregorian calendar, years 0001 to 9999. */

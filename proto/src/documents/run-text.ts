@@ -1,3 +1,4 @@
+import { printTimestamp } from '../common/clock-text.js';
 import { printCoordinate, printThousandths } from '../common/decimal-text.js';
 import { printInstantParts } from '../common/instant-text.js';
 
@@ -103,7 +104,7 @@ function weatherText(row: RunColumns): string {
 }
 
 function timestamp(ms: number | null): string {
-  return ms === null ? 'null' : `"${new Date(ms).toISOString()}"`;
+  return ms === null ? 'null' : `"${printTimestamp(ms)}"`;
 }
 
 function words(text: string | null): string {

@@ -1,3 +1,4 @@
+import { printTimestamp } from '../common/clock-text.js';
 import { printCoordinate, printThousandths } from '../common/decimal-text.js';
 import { printInstant } from '../common/instant-text.js';
 import type { Instant } from '../gen/jogging/common/v1/instant.js';
@@ -24,8 +25,8 @@ export function renderRun(run: Run, base: string): ResourceObject {
       average_speed: printThousandths(run.averageSpeedMilli),
       average_pace: printThousandths(run.averagePaceMilli),
       weather: renderWeather(run.weather),
-      created_at: new Date(run.createdAtMs).toISOString(),
-      updated_at: new Date(run.updatedAtMs).toISOString(),
+      created_at: printTimestamp(run.createdAtMs),
+      updated_at: printTimestamp(run.updatedAtMs),
       version: run.version,
     },
     relationships: { user: { data: { type: 'user', id: run.userId }, links: { related: `${self}/user` } } },

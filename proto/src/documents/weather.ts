@@ -1,3 +1,4 @@
+import { printTimestamp } from '../common/clock-text.js';
 import { type Conditions, type Weather, WeatherKind, WeatherStatus } from '../gen/jogging/weather/v1/weather.js';
 
 const statusNames: Readonly<Record<WeatherStatus, string>> = {
@@ -39,5 +40,5 @@ export function renderWeather(weather: Weather | undefined): Record<string, unkn
 }
 
 function timestamp(ms: number | undefined): string | null {
-  return ms === undefined ? null : new Date(ms).toISOString();
+  return ms === undefined ? null : printTimestamp(ms);
 }
