@@ -20,7 +20,9 @@ describe('The settings of docker-compose', () => {
   });
 
   it('bring back what goes on running when its process dies, and a job not', () => {
-    const { services } = parse(compose, { merge: true, maxAliasCount: -1 }) as { services: Record<string, { restart?: string }> };
+    const { services } = parse(compose, { merge: true, maxAliasCount: -1 }) as {
+      services: Record<string, { restart?: string }>;
+    };
     const jobs = /^(identities|database|\w+-migrate)$/;
     for (const [name, { restart }] of Object.entries(services))
       expect(restart, name).to.equal(jobs.test(name) ? 'no' : 'unless-stopped');
