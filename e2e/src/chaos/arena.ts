@@ -46,6 +46,7 @@ export interface ArenaOptions {
 const weather = {
   SANDBOX_CONTROL: 'on',
   WEATHER_POLL_MS: '250',
+  WEATHER_ASKED_AGAIN_AFTER: '1s',
   WEATHER_RETRY_DELAYS: '1s,2s,3s,5s,8s,13s,21s,34s',
   WEATHER_BREAKER_OPEN: '1s',
   WEATHER_PROVIDER_REST: '1s',

@@ -9,12 +9,15 @@ const places = [
   ['64.15', '-21.94'],
 ] as const;
 const offsets = [0, 330, -480];
+const hourMs = 3_600_000;
 const firstDay = Date.UTC(2024, 11, 20);
 const days = 30;
+/** Few, so that many runs share a place and an hour. */
+const hoursOfDay = [6, 18];
 
 /** A run that nobody else runs: the microseconds of its start are its tag. */
 export function someRun(random: Random, tag: number): RunFacts {
-  const start = firstDay + random.between(0, days * 24 * 60 - 1) * 60_000;
+  const start = firstDay + (random.between(0, days - 1) * 24 + random.pick(hoursOfDay)) * hourMs;
   const seconds = random.between(300, 7_200);
   const offset = random.pick(offsets);
   const [endLat, endLng] = random.pick(places);

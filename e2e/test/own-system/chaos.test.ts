@@ -10,50 +10,61 @@ import { seconds, tableOf, totalsOf } from '../../src/chaos/table.js';
 import type { Result } from '../../src/chaos/trial.js';
 
 describe('The system under load, when its parts and services die', function () {
-  this.timeout(300_000);
+  this.timeout(400_000);
   let chaos: Chaos;
+  let withoutBroker: Result;
+  const results: Result[] = [];
 
   before(async () => {
-    const load = { users: 3, pace: 6, writesEach: 20, afterMs: 300, calmWithinMs: 90_000 };
+    const load = { users: 2, pace: 5, writesEach: 20, afterMs: 300, calmWithinMs: 120_000 };
     chaos = await openChaos({ ...load, seed: 20200124, durable: false, progress: silent });
-  });
-  after(() => chaos.stop());
-
-  it('loses nothing, doubles nothing and counts nothing wrong', async () => {
-    const results: Result[] = [];
     for (const fault of oneOfEachKind) results.push(await chaos.try(fault, false));
-    results.push(await chaos.conclude());
+    withoutBroker = await chaos.try(stopPart('rabbitmq', 10_000), true);
+    results.push(withoutBroker, await chaos.conclude());
     console.log(tableOf(results));
+  });
+  after(() => chaos?.stop());
+
+  it('loses nothing, doubles nothing and counts nothing wrong', () => {
     expect(results.flatMap(({ details }) => details)).to.deep.equal([]);
-    const totals = totalsOf(results, oneOfEachKind.length);
+    const totals = totalsOf(results, oneOfEachKind.length + 1);
     expect(totals).to.include({ lost: 0, doubled: 0, wrong: 0, dead: 0 });
     expect(totals.acknowledged).to.be.at.least(oneOfEachKind.length * 20);
   });
 
-  it('takes every write while RabbitMQ is away, and has caught up soon after its return', async () => {
-    const result = await chaos.try(stopPart('rabbitmq', 10_000), true);
-    const { acknowledged, calmMs = Number.POSITIVE_INFINITY, outageMs } = result;
+  it('takes every write while RabbitMQ is away, and has caught up soon after its return', () => {
+    const { acknowledged, misses, outageMs, calmMs = Number.POSITIVE_INFINITY } = withoutBroker;
     console.log(
       `      ${acknowledged} writes acknowledged, at most ${seconds(outageMs)} apart; calm after ${seconds(calmMs)}`,
     );
-    expect(result).to.deep.include({ lost: 0, doubled: 0, wrong: 0, dead: 0, misses: {}, details: [] });
+    expect(misses).to.deep.equal({});
     expect(acknowledged).to.be.greaterThan(50);
-    expect(calmMs).to.be.lessThan(30_000);
+    expect(calmMs).to.be.lessThan(60_000);
   });
 
   it('is judged by comparisons that see what is planted', async () => {
     const { arena, writers } = chaos;
     const { database } = arena;
-    const [lost, doubled] = writers.ledger.runs.filter(
-      ({ state, owner }) => state === 'there' && owner.state === 'there',
-    );
+    const there = writers.ledger.runs.filter(({ state, owner }) => state === 'there' && owner.state === 'there');
+    const [lost, doubled, stale] = there;
     await database.execute('DELETE FROM runs.runs WHERE id = $1', [lost?.id]);
     await database.execute(
-      `INSERT INTO runs.runs SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid()))).* FROM runs.runs r WHERE id = $1`,
+      `INSERT INTO runs.runs SELECT (jsonb_populate_record(r, jsonb_build_object('id', gen_random_uuid()))).*
+       FROM runs.runs r WHERE id = $1`,
       [doubled?.id],
     );
+    await database.execute('UPDATE runs.runs SET version = version - 1 WHERE id = $1 AND version > 1', [stale?.id]);
+    await database.execute('UPDATE runs.runs SET version = version + 1 WHERE id = $1 AND version = $2', [
+      stale?.id,
+      stale?.version,
+    ]);
     const writes = await compareWrites(database, writers.ledger);
-    expect(writes.map(({ kind }) => kind).sort()).to.deep.equal(['doubled', 'lost']);
+    const named = (id: string | undefined) =>
+      writes.filter(({ what }) => what.includes(`${id}`)).map(({ kind }) => kind);
+    expect(named(lost?.id)).to.deep.equal(['lost']);
+    expect(named(doubled?.id)).to.deep.equal(['doubled']);
+    expect(named(stale?.id)).to.deep.equal([stale!.version > 1 ? 'lost' : 'doubled']);
+    expect(writes).to.have.length(3);
 
     const figures = await compareFigures(database);
     expect(figures.some(({ what }) => what.includes(`run ${lost?.id}`))).to.equal(true);
