@@ -244,6 +244,31 @@ describe('The way of a request', () => {
     expect(whole.headers.get('etag')).to.equal('"1"');
   });
 
+  it('tells first that a body is missing, whatever its type, and names a body that is no text', async () => {
+    const plain = { ...token, 'Content-Type': 'text/plain' };
+    expect((await ask('POST', '/things/1', plain)).codes).to.deep.equal(['malformed_json']);
+    expect((await ask('POST', '/things/1', plain, '')).codes).to.deep.equal(['malformed_json']);
+    const response = await fetch(`${base}/things/1`, {
+      method: 'POST',
+      headers: withBody,
+      body: new Uint8Array([0x22, 0xff, 0x22]),
+    });
+    expect(await response.text())
+      .to.contain('"malformed_json"')
+      .and.contain('not UTF-8');
+  });
+
+  it('closes the connection of a body that it does not read to its end, and of no other', async () => {
+    const large = await ask('POST', '/things/1', withBody, ' '.repeat(101 * 1024));
+    expect([large.status, large.headers.get('connection')]).to.deep.equal([413, 'close']);
+    const refused = await ask('POST', '/things/1', withBody, '{}');
+    expect([refused.status, refused.headers.get('connection')]).to.deep.equal([400, 'keep-alive']);
+  });
+
+  it('tells which methods a path takes', async () => {
+    expect((await ask('PUT', '/things/1')).headers.get('allow')).to.equal('POST, GET, HEAD');
+  });
+
   it('answers 204 with nothing', async () => {
     owner = async () => ({ status: 204 });
     const { status, text, headers } = await ask('GET', '/things/1', token);

@@ -7,15 +7,20 @@ import { apiRoutes } from '../routes/index.js';
 import { createWrittenMarks } from '../written-marks.js';
 import { createOpenApi } from './openapi.js';
 
+interface DescribedOperation {
+  operationId: string;
+  description: string;
+  security: object[];
+  responses: Record<string, object>;
+}
+
 const logger = createLogger({ service: 'test', level: 'silent' });
 // Nobody is asked for anything here: routes are declared and not taken.
 const routes = apiRoutes({} as Clients, createWrittenMarks({} as Redis, logger));
 const description = JSON.parse(createOpenApi(routes)('https://runs.example')) as {
   servers: object[];
-  paths: Record<
-    string,
-    Record<string, { operationId: string; description: string; responses: Record<string, object> }>
-  >;
+  paths: Record<string, Record<string, DescribedOperation>>;
+  components: { schemas: Record<string, { properties: { data: { required: string[]; not?: object } } }> };
 };
 
 /** Method and path of each route of the application, as Express has them. */
@@ -69,6 +74,18 @@ describe('The description of the API', () => {
     expect(description('patch', '/runs/{id}')).to.contain('404, 406, 409, 412, 413, 415, 422');
     expect(description('patch', '/users/{id}')).to.contain('409').and.not.contain('412');
     expect(description('get', '/users')).not.to.match(/404|409|412|413|422/);
+  });
+
+  it('tells where a token is needed, and where it is not', () => {
+    expect(described('get', '/users').security).to.deep.equal([{ bearer: [] }]);
+    expect(described('post', '/users').security).to.deep.equal([{}, { bearer: [] }]);
+    expect(described('post', '/user/login').security).to.deep.equal([]);
+  });
+
+  it('lets nobody think that a run is given its id', () => {
+    const { schemas } = description.components;
+    expect(schemas['run-creation']?.properties.data.not).to.deep.equal({ required: ['id'] });
+    expect(schemas['user-creation']?.properties.data.required).to.include('id');
   });
 
   it('names the server that it is read from', () => {

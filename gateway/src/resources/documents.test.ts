@@ -37,6 +37,7 @@ describe('readRun', () => {
       readRun(document(type, { id }), '1').edgeConflicts.map(({ code, field }) => `${code} ${field}`);
     expect(conflicts('run', '1')).to.deep.equal([]);
     expect(conflicts('user', '2')).to.deep.equal(['type_conflict type', 'id_conflict id']);
+    expect(readRun(document('run', { id: 'x' })).edgeConflicts).to.deep.equal([]);
   });
 });
 
