@@ -53,6 +53,7 @@ describe('With certificates for all services', function () {
     expect(named?.status, named?.text).to.equal(201);
     const renewed = await gateway?.post('/user/refresh', { body: { refresh_token: person.refreshToken } });
     expect(renewed?.status, renewed?.text).to.equal(200);
+    expect(renewed?.headers.get('cache-control')).to.equal('no-store');
     const out = await other?.post('/user/logout', { token: renewed?.json.auth_token });
     expect(out?.status, out?.text).to.equal(200);
     expect((await gateway?.get('/.well-known/jwks.json'))?.json.keys).to.have.lengthOf(1);
