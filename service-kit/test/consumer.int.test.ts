@@ -20,9 +20,15 @@ describe('A consumer', function () {
     await fixture.atBroker(async (channel) => {
       for (const body of bodies) {
         const content = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-        channel.sendToQueue('reader', content, { messageId: randomUUID(), contentType: eventContentType });
+        const properties = { messageId: randomUUID(), contentType: eventContentType };
+        // A quorum queue that was made a moment ago refuses until it has a leader.
+        await eventually(
+          () =>
+            new Promise<void>((resolve, reject) => {
+              channel.sendToQueue('reader', content, properties, (refused) => (refused ? reject(refused) : resolve()));
+            }),
+        );
       }
-      await channel.waitForConfirms();
     });
   }
 

@@ -104,8 +104,9 @@ describe('The database', () => {
     });
 
     it('as unavailable where the pool has no connection left', async () => {
-      const narrow = createDatabase({ url: test.url, schema: 'things', logger, poolMax: 1, acquireTimeoutMs: 50 });
+      const narrow = createDatabase({ url: test.url, schema: 'things', logger, poolMax: 1, acquireTimeoutMs: 500 });
       await narrow.start();
+      await narrow.whenReady();
       await narrow.transaction(async () => {
         const error = await failure(narrow.query('SELECT 1'));
         expect((error as AppError).code).to.equal('unavailable');

@@ -36,10 +36,15 @@ describe('The event envelope', () => {
 
   it('is read as it was written, whatever the texts', () => {
     const word = fc.string({ minLength: 1, unit: 'binary' });
+    // No message has a field `__proto__`; the reader drops it, as it should.
+    const data = fc
+      .dictionary(fc.string(), fc.jsonValue())
+      .filter((object) => !JSON.stringify(object).includes('"__proto__"'));
     fc.assert(
-      fc.property(word, word, fc.dictionary(fc.string(), fc.jsonValue()), (id, subject, data) => {
-        const read = parseEnvelope(Buffer.from(writeEnvelope({ ...event, id, subject, data, requestId: undefined })));
-        const plain = JSON.parse(JSON.stringify({ id, subject, data }));
+      fc.property(word, word, data, (id, subject, sent) => {
+        const written = writeEnvelope({ ...event, id, subject, data: sent, requestId: undefined });
+        const read = parseEnvelope(Buffer.from(written));
+        const plain = JSON.parse(JSON.stringify({ id, subject, data: sent }));
         expect(read).to.deep.include({ ...plain, type: event.type, time: event.time.toISOString() });
         expect(read.requestid).to.equal(undefined);
       }),
