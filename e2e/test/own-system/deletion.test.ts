@@ -21,8 +21,8 @@ describe('A user who is deleted', function () {
     database = await openDatabase(own.system);
   });
   after(async () => {
-    await database.stop();
-    await own.stop();
+    await database?.stop();
+    await own?.stop();
     await links.close();
   });
 

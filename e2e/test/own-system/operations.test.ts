@@ -51,9 +51,9 @@ describe('The commands in docs/operations.md', function () {
     await eventually(async () => (await list()).length === 3, 30_000);
   });
   after(async () => {
-    await rm(runDir, { recursive: true });
-    await database.stop();
-    await system.stop();
+    if (runDir) await rm(runDir, { recursive: true });
+    await database?.stop();
+    await system?.stop();
   });
 
   /** A message that is no event, straight into the queue of report-service. */

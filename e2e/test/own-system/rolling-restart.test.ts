@@ -14,7 +14,7 @@ describe('A restart of every service, one by one, with two of each, under load',
     console.log(`      ${restartLine(report)}`);
     for (const { request, because } of report.failed) console.log(`        ${request}: ${because}`);
   });
-  after(() => system.stop());
+  after(() => system?.stop());
 
   it('fails no request but such as a client may safely repeat, and few of those', () => {
     expect(report.requests).to.be.greaterThan(300);

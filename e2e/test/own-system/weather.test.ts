@@ -75,7 +75,7 @@ describe('Weather with every run, whatever the provider does', function () {
     if (signedIn.kind !== 'answered') throw new Error(signedIn.because);
     token = signedIn.document.auth_token ?? '';
   });
-  after(() => system.stop());
+  after(() => system?.stop());
 
   /** A closed port cannot be asked to open: it does so by itself. */
   const steer = (failure: object) =>
