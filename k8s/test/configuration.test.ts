@@ -52,9 +52,7 @@ function environmentOf(service: string, manifests: readonly Manifest[], root: st
 /** Reads the environment as the service itself does. */
 async function read(service: string, manifests: readonly Manifest[]): Promise<void> {
   const module = await import(pathToFileURL(join(repository, service, 'dist/src/config.js')).href);
-  const readers = Object.entries(module).filter(
-    ([name]) => /^(read\w*Config|config)$/.test(name) && !/Command|Check/.test(name),
-  );
+  const readers = Object.entries(module).filter(([name]) => /^(read\w*Config|config)$/.test(name));
   expect(readers.length, service).to.be.greaterThan(0);
   const environment = environmentOf(service, manifests, mount(service));
   for (const [, reader] of readers) (reader as (env: NodeJS.ProcessEnv) => unknown)(environment);

@@ -6,7 +6,7 @@ import { manifestsOf, type Overlay, overlays, withFault } from './overlays.js';
 
 const services = ['gateway', 'auth-service', 'user-service', 'run-service', 'weather-service', 'report-service'];
 
-/** The picture in docs/architecture.md. */
+/** The picture in docs/architecture.md, and what the operator's commands ask. */
 const picture = [
   'gateway → auth-service:5001',
   'gateway → user-service:50051',
