@@ -79,6 +79,8 @@ export function container(options: ContainerOptions): Server & { remove(): Promi
       name,
       '--label',
       'app=jogging-times',
+      '--label',
+      `folder=${dirname(options.nameFile)}`,
       ...hostname,
       ...volume,
       ...ports,
