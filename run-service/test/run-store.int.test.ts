@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { renderRun } from '@jogging/proto/documents';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { RunId } from '../src/domain/ids.js';
+import type { RunId, Uid } from '../src/domain/ids.js';
 import { migrations } from '../src/store/migrations/index.js';
+import { RunList } from '../src/store/run-list.js';
 import { RunStore } from '../src/store/run-store.js';
 import { anyRun, anyWeather } from './any-run.js';
 import { eventOf } from './outbox-entry.js';
@@ -27,6 +29,20 @@ describe('the store of runs', () => {
         expect(await runs.find(run.id)).to.deep.equal(run);
         await store.database.transaction((transaction) => runs.update(changed, transaction));
         expect(await runs.find(run.id)).to.deep.equal(changed);
+      }),
+      { numRuns: 100 },
+    );
+  }).timeout(30_000);
+
+  it('lists runs as the text of their documents, whatever their texts and figures', async () => {
+    const list = new RunList(store.database, runs, 'a secret of this test');
+    await fc.assert(
+      fc.asyncProperty(anyRun, async (run) => {
+        const own = { ...run, uid: randomUUID() as Uid };
+        await runs.record(own, eventOf(own));
+        const { text, page } = await list.readText(undefined, { owner: 'one', uid: own.uid }, 'http://base');
+        expect(text).to.equal(JSON.stringify([renderRun(own, 'http://base')]));
+        expect(page).to.include({ count: 1, hasNext: false });
       }),
       { numRuns: 100 },
     );

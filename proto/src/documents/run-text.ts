@@ -2,116 +2,161 @@ import { printTimestamp } from '../common/clock-text.js';
 import { printCoordinate, printThousandths } from '../common/decimal-text.js';
 import { printInstantParts } from '../common/instant-text.js';
 
-/** A run by its columns. Micros and ms since 1970, e7: 10^-7 degrees, milli: thousandths. */
-export interface RunColumns {
-  /** A UUID. */
-  readonly id: string;
-  readonly user_id: string;
-  readonly distance: number;
-  readonly start_micros: number;
-  readonly start_offset_minutes: number;
-  readonly start_fraction_digits: number;
-  readonly end_micros: number;
-  readonly end_offset_minutes: number;
-  readonly end_fraction_digits: number;
-  readonly start_lat_e7: number;
-  readonly start_lng_e7: number;
-  readonly end_lat_e7: number;
-  readonly end_lng_e7: number;
-  /** YYYY-MM-DD. */
-  readonly date: string;
-  readonly duration: number;
-  readonly average_speed_milli: number;
-  readonly average_pace_milli: number;
-  readonly created_at_ms: number;
-  readonly updated_at_ms: number;
-  readonly version: number;
-  readonly weather_status: 'pending' | 'recorded' | 'unavailable';
-  readonly weather_attempts: number;
-  readonly weather_next_attempt_at_ms: number | null;
-  readonly weather_reason: string | null;
-  readonly weather_provider: string | null;
-  readonly weather_kind: 'forecast' | 'archive' | null;
-  readonly weather_observed_at_ms: number | null;
-  readonly weather_fetched_at_ms: number | null;
-  readonly weather_condition: string | null;
-  readonly weather_condition_code: number | null;
-  readonly weather_temperature_c: number | null;
-  readonly weather_feels_like_c: number | null;
-  readonly weather_humidity_percent: number | null;
-  readonly weather_pressure_hpa: number | null;
-  readonly weather_wind_speed_mps: number | null;
-  readonly weather_wind_bearing_deg: number | null;
-  readonly weather_cloud_cover_percent: number | null;
-  readonly weather_precipitation_mm: number | null;
-}
+/** What the text of a run is made of: by the names of columns, in the order in which `runText` takes them. */
+export const runTextColumns = [
+  'id',
+  'user_id',
+  'distance',
+  'start_micros',
+  'start_offset_minutes',
+  'start_fraction_digits',
+  'end_micros',
+  'end_offset_minutes',
+  'end_fraction_digits',
+  'start_lat_e7',
+  'start_lng_e7',
+  'end_lat_e7',
+  'end_lng_e7',
+  'date',
+  'duration',
+  'average_speed_milli',
+  'average_pace_milli',
+  'created_at_ms',
+  'updated_at_ms',
+  'version',
+  'weather_status',
+  'weather_attempts',
+  'weather_next_attempt_at_ms',
+  'weather_reason',
+  'weather_provider',
+  'weather_kind',
+  'weather_observed_at_ms',
+  'weather_fetched_at_ms',
+  'weather_condition',
+  'weather_condition_code',
+  'weather_temperature_c',
+  'weather_feels_like_c',
+  'weather_humidity_percent',
+  'weather_pressure_hpa',
+  'weather_wind_speed_mps',
+  'weather_wind_bearing_deg',
+  'weather_cloud_cover_percent',
+  'weather_precipitation_mm',
+] as const;
+
+export type RunTextColumn = (typeof runTextColumns)[number];
+
+/** The columns whose values come as JSON, for anything may stand in them: a string in its quotes, or null. */
+export const jsonColumns: ReadonlySet<RunTextColumn> = new Set<RunTextColumn>([
+  'user_id',
+  'weather_reason',
+  'weather_provider',
+  'weather_kind',
+  'weather_condition',
+]);
+
+/** One value for each of the columns, as text: empty where there is none, JSON where `jsonColumns` says so. */
+export type RunTexts = TextOfEach<typeof runTextColumns>;
+
+type TextOfEach<Names extends readonly string[]> = { readonly [Index in keyof Names]: string };
 
 /** The JSON array of the runs' resource objects; `base` is the public base URL. */
-export function runsText(rows: readonly RunColumns[], base: string): string {
+export function runsText(runs: readonly RunTexts[], base: string): string {
   const escaped = JSON.stringify(base).slice(1, -1);
-  let text = '[';
-  for (const row of rows) text += `${text === '[' ? '' : ','}${runText(row, escaped)}`;
-  return `${text}]`;
+  let text = '';
+  for (const run of runs) text += `${text && ','}${runText(run, escaped)}`;
+  return `[${text}]`;
 }
 
 /**
- * The JSON text of `renderRun`, straight from a row: a list spends most of its time here, and objects between row and text
- * cost twice as much (docs/performance.md). A test holds the two against each other.
+ * The JSON text of `renderRun`, from text: a list spends most of its time here, and with numbers and objects in between it
+ * would spend three times as much (docs/performance.md). A test holds the two against each other.
  *
  * @param base as it stands within a JSON string
  */
-export function runText(row: RunColumns, base: string): string {
-  const self = `${base}/runs/${row.id}`;
-  return `{"type":"run","id":"${row.id}","attributes":{"distance":"${row.distance}","start_time":"${printInstantParts(
-    row.start_micros,
-    row.start_offset_minutes,
-    row.start_fraction_digits,
-  )}","end_time":"${printInstantParts(
-    row.end_micros,
-    row.end_offset_minutes,
-    row.end_fraction_digits,
-  )}","start_lat":"${printCoordinate(row.start_lat_e7)}","start_lng":"${printCoordinate(
-    row.start_lng_e7,
-  )}","end_lat":"${printCoordinate(row.end_lat_e7)}","end_lng":"${printCoordinate(row.end_lng_e7)}","date":"${
-    row.date
-  }","duration":${row.duration},"average_speed":"${printThousandths(
-    row.average_speed_milli,
-  )}","average_pace":"${printThousandths(row.average_pace_milli)}","weather":${weatherText(row)},"created_at":${timestamp(
-    row.created_at_ms,
-  )},"updated_at":${timestamp(row.updated_at_ms)},"version":${
-    row.version
-  }},"relationships":{"user":{"data":{"type":"user","id":${JSON.stringify(
-    row.user_id,
-  )}},"links":{"related":"${self}/user"}}},"links":{"self":"${self}"}}`;
+function runText(run: RunTexts, base: string): string {
+  const [
+    id,
+    user,
+    distance,
+    startMicros,
+    startOffset,
+    startDigits,
+    endMicros,
+    endOffset,
+    endDigits,
+    startLat,
+    startLng,
+    endLat,
+    endLng,
+    date,
+    duration,
+    speed,
+    pace,
+    created,
+    updated,
+    version,
+    status,
+    attempts,
+    nextAttempt,
+    reason,
+    provider,
+    kind,
+    observed,
+    fetched,
+    condition,
+    conditionCode,
+    temperature,
+    feelsLike,
+    humidity,
+    pressure,
+    windSpeed,
+    windBearing,
+    cloudCover,
+    precipitation,
+  ] = run;
+  const self = `${base}/runs/${id}`;
+  return (
+    `{"type":"run","id":"${id}","attributes":{"distance":"${distance}"` +
+    `,"start_time":"${instant(startMicros, startOffset, startDigits)}"` +
+    `,"end_time":"${instant(endMicros, endOffset, endDigits)}"` +
+    `,"start_lat":"${coordinate(startLat)}","start_lng":"${coordinate(startLng)}"` +
+    `,"end_lat":"${coordinate(endLat)}","end_lng":"${coordinate(endLng)}"` +
+    `,"date":"${date}","duration":${duration}` +
+    `,"average_speed":"${thousandths(speed)}","average_pace":"${thousandths(pace)}"` +
+    `,"weather":{"status":"${status}","attempts":${attempts},"next_attempt_at":${timestamp(nextAttempt)}` +
+    `,"reason":${reason},"provider":${provider},"kind":${kind}` +
+    `,"observed_at":${timestamp(observed)},"fetched_at":${timestamp(fetched)}` +
+    `,"condition":${condition},"condition_code":${figure(conditionCode)}` +
+    `,"temperature_c":${figure(temperature)},"feels_like_c":${figure(feelsLike)}` +
+    `,"humidity_percent":${figure(humidity)},"pressure_hpa":${figure(pressure)}` +
+    `,"wind_speed_mps":${figure(windSpeed)},"wind_bearing_deg":${figure(windBearing)}` +
+    `,"cloud_cover_percent":${figure(cloudCover)},"precipitation_mm":${figure(precipitation)}}` +
+    `,"created_at":${timestamp(created)},"updated_at":${timestamp(updated)},"version":${version}}` +
+    `,"relationships":{"user":{"data":{"type":"user","id":${user}},"links":{"related":"${self}/user"}}}` +
+    `,"links":{"self":"${self}"}}`
+  );
 }
 
-function weatherText(row: RunColumns): string {
-  return `{"status":"${row.weather_status}","attempts":${row.weather_attempts},"next_attempt_at":${timestamp(
-    row.weather_next_attempt_at_ms,
-  )},"reason":${words(row.weather_reason)},"provider":${words(row.weather_provider)},"kind":${words(
-    row.weather_kind,
-  )},"observed_at":${timestamp(row.weather_observed_at_ms)},"fetched_at":${timestamp(
-    row.weather_fetched_at_ms,
-  )},"condition":${words(row.weather_condition)},"condition_code":${row.weather_condition_code},"temperature_c":${figure(
-    row.weather_temperature_c,
-  )},"feels_like_c":${figure(row.weather_feels_like_c)},"humidity_percent":${figure(
-    row.weather_humidity_percent,
-  )},"pressure_hpa":${figure(row.weather_pressure_hpa)},"wind_speed_mps":${figure(
-    row.weather_wind_speed_mps,
-  )},"wind_bearing_deg":${figure(row.weather_wind_bearing_deg)},"cloud_cover_percent":${figure(
-    row.weather_cloud_cover_percent,
-  )},"precipitation_mm":${figure(row.weather_precipitation_mm)}}`;
+function instant(micros: string, offsetMinutes: string, fractionDigits: string): string {
+  return printInstantParts(Number(micros), Number(offsetMinutes), Number(fractionDigits));
 }
 
-function timestamp(ms: number | null): string {
-  return ms === null ? 'null' : `"${printTimestamp(ms)}"`;
+function coordinate(e7: string): string {
+  return printCoordinate(Number(e7));
 }
 
-function words(text: string | null): string {
-  return text === null ? 'null' : JSON.stringify(text);
+function thousandths(milli: string): string {
+  return printThousandths(Number(milli));
 }
 
-/** As JSON.stringify has it: null for what is no finite number. */
-function figure(value: number | null): string {
-  return value !== null && Number.isFinite(value) ? String(value) : 'null';
+function timestamp(ms: string): string {
+  return ms === '' ? 'null' : `"${printTimestamp(Number(ms))}"`;
+}
+
+/** As JSON has numbers, null for what is none: PostgreSQL may write an exponent where JavaScript does not. */
+function figure(value: string): string {
+  if (value === '') return 'null';
+  const number = Number(value);
+  return Number.isFinite(number) ? String(number) : 'null';
 }

@@ -6,6 +6,7 @@ import { createListing, type Listed, type Listing, sql } from '@jogging/service-
 import type { ListScope } from '../domain/policy.js';
 import type { Run } from '../domain/run.js';
 import { runColumns } from './run-columns.js';
+import { lineSql, type RunLine, textsOf } from './run-line.js';
 import { type RunRow, runOf } from './run-row.js';
 import type { RunStore } from './run-store.js';
 
@@ -33,7 +34,7 @@ export class RunList {
 
   /** @throws AppError invalid_filter, invalid_sort, invalid_page, invalid_cursor */
   async read(query: ListQuery | undefined, scope: ListScope): Promise<ListedRuns> {
-    const { rows, page } = await this.#read(query, scope);
+    const { rows, page } = await this.#read<RunRow>(query, scope, this.#select);
     return { runs: rows.map(runOf), page };
   }
 
@@ -43,13 +44,13 @@ export class RunList {
    * @throws AppError as `read` does
    */
   async readText(query: ListQuery | undefined, scope: ListScope, linkBase: string): Promise<ListedText> {
-    const { rows, page } = await this.#read(query, scope);
-    return { text: runsText(rows, linkBase), page };
+    const { rows, page } = await this.#read<RunLine>(query, scope, lineSql);
+    return { text: runsText(rows.map(textsOf), linkBase), page };
   }
 
-  #read(query: ListQuery | undefined, scope: ListScope): Promise<Listed<RunRow>> {
-    return this.#listing.run<RunRow>(this.#database, query, {
-      select: this.#select,
+  #read<Row extends object>(query: ListQuery | undefined, scope: ListScope, select: string): Promise<Listed<Row>> {
+    return this.#listing.run<Row>(this.#database, query, {
+      select,
       from: 'runs',
       scope: scope.owner === 'one' ? sql`uid = ${scope.uid}::uuid` : undefined,
     });
