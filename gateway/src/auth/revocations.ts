@@ -2,30 +2,55 @@ import { AppError } from '@jogging/service-kit';
 import { type RevocationState, revocationKeys, type TokenClaims, tokenStanding } from '@jogging/service-kit/tokens';
 import type { Redis } from 'ioredis';
 
-/** Whether a verified token still holds, asked of Redis in one round trip. */
+/** Whether a verified token still holds, asked of Redis in one round trip, for all requests that came at the same moment. */
 export interface Revocations {
   /** @throws AppError `revoked_token`, or `unavailable` where Redis is silent or was emptied: nobody gets in unchecked */
   check(claims: TokenClaims): Promise<void>;
 }
 
+interface Asked {
+  readonly claims: TokenClaims;
+  readonly resolve: (state: RevocationState) => void;
+  readonly reject: (error: AppError) => void;
+}
+
 export function createRevocations(redis: Pick<Redis, 'mget'>): Revocations {
+  let asked: Asked[] = [];
+
+  /** After what has come in this turn of the event loop: under load one command asks for many, which each cost a write before. */
+  function ask(claims: TokenClaims): Promise<RevocationState> {
+    return new Promise((resolve, reject) => {
+      asked.push({ claims, resolve, reject });
+      if (asked.length === 1) setImmediate(askForAll);
+    });
+  }
+
+  function askForAll(): void {
+    const all = asked;
+    asked = [];
+    const keys = all.flatMap(({ claims }) => [
+      revocationKeys.denied(claims.sid),
+      revocationKeys.generation(claims.uid),
+    ]);
+    redis.mget([revocationKeys.epoch, ...keys]).then(
+      ([epoch = null, ...values]) => {
+        for (const [index, { resolve }] of all.entries()) {
+          resolve({ epoch, denied: values[2 * index] ?? null, generation: values[2 * index + 1] ?? null });
+        }
+      },
+      (cause: unknown) => {
+        for (const { reject } of all) reject(silent(cause));
+      },
+    );
+  }
+
   return {
     async check(claims) {
-      const standing = tokenStanding(claims, await ask(redis, claims));
+      const standing = tokenStanding(claims, await ask(claims));
       if (standing === 'unknown') throw silent();
       if (standing === 'revoked') throw new AppError('revoked_token');
     },
   };
-}
-
-async function ask(redis: Pick<Redis, 'mget'>, { sid, uid }: TokenClaims): Promise<RevocationState> {
-  try {
-    const keys = [revocationKeys.epoch, revocationKeys.denied(sid), revocationKeys.generation(uid)];
-    const [epoch = null, denied = null, generation = null] = await redis.mget(keys);
-    return { epoch, denied, generation };
-  } catch (cause) {
-    throw silent(cause);
-  }
 }
 
 function silent(cause?: unknown): AppError {
