@@ -182,8 +182,9 @@ describe('failed sign-ins', () => {
       await service.signIn(account, 'wrong password', address(900));
       await service.signIn(account, 'wrong password', address(901));
       await turnsCome();
-      const statuses = await fail(account, address(901), 2);
-      expect(statuses).to.deep.equal([401, 429]);
+      // Both at once: turns come four a second, and a second guess that is late may have another.
+      const [first, second] = await Promise.all([fail(account, address(901), 1), fail(account, address(901), 1)]);
+      expect([...first, ...second].sort()).to.deep.equal([401, 429]);
     });
 
     it('do not touch other accounts', async () => {
