@@ -155,8 +155,10 @@ describe('changes of users', () => {
     for (const { id, roles } of users) if (id !== 'admin' && roles.includes('admin')) await remove(service.admin, id);
     await service.userWith('resting_admin', { roleNames: ['admin'] });
     await service.update(service.admin, 'resting_admin', { active: false });
-    for (const input of [{ active: false }, { roles: { names: ['user'] } }]) {
-      expect(await outcome(service.update(service.admin, 'admin', input))).to.equal('last_admin');
+    const losses = { active: { active: false }, roles: { roles: { names: ['user'] } } };
+    for (const [field, input] of Object.entries(losses)) {
+      const answer = await outcome(service.update(service.admin, 'admin', input));
+      expect(answer).to.equal(`last_admin attributes.${field}`);
     }
     expect(await outcome(remove(service.admin, 'admin'))).to.equal('last_admin');
     expect(await outcome(service.update(service.admin, 'admin', { roles: { names: ['user', 'admin'] } }))).to.equal(

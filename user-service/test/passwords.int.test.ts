@@ -74,9 +74,12 @@ describe('passwords', () => {
         times[kind].push(performance.now() - begun);
       }
     }
-    const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-    const medians = Object.values(times).map(median);
-    process.stdout.write(`      medians: ${medians.map((ms) => ms.toFixed(1)).join(', ')} ms\n`);
-    expect(Math.max(...medians) / Math.min(...medians)).to.be.lessThan(1.5);
+    const quantile = (share: number) => (values: number[]) =>
+      values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
+    const told = Object.entries(times).map(([kind, values]) => `${kind} ${quantile(0.5)(values).toFixed(1)}`);
+    process.stdout.write(`      medians in ms: ${told.join(', ')}\n`);
+    // What else the machine does only ever adds to a time: the quicker ones tell the work.
+    const quick = Object.values(times).map(quantile(0.25));
+    expect(Math.max(...quick) / Math.min(...quick)).to.be.lessThan(1.5);
   });
 });
