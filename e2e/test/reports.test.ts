@@ -89,7 +89,8 @@ describe('Reports', () => {
   it('is for oneself; an admin may name a user', async () => {
     const other = await newPerson();
     expect((await read('/runs/summary', other.token)).json.data).to.deep.equal([]);
-    expect((await read(`/runs/summary?filter[user_id]=${person.id}`, other.token)).status).to.equal(403);
+    const refused = await read(`/runs/summary?filter[user_id]=${person.id}`, other.token);
+    expect([refused.status, refused.json.errors[0].source]).to.deep.equal([403, { parameter: 'filter[user_id]' }]);
     const admin = await theAdmin();
     const named = await read(`/runs/summary?filter[user_id]=${person.id}`, admin.token);
     expect(named.json.meta.count).to.equal(3);

@@ -1,5 +1,5 @@
 import type { WrittenMark } from '@jogging/proto/reports';
-import type { Logger } from '@jogging/service-kit';
+import { AppError, type Logger } from '@jogging/service-kit';
 import type { Redis } from 'ioredis';
 
 /** How long a write is remembered, in seconds: by then its event has arrived or waits for a broker that is away. */
@@ -14,7 +14,7 @@ const maximumMarks = 500;
 export interface WrittenMarks {
   /** Notes a change before it is answered; a Redis that is away costs the promise of `up_to_date`, not the answer. */
   note(uid: string, runId: string, version: number): Promise<void>;
-  /** The changes to wait for. */
+  /** The changes to wait for. @throws AppError `unavailable` where Redis is silent */
   of(uid: string): Promise<WrittenMark[]>;
   /** Forgets changes that a report has shown. */
   forget(uid: string, marks: readonly WrittenMark[]): void;
@@ -39,7 +39,9 @@ export function createWrittenMarks(redis: Redis, logger: Logger): WrittenMarks {
       }
     },
     async of(uid) {
-      const members = await redis.zrange(keyOf(uid), `-${maximumMarks}`, '-1');
+      const members = await redis.zrange(keyOf(uid), `-${maximumMarks}`, '-1').catch((cause: unknown) => {
+        throw new AppError('unavailable', { retryAfterSeconds: 1, cause });
+      });
       return members.map((member) => {
         const colon = member.lastIndexOf(':');
         return { runId: member.slice(0, colon), version: Number(member.slice(colon + 1)) };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createLogger } from '@jogging/service-kit';
+import { AppError, createLogger } from '@jogging/service-kit';
 import { eventually, testRedis } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
@@ -64,5 +64,13 @@ describe('Written-marks', () => {
     } as unknown as Redis;
     await createWrittenMarks(silent, logger).note(randomUUID(), randomUUID(), 1);
     expect(await marks.of(randomUUID())).to.deep.equal([]);
+  });
+
+  it('that cannot be read are told as a part that is away', async () => {
+    const silent = { zrange: () => Promise.reject(new Error('away')) } as unknown as Redis;
+    const refused = await createWrittenMarks(silent, logger)
+      .of(randomUUID())
+      .catch((error: unknown) => error);
+    expect(refused).to.be.instanceOf(AppError).with.property('code', 'unavailable');
   });
 });

@@ -33,17 +33,8 @@ export function reportRoutes({ reports, users }: Clients, marks: WrittenMarks): 
     const { uid, userId } = principalOf(request);
     const named = request.list.chosen.user_id;
     if (named === undefined || named.value === userId) return { uid, userId };
-    try {
-      const found = await users.resolveUser({ id: named.value });
-      return { uid: found.uid, userId: found.id };
-    } catch (error) {
-      if (!(error instanceof AppError) || error.status !== 404) throw error;
-      const [fault] = error.faults;
-      throw new AppError(error.code, {
-        faults: [{ code: error.code, detail: fault?.detail ?? error.message, parameter: named.parameter }],
-        cause: error,
-      });
-    }
+    const found = await users.resolveUser({ id: named.value });
+    return { uid: found.uid, userId: found.id };
   }
 
   async function asked(request: ApiRequest) {
@@ -88,7 +79,7 @@ export function reportRoutes({ reports, users }: Clients, marks: WrittenMarks): 
     };
   }
 
-  return [
+  const routes: ApiRoute[] = [
     periods('/runs/summary', 'weeklySummary', PeriodKind.WEEK, weekReportFields),
     periods('/reports/monthly', 'monthlyReport', PeriodKind.MONTH, monthReportFields),
     periods('/reports/yearly', 'yearlyReport', PeriodKind.YEAR, yearReportFields),
@@ -123,6 +114,19 @@ export function reportRoutes({ reports, users }: Clients, marks: WrittenMarks): 
       },
     },
   ];
+  return routes.map((route) => ({ ...route, handle: (request) => pointAtWhoIsNamed(request, route.handle(request)) }));
+}
+
+/** Nobody has the id, or the caller may not ask about them: the parameter that names them is at fault. */
+async function pointAtWhoIsNamed(request: ApiRequest, answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
+  try {
+    return await answer;
+  } catch (error) {
+    const named = request.list.chosen.user_id;
+    if (!named || !(error instanceof AppError) || ![403, 404].includes(error.status)) throw error;
+    const faults = error.faults.map(({ code, detail }) => ({ code, detail, parameter: named.parameter }));
+    throw new AppError(error.code, { faults, cause: error });
+  }
 }
 
 const unitNames: Readonly<Record<PeriodKind, string>> = {
