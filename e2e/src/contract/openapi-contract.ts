@@ -120,6 +120,8 @@ export function openApiOf(base: string): Promise<OpenApiContract> {
       .then((response) => response.json())
       .then((document) => new OpenApiContract(document as OpenApiDocument));
     contracts.set(base, contract);
+    // A gateway that was away then is asked again.
+    contract.catch(() => contracts.delete(base));
   }
   return contract;
 }
