@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment, Side } from './environment.js';
 import { load } from './load.js';
 import { createScenario, type Scenario } from './scenarios.js';
+import { median } from './statistics.js';
 
 /** Milliseconds of CPU for each request, by process. */
 export type CpuPerRequest = Readonly<Record<string, number>>;
@@ -12,6 +13,10 @@ export interface CpuCompared {
   readonly scenario: string;
   readonly ours: CpuPerRequest;
   readonly yardstick: CpuPerRequest;
+  /** What a request of ours costs in all, parts included, in requests of the yardstick's: the median of the rounds. */
+  readonly ratio: number;
+  /** The same of our services and the yardstick alone. */
+  readonly processRatio: number;
 }
 
 const partNames = ['postgres', 'redis', 'rabbitmq'] as const;
@@ -54,7 +59,8 @@ function snapshot({ system, yardstick, folder }: Environment): Record<string, nu
 
 /**
  * The CPU that requests cost, with the work that their events cause: throughput depends on who else is on the machine, this
- * far less. Of several short rounds, in turn, the cheapest counts, for a neighbour can only add to it.
+ * far less. Of several short rounds, in turn, the cheapest counts for each, for a
+ * neighbour can only add to it; the ratios are of neighbouring rounds, which a busy machine slows alike.
  */
 export async function compareCpu(
   environment: Environment,
@@ -82,7 +88,19 @@ export async function compareCpu(
     all.ours.push(ours);
     all.yardstick.push(yardstick);
   }
-  return { scenario: scenario.name, ours: least(all.ours), yardstick: least(all.yardstick) };
+  const ratioOf = (total: (cpu: CpuPerRequest) => number): number =>
+    median(all.ours.map((ours, round) => total(ours) / total(all.yardstick[round] ?? {})));
+  return {
+    scenario: scenario.name,
+    ours: least(all.ours),
+    yardstick: least(all.yardstick),
+    ratio: ratioOf((cpu) => sum(cpu, () => true)),
+    processRatio: ratioOf((cpu) => sum(cpu, (name) => !partNames.some((part) => part === name))),
+  };
+}
+
+function sum(cpu: CpuPerRequest, counts: (name: string) => boolean): number {
+  return Object.entries(cpu).reduce((total, [name, ms]) => total + (counts(name) ? ms : 0), 0);
 }
 
 /** The least of each process; what is hardly there is left out. */
@@ -93,12 +111,14 @@ function least(measured: readonly CpuPerRequest[]): CpuPerRequest {
 }
 
 export function printCpu(compared: readonly CpuCompared[]): void {
-  console.log('\n| CPU ms a request | system | yardstick |');
-  console.log('|---|---|---|');
+  console.log('\n| CPU ms a request | system | yardstick | ratio of processes | with parts |');
+  console.log('|---|---|---|---|---|');
   const text = (cpu: CpuPerRequest): string =>
     Object.entries(cpu)
       .map(([name, ms]) => `${name} ${ms.toFixed(2)}`)
       .join(', ');
-  for (const { scenario, ours, yardstick } of compared)
-    console.log(`| ${scenario} | ${text(ours)} | ${text(yardstick)} |`);
+  for (const { scenario, ours, yardstick, ratio, processRatio } of compared) {
+    const ratios = `${processRatio.toFixed(2)} | ${ratio.toFixed(2)}`;
+    console.log(`| ${scenario} | ${text(ours)} | ${text(yardstick)} | ${ratios} |`);
+  }
 }

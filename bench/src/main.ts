@@ -91,7 +91,11 @@ async function measureThroughput(): Promise<void> {
   const compared: Compared[] = [];
   for (const scenario of wanted) {
     progress(`Measuring: ${scenario.name} …`);
-    compared.push(await compare(environment, scenario));
+    const measured = await compare(environment, scenario);
+    compared.push(measured);
+    progress(
+      `  ${measured.ratio.toFixed(2)} of the yardstick: ${spread(measured.ours)} to ${spread(measured.yardstick)} requests a second`,
+    );
   }
   printCompared(compared);
   const further = only === '' ? await measureFurther(environment, compared) : {};
