@@ -22,8 +22,10 @@ export function createClients(
     return { address, deadlineMs: config.REQUEST_TIMEOUT_MS, logger, tls, serverName: tls && serverName };
   };
   const users = createGrpcClient(UserServiceService, to(config.USER_SERVICE_ADDR, 'user-service'));
-  const runs = createGrpcClient(RunServiceService, to(config.RUN_SERVICE_ADDR, 'run-service'));
-  const reports = createGrpcClient(ReportServiceService, to(config.REPORT_SERVICE_ADDR, 'report-service'));
+  // With one of these away the others are served on: no reason to take every gateway out of the load balancer.
+  const optional = (address: string, serverName: string) => ({ ...to(address, serverName), required: false });
+  const runs = createGrpcClient(RunServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
+  const reports = createGrpcClient(ReportServiceService, optional(config.REPORT_SERVICE_ADDR, 'report-service'));
   return {
     components: [users, runs, reports],
     calls: { users: users.call, runs: runs.call, reports: reports.call },
