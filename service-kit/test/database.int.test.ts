@@ -9,6 +9,7 @@ import {
   violatedUnique,
 } from '../src/database/index.js';
 import { AppError } from '../src/errors/index.js';
+import { registry } from '../src/metrics/index.js';
 import { cutProxy, eventually, type TestDatabase, testDatabase } from '../src/testing/index.js';
 import { silent as logger } from './recorded-log.js';
 
@@ -114,6 +115,21 @@ describe('The database', () => {
       });
       await narrow.stop();
     });
+  });
+
+  it('shows its pool among the metrics from its start, as it is at that moment', async () => {
+    const watched = createDatabase({ url: test.url, schema: 'watched', logger, poolMax: 2 });
+    const figure = async (state: string) => {
+      const values = (await registry.getSingleMetric('database_pool_connections')?.get())?.values ?? [];
+      return values.find(({ labels }) => labels.schema === 'watched' && labels.state === state)?.value;
+    };
+    await watched.start();
+    await watched.whenReady();
+    expect(await figure('most')).to.equal(2);
+    expect(await figure('busy')).to.equal(0);
+    await watched.transaction(async () => expect(await figure('busy')).to.equal(1));
+    await watched.stop();
+    expect(await figure('most')).to.equal(undefined);
   });
 
   describe('runs transactions', () => {

@@ -11,8 +11,6 @@ import { rawQuery } from './raw-query.js';
 import { openSequelize } from './sequelize.js';
 import { inTransaction, type TransactionSettings } from './transactions.js';
 
-const poolObservedEachMs = 1_000;
-
 export interface DatabaseOptions {
   /** `postgres://role:password@host:port/database`, with `sslmode` and the like as libpq has them. */
   readonly url: string;
@@ -95,7 +93,7 @@ export function createDatabase(options: DatabaseOptions): Database {
 
   const query: Database['query'] = async (sql, params = [], options = {}) =>
     (await runStatement(sql, params, options)).rows;
-  let poolObserver: NodeJS.Timeout | undefined;
+  let unobserve: (() => void) | undefined;
 
   return {
     name: 'postgres',
@@ -109,12 +107,11 @@ export function createDatabase(options: DatabaseOptions): Database {
     whenReady: (signal) => availability.whenReady(signal),
     readiness: () => availability.readiness(),
     async start() {
-      poolObserver = setInterval(observePool, poolObservedEachMs, sequelize, schema);
-      poolObserver.unref();
+      unobserve = observePool(sequelize, schema);
       await availability.start();
     },
     async stop() {
-      clearInterval(poolObserver);
+      unobserve?.();
       await availability.stop();
       await sequelize.close();
     },

@@ -1,5 +1,5 @@
 import type { Sequelize } from 'sequelize';
-import { gauge } from '../metrics/index.js';
+import { type Gauge, gauge } from '../metrics/index.js';
 
 /** The figures of sequelize-pool, which Sequelize's typings leave out. */
 interface PoolFigures {
@@ -18,13 +18,26 @@ const figures = {
   most: (pool: PoolFigures) => pool.maxSize,
 };
 
-/** Notes the pool's figures; call it as often as they should be fresh. */
-export function observePool(sequelize: Sequelize, schema: string): void {
+const observed = new Map<string, PoolFigures>();
+
+/** Shows the pool's figures among the metrics, read anew for each scrape, until the function that it returns is called. */
+export function observePool(sequelize: Sequelize, schema: string): () => void {
   const { pool } = sequelize.connectionManager as unknown as { pool: PoolFigures };
-  const connections = gauge({
+  observed.set(schema, pool);
+  gauge({
     name: 'database_pool_connections',
     help: 'Connections of the pool to Postgres by state; waiting counts callers without one, most is the bound',
     labels: ['schema', 'state'],
+    collect: setFigures,
   });
-  for (const [state, read] of Object.entries(figures)) connections.set({ schema, state }, read(pool));
+  return () => {
+    if (observed.get(schema) === pool) observed.delete(schema);
+  };
+}
+
+function setFigures(connections: Gauge<'schema' | 'state'>): void {
+  connections.reset();
+  for (const [schema, pool] of observed) {
+    for (const [state, read] of Object.entries(figures)) connections.set({ schema, state }, read(pool));
+  }
 }

@@ -21,9 +21,22 @@ export function counter<L extends string = never>(options: MetricOptions<L>): Co
   return existing<Counter<L>>(options.name) ?? new Counter<L>(configurationOf(options));
 }
 
-/** The process-wide gauge of that name; made when first asked for. */
-export function gauge<L extends string = never>(options: MetricOptions<L>): Gauge<L> {
-  return existing<Gauge<L>>(options.name) ?? new Gauge<L>(configurationOf(options));
+/** The process-wide gauge of that name; made when first asked for. `collect`, where given, sets it for each scrape. */
+export function gauge<L extends string = never>(
+  options: MetricOptions<L> & { readonly collect?: (gauge: Gauge<L>) => void },
+): Gauge<L> {
+  const { collect } = options;
+  return (
+    existing<Gauge<L>>(options.name) ??
+    new Gauge<L>({
+      ...configurationOf(options),
+      ...(collect && {
+        collect() {
+          collect(this);
+        },
+      }),
+    })
+  );
 }
 
 /** The process-wide histogram of that name; made when first asked for. Buckets for durations in seconds where left out. */
