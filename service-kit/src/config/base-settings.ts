@@ -19,6 +19,11 @@ export const baseSettings = {
   TLS_CA_FILE: settings.text().optional(),
   TLS_CERT_FILE: settings.text().optional(),
   TLS_KEY_FILE: settings.text().optional(),
+  /** By the names of OpenTelemetry: the collector's base URL (nothing is traced without it), and headers, such as a token. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: settings.url(['http', 'https']).optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: settings.headers().optional(),
+  /** Of the traces that begin here, the part that is exported. */
+  OTEL_TRACES_SAMPLER_ARG: settings.fraction(1),
 } as const;
 
 const tlsVariables = ['TLS_CA_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE'] as const;

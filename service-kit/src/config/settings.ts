@@ -55,6 +55,39 @@ function onOff(otherwise?: boolean): ZodType<boolean> {
   return otherwise === undefined ? setting : setting.default(otherwise);
 }
 
+function fraction(otherwise?: number): ZodType<number> {
+  const setting = z
+    .string()
+    .regex(/^(?:0?\.\d{1,15}|0|1(?:\.0{1,15})?)$/)
+    .transform(Number)
+    .describe('a number from 0 to 1');
+  return otherwise === undefined ? setting : setting.default(otherwise);
+}
+
+// A token (RFC 9110, section 5.6.2), an equals sign, and a value of visible characters or percent-encoded ones.
+const headerPair = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+)\s*=\s*([\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)$/;
+
+function headers(): ZodType<Record<string, string>> {
+  return z
+    .string()
+    .transform((text, context) => {
+      const pairs = text.split(',').map((pair) => headerPair.exec(pair.trim()));
+      try {
+        return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', headerValue(pair?.[2])]));
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not such headers' });
+        return z.NEVER;
+      }
+    })
+    .describe('headers as name=value, with commas between and values percent-encoded');
+}
+
+function headerValue(encoded: string | undefined): string {
+  const value = decodeURIComponent(encoded ?? '');
+  if (!/^[\x20-\x7e]+$/.test(value)) throw new URIError('not a value of a header');
+  return value;
+}
+
 function secret(options: { minLength?: number } = {}): ZodType<string> {
   const minLength = options.minLength ?? 1;
   return z
@@ -103,6 +136,10 @@ export const settings = {
   /** A whole number between bounds, both included. */
   integer,
   onOff,
+  /** A number from 0 to 1. */
+  fraction,
+  /** `name=value` with commas between, as OpenTelemetry writes headers; as secret as `secret`. */
+  headers,
   /** A text that is not to be seen in logs; comes as NAME or, from a file, as NAME_FILE. */
   secret,
   text,

@@ -37,7 +37,8 @@ export function continueTrace(incoming: string | undefined): string {
 const drawn = Buffer.alloc(4_096);
 let used = drawn.length;
 
-function randomHex(bytes: number): string {
+/** Random hexadecimal digits, two for each byte. */
+export function randomHex(bytes: number): string {
   if (used + bytes > drawn.length) {
     randomFillSync(drawn);
     used = 0;

@@ -5,6 +5,8 @@ import type { Component, Readiness } from '../lifecycle/component.js';
 import type { Logger } from '../logging/logger.js';
 import { histogram } from '../metrics/index.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
+import { beginSentCall, endSentCall } from '../tracing/rpc-spans.js';
+import { activeTracer, type OpenSpan } from '../tracing/tracer.js';
 import { channelOptions, targetOf } from './channel-options.js';
 import { watchConnection } from './connection-watch.js';
 import { channelCredentials } from './credentials.js';
@@ -65,9 +67,9 @@ export function createGrpcClient<S extends ServiceShape>(definition: S, options:
 
   return {
     name,
-    call: callsOf(definition, client, service, (callOptions) => {
+    call: callsOf(definition, client, service, (path, callOptions) => {
       if (stopped) throw new AppError('unavailable', { cause: new Error(`the client ${name} has been stopped`) });
-      return beginCall(options.deadlineMs, callOptions);
+      return beginCall(path, options, callOptions);
     }),
     start() {
       watchConnection(client.getChannel(), name, logger, () => stopped);
@@ -91,7 +93,7 @@ function callsOf<S extends ServiceShape>(
   definition: S,
   client: Client,
   service: string,
-  begin: (options: CallOptions | undefined) => Omit<Outgoing, 'onEnd'>,
+  begin: (path: string, options: CallOptions | undefined) => Begun,
 ): ClientMethods<S> {
   const calls = Object.entries(definition).map(([key, shape]) => {
     // `ClientMethods` gives each call its types again.
@@ -99,9 +101,13 @@ function callsOf<S extends ServiceShape>(
     const labels = { grpc_service: service, grpc_method: methodNameOf(method.path) };
     const outgoing = (options: CallOptions | undefined): Outgoing => {
       const started = performance.now();
-      const onEnd = (code: status): void =>
+      const begun = begin(method.path, options);
+      const { span } = begun;
+      const onEnd = (code: status): void => {
         handlingSeconds.observe({ ...labels, grpc_code: status[code] }, (performance.now() - started) / 1_000);
-      return { ...begin(options), onEnd };
+        if (span) endSentCall(span, status[code]);
+      };
+      return { ...begun, onEnd };
     };
     const call = method.responseStream
       ? (request: unknown, options?: CallOptions) => callStream(client, method, request, () => outgoing(options))
@@ -111,12 +117,20 @@ function callsOf<S extends ServiceShape>(
   return Object.fromEntries(calls) as unknown as ClientMethods<S>;
 }
 
-function beginCall(ownDeadlineMs: number, options: CallOptions | undefined): Omit<Outgoing, 'onEnd'> {
+type Begun = Omit<Outgoing, 'onEnd'> & { readonly span: OpenSpan | undefined };
+
+function beginCall(
+  path: string,
+  own: Pick<GrpcClientOptions<never>, 'address' | 'deadlineMs'>,
+  options: CallOptions | undefined,
+): Begun {
   const context = callContext.get();
   const now = Date.now();
   const callerDeadline = context?.deadline ?? Number.POSITIVE_INFINITY;
-  const deadline = Math.min(now + (options?.deadlineMs ?? ownDeadlineMs), callerDeadline);
+  const deadline = Math.min(now + (options?.deadlineMs ?? own.deadlineMs), callerDeadline);
   const signals = [options?.signal, context?.signal].filter((signal) => signal !== undefined);
   if (deadline <= now || signals.some((signal) => signal.aborted)) throw new AppError('timeout');
-  return { metadata: outgoingMetadata(context), deadline, signals };
+  // What belongs to no request, such as a question at the start, is traced by nobody.
+  const span = context && activeTracer() ? beginSentCall(path, own.address, context.traceparent) : undefined;
+  return { metadata: outgoingMetadata(context, span?.traceparent), deadline, signals, span };
 }

@@ -81,23 +81,26 @@ export function streamHandler(method: ServedMethod, serving: Serving): handleSer
 }
 
 function admit(method: ServedMethod, serving: Serving, call: SecuredCall): ServerCall | undefined {
-  if (!serving.secured) {
-    serving.calls += 1;
-    return new ServerCall(call, true);
-  }
+  if (!serving.secured) return begun(method, serving, new ServerCall(call, true));
   const names = peerNames(call);
   if (!names.some((name) => method.callers.includes(name))) {
     serving.logger.warn({ rpc: method.path, peer: names }, 'a peer was refused');
     return undefined;
   }
-  serving.calls += 1;
   const { principalFrom } = method;
-  return new ServerCall(call, principalFrom === undefined || names.some((name) => principalFrom.includes(name)));
+  const trusted = principalFrom === undefined || names.some((name) => principalFrom.includes(name));
+  return begun(method, serving, new ServerCall(call, trusted));
+}
+
+function begun(method: ServedMethod, serving: Serving, context: ServerCall): ServerCall {
+  serving.calls += 1;
+  context.begin(method.path);
+  return context;
 }
 
 function ended(method: ServedMethod, serving: Serving, context: ServerCall, started: number, code: status): void {
   serving.calls -= 1;
-  context.end();
+  context.end(status[code]);
   handlingSeconds.observe(
     { grpc_service: method.service, grpc_method: method.method, grpc_code: status[code] },
     (performance.now() - started) / 1_000,

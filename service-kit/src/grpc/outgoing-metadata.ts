@@ -6,12 +6,16 @@ import { metadataKeys } from './metadata-keys.js';
 // A principal is one object for as long as its token or call lives, and goes out with every call made for it.
 const encoded = new WeakMap<Principal, Buffer>();
 
-/** What goes with a call made within the context: request id, trace, and who is asking. */
-export function outgoingMetadata(context: CallContext | undefined): Metadata {
+/**
+ * What goes with a call made within the context: request id, trace, and who is asking.
+ *
+ * @param traceparent of the call's own span; the context's where it has none
+ */
+export function outgoingMetadata(context: CallContext | undefined, traceparent?: string): Metadata {
   const metadata = new Metadata();
   if (!context) return metadata;
   metadata.set(metadataKeys.requestId, context.requestId);
-  metadata.set(metadataKeys.traceparent, context.traceparent);
+  metadata.set(metadataKeys.traceparent, traceparent ?? context.traceparent);
   const { principal } = context;
   if (principal) metadata.set(metadataKeys.principal, bytesOf(principal));
   return metadata;

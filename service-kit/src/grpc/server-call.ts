@@ -4,6 +4,8 @@ import type { CallContext } from '../context/call-context.js';
 import { acceptRequestId } from '../context/request-id.js';
 import { continueTrace } from '../context/trace-context.js';
 import { AppError } from '../errors/app-error.js';
+import { beginServedCall, endServedCall } from '../tracing/rpc-spans.js';
+import { activeTracer, type OpenSpan } from '../tracing/tracer.js';
 import { metadataKeys } from './metadata-keys.js';
 
 /** What grpc-js hands to a handler, as far as it is the same for single and streamed responses. */
@@ -25,6 +27,7 @@ export class ServerCall implements CallContext {
   #traceparent: string | undefined;
   #principal: Principal | null | undefined;
   #controller: AbortController | undefined;
+  #span: OpenSpan | undefined;
   #ended = false;
 
   /** @param principalTrusted whether the peer is one that principals are taken from */
@@ -39,7 +42,7 @@ export class ServerCall implements CallContext {
   }
 
   get traceparent(): string {
-    this.#traceparent ??= continueTrace(this.#call.metadata.get(metadataKeys.traceparent)[0]?.toString());
+    this.#traceparent ??= continueTrace(this.#callersTrace());
     return this.#traceparent;
   }
 
@@ -79,9 +82,21 @@ export class ServerCall implements CallContext {
     return this.#controller.signal;
   }
 
-  /** Told by the server before it answers: grpc-js says `cancelled` at the end of every call. */
-  end(): void {
+  /** Told by the server when it takes the call on. @param path of the RPC */
+  begin(path: string): void {
+    if (!activeTracer()) return;
+    this.#span = beginServedCall(path, this.#callersTrace());
+    this.#traceparent = this.#span?.traceparent;
+  }
+
+  /** Told by the server before it answers: grpc-js says `cancelled` at the end of every call. @param code of the answer */
+  end(code: string): void {
     this.#ended = true;
+    if (this.#span) endServedCall(this.#span, code);
+  }
+
+  #callersTrace(): string | undefined {
+    return this.#call.metadata.get(metadataKeys.traceparent)[0]?.toString();
   }
 }
 

@@ -7,12 +7,13 @@ import { type Database, DatabaseUnavailable } from '../database/index.js';
 import type { Component } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { counter, histogram } from '../metrics/index.js';
+import { failureClass } from '../tracing/failure-class.js';
 import type { Broker } from './broker.js';
 import type { EventCodecs } from './event-codec.js';
 import type { EventHandler, EventHandlers, Together } from './event-handlers.js';
 import { FailureRouter } from './failure-router.js';
 import type { LivingChannel } from './living-channel.js';
-import { type ReceivedEvent, readMessage } from './received-event.js';
+import { type ReadEvent, type ReadOptions, type ReceivedEvent, readMessage } from './received-event.js';
 
 export interface ConsumerOptions<Codecs extends EventCodecs> {
   readonly broker: Broker;
@@ -60,7 +61,7 @@ interface Delivery {
 
 class Consumer {
   readonly #settings: Settings;
-  readonly #handled: ReadonlySet<string>;
+  readonly #reading: ReadOptions;
   readonly #failures: FailureRouter;
   readonly #stopping = new AbortController();
   readonly #inHand = new Set<Promise<void>>();
@@ -72,7 +73,9 @@ class Consumer {
 
   constructor(settings: Settings) {
     this.#settings = settings;
-    this.#handled = new Set(settings.handlers.keys());
+    const { broker, queue, codecs, handlers } = settings;
+    const place = { exchange: broker.topology.exchange, queue };
+    this.#reading = { codecs, handled: new Set(handlers.keys()), place };
     this.#failures = new FailureRouter(settings.broker, settings.queue, settings.logger);
   }
 
@@ -145,10 +148,10 @@ class Consumer {
 
   /** All in one transaction; where that fails, or one cannot be read, each by itself. */
   async #handleAll(channel: ConfirmChannel, messages: readonly ConsumeMessage[]): Promise<void> {
-    const { queue, codecs, database, together, logger } = this.#settings;
-    let events: ReceivedEvent[];
+    const { queue, database, together, logger } = this.#settings;
+    let events: ReadEvent[];
     try {
-      events = messages.map((message) => readMessage(message, codecs, this.#handled));
+      events = messages.map((message) => readMessage(message, this.#reading));
       await database.transaction(async (transaction) => together?.apply(events as never[], transaction));
     } catch (error) {
       logger.debug({ queue, err: error, count: messages.length }, 'handled one by one, after all');
@@ -164,10 +167,9 @@ class Consumer {
   }
 
   async #handle(channel: ConfirmChannel, message: ConsumeMessage): Promise<void> {
-    const { codecs } = this.#settings;
-    let event: ReceivedEvent;
+    let event: ReadEvent;
     try {
-      event = readMessage(message, codecs, this.#handled);
+      event = readMessage(message, this.#reading);
     } catch (error) {
       await this.#failures.route(message, error, this.#stopping.signal);
       this.#acknowledge(channel, message);
@@ -178,17 +180,19 @@ class Consumer {
     });
   }
 
-  #note({ type, time }: ReceivedEvent): void {
+  #note({ type, time, span }: ReadEvent): void {
     const { queue } = this.#settings;
+    span?.end();
     consumed.inc({ queue, type });
     lag.observe({ queue }, Math.max(0, Date.now() - time.getTime()) / 1000);
   }
 
   /** Whether the effect is there. Else the message has been put aside, or goes back to the queue. */
-  async #apply(channel: ConfirmChannel, event: ReceivedEvent, message: ConsumeMessage): Promise<boolean> {
+  async #apply(channel: ConfirmChannel, event: ReadEvent, message: ConsumeMessage): Promise<boolean> {
     try {
       if (!(await this.#effect(channel, event))) return false;
     } catch (error) {
+      event.span?.end({ failure: failureClass(error) });
       await this.#failures.route(message, error, this.#stopping.signal);
       this.#acknowledge(channel, message);
       return false;

@@ -1,5 +1,7 @@
 import type { ConsumeMessage } from 'amqplib';
 import { acceptRequestId, continueTrace } from '../context/index.js';
+import { beginConsumedEvent, type TracedEvent } from '../tracing/messaging-spans.js';
+import { activeTracer, type OpenSpan } from '../tracing/tracer.js';
 import type { EventCodecs } from './event-codec.js';
 import { parseEnvelope } from './event-envelope.js';
 import { type DeadReason, failuresOf } from './failed-message.js';
@@ -42,16 +44,33 @@ export class PoisonMessage extends Error {
   }
 }
 
+/** What a consumer knows of an event beside. */
+export interface ReadEvent extends ReceivedEvent {
+  /** Of its handling; undefined while nothing is traced. */
+  readonly span: OpenSpan | undefined;
+}
+
+export interface ReadOptions {
+  readonly codecs: EventCodecs;
+  /** The types that there is a handler for. */
+  readonly handled: ReadonlySet<string>;
+  readonly place: Pick<Required<TracedEvent>, 'exchange' | 'queue'>;
+}
+
 /** @throws PoisonMessage where it is none of the events that `handled` knows */
-export function readMessage(message: ConsumeMessage, codecs: EventCodecs, handled: ReadonlySet<string>): ReceivedEvent {
+export function readMessage(message: ConsumeMessage, { codecs, handled, place }: ReadOptions): ReadEvent {
   const envelope = orPoison('malformed', () => parseEnvelope(message.content));
   const { id, type, subject, source, time, traceparent, requestid: requestId } = envelope;
   const codec = codecs[type];
   if (!codec || !handled.has(type)) throw new PoisonMessage('unknown-type', `no handler for ${type}`);
   const data: unknown = orPoison('invalid-data', () => codec.fromJSON(envelope.data));
   const attempt = failuresOf(message.properties).attempts + 1;
-  const origin = { requestId: acceptRequestId(requestId), traceparent: continueTrace(traceparent) };
-  return { id, type, subject, source, time: new Date(time), attempt, data, origin };
+  const span = activeTracer() && beginConsumedEvent({ ...place, type, id }, traceparent);
+  const origin = {
+    requestId: acceptRequestId(requestId),
+    traceparent: span?.traceparent ?? continueTrace(traceparent),
+  };
+  return { id, type, subject, source, time: new Date(time), attempt, data, origin, span };
 }
 
 function orPoison<T>(reason: DeadReason, read: () => T): T {

@@ -4,6 +4,9 @@ import type { Database } from '../database/index.js';
 import { endsWithin } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { counter } from '../metrics/index.js';
+import { failureClass } from '../tracing/failure-class.js';
+import { beginSentEvent } from '../tracing/messaging-spans.js';
+import { activeTracer } from '../tracing/tracer.js';
 import { Waiters } from '../waiters.js';
 import type { Broker } from './broker.js';
 import { eventContentType } from './event-envelope.js';
@@ -168,13 +171,29 @@ export class Relay {
 
   #publishOne(row: OutboxRow): Promise<PublishOutcome> {
     const { broker } = this.#options;
-    return broker.publish({
+    const publishing = broker.publish({
       exchange: broker.topology.exchange,
       routingKey: row.type,
       content: Buffer.from(row.event),
       contentType: eventContentType,
       messageId: row.event_id,
     });
+    return activeTracer() ? this.#traced(row, publishing) : publishing;
+  }
+
+  async #traced(
+    { type, event_id: id, event }: OutboxRow,
+    publishing: Promise<PublishOutcome>,
+  ): Promise<PublishOutcome> {
+    const span = beginSentEvent({ exchange: this.#options.broker.topology.exchange, type, id }, event);
+    try {
+      const outcome = await publishing;
+      span?.end({ failure: outcome === 'confirmed' ? undefined : outcome });
+      return outcome;
+    } catch (error) {
+      span?.end({ failure: failureClass(error) });
+      throw error;
+    }
   }
 
   /** Waits for the work, but not much longer once the relay is to stop. */

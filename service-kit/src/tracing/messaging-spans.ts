@@ -1,0 +1,59 @@
+import { names } from './attribute-names.js';
+import { activeTracer, type OpenSpan, type SpanAttributes } from './tracer.js';
+
+/** An event, and where it goes: the conventions name a destination by exchange, routing key and queue. */
+export interface TracedEvent {
+  readonly exchange: string;
+  /** The routing key. */
+  readonly type: string;
+  readonly id: string;
+  /** Where it is consumed. */
+  readonly queue?: string;
+}
+
+/**
+ * The making of an event, whose context travels with it; it waits in the outbox then. Undefined while nothing is traced.
+ *
+ * @returns the `traceparent` for the event
+ */
+export function createdEvent(event: TracedEvent, parent: string | undefined): string | undefined {
+  const operation = { name: 'create', type: 'create' };
+  const span = activeTracer()?.start({ ...named(event, operation), kind: 'producer', parent });
+  span?.end();
+  return span?.traceparent;
+}
+
+/** The sending of an event that was made before. @param document the event as it travels, which tells its parent */
+export function beginSentEvent(event: TracedEvent, document: string): OpenSpan | undefined {
+  const operation = { name: 'publish', type: 'send' };
+  return activeTracer()?.start({ ...named(event, operation), kind: 'client', parent: traceparentIn(document) });
+}
+
+/** The handling of an event by one of its consumers. */
+export function beginConsumedEvent(event: TracedEvent, parent: string | undefined): OpenSpan | undefined {
+  const operation = { name: 'process', type: 'process' };
+  return activeTracer()?.start({ ...named(event, operation), kind: 'consumer', parent });
+}
+
+function named(
+  { exchange, type, id, queue }: TracedEvent,
+  operation: { readonly name: string; readonly type: string },
+): { readonly name: string; readonly attributes: SpanAttributes } {
+  const destination = [exchange, type, ...(queue === undefined ? [] : [queue])].join(':');
+  return {
+    name: `${operation.name} ${destination}`,
+    attributes: {
+      [names.messageSystem]: 'rabbitmq',
+      [names.messageOperation]: operation.name,
+      [names.messageOperationType]: operation.type,
+      [names.messageDestination]: destination,
+      [names.routingKey]: type,
+      [names.messageId]: id,
+    },
+  };
+}
+
+function traceparentIn(document: string): string | undefined {
+  const { traceparent } = JSON.parse(document) as { readonly traceparent?: unknown };
+  return typeof traceparent === 'string' ? traceparent : undefined;
+}
