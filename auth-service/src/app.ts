@@ -4,6 +4,7 @@ import { createGrpcClient } from '@jogging/service-kit/grpc';
 import { createHttpServer, createOpsServer } from '@jogging/service-kit/http';
 import { createRedis } from '@jogging/service-kit/redis';
 import { createTokenVerifier } from '@jogging/service-kit/tokens';
+import { createTracing } from '@jogging/service-kit/tracing';
 import { createThrottle } from './commands/throttle.js';
 import type { AuthServiceConfig } from './config.js';
 import { createHttpApp } from './http/routes.js';
@@ -52,6 +53,7 @@ export function createApp(config: AuthServiceConfig, logger: Logger) {
     .add(
       createOpsServer({ port: config.OPS_PORT, host: config.BIND_ADDRESS, components: lifecycle.components, logger }),
     )
+    .add(createTracing({ service: 'auth-service', config, logger }))
     .add(redis)
     .add(epochs)
     .add(users)

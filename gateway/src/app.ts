@@ -2,6 +2,7 @@ import { createLogger, Lifecycle, tlsFromConfig } from '@jogging/service-kit';
 import { createHttpServer, createOpsServer, TlsAgent } from '@jogging/service-kit/http';
 import { createRedis } from '@jogging/service-kit/redis';
 import { createKeyCache, createTokenVerifier } from '@jogging/service-kit/tokens';
+import { createTracing } from '@jogging/service-kit/tracing';
 import { createAuthenticator } from './auth/authenticate.js';
 import { keyLoader } from './auth/load-keys.js';
 import { createRates } from './auth/rates.js';
@@ -61,6 +62,7 @@ export function createApp(config: GatewayConfig) {
     .add(
       createOpsServer({ port: config.OPS_PORT, host: config.BIND_ADDRESS, components: lifecycle.components, logger }),
     )
+    .add(createTracing({ service: 'gateway', config, logger }))
     .add(redis)
     .add(keys);
   for (const client of clients.components) lifecycle.add(client);

@@ -4,6 +4,7 @@ import { createDatabase } from '@jogging/service-kit/database';
 import { createGrpcServer } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer } from '@jogging/service-kit/messaging';
+import { createTracing } from '@jogging/service-kit/tracing';
 import type { ServiceConfig } from './config.js';
 import { eventHandlers } from './consumers/handlers.js';
 import { together } from './consumers/together.js';
@@ -60,7 +61,8 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
 
   const lifecycle = new Lifecycle({ logger });
   const ops = createOpsServer({ port: config.OPS_PORT, host, components: lifecycle.components, logger });
-  for (const part of [ops, database, broker, server, consumer]) lifecycle.add(part);
+  const tracing = createTracing({ service: 'report-service', config, logger });
+  for (const part of [ops, tracing, database, broker, server, consumer]) lifecycle.add(part);
   return {
     logger,
     start: () => lifecycle.start(),

@@ -6,6 +6,7 @@ import { createDatabase } from '@jogging/service-kit/database';
 import { createGrpcClient, createGrpcServer } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
+import { createTracing } from '@jogging/service-kit/tracing';
 import type { Config } from './config.js';
 import { together } from './consumers/together.js';
 import { userDeleted } from './consumers/user-deleted.js';
@@ -83,9 +84,9 @@ export function createApp(config: Config, logger: Logger): RunApp {
 
   const lifecycle = new Lifecycle({ logger });
   const ops = createOpsServer({ port: config.OPS_PORT, host, components: lifecycle.components, logger });
-  for (const part of [ops, database, broker, outbox, users, consumer, purgeIdempotencyKeys(idempotencyKeys, logger)]) {
-    lifecycle.add(part);
-  }
+  const tracing = createTracing({ service: 'run-service', config, logger });
+  const purge = purgeIdempotencyKeys(idempotencyKeys, logger);
+  for (const part of [ops, tracing, database, broker, outbox, users, consumer, purge]) lifecycle.add(part);
   lifecycle.add(server);
   return {
     logger,

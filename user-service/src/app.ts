@@ -6,6 +6,7 @@ import { createGrpcServer, serve } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createOutbox } from '@jogging/service-kit/messaging';
 import { createRedis } from '@jogging/service-kit/redis';
+import { createTracing } from '@jogging/service-kit/tracing';
 import type { UserServiceConfig } from './config.js';
 import { createFirstStart } from './first-start.js';
 import { createGenerationStore } from './generations/generation-store.js';
@@ -68,6 +69,7 @@ export async function createApp(config: UserServiceConfig, logger: Logger) {
         logger,
       }),
     )
+    .add(createTracing({ service: 'user-service', config, logger }))
     .add(database)
     .add(redis)
     .add(broker)

@@ -1,4 +1,5 @@
 import { acceptRequestId, callContext, continueTrace } from '@jogging/service-kit';
+import { activeTracer, beginServedRequest, endServedRequest } from '@jogging/service-kit/tracing';
 import type { Request, RequestHandler } from 'express';
 
 /** How long a request is worked on, in ms; the edge waits about as long. */
@@ -13,10 +14,20 @@ export const openContext: RequestHandler = (request, response, next) => {
   response.once('close', () => {
     if (!response.writableFinished) gone.abort();
   });
-  const traceparent = request.headers.traceparent;
+  const { traceparent } = request.headers;
+  const incoming = Array.isArray(traceparent) ? traceparent[0] : traceparent;
+  const span = activeTracer() && beginServedRequest(request.method, request.protocol, incoming);
+  if (span) {
+    response.once('close', () => {
+      const status = response.writableFinished ? response.statusCode : undefined;
+      const route = typeof request.route?.path === 'string' ? request.route.path : undefined;
+      // No path of this service has anything in it that a person wrote.
+      endServedRequest(span, { method: request.method, route, path: route, status });
+    });
+  }
   const context = {
     requestId: acceptRequestId(request.headers['x-request-id']),
-    traceparent: continueTrace(Array.isArray(traceparent) ? traceparent[0] : traceparent),
+    traceparent: span?.traceparent ?? continueTrace(incoming),
     deadline: Date.now() + mostMs,
     signal: gone.signal,
   };

@@ -1,6 +1,7 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import { AppError, callContext } from '@jogging/service-kit';
 import type { TlsAgent } from '@jogging/service-kit/http';
+import { activeTracer, beginSentRequest, endSentRequest } from '@jogging/service-kit/tracing';
 import type { Request, Response } from 'express';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 import { exchangeOf } from './exchange.js';
@@ -64,8 +65,10 @@ export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyO
   });
   return async (request, response, { path, headers, body }) => {
     const started = performance.now();
+    const parent = callContext.get()?.traceparent ?? '';
+    const span = activeTracer() && beginSentRequest(request.method, new URL(path, authServiceUrl), parent);
     request.headers = {
-      ...vouched(request, response),
+      ...vouched(request, response, span?.traceparent ?? parent),
       ...picked(request.headers, headers),
       ...lengthOf(request, body),
     };
@@ -74,18 +77,20 @@ export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyO
     // A connection that fails is told to the listener alone, a request that cannot be prepared to this callback alone.
     await forward(request, response, (error) => failures.set(request, error));
     const failure = failures.get(request);
-    if (failure !== undefined) throw proxyError(failure, performance.now() - started >= timeoutMs);
+    const error = failure === undefined ? undefined : proxyError(failure, performance.now() - started >= timeoutMs);
+    if (span) endSentRequest(span, error ? undefined : response.statusCode, error?.code);
+    if (error) throw error;
   };
 }
 
 /** What the gateway alone knows of a request. */
-function vouched(request: Request, response: Response): IncomingHttpHeaders {
+function vouched(request: Request, response: Response, traceparent: string): IncomingHttpHeaders {
   const { requestId, base } = exchangeOf(response);
   return {
     'x-request-id': requestId,
     'x-public-base': base,
     'x-client-address': request.ip ?? '',
-    traceparent: callContext.get()?.traceparent ?? '',
+    traceparent,
   };
 }
 

@@ -1,8 +1,10 @@
 import { AppError, acceptRequestId, callContext, continueTrace, type Logger, metrics } from '@jogging/service-kit';
+import { activeTracer, beginServedRequest, endServedRequest } from '@jogging/service-kit/tracing';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { pointerInto } from '../jsonapi/pointer.js';
 import { requestBase, socketBase, targetOf } from './request-urls.js';
 import { sendError } from './send.js';
+import { tracedPath } from './traced-path.js';
 
 /** What is known of a request from its first moment to its answer. */
 export interface Exchange {
@@ -30,7 +32,9 @@ export function beginExchange({ publicUrl, requestTimeoutMs, logger }: ExchangeO
   return (request, response, next) => {
     const started = performance.now();
     const requestId = acceptRequestId(request.headers['x-request-id']);
-    const traceparent = continueTrace(request.get('traceparent'));
+    const incoming = request.get('traceparent');
+    const span = activeTracer() && beginServedRequest(request.method, request.protocol, incoming);
+    const traceparent = span?.traceparent ?? continueTrace(incoming);
     request.url = targetOf(request.url);
     request.originalUrl = request.url;
     const asked = requestBase(request);
@@ -43,6 +47,12 @@ export function beginExchange({ publicUrl, requestTimeoutMs, logger }: ExchangeO
       const seconds = (performance.now() - started) / 1000;
       const status = response.writableFinished ? response.statusCode : 499;
       duration.observe({ method: request.method, route, status }, seconds);
+      if (span) {
+        const matched = route === 'none' ? undefined : route;
+        const path = matched && tracedPath(matched, request.originalUrl);
+        const answered = response.writableFinished ? status : undefined;
+        endServedRequest(span, { method: request.method, route: matched, path, status: answered });
+      }
       callContext.run(context, () =>
         logger.info({ method: request.method, route, status, ms: Math.round(seconds * 1e5) / 100 }, 'answered'),
       );
