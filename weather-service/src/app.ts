@@ -3,6 +3,7 @@ import { type App, Lifecycle, type Logger } from '@jogging/service-kit';
 import { createDatabase } from '@jogging/service-kit/database';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
+import { createTracing } from '@jogging/service-kit/tracing';
 import type { Parts } from './commands/parts.js';
 import type { WeatherConfig } from './config.js';
 import { consumers } from './consumers/index.js';
@@ -71,6 +72,7 @@ export function createApp(config: WeatherConfig, logger: Logger): App {
         logger,
       }),
     )
+    .add(createTracing({ service: 'weather-service', config, logger }))
     .add(database)
     .add(broker)
     .add(outbox)

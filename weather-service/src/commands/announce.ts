@@ -1,10 +1,10 @@
 import type { eventTypes } from '@jogging/proto/events';
 import { Weather, WeatherChanged, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
-import { callContext, continueTrace } from '@jogging/service-kit';
+import { callContext, traceIdOf } from '@jogging/service-kit';
 import type { Outbox, OutboxEntry, OutgoingEvent } from '@jogging/service-kit/messaging';
 import type { Transaction } from 'sequelize';
 import type { Observation } from '../domain/conditions.js';
-import type { WishState } from '../domain/wish-state.js';
+import type { Origin, WishState } from '../domain/wish-state.js';
 import { wordsFor } from '../domain/wmo.js';
 
 export type Codecs = typeof eventTypes;
@@ -30,9 +30,15 @@ export async function announce(
     states.map((state) => {
       const entry = (): OutboxEntry => outbox.entryOf(eventOf(state));
       const { origin } = state;
-      return origin ? callContext.run({ ...origin, traceparent: continueTrace(origin.traceparent) }, entry) : entry();
+      return origin ? callContext.run({ ...origin, traceparent: traceparentFor(origin) }, entry) : entry();
     }),
   );
+}
+
+/** A lookup made within the wish's own trace is what the event comes from. */
+function traceparentFor(origin: Origin): string {
+  const here = callContext.get()?.traceparent;
+  return here !== undefined && traceIdOf(here) === traceIdOf(origin.traceparent) ? here : origin.traceparent;
 }
 
 function eventOf(state: WishState): OutgoingEvent<Codecs> {

@@ -2,6 +2,7 @@ import type { Component } from '@jogging/service-kit';
 import { type Ask, laneOf, makeLookup, type Postponed } from '../commands/make-lookup.js';
 import type { Parts } from '../commands/parts.js';
 import { endOutage, type Outage, tendOutage } from '../commands/tend-outage.js';
+import { traceLookup } from '../commands/trace-lookup.js';
 import { priorities } from '../domain/wish.js';
 import type { Claim } from '../store/lookups.js';
 import type { ProviderChain } from './provider-chain.js';
@@ -113,7 +114,8 @@ export class Fetcher implements Component {
   async #make(claim: Claim): Promise<void> {
     const { parts } = this.#options;
     try {
-      const postponed = await makeLookup(parts, this.#ask, claim, this.#stop.signal);
+      const make = () => makeLookup(parts, this.#ask, claim, this.#stop.signal);
+      const postponed = await traceLookup(parts, claim, make);
       if (postponed) this.#block(claim, postponed);
     } catch (error) {
       if (!this.#stop.signal.aborted) parts.logger.error({ err: error }, 'a lookup failed within this service');

@@ -1,3 +1,5 @@
+import { callContext } from '@jogging/service-kit';
+import { activeTracer, beginSentRequest, endSentRequest, failureClass } from '@jogging/service-kit/tracing';
 import { ProviderFault } from '../domain/provider-fault.js';
 
 export interface HttpAnswer {
@@ -23,6 +25,21 @@ const dayMs = 86_400_000;
  * @throws ProviderFault where no whole answer comes; the signal's reason where that fires
  */
 export async function get(url: URL, options: GetOptions): Promise<HttpAnswer> {
+  const parent = activeTracer() && callContext.get()?.traceparent;
+  // The provider is not told the trace: it is no business of others what belongs together here.
+  const span = parent === undefined ? undefined : beginSentRequest('GET', url, parent);
+  if (!span) return answerOf(url, options);
+  try {
+    const answer = await answerOf(url, options);
+    endSentRequest(span, answer.status);
+    return answer;
+  } catch (error) {
+    endSentRequest(span, undefined, error instanceof ProviderFault ? error.kind : failureClass(error));
+    throw error;
+  }
+}
+
+async function answerOf(url: URL, options: GetOptions): Promise<HttpAnswer> {
   const timeout = AbortSignal.timeout(options.timeoutMs);
   let begun = false;
   try {

@@ -2,7 +2,7 @@ import type { Database } from '@jogging/service-kit/database';
 import type { Transaction } from 'sequelize';
 import type { Observation } from '../domain/conditions.js';
 import type { Demand, Known } from '../domain/wish.js';
-import type { WishState } from '../domain/wish-state.js';
+import type { Origin, WishState } from '../domain/wish-state.js';
 import { type Key, keyArrays, keyParams } from './key.js';
 import { type WishRow, wishColumns, wishOf } from './wish-row.js';
 
@@ -15,6 +15,8 @@ export interface Wishes {
   note(transaction: Transaction, demand: Demand): Promise<void>;
   /** Whether anyone waits for the conditions of a key, or (purpose `archive`) has only a forecast. */
   anyWaiting(key: Key, purpose: 'conditions' | 'archive', transaction?: Transaction): Promise<boolean>;
+  /** The requests of some of those who wait, those who wait longest first. */
+  origins(key: Key, purpose: 'conditions' | 'archive', limit: number): Promise<Origin[]>;
   /** Records an observation for up to `limit` runs that wait; an archive's value for those with a forecast too. */
   record(
     transaction: Transaction,
@@ -35,6 +37,8 @@ export interface Failure {
   readonly reason: string;
 }
 
+const waitsFor = (archive: boolean): string =>
+  archive ? `(status = 'pending' OR kind = 'forecast')` : `status = 'pending'`;
 const ofKey = 'cell_lat = $1 AND cell_lng = $2 AND hour = $3';
 const lockedInOrder = (condition: string, limit = ''): string =>
   `run_id IN (SELECT run_id FROM wishes WHERE ${condition} ORDER BY run_id ${limit} FOR UPDATE)`;
@@ -86,13 +90,21 @@ export function createWishes(database: Database): Wishes {
     },
 
     async anyWaiting(key, purpose, transaction) {
-      const waits = purpose === 'archive' ? `(status = 'pending' OR kind = 'forecast')` : `status = 'pending'`;
-      const sql = `SELECT 1 FROM wishes WHERE ${ofKey} AND ${waits} LIMIT 1`;
+      const sql = `SELECT 1 FROM wishes WHERE ${ofKey} AND ${waitsFor(purpose === 'archive')} LIMIT 1`;
       return (await database.query(sql, keyParams(key), transaction ? { transaction } : {})).length > 0;
     },
 
+    async origins(key, purpose, limit) {
+      return database.query<Origin>(
+        `SELECT request_id AS "requestId", traceparent FROM wishes
+         WHERE ${ofKey} AND ${waitsFor(purpose === 'archive')} AND request_id IS NOT NULL AND traceparent IS NOT NULL
+         ORDER BY changed_at LIMIT $4`,
+        [...keyParams(key), limit],
+      );
+    },
+
     async record(transaction, key, observation, requests, limit) {
-      const waits = observation.kind === 'archive' ? `(status = 'pending' OR kind = 'forecast')` : `status = 'pending'`;
+      const waits = waitsFor(observation.kind === 'archive');
       const rows = await database.query<WishRow>(
         `UPDATE wishes SET status = 'recorded', kind = $4, attempts = attempts + $5, next_attempt_at = NULL, reason = NULL,
            failing_since = NULL, revision = revision + 1, changed_at = now()
