@@ -39,7 +39,7 @@ const own: Readonly<Record<Overlay, readonly string[]>> = {
 
 const outside: Peer[] = [
   { name: 'the ingress', at: 'namespace', namespace: 'ingress-nginx' },
-  { name: 'prometheus', at: 'namespace', namespace: 'monitoring' },
+  { name: 'monitoring', at: 'namespace', namespace: 'monitoring' },
   { name: 'dns', at: 'namespace', namespace: 'kube-system' },
   { name: 'someone', at: 'namespace', namespace: 'default' },
   { name: 'a weather provider', at: 'address', address: '203.0.113.9' },
@@ -63,7 +63,7 @@ function expected(overlay: Overlay): string[] {
     ...picture,
     ...own[overlay],
     'the ingress → gateway:5000',
-    ...services.map((name) => `prometheus → ${name}:9100`),
+    ...services.flatMap((name) => [`monitoring → ${name}:9100`, `${name} → monitoring:4318`]),
     ...pods.flatMap((name) => [`${name} → dns:53`, `${name} → dns:53/UDP`]),
   ];
 }
@@ -72,7 +72,7 @@ const arrowsOf = (overlay: Overlay, manifests: readonly Manifest[]) => arrows(ma
 
 describe('The network policies', () => {
   for (const overlay of overlays) {
-    it(`allow the arrows of the picture, names, metrics and the ingress, and no other: ${overlay}`, () => {
+    it(`allow the arrows of the picture, names, metrics, traces and the ingress, and no other: ${overlay}`, () => {
       expect(arrowsOf(overlay, manifestsOf(overlay))).to.have.members(expected(overlay));
     });
 
@@ -99,7 +99,7 @@ describe('The network policies', () => {
         'a rule for all ports',
         'NetworkPolicy/ops',
         ({ spec }) => delete spec.ingress[0].ports,
-        'prometheus → run-service:7',
+        'monitoring → run-service:7',
       ],
       ['a name service anywhere', 'NetworkPolicy/dns', ({ spec }) => delete spec.egress[0].to, 'gateway → someone:53'],
       [

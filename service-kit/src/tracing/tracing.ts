@@ -1,6 +1,7 @@
 import { endsWithin } from '../lifecycle/bounded.js';
 import type { Component } from '../lifecycle/component.js';
 import type { Logger } from '../logging/logger.js';
+import { countFromZero } from './metrics.js';
 import type { OtlpExport } from './otlp-export.js';
 import { activateTracer } from './tracer.js';
 
@@ -33,6 +34,7 @@ export function createTracing({ service, config, logger }: TracingOptions): Comp
       const { openOtlpExport } = await import('./otlp-export.js');
       const { OTEL_EXPORTER_OTLP_HEADERS: headers = {}, OTEL_TRACES_SAMPLER_ARG: ratio } = config;
       opened = openOtlpExport({ service, endpoint, headers, ratio, logger });
+      countFromZero();
       activateTracer(opened.tracer);
     },
     async stop() {
