@@ -62,7 +62,7 @@ describe('lists of runs', () => {
   after(() => service?.stop());
 
   const list = (who: typeof alice, query: Partial<ListQuery> = {}, ownerUid?: string) =>
-    service.as(who, (runs) => runs.listRuns({ query: ListQuery.fromPartial(query), ownerUid }));
+    service.as(who, (runs) => runs.listRuns({ query: ListQuery.fromPartial(query), ownerUid, asLines: false }));
   const distances = async (...args: Parameters<typeof list>): Promise<number[]> =>
     (await list(...args)).runs.map(({ distance }) => distance);
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { renderRun } from '@jogging/proto/documents';
+import { readRunLines, renderRun, runsText } from '@jogging/proto/documents';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -34,15 +34,22 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
-  it('lists runs as the text of their documents, whatever their texts and figures', async () => {
+  it('lists runs as lines that their documents can be written from, whatever their texts and figures', async () => {
     const list = new RunList(store.database, runs, 'a secret of this test');
     await fc.assert(
       fc.asyncProperty(anyRun, async (run) => {
         const own = { ...run, uid: randomUUID() as Uid };
         await runs.record(own, eventOf(own));
-        const { text, page } = await list.readText(undefined, { owner: 'one', uid: own.uid }, 'http://base');
-        expect(text).to.equal(JSON.stringify([renderRun(own, 'http://base')]));
-        expect(page).to.include({ count: 1, hasNext: false });
+        const next = {
+          ...own,
+          id: randomUUID() as RunId,
+          startTime: { ...own.startTime, micros: own.startTime.micros - 1 },
+        };
+        await runs.record(next, eventOf(next));
+        const { lines, page } = await list.readLines(undefined, { owner: 'one', uid: own.uid });
+        const documents = [own, next].map((each) => renderRun(each, 'http://base'));
+        expect(runsText(readRunLines(lines), 'http://base')).to.equal(JSON.stringify(documents));
+        expect(page).to.include({ count: 2, hasNext: false });
       }),
       { numRuns: 100 },
     );

@@ -25,11 +25,15 @@ export interface ApiRequest {
   header(name: string): string | undefined;
 }
 
+/** Resource objects as JSON text already. */
+export interface ResourceText {
+  readonly text: string;
+}
+
 /** A document to answer with. */
 export interface DocumentAnswer {
   readonly status: 200 | 201 | 202;
-  /** Bytes: the JSON text of the resource objects, as their owner has written it. */
-  readonly data: ResourceObject | readonly ResourceObject[] | Uint8Array;
+  readonly data: ResourceObject | readonly ResourceObject[] | ResourceText;
   /** The links of the document; the request's own URL as `self` where left out. */
   readonly links?: Readonly<Record<string, string | null>>;
   readonly meta?: Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { type ResourceObject, renderRun, runUrl } from '@jogging/proto/documents';
+import { type ResourceObject, readRunLines, renderRun, runsText, runUrl } from '@jogging/proto/documents';
 import { runFields, userFields } from '@jogging/proto/fields';
 import type { Run } from '@jogging/proto/runs';
 import type { Clients } from '../clients.js';
@@ -33,13 +33,16 @@ export function runRoutes({ runs, users }: Clients, marks: WrittenMarks): ApiRou
   }
 
   async function listRuns(request: ApiRequest, ownerUid?: string): Promise<DocumentAnswer> {
-    // Whole and alone, which most lists are, runs come as the text of their documents, with nothing left to do here.
-    const asText = request.list.include === undefined && !request.fieldsets.has('run');
-    const linkBase = asText ? request.base : undefined;
-    const answer = await runs.listRuns({ query: request.list.query, ownerUid, linkBase });
+    // Whole and alone, which most lists are, runs come as text and go on as text.
+    const asLines = request.list.include === undefined && !request.fieldsets.has('run');
+    const answer = await runs.listRuns({ query: request.list.query, ownerUid, asLines });
+    const { lines } = answer;
     return {
       status: 200,
-      data: answer.resources ?? answer.runs.map((run) => sparse(renderRun(run, request.base), request.fieldsets)),
+      data:
+        lines === undefined
+          ? answer.runs.map((run) => sparse(renderRun(run, request.base), request.fieldsets))
+          : { text: runsText(readRunLines(lines), request.base) },
       links: pageLinks(request, answer.page),
       meta: pageMeta(answer.page),
       ...(await included(answer.runs, request)),

@@ -60,6 +60,16 @@ export type RunTexts = TextOfEach<typeof runTextColumns>;
 
 type TextOfEach<Names extends readonly string[]> = { readonly [Index in keyof Names]: string };
 
+/** ASCII's separators of units and records: in no number or date, and in JSON only escaped. */
+export const valueSeparator = '\u001f';
+export const lineSeparator = '\u001e';
+
+/** The runs of `ListRunsResponse.lines`. */
+export function readRunLines(lines: string): RunTexts[] {
+  if (lines === '') return [];
+  return lines.split(lineSeparator).map((line) => line.split(valueSeparator) as unknown as RunTexts);
+}
+
 /** The JSON array of the runs' resource objects; `base` is the public base URL. */
 export function runsText(runs: readonly RunTexts[], base: string): string {
   const escaped = JSON.stringify(base).slice(1, -1);

@@ -12,7 +12,6 @@ export async function listRuns(
 ): Promise<ListRunsResponse> {
   const scope = listScope(principal, request.ownerUid);
   if (!scope) throw new AppError('forbidden', { detail: 'You may list your own runs only.' });
-  if (request.linkBase === undefined) return { ...(await list.read(request.query, scope)), resources: undefined };
-  const { text, page } = await list.readText(request.query, scope, request.linkBase);
-  return { runs: [], page, resources: Buffer.from(text) };
+  if (!request.asLines) return { ...(await list.read(request.query, scope)), lines: undefined };
+  return { runs: [], ...(await list.readLines(request.query, scope)) };
 }

@@ -1,12 +1,12 @@
 import type { ListQuery, PageInfo } from '@jogging/proto/common';
-import { runsText } from '@jogging/proto/documents';
+import { lineSeparator } from '@jogging/proto/documents';
 import { runFields } from '@jogging/proto/fields';
 import type { Database } from '@jogging/service-kit/database';
 import { createListing, type Listed, type Listing, sql } from '@jogging/service-kit/listing';
 import type { ListScope } from '../domain/policy.js';
 import type { Run } from '../domain/run.js';
 import { runColumns } from './run-columns.js';
-import { lineSql, type RunLine, textsOf } from './run-line.js';
+import { lineSql, type RunLine } from './run-line.js';
 import { type RunRow, runOf } from './run-row.js';
 import type { RunStore } from './run-store.js';
 
@@ -15,8 +15,8 @@ export interface ListedRuns {
   readonly page: PageInfo;
 }
 
-export interface ListedText {
-  readonly text: string;
+export interface ListedLines {
+  readonly lines: string;
   readonly page: PageInfo;
 }
 
@@ -39,13 +39,13 @@ export class RunList {
   }
 
   /**
-   * The same as the JSON array of the runs' resource objects, with links that begin with `linkBase`.
+   * The same as `ListRunsResponse.lines`.
    *
    * @throws AppError as `read` does
    */
-  async readText(query: ListQuery | undefined, scope: ListScope, linkBase: string): Promise<ListedText> {
+  async readLines(query: ListQuery | undefined, scope: ListScope): Promise<ListedLines> {
     const { rows, page } = await this.#read<RunLine>(query, scope, lineSql);
-    return { text: runsText(rows.map(textsOf), linkBase), page };
+    return { lines: rows.map(({ line }) => line).join(lineSeparator), page };
   }
 
   #read<Row extends object>(query: ListQuery | undefined, scope: ListScope, select: string): Promise<Listed<Row>> {
@@ -53,6 +53,7 @@ export class RunList {
       select,
       from: 'runs',
       scope: scope.owner === 'one' ? sql`uid = ${scope.uid}::uuid` : undefined,
+      narrow: scope.owner === 'one',
     });
   }
 }

@@ -45,6 +45,6 @@ describe('a compiled filter', () => {
 
   it('is absent where there is none', () => {
     expect(listing.compile(undefined).filter).to.equal(undefined);
-    expect(listing.compile(undefined).statement({ select: 'id', from: 'things' }).params).to.deep.equal([0]);
+    expect(listing.compile(undefined).statement({ select: 'id', from: 'things' }).params).to.deep.equal([]);
   });
 });

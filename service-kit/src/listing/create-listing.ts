@@ -60,6 +60,6 @@ function compileList(
   const { predicate, order, page, codec } = checkQuery(options, query);
   const filter = predicate && compileFilter(predicate, columnOf);
   const keys = order.map((key) => ({ column: columnOf(key), descending: key.descending }));
-  const plain = !filter && !query?.sort.length && page.kind !== 'everything';
-  return new SqlList(filter, keys, page, codec, plain ? (options.name ?? options.resource.type) : undefined);
+  const plain = !filter && !query?.sort.length;
+  return new SqlList(filter, keys, page, codec, { name: options.name ?? options.resource.type, plain });
 }

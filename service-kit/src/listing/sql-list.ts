@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { CursorCodec, Position } from './cursor.js';
 import type { KeyColumn } from './keyset.js';
 import { listStatement, names } from './list-statement.js';
 import type { PageRequest } from './page-request.js';
 import { makePage } from './read-page.js';
 import type { Sql } from './sql.js';
+import { StatementNames } from './statement-names.js';
 import type { CompiledList, Listed, Source, Statement } from './types.js';
 
 type Line = Readonly<Record<string, unknown>>;
@@ -16,14 +16,19 @@ export class SqlList implements CompiledList {
     private readonly keys: readonly KeyColumn[],
     private readonly page: PageRequest,
     private readonly codec: CursorCodec,
-    /** Names the statement of a list without filter and sort: few texts, asked for often. */
-    private readonly preparedAs: string | undefined,
+    private readonly list: { readonly name: string /** Without filter and sort. */; readonly plain: boolean },
   ) {}
 
   statement(source: Source): Statement {
     const { text, params } = listStatement(source, this.filter, this.keys, this.page).numbered();
-    if (this.preparedAs === undefined) return { text, params };
-    return { text, params, name: statementName(this.preparedAs, text) };
+    const name = this.page.kind === 'everything' ? undefined : this.nameOf(text, source);
+    return name === undefined ? { text, params } : { text, params, name };
+  }
+
+  private nameOf(text: string, { narrow = false }: Source): string | undefined {
+    const { name, plain } = this.list;
+    if (plain) return plainLists.nameOf(name, text);
+    return narrow ? filteredLists.nameOf(name, text) : undefined;
   }
 
   /** The rows are what was answered, with the kit's own columns still on them: a copy of each would cost more than all else here. */
@@ -49,16 +54,6 @@ export class SqlList implements CompiledList {
 }
 
 /** Plain lists have few texts: by scope, size of page and direction. */
-const statementNames = new Map<string, string>();
-const mostNames = 1_000;
-
-function statementName(list: string, text: string): string {
-  let name = statementNames.get(text);
-  if (name === undefined) {
-    if (statementNames.size >= mostNames) statementNames.clear();
-    const digest = createHash('sha256').update(text).digest('base64url').slice(0, 16);
-    name = `list-${list.slice(0, 32)}-${digest}`;
-    statementNames.set(text, name);
-  }
-  return name;
-}
+const plainLists = new StatementNames({ most: 1_000, from: 1 });
+/** To parse and plan a filter costs more than to run it. Clients choose its shape, and each is kept by each connection. */
+const filteredLists = new StatementNames({ most: 100, from: 3 });

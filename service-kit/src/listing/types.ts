@@ -50,6 +50,11 @@ export interface Source {
   readonly select: string;
   readonly from: string | Sql;
   readonly scope?: Sql | undefined;
+  /**
+   * Whether the scope alone leaves few rows, as one owner's: then one plan will do for all values of a filter, and filters
+   * that are asked for again are prepared too.
+   */
+  readonly narrow?: boolean;
 }
 
 /** What a list is read with. */
@@ -58,7 +63,7 @@ export type Queryable = Pick<Database, 'query'>;
 export interface Statement {
   readonly text: string;
   readonly params: readonly unknown[];
-  /** A name to prepare it under: given for the plain lists that are asked for most. */
+  /** A name to prepare it under: given for the texts that are asked for most. */
   readonly name?: string;
 }
 

@@ -38,11 +38,21 @@ describe('the cost of a page', function () {
             );
             await query(`INSERT INTO events (owner, at) SELECT n % 2, n / 4 FROM generate_series(1, ${rows}) n`);
             await query('CREATE INDEX ON events (owner, at, id)');
+            // Owners of about one page, with rows so long that each is a block to read.
+            await query(
+              'CREATE TABLE diary (id uuid DEFAULT gen_random_uuid(), owner int, at bigint NOT NULL, text text)',
+            );
+            await query(
+              `INSERT INTO diary (owner, at, text) SELECT n % 500, n, repeat('x', 900) FROM generate_series(1, 30000) n`,
+            );
+            await query(`INSERT INTO diary (owner, at, text) SELECT -1, n, '' FROM generate_series(1, 5000) n`);
+            await query('CREATE INDEX ON diary (owner, at, id)');
           },
         },
       ],
     });
     await store.database.query('VACUUM ANALYZE events');
+    await store.database.query('VACUUM ANALYZE diary');
   });
   after(() => store.drop());
 
@@ -92,8 +102,38 @@ describe('the cost of a page', function () {
     });
     const name = (query: ListQuery): string | undefined => listing.compile(query).statement(source).name;
     expect(name(numbered(1, 20))).to.match(/^list-event-[\w-]{16}$/);
-    expect(name(numbered(7, 20))).to.equal(name(numbered(1, 20)));
+    expect(name(numbered(7, 20))).to.equal(name(numbered(8, 20)));
     expect(name(numbered(1, 21))).to.not.equal(name(numbered(1, 20)));
     expect(name({ ...numbered(1, 20), sort: [{ field: 'at', descending: true }] })).to.equal(undefined);
+  });
+
+  it('with a filter is prepared from the third time on, where the scope is narrow', () => {
+    const source = { select: 'id', from: 'events', scope: sql`owner = ${1}` };
+    const query: ListQuery = { filter: undefined, sort: [{ field: 'at', descending: true }], page: undefined };
+    const names = (narrow: boolean) =>
+      [1, 2, 3, 4].map(() => listing.compile(query).statement({ ...source, narrow }).name);
+    expect(names(false)).to.deep.equal([undefined, undefined, undefined, undefined]);
+    const [first, second, third, fourth] = names(true);
+    expect([first, second]).to.deep.equal([undefined, undefined]);
+    expect(third).to.be.a('string').and.to.equal(fourth);
+  });
+
+  it('of the first page is planned once for all owners', async () => {
+    const first: ListQuery = {
+      filter: undefined,
+      sort: [],
+      page: { $case: 'numberPage', value: { number: 1, size: 50 } },
+    };
+    const source = { select: 'id, at, text', from: 'diary', scope: sql`owner = ${1}`, narrow: true };
+    const plans = await store.database.transaction(async (transaction) => {
+      for (let time = 0; time < 12; time += 1) await listing.run(store.database, first, source, { transaction });
+      return store.database.query<{ generic: number; custom: number }>(
+        'SELECT generic_plans AS generic, custom_plans AS custom FROM pg_prepared_statements WHERE name = $1',
+        [listing.compile(first).statement(source).name],
+        { transaction },
+      );
+    });
+    // The first five are always planned by their values.
+    expect(plans).to.deep.equal([{ generic: 7, custom: 5 }]);
   });
 });
