@@ -47,7 +47,8 @@ LABEL org.opencontainers.image.title="jogging-times/${SERVICE}" \
       org.opencontainers.image.description="Jogging Times: ${SERVICE}" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
-ENV NODE_ENV=production
+# The young generation of V8's heap at half of its size: 110 MiB less of memory for a service under load, no slower (docs/performance.md).
+ENV NODE_ENV=production NODE_OPTIONS=--max-semi-space-size=16
 COPY --from=production /out /app
 WORKDIR /app/${SERVICE}
 # The user "node", by number: Kubernetes can tell that it is not root.

@@ -128,6 +128,42 @@ describe('A consumer of several events at a time', function () {
     for (const [key, requestId] of origins) expect(requestId).to.equal(`request-${key}`);
   });
 
+  it('takes together what comes within a moment', async () => {
+    const broker = await fixture.broker();
+    const { sizes, together, handlers } = counted();
+    await fixture.consumerOfMany(broker, handlers, { ...together, lingerMs: 200 });
+    for (const key of keys('moment', 10)) await send([eventOf(key)]);
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(keys('moment', 10)));
+    expect(sizes.length).to.be.at.most(3);
+  });
+
+  it('acknowledges nothing that came before and is still in hand', async () => {
+    const broker = await fixture.broker();
+    let held: (() => void) | undefined;
+    const release = new Promise<void>((resolve) => {
+      held = resolve;
+    });
+    const seen: string[] = [];
+    const together: Together<Codecs> = {
+      most: 5,
+      async apply(events) {
+        for (const { subject } of events) seen.push(subject);
+        if (seen.length === 5) await release;
+      },
+    };
+    const handlers = { 'note.set': async () => {} };
+    const consumer = await fixture.consumerOfMany(broker, handlers, together, { concurrency: 2 });
+    await send(keys('first', 5).map((key) => eventOf(key)));
+    await eventually(() => expect(seen).to.have.length(5));
+    await send(keys('then', 5).map((key) => eventOf(key)));
+    await eventually(() => expect(seen).to.have.length(10));
+    await fixture.end(broker);
+    held?.();
+    await fixture.end(consumer);
+    // Those of the second transaction may have been acknowledged or not, as the connection went; of the first none was.
+    expect(await inQueue()).to.be.within(5, 10);
+  });
+
   it('finishes what waits before it ends', async () => {
     const broker = await fixture.broker();
     await send(keys('late', 40).map((key) => eventOf(key)));

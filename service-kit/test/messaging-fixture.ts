@@ -120,10 +120,10 @@ export class MessagingFixture {
     broker: Broker,
     handlers: EventHandlers<Codecs>,
     together: Together<Codecs>,
-    logger = silent,
+    { logger = silent, concurrency = 1 } = {},
   ): Promise<Component> {
     const { database } = this;
-    const options = { broker, database, queue: 'reader', codecs, handlers, together, logger, concurrency: 1 };
+    const options = { broker, database, queue: 'reader', codecs, handlers, together, logger, concurrency };
     return this.use(createConsumer(options));
   }
 

@@ -12,6 +12,7 @@ import { weatherToldBy } from './weather-changed.js';
 export function together(store: ProjectionStore): Together<typeof eventTypes> {
   return {
     most: 50,
+    lingerMs: 0,
     async apply(events, transaction) {
       const runs: ProjectedRun[] = [];
       const weathers: WeatherOfRun[] = [];

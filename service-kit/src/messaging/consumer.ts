@@ -59,6 +59,8 @@ interface Delivery {
   readonly message: ConsumeMessage;
 }
 
+const lingerMs = 10;
+
 class Consumer {
   readonly #settings: Settings;
   readonly #reading: ReadOptions;
@@ -67,6 +69,9 @@ class Consumer {
   readonly #inHand = new Set<Promise<void>>();
   /** Delivered, and not in hand yet: only where several may be handled together. */
   #waiting: Delivery[] = [];
+  #lingering: NodeJS.Timeout | undefined;
+  /** Delivered on the present channel and not acknowledged, in the order in which they came. */
+  #open = new Set<number>();
   #living: LivingChannel | undefined;
   #channel: ConfirmChannel | undefined;
   #consumerTag: string | undefined;
@@ -89,6 +94,7 @@ class Consumer {
   /** Takes nothing more, ends what it has in hand, closes. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    this.#takeUp();
     const tag = this.#consumerTag;
     const channel = this.#channel;
     if (channel && tag !== undefined) await channel.cancel(tag).catch(() => {});
@@ -101,6 +107,7 @@ class Consumer {
     await database.whenReady(this.#stopping.signal);
     await channel.prefetch(concurrency * (together?.most ?? 1));
     this.#channel = channel;
+    this.#open = new Set();
     channel.once('close', () => {
       if (this.#channel === channel) this.#channel = undefined;
     });
@@ -117,13 +124,24 @@ class Consumer {
       void this.#living?.restart();
       return;
     }
+    if (channel === this.#channel) this.#open.add(message.fields.deliveryTag);
     this.#waiting.push({ channel, message });
-    this.#takeUp();
+    this.#linger();
+  }
+
+  /** Takes up what waits, at once or when the first has waited for others. */
+  #linger(): void {
+    const { together } = this.#settings;
+    const now = !together || this.#waiting.length >= together.most || this.#stopping.signal.aborted;
+    if (now) this.#takeUp();
+    else this.#lingering ??= setTimeout(() => this.#takeUp(), together.lingerMs ?? lingerMs);
   }
 
   /** As many as there are hands for: one at a time, or all that wait together. */
   #takeUp(): void {
     const { concurrency = 8, together } = this.#settings;
+    clearTimeout(this.#lingering);
+    this.#lingering = undefined;
     while (this.#waiting.length > 0 && this.#inHand.size < concurrency) {
       const taken = this.#waiting.splice(0, together?.most ?? 1);
       const channel = this.#channel;
@@ -140,7 +158,7 @@ class Consumer {
         })
         .finally(() => {
           this.#inHand.delete(work);
-          this.#takeUp();
+          if (this.#waiting.length > 0) this.#linger();
         });
       this.#inHand.add(work);
     }
@@ -162,7 +180,7 @@ class Consumer {
       }
       return;
     }
-    for (const message of messages) this.#acknowledge(channel, message);
+    this.#acknowledgeAll(channel, messages);
     for (const event of events) this.#note(event);
   }
 
@@ -248,11 +266,27 @@ class Consumer {
     }
   }
 
+  /** With one word where nothing that came before them is still open: to the broker an acknowledgement is work as a message is. */
+  #acknowledgeAll(channel: ConfirmChannel, messages: readonly ConsumeMessage[]): void {
+    const last = messages.at(-1);
+    if (channel !== this.#channel || !last) return;
+    const tags = new Set(messages.map(({ fields }) => fields.deliveryTag));
+    const open = this.#open.values();
+    for (let count = tags.size; count > 0; count -= 1) {
+      if (tags.has(open.next().value ?? Number.NaN)) continue;
+      for (const message of messages) this.#acknowledge(channel, message);
+      return;
+    }
+    this.#acknowledge(channel, last, true);
+    for (const tag of tags) this.#open.delete(tag);
+  }
+
   /** On a channel that has gone there is nothing to acknowledge: the message comes again, and finds its effect done. */
-  #acknowledge(channel: ConfirmChannel, message: ConsumeMessage): void {
+  #acknowledge(channel: ConfirmChannel, message: ConsumeMessage, allBefore = false): void {
     if (channel !== this.#channel) return;
+    this.#open.delete(message.fields.deliveryTag);
     try {
-      channel.ack(message);
+      channel.ack(message, allBefore);
     } catch (error) {
       if (!(error instanceof IllegalOperationError)) throw error;
       this.#settings.logger.debug({ queue: this.#settings.queue }, 'handled, but the channel has gone before the ack');

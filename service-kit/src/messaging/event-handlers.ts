@@ -32,7 +32,12 @@ export type AnyEvent<Codecs extends EventCodecs> = {
  * statements. Whatever it throws, each of the events is then given to its own handler alone.
  */
 export interface Together<Codecs extends EventCodecs> {
-  /** Events at a time; those that wait already are taken, none is waited for. */
+  /** Events at a time. */
   readonly most: number;
+  /**
+   * How long the first waits for others to come, in ms; default 10. A transaction, its commit and its acknowledgement cost as
+   * much for one as for many.
+   */
+  readonly lingerMs?: number;
   apply(events: readonly AnyEvent<Codecs>[], transaction: Transaction): Promise<void>;
 }

@@ -21,7 +21,7 @@ export interface RelaySettings {
   readonly leaseMs: number;
   /** How often to look without being woken, in ms; default 1,000. */
   readonly pollMs: number;
-  /** How long to wait after being woken for others to commit too, in ms; default 3. */
+  /** How long to wait after being woken for others to commit too, in ms; default 1. */
   readonly lingerMs: number;
   /** The longest wait of an event that no queue takes, in ms; default 300,000. */
   readonly postponeMostMs: number;
@@ -33,7 +33,7 @@ const defaults: RelaySettings = {
   batch: 500,
   leaseMs: 30_000,
   pollMs: 1_000,
-  lingerMs: 3,
+  lingerMs: 1,
   postponeMostMs: 300_000,
   keepSentMs: 30 * 60_000,
 };
