@@ -164,9 +164,13 @@ function timestamp(ms: string): string {
   return ms === '' ? 'null' : `"${printTimestamp(Number(ms))}"`;
 }
 
+// Both write the shortest digits that mean the number, and differ in exponents, negative zero and what is no number.
+const plainFigure = /^-?(?:[1-9]\d{0,8}|0(?=\.))(?:\.\d{1,4})?$/;
+
 /** As JSON has numbers, null for what is none: PostgreSQL may write an exponent where JavaScript does not. */
 function figure(value: string): string {
   if (value === '') return 'null';
+  if (plainFigure.test(value)) return value;
   const number = Number(value);
   return Number.isFinite(number) ? String(number) : 'null';
 }
