@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@jogging/service-kit/testing';
 import {
-  freePort,
   type Part,
   type Progress,
   type ServiceName,

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@jogging/service-kit/testing';
+import { eventually, freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { type RawAnswer, requestRaw } from './edge-raw-http.js';
 import { type EdgeSurroundings, edgeSurroundings } from './edge-surroundings.js';
@@ -128,12 +127,3 @@ describe('The log of the gateway', function () {
     for (const line of lines()) expect(line).to.include.keys('time', 'level', 'service', 'msg');
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { RunServiceService } from '@jogging/proto/runs';
 import { callContext, continueTrace, createLogger } from '@jogging/service-kit';
 import { createGrpcClient, type GrpcClient } from '@jogging/service-kit/grpc';
-import { eventually } from '@jogging/service-kit/testing';
+import { eventually, freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { creation } from './sample-runs.js';
@@ -13,14 +12,6 @@ import { creation } from './sample-runs.js';
 const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
 const migrate = fileURLToPath(new URL('../src/migrate.js', import.meta.url));
 const logger = createLogger({ service: 'test', level: 'silent' });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((closed) => server.close(closed));
-  return port;
-}
 
 describe('the process', () => {
   let service: RunningService;

@@ -8,13 +8,7 @@ import { recordedLog, silent } from './recorded-log.js';
 
 describe('A consumer without its database', function () {
   this.timeout(60_000);
-  let fixture: MessagingFixture;
-
-  before(async () => {
-    fixture = await MessagingFixture.open();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.close());
+  const fixture = MessagingFixture.inSuite();
 
   async function throughProxy() {
     const proxy = await cutProxy(fixture.databaseUrl);

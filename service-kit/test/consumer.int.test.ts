@@ -1,47 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { ConfirmChannel } from 'amqplib';
 import { expect } from 'chai';
-import { eventContentType, openOperatorSession, retryQueue, UnprocessableEvent } from '../src/messaging/index.js';
+import { openOperatorSession, retryQueue, UnprocessableEvent } from '../src/messaging/index.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
-import { applyNote, keys, MessagingFixture, retryDelaysMs, topology } from './messaging-fixture.js';
+import { applyNote, keys, MessagingFixture, noteEvent, retryDelaysMs, topology } from './messaging-fixture.js';
 import { recordedLog } from './recorded-log.js';
 
 describe('A consumer', function () {
   this.timeout(60_000);
-  let fixture: MessagingFixture;
-
-  before(async () => {
-    fixture = await MessagingFixture.open();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.close());
-
-  async function send(bodies: readonly (string | object)[]): Promise<void> {
-    await fixture.atBroker(async (channel) => {
-      for (const body of bodies) {
-        const content = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-        const properties = { messageId: randomUUID(), contentType: eventContentType };
-        // A quorum queue that was made a moment ago refuses until it has a leader.
-        await eventually(
-          () =>
-            new Promise<void>((resolve, reject) => {
-              channel.sendToQueue('reader', content, properties, (refused) => (refused ? reject(refused) : resolve()));
-            }),
-        );
-      }
-    });
-  }
-
-  const envelope = (key: string, version = 1, more: object = {}) => ({
-    specversion: '1.0',
-    id: randomUUID(),
-    source: 'test',
-    type: 'note.set',
-    subject: key,
-    time: new Date().toISOString(),
-    data: { key, version },
-    ...more,
-  });
+  const fixture = MessagingFixture.inSuite();
 
   const operator = async () => openOperatorSession({ url: fixture.vhost.url, topology, retryDelaysMs });
 
@@ -54,8 +20,8 @@ describe('A consumer', function () {
 
   it('ends in the same state when events come twice and out of order', async () => {
     await fixture.consumer(await fixture.broker(), { 'note.set': applyNote(fixture.database) });
-    const events = [envelope('a', 2), envelope('a', 1), envelope('b', 1), envelope('a', 2), envelope('a', 3)];
-    await send([...events, ...events, ...events.reverse()]);
+    const events = [noteEvent('a', 2), noteEvent('a', 1), noteEvent('b', 1), noteEvent('a', 2), noteEvent('a', 3)];
+    await fixture.send([...events, ...events, ...events.reverse()]);
     await eventually(async () => {
       const rows = await fixture.database.query('SELECT key, version FROM applied ORDER BY key');
       expect(rows).to.deep.equal([
@@ -75,7 +41,7 @@ describe('A consumer', function () {
         if (event.attempt <= retryDelaysMs.length) throw new Error('not yet');
       },
     });
-    await send([envelope('a')]);
+    await fixture.send([noteEvent('a')]);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
     expect(attempts.map(({ attempt }) => attempt)).to.deep.equal([1, 2, 3]);
     const waits = attempts.slice(1).map(({ at }, index) => at - (attempts[index]?.at ?? 0));
@@ -93,7 +59,7 @@ describe('A consumer', function () {
       },
     });
     const good = keys('good', 50);
-    await send([envelope('bad'), ...good.map((key) => envelope(key))]);
+    await fixture.send([noteEvent('bad'), ...good.map((key) => noteEvent(key))]);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(good));
     const [letter, ...others] = await eventually(async () => {
       const letters = await deadLetters();
@@ -119,17 +85,17 @@ describe('A consumer', function () {
         await apply(event, transaction);
       },
     });
-    await send([
+    await fixture.send([
       'this is no JSON',
       '',
       { hello: 'world' },
-      { ...envelope('x'), specversion: '2.0' },
-      { ...envelope('x'), id: '' },
-      envelope('x', 1, { type: 'note.unheard' }),
-      envelope('x', 1, { type: 'note.odd' }),
-      envelope('x', 1, { data: { key: 5 } }),
-      envelope('hopeless'),
-      envelope('good'),
+      { ...noteEvent('x'), specversion: '2.0' },
+      { ...noteEvent('x'), id: '' },
+      noteEvent('x', 1, { type: 'note.unheard' }),
+      noteEvent('x', 1, { type: 'note.odd' }),
+      noteEvent('x', 1, { data: { key: 5 } }),
+      noteEvent('hopeless'),
+      noteEvent('good'),
     ]);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['good']));
     const letters = await eventually(async () => {
@@ -149,7 +115,7 @@ describe('A consumer', function () {
     await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
     const all = keys('k', 500);
     await eventually(() => proxy.connections() === 2);
-    await send(all.map((key) => envelope(key)));
+    await fixture.send(all.map((key) => noteEvent(key)));
     for (let cut = 0; cut < 6; cut += 1) {
       await eventually(() => proxy.connections() === 2);
       proxy.drop();
@@ -173,7 +139,7 @@ describe('A consumer', function () {
       'reader',
       logger,
     );
-    for (const requestid of ['one', 'two', 'three']) await send([envelope('x', 1, { requestid }), 'poison']);
+    for (const requestid of ['one', 'two', 'three']) await fixture.send([noteEvent('x', 1, { requestid }), 'poison']);
     await eventually(async () => expect(await deadLetters()).to.have.length(3));
     await fixture.end(consumer);
     const idsOf = (words: string): unknown[] =>
@@ -188,12 +154,12 @@ describe('A consumer', function () {
     const broker = await fixture.broker();
     const { channels, spied } = spyOnChannels(broker);
     await fixture.consumer(spied, { 'note.set': applyNote(fixture.database) });
-    await send([envelope('a')]);
+    await fixture.send([noteEvent('a')]);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
     // An unknown delivery tag is an error of the protocol: the broker closes the channel, and only that.
     channels.at(-1)?.ackAll();
     channels.at(-1)?.nack({ fields: { deliveryTag: 999 } } as never);
-    await send([envelope('b')]);
+    await fixture.send([noteEvent('b')]);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a', 'b']));
     expect(broker.generation).to.equal(1);
     expect(channels.length).to.be.at.least(2);
@@ -226,7 +192,7 @@ describe('A consumer', function () {
     for (const delayMs of retryDelaysMs) {
       await fixture.atBroker((channel) => channel.deleteQueue(retryQueue('reader', delayMs)));
     }
-    await send([envelope('a')]);
+    await fixture.send([noteEvent('a')]);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
   });
 
@@ -247,10 +213,10 @@ describe('A consumer', function () {
         await apply(event, transaction);
       },
     });
-    await send([envelope('a')]);
+    await fixture.send([noteEvent('a')]);
     await begun;
     const stopped = fixture.end(consumer);
-    await send([envelope('b')]);
+    await fixture.send([noteEvent('b')]);
     finish();
     await stopped;
     expect(await fixture.applied()).to.deep.equal(['a']);

@@ -6,20 +6,12 @@ import { applyNote, MessagingFixture, retryDelaysMs, topology } from './messagin
 
 describe("The operator's commands", function () {
   this.timeout(30_000);
-  let fixture: MessagingFixture;
   let operator: OperatorSession;
-
-  before(async () => {
-    fixture = await MessagingFixture.open();
-  });
+  afterEach(() => operator.close());
+  const fixture = MessagingFixture.inSuite();
   beforeEach(async () => {
     operator = await openOperatorSession({ url: fixture.vhost.url, topology, retryDelaysMs });
   });
-  afterEach(async () => {
-    await operator.close();
-    await fixture.reset();
-  });
-  after(() => fixture.close());
 
   /** Three events that fail as long as `broken` is so. */
   async function letThreeDie(): Promise<{ mend(): void }> {

@@ -5,18 +5,10 @@ import { createGrpcServer } from '../src/grpc/index.js';
 import { AppError } from '../src/index.js';
 import { cutProxy } from '../src/testing/cut-proxy.js';
 import { eventually } from '../src/testing/eventually.js';
+import { freePort } from '../src/testing/ports.js';
 import { serveEcho } from './echo-service.js';
 import { failureOf, gate, grpcFixture } from './grpc-fixture.js';
 import { recordedLog, silent } from './recorded-log.js';
-
-async function freePort(): Promise<number> {
-  const listener = createServer().listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  listener.close();
-  await once(listener, 'close');
-  return port;
-}
 
 describe('a gRPC connection', () => {
   const { startServer, connect, pair, closeAfter } = grpcFixture();

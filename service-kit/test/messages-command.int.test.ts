@@ -14,13 +14,7 @@ interface Outcome {
 
 describe("the operator's command for messages", function () {
   this.timeout(60_000);
-  let fixture: MessagingFixture;
-
-  before(async () => {
-    fixture = await MessagingFixture.open();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.close());
+  const fixture = MessagingFixture.inSuite();
 
   function run(args: readonly string[], environment: Record<string, string> = {}): Promise<Outcome> {
     const env = {

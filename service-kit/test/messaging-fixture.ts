@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type ConfirmChannel, connect } from 'amqplib';
 import type { Database, Migration } from '../src/database/index.js';
 import type { Component, Logger } from '../src/index.js';
@@ -8,13 +9,14 @@ import {
   createOutbox,
   type EventCodec,
   type EventHandlers,
+  eventContentType,
   type Outbox,
   outboxMigration,
   type RelaySettings,
   type Together,
   type Topology,
 } from '../src/messaging/index.js';
-import { type TestDatabase, type TestVhost, testDatabase, testVhost } from '../src/testing/index.js';
+import { eventually, type TestDatabase, type TestVhost, testDatabase, testVhost } from '../src/testing/index.js';
 import { silent } from './recorded-log.js';
 
 export interface Note {
@@ -54,6 +56,18 @@ const tables: Migration = {
   },
 };
 
+/** An event as it travels (CloudEvents in JSON). */
+export const noteEvent = (key: string, version = 1, more: object = {}) => ({
+  specversion: '1.0',
+  id: randomUUID(),
+  source: 'test',
+  type: 'note.set',
+  subject: key,
+  time: new Date().toISOString(),
+  data: { key, version },
+  ...more,
+});
+
 /** Applies the newest version of each key, and counts how often it changed: the pattern of rule 3. */
 export function applyNote(database: Database): EventHandlers<Codecs>['note.set'] & {} {
   return async ({ data }, transaction) => {
@@ -70,22 +84,33 @@ export function applyNote(database: Database): EventHandlers<Codecs>['note.set']
 /** One database and one vhost, and what a test opens on them; all of it is closed in the reverse of opening. */
 export class MessagingFixture {
   readonly #opened: Component[] = [];
-  readonly database: Database;
-  readonly databaseUrl: string;
-  readonly vhost: TestVhost;
-  readonly #test: TestDatabase;
+  #test: TestDatabase | undefined;
+  #vhost: TestVhost | undefined;
 
-  private constructor(test: TestDatabase, vhost: TestVhost) {
-    this.#test = test;
-    this.database = test.database;
-    this.databaseUrl = test.url;
-    this.vhost = vhost;
+  /** For the tests of the suite that it is called in: opened before them, reset after each, closed after all. */
+  static inSuite(): MessagingFixture {
+    const fixture = new MessagingFixture();
+    before(() => fixture.open());
+    afterEach(() => fixture.reset());
+    after(() => fixture.close());
+    return fixture;
   }
 
-  static async open(): Promise<MessagingFixture> {
+  async open(): Promise<void> {
     const migrations = [tables, outboxMigration('000002-create-outbox')];
-    const [test, vhost] = await Promise.all([testDatabase({ schema: 'notes', migrations }), testVhost()]);
-    return new MessagingFixture(test, vhost);
+    [this.#test, this.#vhost] = await Promise.all([testDatabase({ schema: 'notes', migrations }), testVhost()]);
+  }
+
+  get database(): Database {
+    return there(this.#test).database;
+  }
+
+  get databaseUrl(): string {
+    return there(this.#test).url;
+  }
+
+  get vhost(): TestVhost {
+    return there(this.#vhost);
   }
 
   async use<C extends Component>(component: C): Promise<C> {
@@ -161,6 +186,28 @@ export class MessagingFixture {
     }
   }
 
+  /** Puts messages straight into the queue that consumers read: texts as they are, what else as JSON. */
+  send(bodies: readonly unknown[]): Promise<void> {
+    return this.atBroker(async (channel) => {
+      for (const body of bodies) {
+        const content = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+        const properties = { messageId: randomUUID(), contentType: eventContentType };
+        // A quorum queue that was made a moment ago refuses until it has a leader.
+        await eventually(
+          () =>
+            new Promise<void>((resolve, reject) => {
+              channel.sendToQueue('reader', content, properties, (refused) => (refused ? reject(refused) : resolve()));
+            }),
+        );
+      }
+    });
+  }
+
+  /** Messages of that queue that wait for a consumer. */
+  async inQueue(): Promise<number> {
+    return (await this.atBroker((channel) => channel.checkQueue('reader'))).messageCount;
+  }
+
   /** Stops what a test has opened, and forgets what it wrote. */
   async reset(): Promise<void> {
     for (const component of this.#opened.splice(0).reverse()) await component.stop();
@@ -170,11 +217,16 @@ export class MessagingFixture {
 
   async close(): Promise<void> {
     for (const component of this.#opened.splice(0).reverse()) await component.stop();
-    await this.#test.drop();
-    await this.vhost.drop();
+    await this.#test?.drop();
+    await this.#vhost?.drop();
   }
 }
 
 export function keys(prefix: string, count: number): string[] {
   return Array.from({ length: count }, (_, index) => `${prefix}${String(index).padStart(5, '0')}`);
+}
+
+function there<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('the fixture is not open');
+  return part;
 }

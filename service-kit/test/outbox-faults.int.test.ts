@@ -7,13 +7,7 @@ import { recordedLog } from './recorded-log.js';
 
 describe('The outbox loses nothing', function () {
   this.timeout(60_000);
-  let fixture: MessagingFixture;
-
-  before(async () => {
-    fixture = await MessagingFixture.open();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.close());
+  const fixture = MessagingFixture.inSuite();
 
   const applies = () => ({ 'note.set': applyNote(fixture.database) });
   const allApplied = (expected: readonly string[]) =>

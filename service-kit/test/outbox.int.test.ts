@@ -8,13 +8,7 @@ import { silent } from './recorded-log.js';
 
 describe('The outbox', function () {
   this.timeout(30_000);
-  let fixture: MessagingFixture;
-
-  before(async () => {
-    fixture = await MessagingFixture.open();
-  });
-  afterEach(() => fixture.reset());
-  after(() => fixture.close());
+  const fixture = MessagingFixture.inSuite();
 
   it('publishes what was committed, and nothing of what was rolled back', async () => {
     const broker = await fixture.broker();

@@ -91,13 +91,7 @@ describe('Spans', () => {
 
   describe('of events', function () {
     this.timeout(60_000);
-    let fixture: MessagingFixture;
-
-    before(async () => {
-      fixture = await MessagingFixture.open();
-    });
-    afterEach(() => fixture.reset());
-    after(() => fixture.close());
+    const fixture = MessagingFixture.inSuite();
 
     it('are one for each event that is handled, under the one that made it, also where many are handled together', async () => {
       const broker = await fixture.broker();
@@ -153,8 +147,9 @@ describe('Spans', () => {
 
   it('are not there once nothing is traced any more, and traces go on', async () => {
     await tracing.stop();
-    const fixture = await MessagingFixture.open();
+    const fixture = new MessagingFixture();
     try {
+      await fixture.open();
       const broker = await fixture.broker();
       const outbox = await fixture.outbox(broker);
       let inner: string | undefined;

@@ -7,7 +7,6 @@ export { startPostgres } from './parts/postgres.js';
 export { type Parts, provideParts } from './parts/provide.js';
 export { type Broker, startRabbitmq } from './parts/rabbitmq.js';
 export { startRedis } from './parts/redis.js';
-export { freePort } from './processes/ports.js';
 export { until } from './processes/until.js';
 export { longStep, type Progress, silent, toTerminal } from './progress.js';
 export { localFolder, repository } from './repository.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { freePort } from '@jogging/service-kit/testing';
 import { type Provision, provisionDatabase, schemaUrls } from './database.js';
-import { freePort } from './processes/ports.js';
 import { longStep, type Progress, silent } from './progress.js';
 import type { PerSchema } from './schemas.js';
 import { secretsIn } from './secrets.js';

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestRedis, type TestVhost, testRedis, testVhost } from '@jogging/service-kit/testing';
+import { freePort, type TestRedis, type TestVhost, testRedis, testVhost } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { dropDatabase, type System, startSystem, startTestSystem, type TestSystem } from '../src/index.js';
-import { freePort } from '../src/processes/ports.js';
 import { randomTag } from '../src/random.js';
 import { services } from '../src/system/services.js';
 

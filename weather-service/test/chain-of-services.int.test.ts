@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { createLogger } from '@jogging/service-kit';
-import { eventually } from '@jogging/service-kit/testing';
+import { eventually, freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { createApp } from '../src/app.js';
 import { readWeatherConfig } from '../src/config.js';
@@ -27,7 +27,7 @@ describe('the service with OpenWeatherMap before Open-Meteo', function () {
 
   it('finds a refused key at the start, says so everywhere but never the key, and asks Open-Meteo', async () => {
     openWeatherMap.say(401, { cod: 401, message: `Invalid API key ${key}.` });
-    const port = 30_000 + Math.floor(Math.random() * 10_000);
+    const port = await freePort();
     const url = `http://127.0.0.1:${system.sandbox.port}`;
     const config = readWeatherConfig({
       ...system.env,

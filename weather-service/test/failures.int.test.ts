@@ -1,5 +1,5 @@
 import { type WeatherChanged, WeatherStatus } from '@jogging/proto/weather';
-import { eventually } from '@jogging/service-kit/testing';
+import { eventually, freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { type Failure, failureSchema, healthy } from '../src/sandbox/failures.js';
 import { runCli } from './support/run-cli.js';
@@ -129,7 +129,7 @@ describe('a provider that fails', function () {
 
   it('shows in readiness, in metrics, and loudly in the log when it refuses the key', async () => {
     await system.sandbox.fail(failing({ mode: 'unauthorized' }));
-    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    const port = await freePort();
     await system.start({ OPS_PORT: String(port), WEATHER_PROVIDER_REST: '1h' });
     const [run] = someRuns(1);
     if (!run) throw new Error('no run');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { eventually } from '@jogging/service-kit/testing';
+import { eventually, freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { failureSchema } from '../src/sandbox/failures.js';
 import { aRun, daysAgo } from './support/runs.js';
@@ -19,7 +19,6 @@ describe('the process', function () {
     children.push(child);
     return child;
   };
-  const freePort = (): string => String(40_000 + Math.floor(Math.random() * 10_000));
 
   before(async () => {
     system = await startSystem();
@@ -30,7 +29,7 @@ describe('the process', function () {
   });
 
   it('told to end finishes the request that it holds, and exits with 0 in good time', async () => {
-    const port = freePort();
+    const port = String(await freePort());
     const child = start('main.js', { ...system.env, OPS_PORT: port, WEATHER_TIMEOUT_MS: '4000' });
     await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200, 20_000);
     await system.sandbox.fail(failureSchema.parse({ mode: 'slow', delay_seconds: 1 }));
@@ -61,7 +60,7 @@ describe('the process', function () {
   });
 
   it('of the sandbox serves, and ends when told to', async () => {
-    const port = freePort();
+    const port = String(await freePort());
     const child = start('sandbox/main.js', { SANDBOX_PORT: port, SANDBOX_CONTROL: 'on', LOG_LEVEL: 'silent' });
     await eventually(async () => (await fetch(`http://127.0.0.1:${port}/control/failure`)).status === 200);
     child.kill('SIGTERM');

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '@jogging/service-kit/testing';
-import { freePort, repository } from '@jogging/stack';
+import { eventually, freePort } from '@jogging/service-kit/testing';
+import { repository } from '@jogging/stack';
 import { composeCommand, Project, run } from '@jogging/stack/deployment';
 import { expect } from 'chai';
 import { Api } from '../../src/api.js';

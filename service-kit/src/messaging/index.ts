@@ -1,5 +1,6 @@
 export { type Broker, type BrokerOptions, createBroker } from './broker.js';
-export { type ConsumerOptions, createConsumer } from './consumer.js';
+export { createConsumer } from './consumer.js';
+export type { ConsumerOptions } from './consumer-options.js';
 export type { DeadLetter, DeadLetterSelection } from './dead-letters.js';
 export type { DataOf, EventCodec, EventCodecs } from './event-codec.js';
 export { eventContentType } from './event-envelope.js';

@@ -13,6 +13,7 @@ import { eventContentType } from './event-envelope.js';
 import { observeOutbox } from './outbox-metrics.js';
 import type { Claim, OutboxRow, OutboxStore } from './outbox-store.js';
 import type { PublishOutcome } from './publisher.js';
+import { SentEvents } from './sent-events.js';
 
 export interface RelaySettings {
   /** Events claimed at a time; default 500. */
@@ -50,8 +51,6 @@ export interface RelayOptions {
 /** How long a stopping relay waits for confirms before it gives its claim back, in ms. */
 const lastConfirmsMs = 3_000;
 
-const purgeEachMs = 30_000;
-
 /** What became of a claim, by the rows' ids. */
 interface Sorted {
   readonly confirmed: number[];
@@ -72,13 +71,13 @@ export class Relay {
   #woken = false;
   #working: Promise<void> | undefined;
   #observing: (() => void) | undefined;
-  #checkedGeneration = 0;
-  #purgedAt = Number.NEGATIVE_INFINITY;
+  readonly #sent: SentEvents;
 
   constructor(options: RelayOptions) {
     this.#options = options;
     const given = Object.entries(options.settings).filter(([key, value]) => key in defaults && value !== undefined);
     this.#settings = { ...defaults, ...Object.fromEntries(given) };
+    this.#sent = new SentEvents({ ...options, keepMs: this.#settings.keepSentMs });
   }
 
   wake(): void {
@@ -134,16 +133,16 @@ export class Relay {
   /** One claim, from taking it to noting what became of it; gives how many events it had. */
   async #cycle(): Promise<number> {
     const { store, broker } = this.#options;
-    const { batch, leaseMs, keepSentMs, postponeMostMs } = this.#settings;
-    await this.#checkForLoss();
-    await this.#purge();
+    const { batch, leaseMs, postponeMostMs } = this.#settings;
+    await this.#sent.checkForLoss();
+    await this.#sent.purge();
     const { generation } = broker;
     const claim = await store.claim(batch, leaseMs);
     if (claim.rows.length === 0) return 0;
     const sorted = await this.#publish(claim);
-    // A confirm of a broker that may have lost all since counts for nothing (see checkForLoss).
+    // A confirm of a broker that may have lost all since counts for nothing (see SentEvents).
     const stillThere = broker.generation === generation;
-    await store.settle(stillThere ? sorted.confirmed : [], keepSentMs > 0);
+    await store.settle(stillThere ? sorted.confirmed : [], this.#sent.kept);
     await store.release(claim, stillThere ? sorted.unknown : [...sorted.unknown, ...sorted.confirmed]);
     await store.postpone(claim, sorted.unroutable, 'unroutable', postponeMostMs);
     await store.postpone(claim, sorted.rejected, 'rejected', postponeMostMs);
@@ -215,42 +214,10 @@ export class Relay {
       logger.error({ reason, count: ids.length, types: [...types] }, 'events wait that the broker has no place for');
     }
   }
-
-  /**
-   * Where a new connection finds the marker gone, the broker has lost what it had confirmed: all of it that is kept is
-   * published again. Consumers see events twice anyway (DESIGN.md, rule 3).
-   */
-  async #checkForLoss(): Promise<void> {
-    const { broker, store, logger, source } = this.#options;
-    const { generation } = broker;
-    if (this.#settings.keepSentMs === 0 || this.#checkedGeneration === generation) return;
-    const marker = broker.marker(`outbox.${source}`);
-    if (!(await marker.exists())) {
-      const count = await store.putBackSent();
-      if (count > 0) {
-        republished.inc({ source }, count);
-        logger.error({ count }, 'the broker has lost its data: publishing again what it had confirmed');
-      }
-      await marker.declare();
-    }
-    this.#checkedGeneration = generation;
-  }
-
-  async #purge(): Promise<void> {
-    if (performance.now() - this.#purgedAt < purgeEachMs) return;
-    this.#purgedAt = performance.now();
-    await this.#options.store.purgeSent(this.#settings.keepSentMs);
-  }
 }
 
 const refused = counter({
   name: 'outbox_refused_total',
   help: 'Alarm: events that came back from the broker, by reason; they wait and are tried again',
   labels: ['source', 'reason'],
-});
-
-const republished = counter({
-  name: 'outbox_republished_total',
-  help: 'Alarm: events published again because the broker had lost its data',
-  labels: ['source'],
 });

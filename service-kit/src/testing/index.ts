@@ -1,6 +1,7 @@
 export * from './cut-proxy.js';
 export * from './eventually.js';
 export { type OtlpReceiver, otlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
+export * from './ports.js';
 export * from './test-certificates.js';
 export * from './test-database.js';
 export * from './test-redis.js';

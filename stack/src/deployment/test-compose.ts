@@ -3,9 +3,10 @@
  * tests against it, kills its containers one after the other, and runs the commands of the documents; then takes it down.
  * Ends in the line `N passed, N failed`.
  */
+
+import { freePort } from '@jogging/service-kit/testing';
 import { runCommand } from '../cli/run-command.js';
 import { engineFault } from '../parts/docker.js';
-import { freePort } from '../processes/ports.js';
 import { until } from '../processes/until.js';
 import { longStep, toTerminal } from '../progress.js';
 import { randomPassword, randomTag } from '../random.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
+import { freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { freePort } from '../processes/ports.js';
 import { externalPart } from './external.js';
 import { redisRecipe } from './redis.js';
 

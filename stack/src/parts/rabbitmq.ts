@@ -1,9 +1,9 @@
 import { chmodSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '@jogging/service-kit/testing';
 import { connect } from 'amqplib';
 import { type Account, serverAccount } from '../processes/account.js';
 import { daemon } from '../processes/daemon.js';
-import { freePort } from '../processes/ports.js';
 import type { Server } from '../processes/server.js';
 import { randomPassword, randomTag } from '../random.js';
 import { container } from './docker.js';

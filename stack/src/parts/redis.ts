@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { freePort } from '@jogging/service-kit/testing';
 import { Redis } from 'ioredis';
 import { serverAccount } from '../processes/account.js';
 import { daemon } from '../processes/daemon.js';
-import { freePort } from '../processes/ports.js';
 import { randomPassword, randomTag } from '../random.js';
 import { container } from './docker.js';
 import { dataFolder, type Home, openHome, removeHome, settle, writeForServer } from './home.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
+import { freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { freePort } from '../processes/ports.js';
 import { balance } from './balancer.js';
 
 /** Answers each connection with its name. */

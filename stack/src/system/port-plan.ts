@@ -1,4 +1,4 @@
-import { freePort, isPortFree } from '../processes/ports.js';
+import { freePort, isPortFree } from '@jogging/service-kit/testing';
 import { type Listening, type Service, type ServiceName, services } from './services.js';
 
 /** Which ports a process listens on, by the variables that tell it. */

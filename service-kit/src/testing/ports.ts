@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the range from which Linux takes the local ports of outgoing connections (32768 on), so that a server which
- * was killed finds its port free when it comes back.
+ * Below the range from which Linux takes the local ports of outgoing connections (32768 on): such a port cannot be
+ * listened on for a minute after its connection has closed, and may be taken while the server that had it is killed.
  */
 const LOWEST = 20_000;
 const BEYOND = 32_768;
