@@ -92,6 +92,14 @@ describe('a service as a process', function () {
     });
   }
 
+  it('has its last line out when it ends, however busy the machine is', async () => {
+    const runs = Array.from({ length: 12 }, () => run('rejects'));
+    for (const { lines, exit } of runs) {
+      await exit;
+      expect(lines.map(({ msg }) => msg)).to.deep.equal(['started', 'started', 'started', 'unhandled rejection']);
+    }
+  });
+
   it('names every fault of its configuration and exits 1', async () => {
     const { lines, exit } = run('no configuration');
     expect(await exit).to.equal(1);

@@ -77,7 +77,7 @@ function minuteLine({ acknowledged, misses, outageMs, calmMs = 0 }: Result): str
 }
 
 async function breakAll(faults: readonly Fault[], seed: number): Promise<Result[]> {
-  const load = { users: 4, pace: 8, writesEach: 150, afterMs: 4_000, calmWithinMs: 600_000 };
+  const load = { users: 4, pace: 8, writesEach: 150, afterMs: 4_000, calmWithinMs: 180_000 };
   const chaos = await openChaos({ ...load, seed, durable: true, progress: toTerminal });
   const results: Result[] = [];
   const note = (result: Result): void => {

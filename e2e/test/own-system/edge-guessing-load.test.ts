@@ -5,8 +5,11 @@ import { type Guesser, startGuesser } from '../../src/guesser.js';
 import { type OwnSystem, ownSystem } from '../../src/own-system.js';
 import { newId, type Person, runDocument } from '../../src/people.js';
 
+/** As many pairs as this at least; and while others at work on the machine hide the ratio, up to three times as many. */
 const rounds = Number(process.env.GUESSING_ROUNDS ?? 6);
 const perSecond = Number(process.env.GUESSES_PER_SECOND ?? 50);
+/** No more than a fifth slower, on a machine that does nothing else. */
+const aim = 1.2;
 const measuredMs = 2_500;
 /** What a pause of guesses has saved up in turns is spent within this. */
 const settlingMs = 1_000;
@@ -58,20 +61,20 @@ describe('A load of wrong passwords against one account', function () {
   it('hardly slows what others ask for', async () => {
     await timeOthersUnderLoad();
     const pairs: { calm: number; loaded: number }[] = [];
-    for (let round = 0; round < rounds; round += 1) {
+    let ratio = Number.POSITIVE_INFINITY;
+    while (pairs.length < rounds || (ratio > aim && pairs.length < 3 * rounds)) {
       pairs.push({ calm: await timeOthers(), loaded: await timeOthersUnderLoad() });
+      ratio = median(pairs.map(({ calm, loaded }) => loaded / calm));
     }
     const statuses = await guesser.end();
-    const ratio = median(pairs.map(({ calm, loaded }) => loaded / calm));
     const figures = pairs.map(({ calm, loaded }) => `${calm.toFixed(1)}/${loaded.toFixed(1)}`).join(' ');
     const answers = [...statuses].map(([status, count]) => `${count} × ${status}`).join(', ');
     console.log(
       `      GET /runs of others takes ${ratio.toFixed(2)} times as long under ${perSecond} guesses a second ` +
-        `(median of ${rounds} rounds, ms without/with: ${figures}; answers to the guesses: ${answers})`,
+        `(median of ${pairs.length} rounds, ms without/with: ${figures}; answers to the guesses: ${answers})`,
     );
     expect(statuses.get(429) ?? 0).to.be.greaterThan(statuses.get(401) ?? 0);
-    // The aim is 1.2, on a machine that does nothing else; where others are at work, whatever asks for a processor slows all
-    // the rest. What is held here is that a load of guesses starves nobody.
-    expect(ratio).to.be.lessThan(3);
+    // Where others are at work on the machine, whatever asks for a processor slows all the rest.
+    expect(ratio).to.be.lessThan(1.25 * aim);
   });
 });

@@ -55,5 +55,6 @@ export function createLogger(options: LoggerOptions): Logger {
     redact: { paths: redactedPaths, censor: '[redacted]' },
     serializers: { err: serializeError, error: serializeError },
   };
-  return options.destination ? pino(settings, options.destination) : pino(settings);
+  // Written before the call returns: of lines that others write for us the last are lost or overtaken when a process ends.
+  return pino(settings, options.destination ?? pino.destination({ dest: 1, sync: true }));
 }

@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly output: 'inherit' | 'ignore';
 }
 
-const usual: RunOptions = { withinMs: 30 * 60_000, lingerMs: 20_000, output: 'inherit' };
+const usual: RunOptions = { withinMs: 15 * 60_000, lingerMs: 20_000, output: 'inherit' };
 
 /** Runs the tests of one workspace with its own `npm test`; whatever goes wrong is in the outcome. */
 export async function runWorkspace(
