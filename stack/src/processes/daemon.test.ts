@@ -41,6 +41,16 @@ describe('a daemon', () => {
     expect(again.pid()).to.equal(started.pid());
   });
 
+  it('has left its number when it has been killed, for some look whether that is taken before they start again', async () => {
+    for (let round = 0; round < 50; round += 1) {
+      started = shell('sleep 60');
+      await started.start();
+      const pid = started.pid() ?? 0;
+      await started.kill();
+      expect(() => process.kill(pid, 0)).to.throw('ESRCH');
+    }
+  });
+
   it('is not taken for another process that has its number now', async () => {
     started = shell('sleep 60');
     writeFileSync(join(dir, 'pid'), `${process.pid} 12345 \n`);

@@ -48,6 +48,15 @@ export function daemon(options: DaemonOptions): Daemon {
     return running && running.began === began ? { pid: Number(pid), mark } : undefined;
   };
   const isGone = async () => recorded() === undefined;
+  /**
+   * A child that is dead keeps its number until this process has noted its end, and Postgres does not start while the
+   * number of the one before is taken.
+   */
+  const isBuried = async () => {
+    // Waited for also by a process that has nothing else left to do, and would end before it knows.
+    child?.ref();
+    await exit;
+  };
 
   const self: Daemon = {
     pid: () => recorded()?.pid,
@@ -66,8 +75,6 @@ export function daemon(options: DaemonOptions): Daemon {
     },
 
     async stop() {
-      // How it ended may be awaited, by a process that has nothing else left to do and would end before it knows.
-      child?.ref();
       const running = recorded();
       if (running) {
         signalTo([running.pid], options.stopSignal ?? 'SIGTERM');
@@ -77,6 +84,7 @@ export function daemon(options: DaemonOptions): Daemon {
           await self.kill('SIGKILL');
         }
       }
+      await isBuried();
       rmSync(options.pidFile, { force: true });
     },
 
@@ -84,8 +92,9 @@ export function daemon(options: DaemonOptions): Daemon {
       const running = recorded();
       if (!running) return;
       signalTo(familyOf(running.pid), signal);
-      if (signal === 'SIGKILL')
-        await until(isGone, { within: 10_000, every: 20, what: `${options.command} to be gone` });
+      if (signal !== 'SIGKILL') return;
+      await until(isGone, { within: 10_000, every: 20, what: `${options.command} to be gone` });
+      await isBuried();
     },
 
     async lastWords() {
