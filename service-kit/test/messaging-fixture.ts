@@ -189,16 +189,19 @@ export class MessagingFixture {
   /** Puts messages straight into the queue that consumers read: texts as they are, what else as JSON. */
   send(bodies: readonly unknown[]): Promise<void> {
     return this.atBroker(async (channel) => {
+      const returned = new Set<string>();
+      channel.on('return', ({ properties }) => returned.add(properties.messageId));
+      const sent = (content: Buffer, messageId: string) =>
+        new Promise<boolean>((resolve) => {
+          const properties = { messageId, contentType: eventContentType, mandatory: true };
+          channel.sendToQueue('reader', content, properties, (refused) =>
+            resolve(!refused && !returned.has(messageId)),
+          );
+        });
       for (const body of bodies) {
         const content = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-        const properties = { messageId: randomUUID(), contentType: eventContentType };
-        // A quorum queue that was made a moment ago refuses until it has a leader.
-        await eventually(
-          () =>
-            new Promise<void>((resolve, reject) => {
-              channel.sendToQueue('reader', content, properties, (refused) => (refused ? reject(refused) : resolve()));
-            }),
-        );
+        // A broker that we hear of has not declared the queue yet, and a quorum queue refuses until it has a leader.
+        await eventually(() => sent(content, randomUUID()));
       }
     });
   }

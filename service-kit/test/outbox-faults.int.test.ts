@@ -51,6 +51,22 @@ describe('The outbox loses nothing', function () {
     await proxy.close();
   });
 
+  it('when connections go in the middle of closing a channel, which the broker then never answers', async () => {
+    const closeMethod = Buffer.from([0, 20, 0, 40]);
+    let closes = 0;
+    // Every second one: the topology's channel on a first connection, the marker's on the next, and so on.
+    const proxy = await cutProxy(
+      fixture.vhost.url,
+      (sent) => sent.includes(closeMethod) && ++closes % 2 === 1 && closes < 10,
+    );
+    const broker = await fixture.broker(proxy.through(fixture.vhost.url));
+    const outbox = await fixture.outbox(broker);
+    await fixture.write(outbox, keys('k', 10));
+    await eventually(async () => expect(await fixture.waiting()).to.equal(0));
+    expect(closes).to.be.at.least(10);
+    await proxy.close();
+  });
+
   it('when the network goes silent with messages under way', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const broker = await fixture.broker(`${proxy.through(fixture.vhost.url)}?heartbeat=1`);

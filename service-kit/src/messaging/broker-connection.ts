@@ -4,6 +4,7 @@ import { backoffMs } from '../backoff.js';
 import { endsWithin } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { counter, gauge } from '../metrics/index.js';
+import { closeChannel } from './close-channel.js';
 import { assertTopology, type Topology } from './topology.js';
 
 export interface BrokerConnectionOptions {
@@ -138,7 +139,7 @@ export class BrokerConnection {
       const channel = await model.createChannel();
       channel.on('error', () => {});
       await assertTopology(channel, topology, retryDelaysMs);
-      await channel.close();
+      await closeChannel(channel);
     };
     if (!(await endsWithin(work(), assertTimeoutMs))) throw new Error('no answer to the declaration of the topology');
   }

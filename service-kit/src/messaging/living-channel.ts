@@ -5,6 +5,7 @@ import { endsWithin } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { counter } from '../metrics/index.js';
 import type { BrokerConnection } from './broker-connection.js';
+import { closeChannel } from './close-channel.js';
 
 export interface ChannelRole {
   readonly name: string;
@@ -47,13 +48,13 @@ export class LivingChannel {
 
   /** Closes the channel, and opens another one. */
   async restart(): Promise<void> {
-    await this.#channel?.close().catch(() => {});
+    if (this.#channel) await closeChannel(this.#channel).catch(() => {});
   }
 
   /** Closes the channel for good. */
   async stop(): Promise<void> {
     this.#stopped.abort();
-    const closing = this.#channel?.close().catch(() => {}) ?? Promise.resolve();
+    const closing = this.#channel ? closeChannel(this.#channel).catch(() => {}) : Promise.resolve();
     this.#channel = undefined;
     // On a connection where no answer comes, closing that one does.
     await endsWithin(closing, closeTimeoutMs);
@@ -88,7 +89,7 @@ export class LivingChannel {
       this.#channel = channel;
       this.#role.available?.();
     } catch (error) {
-      await channel.close().catch(() => {});
+      await closeChannel(channel).catch(() => {});
       throw error;
     }
     await closed;

@@ -1,5 +1,6 @@
 import { AppError } from '../errors/index.js';
 import type { BrokerConnection } from './broker-connection.js';
+import { closeChannel } from './close-channel.js';
 
 const notFound = 404;
 
@@ -26,14 +27,14 @@ export class MarkerQueue {
       if ((error as { code?: unknown }).code === notFound) return false;
       throw error;
     }
-    await channel.close();
+    await closeChannel(channel);
     return true;
   }
 
   async declare(): Promise<void> {
     const channel = await this.#open();
     await channel.assertQueue(this.#queue, { durable: true, arguments: { 'x-queue-type': 'quorum' } });
-    await channel.close();
+    await closeChannel(channel);
   }
 
   async #open() {

@@ -1,4 +1,5 @@
 import { type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from 'amqplib';
+import { closeChannel } from './close-channel.js';
 import {
   type DeadLetter,
   type DeadLetterSelection,
@@ -91,7 +92,7 @@ async function onChannel<T>(connection: ChannelModel, work: (channel: ConfirmCha
   try {
     return await work(channel);
   } finally {
-    if (open) await channel.close();
+    if (open) await closeChannel(channel);
   }
 }
 

@@ -21,8 +21,11 @@ export interface CutProxy {
 
 type State = 'passing' | 'cut' | 'hanging';
 
-/** @param target a URL with host and port: where the connections are to go */
-export async function cutProxy(target: string): Promise<CutProxy> {
+/**
+ * @param target a URL with host and port: where the connections are to go
+ * @param endsAt asked of what a client sends: where it is true, that is not passed on and the connection ends
+ */
+export async function cutProxy(target: string, endsAt?: (sent: Buffer) => boolean): Promise<CutProxy> {
   const { hostname, port: targetPort } = new URL(target);
   let state: State = 'passing';
   const pairs = new Set<readonly [Socket, Socket]>();
@@ -40,6 +43,7 @@ export async function cutProxy(target: string): Promise<CutProxy> {
     const far = connect({ host: hostname, port: Number(targetPort) });
     const pair = [near, far] as const;
     pairs.add(pair);
+    if (endsAt) near.on('data', (sent: Buffer) => endsAt(sent) && far.destroy());
     for (const [from, to] of [pair, [far, near] as const]) {
       from.setNoDelay(true);
       from.on('error', () => {});
