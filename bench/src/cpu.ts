@@ -23,11 +23,18 @@ const partNames = ['postgres', 'redis', 'rabbitmq'] as const;
 /** Linux counts CPU time in ticks of 10 ms (USER_HZ, which is 100 wherever Node.js runs). */
 const tickMs = 10;
 
+/** Its own and that of its children that have ended, such as a server's processes for closed connections (proc(5)). */
 function cpuMs(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * tickMs;
+    const [own, ownSystem, children, childrenSystem] = fields.slice(11, 15).map(Number) as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    return (own + ownSystem + children + childrenSystem) * tickMs;
   } catch {
     return 0;
   }
@@ -59,8 +66,8 @@ function snapshot({ system, yardstick, folder }: Environment): Record<string, nu
 
 /**
  * The CPU that requests cost, with the work that their events cause: throughput depends on who else is on the machine, this
- * far less. Of several short rounds, in turn, the cheapest counts for each, for a
- * neighbour can only add to it; the ratios are of neighbouring rounds, which a busy machine slows alike.
+ * far less. Of several short rounds, in turn, the cheapest counts for each, for a neighbour can only add to it; the ratios
+ * are of neighbouring rounds, which a busy machine slows alike.
  */
 export async function compareCpu(
   environment: Environment,

@@ -28,15 +28,14 @@ interface Compared {
   readonly ratio: number;
 }
 
-/** Whether the code is cold yet: V8 compiles it for about ten thousand requests, in six processes there and in one here. */
-let firstOfAll = true;
+/** V8 compiles for about ten thousand requests, in six processes there and in one here; later there is less that is cold. */
+const firstWarmUpSeconds = 12;
+const warmUpSeconds = 3;
 
 /** A B A B …, after one warm-up of each that does not count. */
-async function compare({ ours, yardstick }: Environment, scenario: Scenario): Promise<Compared> {
+async function compare({ ours, yardstick }: Environment, scenario: Scenario, warmUp: number): Promise<Compared> {
   const measure = async (side: Side, isOurs: boolean, length: number): Promise<Load> =>
     load(side.base, await scenario.asks(side, isOurs), { connections, seconds: length });
-  const warmUp = firstOfAll ? 12 : 3;
-  firstOfAll = false;
   await measure(ours, true, warmUp);
   await measure(yardstick, false, warmUp);
   const result = { ours: [] as Load[], yardstick: [] as Load[] };
@@ -94,9 +93,9 @@ async function measureCpu(): Promise<void> {
 async function measureThroughput(): Promise<void> {
   const wanted = scenarios.filter(({ name }) => name.includes(only));
   const compared: Compared[] = [];
-  for (const scenario of wanted) {
+  for (const [index, scenario] of wanted.entries()) {
     progress(`Measuring: ${scenario.name} …`);
-    const measured = await compare(environment, scenario);
+    const measured = await compare(environment, scenario, index === 0 ? firstWarmUpSeconds : warmUpSeconds);
     compared.push(measured);
     progress(
       `  ${measured.ratio.toFixed(2)} of the yardstick: ${spread(measured.ours)} to ${spread(measured.yardstick)} requests a second`,

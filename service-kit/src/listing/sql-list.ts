@@ -9,6 +9,12 @@ import type { CompiledList, Listed, Source, Statement } from './types.js';
 
 type Line = Readonly<Record<string, unknown>>;
 
+export interface ListOfRows {
+  readonly name: string;
+  /** Without filter and sort. */
+  readonly plain: boolean;
+}
+
 /** A checked query over SQL. */
 export class SqlList implements CompiledList {
   constructor(
@@ -16,7 +22,7 @@ export class SqlList implements CompiledList {
     private readonly keys: readonly KeyColumn[],
     private readonly page: PageRequest,
     private readonly codec: CursorCodec,
-    private readonly list: { readonly name: string /** Without filter and sort. */; readonly plain: boolean },
+    private readonly list: ListOfRows,
   ) {}
 
   statement(source: Source): Statement {
