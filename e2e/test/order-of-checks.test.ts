@@ -107,6 +107,30 @@ describe('The order of checks', () => {
     expect(await create(owner.token, undefined, {}, 'user')).to.equal('409 type_conflict');
   });
 
+  it('is the same for a list', async () => {
+    const list = async (path: string) => {
+      const answer = await client.get(path, { token: owner.token });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    const nobody = newId('nobody');
+    const unfit = 'filter[foo]=1&sort=bar';
+    const faults = '400 unknown_parameter invalid_filter invalid_sort';
+    expect(await list(`/users/${nobody}/runs?${unfit}&zzz=1`)).to.equal(faults);
+    expect(await list(`/users/${nobody}/runs`)).to.equal('404 user_not_found');
+    expect(await list(`/users/${other.id}/runs?${unfit}&zzz=1`)).to.equal(faults);
+    expect(await list(`/users/${other.id}/runs`)).to.equal('403 forbidden');
+    for (const report of ['/runs/summary', '/reports/records', '/reports/conditions']) {
+      const named = `${report}?filter[user_id]=${other.id}`;
+      expect(await list(`${named}&${unfit}&zzz=1`)).to.equal(faults);
+      expect(await list(named)).to.equal('403 forbidden');
+    }
+  });
+
+  it('has no place for a query where none is taken', async () => {
+    const answer = await client.post('/user/login?x=1', { body: { user_id: owner.id, password: 'wrong password' } });
+    expect([answer.status, codes(answer)]).to.deep.equal([400, ['unknown_parameter']]);
+  });
+
   it('is the same for roles', async () => {
     const change = async (name: string, token: string, attributes: object) => {
       const answer = await client.patch(`/roles/${name}`, {

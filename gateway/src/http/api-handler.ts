@@ -7,6 +7,7 @@ import { exchangeOf } from './exchange.js';
 import type { Gate } from './gate.js';
 import { checkContentEncoding, checkContentType, chooseRepresentation, type Representation } from './media-types.js';
 import { hasBody, readJsonBody } from './read-body.js';
+import { rawQuery } from './request-urls.js';
 import type { ApiRequest, ApiRoute } from './route.js';
 import { sendAnswer } from './send.js';
 
@@ -84,11 +85,6 @@ async function readSyntax(
   if (first) throw new AppError(first.code, { faults });
   if (!list) throw new Error('a query was neither read nor refused');
   return { body, document, list };
-}
-
-function rawQuery(originalUrl: string): string {
-  const mark = originalUrl.indexOf('?');
-  return mark < 0 ? '' : originalUrl.slice(mark + 1);
 }
 
 /** What could not be the id of anything that is kept names nothing. */

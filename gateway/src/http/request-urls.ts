@@ -58,3 +58,9 @@ function splitQuery(url: string): [path: string, query: string] {
   const index = url.indexOf('?');
   return index < 0 ? [url, ''] : [url.slice(0, index), url.slice(index + 1)];
 }
+
+/** What stands after the `?`, as it came. */
+export function rawQuery(originalUrl: string): string {
+  const mark = originalUrl.indexOf('?');
+  return mark < 0 ? '' : originalUrl.slice(mark + 1);
+}

@@ -1,4 +1,4 @@
-import type { ListQuery } from '@jogging/proto/common';
+import type { ListQuery, ResourceFields } from '@jogging/proto/common';
 
 /** The families of query parameters that a route may take: `filter`, `filter[field]`, `filter[field][op]` are one. */
 export type Family = 'filter' | 'sort' | 'fields' | 'include' | 'page';
@@ -6,6 +6,8 @@ export type Family = 'filter' | 'sort' | 'fields' | 'include' | 'page';
 export interface ListQueryOptions {
   /** Parameters of any other family are answered with unknown_parameter. */
   readonly families: readonly Family[];
+  /** What filters and sorts are checked against; the owner of the list checks them again. */
+  readonly catalogue?: ResourceFields;
   /** The names that `fields[type]` may list, attributes and relationships, by resource type. */
   readonly fieldsets?: Readonly<Record<string, readonly string[]>>;
   /** The relationship paths that `include` may name. */

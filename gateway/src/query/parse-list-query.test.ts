@@ -1,3 +1,4 @@
+import { runFields } from '@jogging/proto/fields';
 import { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
 import { printFilter } from './filter/print.js';
@@ -182,6 +183,10 @@ describe('the query of a list', () => {
       ['invalid_include', 'include'],
     ]);
     expect(faultsOf('%zz=1')).to.deep.equal([['unknown_parameter', '%zz']]);
+    expect(faultsOf('filter%5Ba%5D=%ff&page%5Bsize%5D=%zz')).to.deep.equal([
+      ['invalid_filter', 'filter[a]'],
+      ['invalid_page', 'page[size]'],
+    ]);
   });
 
   it('passes over what is no parameter at all', () => {
@@ -211,6 +216,33 @@ describe('the query of a list', () => {
       'invalid_page',
       'invalid_page',
     ]);
+  });
+
+  it('tells what does not fit the catalogue with all the rest', () => {
+    const catalogue = runFields;
+    const query = 'filter[foo]=1&sort=bar,-weather&filter[distance][like]=1&page[size]=0&zzz=1';
+    expect(faultsOf(query, { catalogue })).to.deep.equal([
+      ['unknown_parameter', 'zzz'],
+      ['invalid_page', 'page[size]'],
+      ['invalid_filter', 'filter[foo]'],
+      ['invalid_filter', 'filter[distance][like]'],
+      ['invalid_sort', 'sort'],
+      ['invalid_sort', 'sort'],
+    ]);
+    expect(faultsOf("filter=foo eq 'x'&sort=-distance", { catalogue })).to.deep.equal([['invalid_filter', 'filter']]);
+    expect(faultsOf("filter=date eq '2020-01-24'&sort=-distance,id", { catalogue })).to.deep.equal([]);
+  });
+
+  it('tells of each node of JSON what is wrong with it, be it the form or the field', () => {
+    const nodes = [
+      { name: 'distance', op: 'bar', val: 1 },
+      { name: 'foo', op: 'eq', val: 1 },
+      { name: 'distance', op: 'gt', val: 2 },
+      { name: 'distance', op: 'eq', val: 'z' },
+    ];
+    const query = `filter=${JSON.stringify({ or: nodes })}`;
+    expect(faultsOf(query, { catalogue: runFields })).to.have.lengthOf(3);
+    expect(faultsOf(`filter=${JSON.stringify({ or: nodes.slice(2, 3) })}`, { catalogue: runFields })).to.deep.equal([]);
   });
 
   it('tells no more than a hundred of them', () => {

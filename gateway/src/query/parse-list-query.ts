@@ -1,4 +1,5 @@
 import type { Filter, ListQuery, SortKey } from '@jogging/proto/common';
+import { catalogueFaults } from '@jogging/service-kit/listing';
 import { Faults, quoted } from './faults.js';
 import { parseBracketFilter } from './filter/bracket.js';
 import { takeChosen } from './filter/chosen.js';
@@ -62,6 +63,7 @@ class QueryReader {
     const page = readPage(this.#page, this.#faults);
     const written = this.#filters.length > 0 ? and(this.#filters) : undefined;
     const { filter, chosen } = takeChosen(written, this.options.choosers ?? [], this.#faults);
+    this.checkAgainstCatalogue(filter);
     this.#faults.throwIfAny();
     return {
       query: {
@@ -73,6 +75,14 @@ class QueryReader {
       include: this.#include,
       chosen,
     };
+  }
+
+  private checkAgainstCatalogue(filter: Filter | undefined): void {
+    const { catalogue } = this.options;
+    if (!catalogue || this.#full) return;
+    for (const { code, parameter = '', detail } of catalogueFaults(catalogue, { filter, sort: this.#sort })) {
+      this.#faults.add(code, parameter, detail);
+    }
   }
 
   private parameter({ name, value, broken }: Parameter): void {

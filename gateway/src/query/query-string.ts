@@ -3,7 +3,7 @@ export interface Parameter {
   /** The name as clients spell it, decoded: `filter[distance][gt]`. */
   readonly name: string;
   readonly value: string;
-  /** Whether the percent-encoding of name or value is broken; both are left as they came then. */
+  /** Whether the percent-encoding of name or value is broken; what is broken is left as it came. */
   readonly broken: boolean;
 }
 
@@ -19,18 +19,20 @@ export function readQueryString(text: string): Parameter[] {
     });
 }
 
-function decodePair(name: string, value: string): Parameter {
-  try {
-    return { name: decode(name), value: decode(value), broken: false };
-  } catch (error) {
-    // decodeURIComponent says no more than that the URI is malformed.
-    if (!(error instanceof URIError)) throw error;
-    return { name, value, broken: true };
-  }
+function decodePair(rawName: string, rawValue: string): Parameter {
+  const [name, value] = [decode(rawName), decode(rawValue)];
+  return { name: name ?? rawName, value: value ?? rawValue, broken: name === undefined || value === undefined };
 }
 
-function decode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
+/** Undefined where the percent-encoding is broken, or no UTF-8. */
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch (error) {
+    // It says no more than that the URI is malformed.
+    if (!(error instanceof URIError)) throw error;
+    return undefined;
+  }
 }
 
 /** `filter[distance][gt]` as its family `filter` and its members `['distance', 'gt']`; undefined for any other shape. */

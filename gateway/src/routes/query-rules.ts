@@ -1,4 +1,4 @@
-import type { ResourceFields } from '@jogging/proto/common';
+import type { Field, ResourceFields } from '@jogging/proto/common';
 import { runFields, userFields } from '@jogging/proto/fields';
 import { relationshipNames } from '../jsonapi/relationship-names.js';
 import type { ListQueryOptions } from '../query/index.js';
@@ -32,15 +32,30 @@ export function resourceQuery(resource: ResourceFields, included: Included = {})
 export function listQuery(resource: ResourceFields, included: Included = {}): ListQueryOptions {
   return {
     families: ['filter', 'sort', 'page', ...resourceQuery(resource, included).families],
+    catalogue: resource,
     fieldsets: fieldsets(resource, included),
     ...included,
   };
 }
 
-/** The query of a report: a user may be named by one `filter[user_id]`. */
-export function reportQuery(resource: ResourceFields): ListQueryOptions {
-  return { ...listQuery(resource), choosers: ['user_id'] };
+/**
+ * The query of a report: a user may be named by one `filter[user_id]`.
+ *
+ * @param chosenBy what a filter may name besides, to choose the runs that are reported on
+ */
+export function reportQuery(resource: ResourceFields, chosenBy: ResourceFields['attributes'] = {}): ListQueryOptions {
+  const choosing = Object.entries(chosenBy).map(([name, field]) => [name, { ...field, sortable: false }] as const);
+  const attributes = { ...resource.attributes, ...Object.fromEntries(choosing), user_id: whoseReport };
+  return { ...listQuery(resource), catalogue: { ...resource, attributes }, choosers: ['user_id'] };
 }
+
+const whoseReport: Field = {
+  type: 'text',
+  access: 'read',
+  description: 'Whose reports are asked for.',
+  filterable: false,
+  sortable: false,
+};
 
 export const runIncludes: Included = { includes: ['user'] };
 export const runResourceQuery = resourceQuery(runFields, runIncludes);

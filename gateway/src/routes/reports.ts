@@ -1,6 +1,7 @@
 import type { ResourceFields } from '@jogging/proto/common';
 import type { ResourceObject } from '@jogging/proto/documents';
 import {
+  conditionChoiceFields,
   conditionReportFields,
   monthReportFields,
   recordFields,
@@ -100,6 +101,7 @@ export function reportRoutes({ reports, users }: Clients, marks: WrittenMarks): 
     },
     {
       ...listRoute('/reports/conditions', 'conditionsReport', 'Figures by weather', conditionReportFields),
+      query: reportQuery(conditionReportFields, conditionChoiceFields.attributes),
       offers: ['text/csv'],
       async handle(request) {
         const question = await asked(request);

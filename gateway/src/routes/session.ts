@@ -3,6 +3,8 @@ import type { AuthProxy } from '../http/auth-proxy.js';
 import type { Gate } from '../http/gate.js';
 import { checkContentEncoding, checkContentType } from '../http/media-types.js';
 import { hasBody, readBytes } from '../http/read-body.js';
+import { rawQuery } from '../http/request-urls.js';
+import { parseListQuery } from '../query/index.js';
 
 /** A route that auth-service answers by itself. */
 export interface ProxiedRoute {
@@ -22,7 +24,7 @@ export const sessionRoutes: readonly ProxiedRoute[] = [
 
 const none = Buffer.alloc(0);
 
-/** Checks token, rate, media type and size, then passes on. */
+/** Checks token, rate, media type, size and query, which none of them has, then passes on. */
 export function enterThenProxy(gate: Gate, route: ProxiedRoute, proxy: AuthProxy): RequestHandler {
   return async (request, response) => {
     await gate.enter(request, response, route.token);
@@ -31,6 +33,7 @@ export function enterThenProxy(gate: Gate, route: ProxiedRoute, proxy: AuthProxy
       checkContentEncoding(request.headers['content-encoding']);
     }
     const body = await readBytes(request);
+    parseListQuery(rawQuery(request.originalUrl), { families: [] });
     await proxy(request, response, {
       path: route.path,
       headers: route.token === 'required' ? ['authorization'] : ['content-type'],

@@ -2,7 +2,7 @@ import type { ListQuery, ResourceFields } from '@jogging/proto/common';
 import { AppError, type Fault } from '../errors/index.js';
 import { checkFilter } from './check-filter.js';
 import { CursorCodec } from './cursor.js';
-import { describeOrder, type OrderKey, resolveOrder } from './order.js';
+import { checkSort, describeOrder, type OrderKey, resolveOrder } from './order.js';
 import { type PageRequest, readPageRequest } from './page-request.js';
 import type { Predicate } from './predicate.js';
 
@@ -22,6 +22,17 @@ export interface CheckedQuery {
   readonly order: readonly OrderKey[];
   readonly page: PageRequest;
   readonly codec: CursorCodec;
+}
+
+/** What does not fit the catalogue in a filter and an order, for who asks an owner for the list. Cursors are the owner's alone. */
+export function catalogueFaults(
+  resource: ResourceFields,
+  { filter, sort }: Pick<ListQuery, 'filter' | 'sort'>,
+): Fault[] {
+  const faults: Fault[] = [];
+  if (filter) checkFilter(filter, resource, faults);
+  checkSort(resource, sort, faults);
+  return faults;
 }
 
 /** @throws AppError with every fault of the query; its code is the first one's, for each fault carries its own. */

@@ -1,4 +1,4 @@
-export type { ListIdentity } from './check-query.js';
+export { catalogueFaults, type ListIdentity } from './check-query.js';
 export * from './create-listing.js';
 export { evaluate } from './evaluate.js';
 export * from './list-in-memory.js';

@@ -17,9 +17,20 @@ export function resolveOrder(
   sort: readonly SortKey[],
   faults: Fault[],
 ): OrderKey[] {
+  const keys = checkSort(resource, sort.length > 0 ? sort : resource.defaultSort, faults);
+  const end = keys.findIndex(({ name }) => name === unique);
+  // What follows the unique key orders nothing.
+  if (end >= 0) return keys.slice(0, end + 1);
+  const last = sortable(resource, unique);
+  if (typeof last === 'string') throw new TypeError(`no list of ${resource.type} can end in ${unique}`);
+  return [...keys, { ...last, descending: keys.at(-1)?.descending ?? false }];
+}
+
+/** The keys that a list can be sorted by; faults are added for the others. */
+export function checkSort(resource: ResourceFields, sort: readonly SortKey[], faults: Fault[]): OrderKey[] {
   const keys: OrderKey[] = [];
   const seen = new Set<string>();
-  for (const { field: name, descending } of sort.length > 0 ? sort : resource.defaultSort) {
+  for (const { field: name, descending } of sort) {
     const ref = sortable(resource, name);
     if (typeof ref === 'string') faults.push({ code: 'invalid_sort', parameter: 'sort', detail: ref });
     else if (seen.has(name)) {
@@ -27,12 +38,7 @@ export function resolveOrder(
     } else keys.push({ ...ref, descending });
     seen.add(name);
   }
-  const end = keys.findIndex(({ name }) => name === unique);
-  // What follows the unique key orders nothing.
-  if (end >= 0) return keys.slice(0, end + 1);
-  const last = sortable(resource, unique);
-  if (typeof last === 'string') throw new TypeError(`no list of ${resource.type} can end in ${unique}`);
-  return [...keys, { ...last, descending: keys.at(-1)?.descending ?? false }];
+  return keys;
 }
 
 /** The field, or why it cannot be sorted by. */

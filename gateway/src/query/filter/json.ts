@@ -7,7 +7,10 @@ import { and, boolean, condition, not, nothing, number, or, text } from './tree.
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** The JSON form of `filter`; undefined where faults were added. All faults of the tree are told, up to its limits. */
+/**
+ * The JSON form of `filter`. All faults of the tree are told, up to its limits; where there are any, what comes back is the
+ * rest of it, which may have further ones of other kinds.
+ */
 export function parseJsonFilter(source: string, budget: ConditionBudget, faults: Faults): Filter | undefined {
   const reading = readJson(source);
   if (reading.ok) return new JsonFilter(budget, faults).node(reading.value, '', 0);
@@ -54,7 +57,8 @@ class JsonFilter {
       const item = this.node(value, `${path}[${index}]`, depth);
       if (item) items.push(item);
     }
-    return items.length < values.length ? undefined : kind === 'and' ? and(items) : or(items);
+    if (items.length === 0 || this.#stopped) return undefined;
+    return kind === 'and' ? and(items) : or(items);
   }
 
   private condition(members: Members, path: string): Filter | undefined {
