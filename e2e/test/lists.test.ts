@@ -116,6 +116,13 @@ describe('Lists', () => {
     expect(new Set([first, second, third].flatMap(idsOf)).size).to.equal(7);
     const back = await client.get(third.json.links.prev, { token: person.token });
     expect(idsOf(back)).to.deep.equal(idsOf(second));
+    const after = new URL(third.json.links.self);
+    after.searchParams.set('page[after]', third.json.meta.page.after);
+    const past = await client.get(after.href, { token: person.token });
+    expect([past.json.data, past.json.links.next]).to.deep.equal([[], null]);
+    expect(idsOf(await client.get(past.json.links.prev, { token: person.token }))).to.deep.equal(
+      [...idsOf(second), ...idsOf(third)].slice(-3),
+    );
     const changed = first.json.links.next.replace(/(after%5D=.{10})./, '$1x');
     const answer = await client.get(changed, { token: person.token });
     expect([answer.status, codes(answer)]).to.deep.equal([400, ['invalid_cursor']]);

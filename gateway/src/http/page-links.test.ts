@@ -59,7 +59,11 @@ describe('The links of a list', () => {
     });
     expect(at('/runs?page[before]=x', { ...cursors, hasPrevious: false })).to.include({ prev: null });
     expect(at('/runs?page[before]=x', { ...cursors, hasNext: false })).to.include({ next: null });
-    expect(at('/runs?page[after]=x', {})).to.include({ prev: null, next: null });
+    // Past the end the way back leads to where there is something.
+    const end = `${base}/runs?page%5Bbefore%5D=&page%5Bsize%5D=20`;
+    expect(at('/runs?page[after]=x', { hasNext: false })).to.include({ prev: end, next: null });
+    const start = `${base}/runs?page%5Bafter%5D=&page%5Bsize%5D=20`;
+    expect(at('/runs?page[before]=x', { hasPrevious: false })).to.include({ prev: null, next: start });
   });
 
   it('are one where there are no pages', () => {

@@ -11,10 +11,11 @@ export function pageLinks(request: ApiRequest, page: PageInfo | undefined): Reco
     request.base + withPage(request.originalUrl, parameters);
   const { size } = paging.value;
   if (paging.$case === 'cursorPage') {
+    // An empty page has no cursors; what is on its other side then begins at the end, or the start, of the list.
     return {
       self,
-      prev: page.hasPrevious && page.firstCursor ? link({ before: page.firstCursor, size }) : null,
-      next: page.hasNext && page.lastCursor ? link({ after: page.lastCursor, size }) : null,
+      prev: page.hasPrevious ? link({ before: page.firstCursor, size }) : null,
+      next: page.hasNext ? link({ after: page.lastCursor, size }) : null,
     };
   }
   const { number } = paging.value;

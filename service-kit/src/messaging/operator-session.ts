@@ -1,4 +1,5 @@
 import { type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from 'amqplib';
+import { endsWithin } from '../lifecycle/index.js';
 import { closeChannel } from './close-channel.js';
 import {
   type DeadLetter,
@@ -40,6 +41,8 @@ export interface OperatorSession {
 }
 
 const connectTimeoutMs = 5_000;
+/** amqplib waits for the broker's answer for ever, also on a connection where none can come. */
+const closeTimeoutMs = 2_000;
 const notFound = 404;
 
 /** @throws where the broker does not answer */
@@ -77,7 +80,7 @@ export async function openOperatorSession(options: OperatorSessionOptions): Prom
     requeue: (queue, selection) =>
       onChannel(connection, (channel) => requeueDeadLetters(channel, known(queue), selection)),
     drop: (queue, selection) => onChannel(connection, (channel) => dropDeadLetters(channel, known(queue), selection)),
-    close: () => connection.close(),
+    close: async () => void (await endsWithin(connection.close(), closeTimeoutMs)),
   };
 }
 
