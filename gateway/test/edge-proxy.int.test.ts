@@ -52,10 +52,10 @@ describe('What is passed on to auth-service', function () {
     });
   }
 
-  it('has nothing of the client but type and body, nor a query', async () => {
+  it('has nothing of the client but type and body', async () => {
     const answer = await requestRaw(
       gateway.port,
-      'POST /user/login/?user_id=a&password=b',
+      'POST /user/login/',
       ['Content-Type: application/json', `Content-Length: ${signIn.length}`, 'Cookie: a=b', 'X-Anything: at all'],
       signIn,
     );
@@ -72,6 +72,14 @@ describe('What is passed on to auth-service', function () {
       'x-public-base',
       'x-request-id',
     ]);
+  });
+
+  it('is nothing that came with a query, for none is taken', async () => {
+    const headers = ['Content-Type: application/json', `Content-Length: ${signIn.length}`];
+    const answer = await requestRaw(gateway.port, 'POST /user/login?user_id=a&password=b', headers, signIn);
+    expect(answer.status, answer.text).to.equal(400);
+    expect(answer.text).to.contain('unknown_parameter');
+    expect(around.arrived).to.deep.equal([]);
   });
 
   it('waits till a body is there, so that slow clients keep nobody from signing in', async () => {
