@@ -16,7 +16,8 @@ describe('tokens, when their account changes', () => {
   let call: GrpcClient<typeof UserServiceService>['call'];
   const closing: (() => Promise<unknown>)[] = [];
 
-  before(async () => {
+  before(async function () {
+    this.timeout(60_000);
     redis = await testRedis();
     userService = await startUserService(redis.url);
     replicas = [await startReplica(redis.url, userService.port()), await startReplica(redis.url, userService.port())];

@@ -1,4 +1,4 @@
-import { type CutProxy, cutProxy } from '@jogging/service-kit/testing';
+import { type CutProxy, cutProxy, eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { type RawAnswer, requestRaw } from './edge-raw-http.js';
 import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './edge-surroundings.js';
@@ -61,10 +61,7 @@ describe('An error', function () {
     await eventuallyServed();
   });
 
-  const eventuallyServed = async (): Promise<void> => {
-    for (let tries = 0; tries < 100; tries += 1) if ((await ask('GET /runs')).status === 200) return;
-    throw new Error('Redis did not come back');
-  };
+  const eventuallyServed = (): Promise<boolean> => eventually(async () => (await ask('GET /runs')).status === 200);
 
   for (const [line, status, body] of [
     ['GET /runs/%ff', 404],

@@ -71,7 +71,8 @@ describe('the process', () => {
 
   it('names every fault of its configuration and exits 1', async () => {
     const { lines } = await start({ CURSOR_SECRET: 'short', USER_SERVICE_ADDR: 'nowhere' });
-    const [code] = await once(child as ChildProcess, 'exit');
+    // After its exit there may be lines to read.
+    const [code] = await once(child as ChildProcess, 'close');
     expect(code).to.equal(1);
     for (const name of ['DATABASE_URL', 'AMQP_URL', 'USER_SERVICE_ADDR', 'CURSOR_SECRET']) {
       expect(lines.join('\n')).to.contain(name);

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { createDatabase } from '../src/database/index.js';
 import { createConsumer, openOperatorSession } from '../src/messaging/index.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
-import { applyNote, codecs, keys, MessagingFixture, retryDelaysMs, topology } from './messaging-fixture.js';
+import { applyNote, codecs, keys, MessagingFixture, noteEvent, retryDelaysMs, topology } from './messaging-fixture.js';
 import { recordedLog, silent } from './recorded-log.js';
 
 describe('A consumer without its database', function () {
@@ -81,13 +80,7 @@ describe('A consumer without its database', function () {
       },
     });
     await broker.whenReady();
-    await fixture.atBroker(async (channel) => {
-      const data = { key: 'a', version: 1 };
-      const time = new Date().toISOString();
-      const event = { specversion: '1.0', id: randomUUID(), source: 't', type: 'note.set', subject: 'a', time, data };
-      channel.sendToQueue('reader', Buffer.from(JSON.stringify(event)), { messageId: event.id });
-      await channel.waitForConfirms();
-    });
+    await fixture.send([noteEvent('a')]);
     await eventually(() => broker.generation >= 2);
     fail = false;
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));

@@ -220,8 +220,10 @@ describe('A consumer', function () {
     finish();
     await stopped;
     expect(await fixture.applied()).to.deep.equal(['a']);
-    const depth = await fixture.atBroker((channel) => channel.checkQueue('reader'));
-    expect(depth).to.include({ messageCount: 1, consumerCount: 0 });
+    await eventually(async () => {
+      const depth = await fixture.atBroker((channel) => channel.checkQueue('reader'));
+      expect(depth).to.include({ messageCount: 1, consumerCount: 0 });
+    });
   });
 });
 

@@ -36,11 +36,7 @@ describe("the operator's command for messages", function () {
     const broker = await fixture.broker();
     await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
     await broker.whenReady();
-    await fixture.atBroker(async (channel) => {
-      for (const messageId of ['a', 'b', 'c'])
-        channel.sendToQueue('reader', Buffer.from(`no ${messageId}`), { messageId });
-      await channel.waitForConfirms();
-    });
+    await fixture.send(['no a', 'no b', 'no c'], ['a', 'b', 'c']);
     await eventually(async () => expect((await json(['list', 'reader'])).letters).to.have.length(3));
   }
 

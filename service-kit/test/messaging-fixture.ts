@@ -186,22 +186,27 @@ export class MessagingFixture {
     }
   }
 
-  /** Puts messages straight into the queue that consumers read: texts as they are, what else as JSON. */
-  send(bodies: readonly unknown[]): Promise<void> {
+  /**
+   * Puts messages straight into the queue that consumers read: texts as they are, what else as JSON.
+   *
+   * @param messageIds random ones where left out
+   */
+  send(bodies: readonly unknown[], messageIds = bodies.map(() => randomUUID() as string)): Promise<void> {
     return this.atBroker(async (channel) => {
       const returned = new Set<string>();
       channel.on('return', ({ properties }) => returned.add(properties.messageId));
       const sent = (content: Buffer, messageId: string) =>
         new Promise<boolean>((resolve) => {
           const properties = { messageId, contentType: eventContentType, mandatory: true };
+          returned.delete(messageId);
           channel.sendToQueue('reader', content, properties, (refused) =>
             resolve(!refused && !returned.has(messageId)),
           );
         });
-      for (const body of bodies) {
+      for (const [index, body] of bodies.entries()) {
         const content = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-        // A broker that we hear of has not declared the queue yet, and a quorum queue refuses until it has a leader.
-        await eventually(() => sent(content, randomUUID()));
+        // The queue may not have been declared yet, and a quorum queue refuses until it has a leader.
+        await eventually(() => sent(content, messageIds[index] ?? ''));
       }
     });
   }

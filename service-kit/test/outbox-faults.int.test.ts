@@ -124,8 +124,11 @@ describe('The outbox loses nothing', function () {
       await channel.assertExchange(topology.exchange, 'topic', { durable: true });
       await channel.assertQueue('small', { durable: true, arguments: args });
       await channel.bindQueue('small', topology.exchange, 'note.set');
-      for (let i = 0; i < 5; i += 1) channel.sendToQueue('small', Buffer.from('{}'));
-      await channel.waitForConfirms().catch(() => {});
+      await eventually(async () => {
+        for (let i = 0; i < 5; i += 1) channel.sendToQueue('small', Buffer.from('{}'));
+        await channel.waitForConfirms().catch(() => {});
+        expect((await channel.checkQueue('small')).messageCount).to.be.at.least(1);
+      });
     });
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
@@ -156,18 +159,18 @@ describe('The outbox loses nothing', function () {
       await fixture.database.execute(
         `INSERT INTO outbox (type, event_id, event) SELECT 'note.set', gen_random_uuid(), '{}' FROM generate_series(1, 100)`,
       );
-      const claims = await Promise.all(Array.from({ length: 12 }, () => store.claim(10, 1_000)));
+      const claims = await Promise.all(Array.from({ length: 12 }, () => store.claim(10, 5_000)));
       const ids = claims.flatMap(({ rows }) => rows.map(({ id }) => id));
       expect(new Set(ids).size).to.equal(ids.length);
-      const rest = await store.claim(100, 1_000);
+      const rest = await store.claim(100, 5_000);
       expect(ids.length + rest.rows.length).to.equal(100);
-      expect((await store.claim(100, 1_000)).rows).to.deep.equal([]);
+      expect((await store.claim(100, 5_000)).rows).to.deep.equal([]);
       await eventually(async () => {
         const [row] = await fixture.database.query<{ free: number }>(
           'SELECT count(*) AS free FROM outbox WHERE available_at <= now()',
         );
         expect(row?.free).to.equal(100);
-      });
+      }, 20_000);
       const again = await store.claim(100, 30_000);
       expect(again.rows).to.have.length(100);
       for (const old of [...claims, rest]) await store.release(old, ids);
@@ -192,6 +195,7 @@ describe('The outbox loses nothing', function () {
       await fixture.outbox(other, { batch: 25, pollMs: 50 });
       await fixture.consumer(other, applies());
       await allApplied(written);
+      await eventually(async () => expect(await fixture.waiting()).to.equal(0));
       const sent = await fixture.database.query<{ n: number; ids: number }>(
         'SELECT count(*) AS n, count(DISTINCT id) AS ids FROM outbox_sent',
       );

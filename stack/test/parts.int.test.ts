@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '@jogging/service-kit/testing';
 import { connect } from 'amqplib';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
@@ -112,8 +113,11 @@ describe('a part', function () {
     await broker.stop();
     await broker.start();
     const before = await open();
-    before.channel.sendToQueue('kept', Buffer.from('still here'), { persistent: true });
-    await before.channel.waitForConfirms();
+    // A quorum queue refuses until it has a leader.
+    await eventually(async () => {
+      before.channel.sendToQueue('kept', Buffer.from('still here'), { persistent: true });
+      await before.channel.waitForConfirms();
+    });
 
     await broker.kill('SIGKILL');
     expect(await broker.isRunning()).to.equal(false);
@@ -125,7 +129,7 @@ describe('a part', function () {
     });
     await after.connection.close();
     expect(message).to.equal('still here');
-  }).timeout(120_000);
+  }).timeout(300_000);
 
   it('leaves nothing behind when it is removed', async () => {
     part = await startRedis({ dir: join(dir, 'redis') });

@@ -32,7 +32,7 @@ describe('make test, for one workspace', function () {
   async function outcome(withinMs = 20_000) {
     const [workspace] = workspaces(root);
     // Its output would read as if it were ours.
-    const options = { withinMs, lingerMs: 500, output: 'ignore' } as const;
+    const options = { withinMs, lingerMs: 5_000, output: 'ignore' } as const;
     const { passed, failed, pending } = await runWorkspace(workspace!, { ...process.env, PATH }, options);
     return { passed, failed: failed.map(({ title, because }) => `${title}: ${because}`), pending };
   }

@@ -50,7 +50,8 @@ describe('a provider that fails', function () {
   ];
   for (const [failure, reason] of ways) {
     const { mode } = failing(failure);
-    const impatient = { WEATHER_TIMEOUT_MS: mode === 'hang' || mode === 'slow' ? '200' : '4000' };
+    const late = mode === 'hang' || mode === 'slow';
+    const impatient = { WEATHER_TIMEOUT_MS: late ? '1000' : '4000' };
     it(`(${mode}) leaves runs waiting with the reason, and each is recorded after its recovery`, async () => {
       await system.sandbox.fail(failing(failure));
       await system.start({
@@ -71,7 +72,7 @@ describe('a provider that fails', function () {
 
     it(`(${mode}) for too long makes runs unavailable for that reason, and an operator has them tried again`, async () => {
       await system.sandbox.fail(failing(failure));
-      await system.start({ ...impatient, WEATHER_PATIENCE: '400ms' });
+      await system.start({ ...impatient, WEATHER_PATIENCE: late ? '3s' : '400ms' });
       const runs = someRuns(8);
       await system.create(...runs);
       const given = await system.neighbour.settled(idsOf(runs), 20_000);
@@ -226,7 +227,7 @@ describe('a provider that fails', function () {
     await eventually(() => system.requests().size >= 3);
     const fresh = Array.from({ length: 3 }, (_, index) => aRun({ endTime: hoursAgo(1), lat: -10 - index }));
     await system.create(...fresh);
-    await system.neighbour.settled(idsOf(fresh), 3_000);
+    await system.neighbour.settled(idsOf(fresh), 8_000);
     const requests = [...system.requests().values()].reduce((sum, count) => sum + count, 0);
     expect(requests).to.be.within(6, 8);
   });

@@ -56,10 +56,13 @@ function sample(firstHour: string, changes: { hourly?: object; hourly_units?: ob
 describe('Open-Meteo', () => {
   let server: AnsweringServer;
   let provider: Provider;
+  let impatient: Provider;
 
   before(async () => {
     server = await answeringServer();
-    provider = createOpenMeteo({ forecastUrl: server.url, archiveUrl: server.url, timeoutMs: 200, now: () => now });
+    const urls = { forecastUrl: server.url, archiveUrl: server.url };
+    provider = createOpenMeteo({ ...urls, timeoutMs: 10_000, now: () => now });
+    impatient = createOpenMeteo({ ...urls, timeoutMs: 200, now: () => now });
   });
   beforeEach(() => {
     server.asked.length = 0;
@@ -226,9 +229,9 @@ describe('Open-Meteo', () => {
 
   it('that says nothing, or begins and goes no further, is late', async () => {
     server.answer = () => {};
-    expect((await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
+    expect((await faultOf(impatient.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
     server.answer = (_request, response) => response.writeHead(200).write('{"hourly');
-    expect((await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
+    expect((await faultOf(impatient.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
   });
 
   it('that ends the connection, or is not there, could not be reached', async () => {
@@ -236,7 +239,7 @@ describe('Open-Meteo', () => {
     expect((await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('unreachable');
     const gone = await answeringServer();
     await gone.close();
-    const nobody = createOpenMeteo({ forecastUrl: gone.url, archiveUrl: gone.url, timeoutMs: 200 });
+    const nobody = createOpenMeteo({ forecastUrl: gone.url, archiveUrl: gone.url, timeoutMs: 10_000 });
     expect((await faultOf(nobody.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('unreachable');
   });
 

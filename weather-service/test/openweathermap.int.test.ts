@@ -49,7 +49,7 @@ describe('OpenWeatherMap', () => {
 
   before(async () => {
     server = await answeringServer();
-    provider = createOpenWeatherMap({ url: server.url, key, timeoutMs: 200, now: () => now });
+    provider = createOpenWeatherMap({ url: server.url, key, timeoutMs: 10_000, now: () => now });
   });
   beforeEach(() => {
     server.asked.length = 0;

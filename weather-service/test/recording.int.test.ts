@@ -79,7 +79,7 @@ describe('the weather of a run', function () {
   it('is fetched anew when the end moves, and a late answer for the old one changes nothing', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(50) });
-    await system.sandbox.fail(failureSchema.parse({ mode: 'slow', delay_seconds: 0.15 }));
+    await system.sandbox.fail(failureSchema.parse({ mode: 'slow', delay_seconds: 2 }));
     await system.create(run);
     await eventually(() => system.requests().size === 1);
     const moved = { ...run, version: 2, weatherRequest: 2, endLatE7: 401_000_000 };
@@ -162,15 +162,15 @@ describe('the weather of a run', function () {
   it('is a forecast for a recent hour, and replaced by the archive’s value when that appears', async () => {
     const endTime = hoursAgo(30);
     const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
-    await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 1_500}ms` });
+    await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 6_000}ms` });
     const runs = [aRun({ endTime }), aRun({ endTime })];
     await system.create(...runs);
     const ids = runs.map(({ id }) => id);
     const forecasts = await system.neighbour.settled(ids);
     for (const { weather } of forecasts) expect(weather?.conditions?.kind).to.equal(WeatherKind.FORECAST);
-    await eventually(() =>
-      ids.every((id) => system.neighbour.weatherOf(id)?.weather?.conditions?.kind === WeatherKind.ARCHIVE),
-    );
+    const isArchives = (id: string) =>
+      system.neighbour.weatherOf(id)?.weather?.conditions?.kind === WeatherKind.ARCHIVE;
+    await eventually(() => ids.every(isArchives), 20_000);
     for (const [index, id] of ids.entries()) {
       const [forecast, archive] = system.neighbour.toldOf(id);
       expect([forecast?.revision, archive?.revision]).to.deep.equal([1, 2]);
@@ -187,12 +187,14 @@ describe('the weather of a run', function () {
   it('stays a forecast until the archive has the hour', async () => {
     const endTime = hoursAgo(35);
     const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
-    await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 1_000}ms`, WEATHER_ARCHIVE_RETRY: '100ms' });
+    await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 6_000}ms`, WEATHER_ARCHIVE_RETRY: '100ms' });
     const run = aRun({ endTime });
     await system.create(run);
     await system.neighbour.settled([run.id]);
     await system.sandbox.fail(failureSchema.parse({ mode: 'nulls' }));
-    await eventually(() => system.sandbox.counts.some(({ path, requests }) => path === '/v1/archive' && requests >= 2));
+    const askedTwice = () =>
+      system.sandbox.counts.some(({ path, requests }) => path === '/v1/archive' && requests >= 2);
+    await eventually(askedTwice, 20_000);
     expect(system.neighbour.toldOf(run.id)).to.have.length(1);
     await system.sandbox.fail(healthy);
     await eventually(() => system.neighbour.weatherOf(run.id)?.weather?.conditions?.kind === WeatherKind.ARCHIVE);

@@ -1,4 +1,4 @@
-import { eventually } from '@jogging/service-kit/testing';
+import { eventually, freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { cellOf } from '../src/domain/cell.js';
 import { hourOf } from '../src/domain/hour.js';
@@ -21,11 +21,15 @@ describe('the sandbox', function () {
 
   let sandbox: Sandbox;
   let provider: Provider;
+  let impatient: Provider;
 
   before(async () => {
-    sandbox = new Sandbox({ port: 0, now: () => now, control: true });
+    // One that nobody else takes while it is closed.
+    sandbox = new Sandbox({ port: await freePort(), now: () => now, control: true });
     await sandbox.start();
-    provider = createSandbox({ url: `http://127.0.0.1:${sandbox.port}`, timeoutMs: 250, now: () => now });
+    const url = `http://127.0.0.1:${sandbox.port}`;
+    provider = createSandbox({ url, timeoutMs: 10_000, now: () => now });
+    impatient = createSandbox({ url, timeoutMs: 250, now: () => now });
   });
   afterEach(async () => {
     await sandbox.fail(healthy);
@@ -81,7 +85,7 @@ describe('the sandbox', function () {
   for (const [way, failure, kind, wait] of ways) {
     it(`fails as told: ${way} is ${kind}`, async () => {
       await sandbox.fail(failing(failure));
-      const fault = await faultOf(provider.observe(berlin, old, never));
+      const fault = await faultOf((kind === 'timeout' ? impatient : provider).observe(berlin, old, never));
       expect(fault.kind).to.equal(kind);
       expect(fault.retryAfterMs).to.equal(wait);
       await sandbox.fail(healthy);
@@ -119,10 +123,10 @@ describe('the sandbox', function () {
 
   it('counts no answer for which nobody waits any more', async () => {
     await sandbox.fail(failing({ mode: 'slow', delay_seconds: 60 }));
-    const impatient = new AbortController();
-    const asked = provider.observe(berlin, old, impatient.signal).catch(() => 'left');
+    const leaving = new AbortController();
+    const asked = provider.observe(berlin, old, leaving.signal).catch(() => 'left');
     await eventually(() => sandbox.counts.length === 1);
-    impatient.abort();
+    leaving.abort();
     expect(await asked).to.equal('left');
     expect(sandbox.counts[0]).to.include({ requests: 1, answered: 0 });
   });
@@ -132,7 +136,7 @@ describe('the sandbox', function () {
     expect((await control('PUT', 'failure', { mode: 'refused' })).status).to.equal(400);
     expect((await control('PUT', 'failure', { mode: 'html' })).status).to.equal(200);
     expect((await faultOf(provider.observe(berlin, old, never))).kind).to.equal('unreadable');
-    await control('PUT', 'failure', { mode: 'refused', seconds: 0.2 });
+    await control('PUT', 'failure', { mode: 'refused', seconds: 2 });
     let refused = false;
     for (;;) {
       const fault = await provider.observe(berlin, old, never).then(

@@ -22,7 +22,7 @@ const unreadable = "The provider's answer could not be read.";
 
 /** Each way in which the provider fails, with what is then true. */
 const ways = [
-  ['refused', { mode: 'refused', seconds: 9 }, unreachable],
+  ['refused', { mode: 'refused', seconds: 15 }, unreachable],
   ['reset', { mode: 'reset' }, unreachable],
   ['no answer', { mode: 'hang' }, late],
   ['429 with Retry-After', { mode: 'throttled', retry_after_seconds: 1 }, 'The provider asked to wait.'],

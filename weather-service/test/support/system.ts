@@ -1,6 +1,6 @@
 import type { Run } from '@jogging/proto/runs';
 import { type App, createLogger } from '@jogging/service-kit';
-import { type TestDatabase, type TestVhost, testDatabase, testVhost } from '@jogging/service-kit/testing';
+import { freePort, type TestDatabase, type TestVhost, testDatabase, testVhost } from '@jogging/service-kit/testing';
 import { createApp } from '../../src/app.js';
 import { readWeatherConfig } from '../../src/config.js';
 import { Sandbox } from '../../src/sandbox/server.js';
@@ -40,7 +40,8 @@ const quick = {
 export async function startSystem(): Promise<System> {
   const database = await testDatabase({ schema, migrations });
   const vhost: TestVhost = await testVhost();
-  const sandbox = new Sandbox({ port: 0 });
+  // A port that nobody else takes while the sandbox is closed.
+  const sandbox = new Sandbox({ port: await freePort() });
   await sandbox.start();
   const neighbour = await startNeighbour(vhost.url);
   const env = {
