@@ -187,18 +187,21 @@ describe('At the gateway a token', function () {
       return times.sort((a, b) => a - b)[4] ?? 0;
     };
     const good = `Bearer ${around.token()}`;
-    for (const [title, attack] of Object.entries(attacks)) {
-      // One that is let in asks Redis and run-service besides; the room is for a machine that does other things meanwhile,
-      // and where that was just now, both are timed again.
-      for (let tries = 1; ; tries += 1) {
-        const bound = 3 * (await median(() => good)) + 10;
-        const took = await median(() => `Bearer ${attack()}`);
-        if (took > bound && tries < 4) continue;
-        expect(took, title).to.be.lessThan(bound);
-        break;
-      }
-    }
-  }).timeout(60_000);
+    const [first, slowest, last] = [
+      await median(() => good),
+      await Object.entries(attacks).reduce<Promise<[string, number]>>(
+        async (found, [title, attack]) => {
+          const [, most] = await found;
+          const took = await median(() => `Bearer ${attack()}`);
+          return took > most ? [title, took] : found;
+        },
+        Promise.resolve(['', 0]),
+      ),
+      await median(() => good),
+    ];
+    // One that is let in asks Redis and run-service besides; the room is for a machine that does other things meanwhile.
+    expect(slowest[1], slowest[0]).to.be.lessThan(3 * Math.max(first, last) + 10);
+  });
 });
 
 async function codeOf(answer: Response): Promise<string> {

@@ -65,5 +65,5 @@ describe('50,000 creations, changes and deletions', () => {
     }
     const checked = await checkTotals(part.database, (difference) => expect.fail(JSON.stringify(difference)));
     expect(checked.users).to.equal(byUser.size);
-  }).timeout(600_000);
+  }).timeout(240_000);
 });

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
 import { expect } from 'chai';
 import type { Transaction } from 'sequelize';
 import { callContext } from '../src/index.js';
 import { type EventHandler, openOperatorSession, type Together } from '../src/messaging/index.js';
 import { registry } from '../src/metrics/index.js';
 import { eventually } from '../src/testing/index.js';
+import { gate } from './grpc-fixture.js';
 import {
   applyNote,
   type Codecs,
@@ -27,12 +27,12 @@ describe('A consumer of several events at a time', function () {
   const fixture = MessagingFixture.inSuite();
 
   /** Applies each by its handler; notes how many came at once, and does what a test wants done before. */
-  function counted(before: (key: string) => void = () => {}) {
+  function counted(before: (key: string) => void | Promise<void> = () => {}) {
     const apply: EventHandler<Note> = applyNote(fixture.database);
     const sizes: number[] = [];
     const handler: EventHandler<Note> = async (event, transaction) => {
-      before(event.subject);
       sizes.push(1);
+      await before(event.subject);
       await apply(event, transaction);
     };
     const together: Together<Codecs> = {
@@ -40,7 +40,7 @@ describe('A consumer of several events at a time', function () {
       async apply(events, transaction: Transaction) {
         sizes.push(events.length);
         for (const event of events) {
-          before(event.subject);
+          await before(event.subject);
           await apply(event, transaction);
         }
       },
@@ -118,45 +118,31 @@ describe('A consumer of several events at a time', function () {
 
   it('takes with the hand that comes free what has waited for it', async () => {
     const broker = await fixture.broker();
-    const held = new AbortController();
-    const sizes: number[] = [];
-    const together: Together<Codecs> = {
-      most: 3,
-      async apply(events) {
-        sizes.push(events.length);
-      },
-    };
-    const alone: EventHandler<Note> = async () => {
-      sizes.push(1);
-      await once(held.signal, 'abort');
-    };
+    const held = gate();
+    const { sizes, together, handlers } = counted(async (key) => {
+      if (key === 'first') await held.opened;
+    });
     const before = await handled('reader');
-    await fixture.consumerOfMany(broker, { 'note.set': alone }, together);
+    await fixture.consumerOfMany(broker, handlers, { ...together, most: 3 });
     await fixture.send([noteEvent('first')]);
     await eventually(() => expect(sizes).to.deep.equal([1]));
     await fixture.send(keys('then', 2).map((key) => noteEvent(key)));
     // Delivered ones are no longer in the queue's count.
     await eventually(async () => expect(await fixture.inQueue()).to.equal(0));
-    held.abort();
+    held.open();
     await eventually(async () => expect((await handled('reader')) - before).to.equal(3));
     expect(sizes).to.deep.equal([1, 2]);
   });
 
   it('acknowledges nothing that came before and is still in hand', async () => {
     const broker = await fixture.broker();
-    const held = new AbortController();
-    const sizes: number[] = [];
-    const together: Together<Codecs> = {
-      most: 5,
-      lingerMs: 20_000,
-      async apply(events) {
-        sizes.push(events.length);
-        if (sizes.length === 1) await once(held.signal, 'abort');
-      },
-    };
+    const held = gate();
+    const { sizes, together, handlers } = counted(async (key) => {
+      if (key === 'first00000') await held.opened;
+    });
     const before = await handled('reader');
-    const options = { concurrency: 2 };
-    const consumer = await fixture.consumerOfMany(broker, { 'note.set': async () => {} }, together, options);
+    const five = { ...together, most: 5, lingerMs: 20_000 };
+    const consumer = await fixture.consumerOfMany(broker, handlers, five, { concurrency: 2 });
     await fixture.send(keys('first', 5).map((key) => noteEvent(key)));
     await eventually(() => expect(sizes).to.deep.equal([5]));
     await fixture.send(keys('then', 5).map((key) => noteEvent(key)));
@@ -165,7 +151,7 @@ describe('A consumer of several events at a time', function () {
     // Gives up the connection as it is: what is not acknowledged goes back.
     await fixture.end(broker);
     await eventually(async () => expect(await fixture.inQueue()).to.equal(5));
-    held.abort();
+    held.open();
     await fixture.end(consumer);
   });
 

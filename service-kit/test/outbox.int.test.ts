@@ -57,7 +57,7 @@ describe('The outbox', function () {
     await fixture.write(outbox, ['first']);
     await eventually(async () => (await fixture.applied()).length === 1);
     await fixture.write(outbox, ['second']);
-    await eventually(async () => (await fixture.applied()).length === 2);
+    await eventually(async () => (await fixture.applied()).length === 2, 2_000);
   });
 
   it('is polled for what a process left that died between commit and publishing', async () => {

@@ -70,11 +70,11 @@ describe('a service as a process', function () {
   it('is gone within 10 s with 1 where stopping takes longer', async () => {
     const { child, lines, logged, exit } = run('slow to stop');
     await logged('started');
+    const before = performance.now();
     child.kill('SIGTERM');
     expect(await exit).to.equal(1);
+    expect(performance.now() - before).to.be.lessThan(10_000);
     expect(lines.at(-1)?.msg).to.equal('did not stop in time');
-    const asked = lines.find(({ msg }) => msg === 'stopping');
-    expect(Date.parse(`${lines.at(-1)?.time}`) - Date.parse(`${asked?.time}`)).to.be.within(9_000, 10_000);
   });
 
   const fatal: [string, string][] = [

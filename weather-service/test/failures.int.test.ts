@@ -227,7 +227,7 @@ describe('a provider that fails', function () {
     await eventually(() => system.requests().size >= 3);
     const fresh = Array.from({ length: 3 }, (_, index) => aRun({ endTime: hoursAgo(1), lat: -10 - index }));
     await system.create(...fresh);
-    await system.neighbour.settled(idsOf(fresh), 8_000);
+    await system.neighbour.settled(idsOf(fresh), 3_000);
     const requests = [...system.requests().values()].reduce((sum, count) => sum + count, 0);
     expect(requests).to.be.within(6, 8);
   });
