@@ -1,8 +1,8 @@
+import { type ListRequest, parseListQuery } from '@jogging/query';
 import { AppError, callContext, type Fault } from '@jogging/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { isStorable } from '../jsonapi/read-attributes.js';
 import { type RequestDocument, readDocument } from '../jsonapi/read-document.js';
-import { type ListRequest, parseListQuery } from '../query/index.js';
 import { exchangeOf } from './exchange.js';
 import type { Gate } from './gate.js';
 import { checkContentEncoding, checkContentType, chooseRepresentation, type Representation } from './media-types.js';

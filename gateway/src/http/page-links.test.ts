@@ -1,7 +1,7 @@
 import { PageInfo } from '@jogging/proto/common';
+import { maxPageSize, parseListQuery } from '@jogging/query';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { maxPageSize, parseListQuery } from '../query/index.js';
 import { pageLinks, pageMeta } from './page-links.js';
 import type { ApiRequest } from './route.js';
 

@@ -1,8 +1,8 @@
 import type { Principal, ResourceFields } from '@jogging/proto/common';
 import type { ResourceObject } from '@jogging/proto/documents';
+import type { ListQueryOptions, ListRequest } from '@jogging/query';
 import type { Fieldsets } from '../jsonapi/document.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
-import type { ListQueryOptions, ListRequest } from '../query/index.js';
 import type { Representation } from './media-types.js';
 
 /** What a handler is given: every check that needs no owner has passed. */

@@ -1,7 +1,7 @@
 import type { Field, ResourceFields } from '@jogging/proto/common';
 import { runFields, userFields } from '@jogging/proto/fields';
+import type { ListQueryOptions } from '@jogging/query';
 import { relationshipNames } from '../jsonapi/relationship-names.js';
-import type { ListQueryOptions } from '../query/index.js';
 
 /** The names that `fields[type]` may list: readable attributes and relationships, which share one name space. */
 function members(resource: ResourceFields): string[] {

@@ -1,10 +1,10 @@
+import { parseListQuery } from '@jogging/query';
 import type { RequestHandler } from 'express';
 import type { AuthProxy } from '../http/auth-proxy.js';
 import type { Gate } from '../http/gate.js';
 import { checkContentEncoding, checkContentType } from '../http/media-types.js';
 import { hasBody, readBytes } from '../http/read-body.js';
 import { rawQuery } from '../http/request-urls.js';
-import { parseListQuery } from '../query/index.js';
 
 /** A route that auth-service answers by itself. */
 export interface ProxiedRoute {

@@ -1,6 +1,6 @@
 import type { ListQuery, ResourceFields } from '@jogging/proto/common';
 import { conditionReportFields } from '@jogging/proto/fields';
-import { listInMemory } from '@jogging/service-kit/listing';
+import { listInMemory } from '@jogging/query';
 import { labelOf, placeOf } from '../domain/bands.js';
 import type { BandRow, ConditionBands } from '../store/condition-bands.js';
 import { authorizeReader } from './authorize-reader.js';

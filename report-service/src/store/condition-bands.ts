@@ -1,7 +1,7 @@
 import type { Filter } from '@jogging/proto/common';
 import { conditionChoiceFields } from '@jogging/proto/fields';
+import { createListing, raw, sql } from '@jogging/query';
 import type { Database } from '@jogging/service-kit/database';
-import { createListing, raw, sql } from '@jogging/service-kit/listing';
 import { type Band, temperatureBandWidth, windBandWidth } from '../domain/bands.js';
 
 /** The runs of one band together. */

@@ -1,4 +1,4 @@
-import type { Column } from '@jogging/service-kit/listing';
+import type { Column } from '@jogging/query';
 
 /** The columns that hold the fields of the catalogue. */
 export const runColumns: Readonly<Record<string, Column>> = {

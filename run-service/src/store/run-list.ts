@@ -1,8 +1,8 @@
 import type { ListQuery, PageInfo } from '@jogging/proto/common';
 import { lineSeparator } from '@jogging/proto/documents';
 import { runFields } from '@jogging/proto/fields';
+import { createListing, type Listed, type Listing, sql } from '@jogging/query';
 import type { Database } from '@jogging/service-kit/database';
-import { createListing, type Listed, type Listing, sql } from '@jogging/service-kit/listing';
 import type { ListScope } from '../domain/policy.js';
 import type { Run } from '../domain/run.js';
 import { runColumns } from './run-columns.js';

@@ -1,7 +1,7 @@
 import type { ListQuery, Principal } from '@jogging/proto/common';
 import { roleFields } from '@jogging/proto/fields';
+import { createListing, type Listed } from '@jogging/query';
 import type { Database } from '@jogging/service-kit/database';
-import { createListing, type Listed } from '@jogging/service-kit/listing';
 import type { Role } from '../domain/role.js';
 import type { Parts } from '../parts.js';
 import { currentCaller } from './current-caller.js';

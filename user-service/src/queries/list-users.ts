@@ -1,7 +1,7 @@
 import type { ListQuery, Principal } from '@jogging/proto/common';
 import { userFields } from '@jogging/proto/fields';
+import { createListing, type Listed, sql } from '@jogging/query';
 import type { Database } from '@jogging/service-kit/database';
-import { createListing, type Listed, sql } from '@jogging/service-kit/listing';
 import { readsAll } from '../domain/policy.js';
 import type { ListedUser } from '../domain/user.js';
 import type { Parts } from '../parts.js';

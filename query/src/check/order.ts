@@ -1,0 +1,57 @@
+import { findField, type ResourceFields, type SortKey } from '@jogging/proto/common';
+import type { Fault } from '@jogging/service-kit';
+import { domainOf } from '../domain.js';
+import type { FieldRef } from './predicate.js';
+
+export interface OrderKey extends FieldRef {
+  readonly descending: boolean;
+}
+
+/**
+ * The whole order of a list: what the client asks for, else the resource's own, and the unique key as the last, in the
+ * direction of the one before it, so that an index over both serves forward and backward. Faults are added, all of them.
+ */
+export function resolveOrder(
+  resource: ResourceFields,
+  unique: string,
+  sort: readonly SortKey[],
+  faults: Fault[],
+): OrderKey[] {
+  const keys = checkSort(resource, sort.length > 0 ? sort : resource.defaultSort, faults);
+  const end = keys.findIndex(({ name }) => name === unique);
+  // What follows the unique key orders nothing.
+  if (end >= 0) return keys.slice(0, end + 1);
+  const last = sortable(resource, unique);
+  if (typeof last === 'string') throw new TypeError(`no list of ${resource.type} can end in ${unique}`);
+  return [...keys, { ...last, descending: keys.at(-1)?.descending ?? false }];
+}
+
+/** The keys that a list can be sorted by; faults are added for the others. */
+export function checkSort(resource: ResourceFields, sort: readonly SortKey[], faults: Fault[]): OrderKey[] {
+  const keys: OrderKey[] = [];
+  const seen = new Set<string>();
+  for (const { field: name, descending } of sort) {
+    const ref = sortable(resource, name);
+    if (typeof ref === 'string') faults.push({ code: 'invalid_sort', parameter: 'sort', detail: ref });
+    else if (seen.has(name)) {
+      faults.push({ code: 'invalid_sort', parameter: 'sort', detail: `'${name}' stands more than once in sort.` });
+    } else keys.push({ ...ref, descending });
+    seen.add(name);
+  }
+  return keys;
+}
+
+/** The field, or why it cannot be sorted by. */
+function sortable(resource: ResourceFields, name: string): FieldRef | string {
+  const field = findField(resource, name);
+  const shown = (name.length > 60 ? `${name.slice(0, 60)}…` : name).toWellFormed();
+  if (!field) return `There is no field '${shown}' to sort by.`;
+  const domain = domainOf(field.type);
+  if (field.sortable === false || domain === 'names' || domain === 'object') return `'${name}' cannot be sorted by.`;
+  return { name, field, domain };
+}
+
+/** What a cursor is bound to besides its list: `-start_time,-id`. */
+export function describeOrder(order: readonly OrderKey[]): string {
+  return order.map(({ name, descending }) => `${descending ? '-' : ''}${name}`).join(',');
+}

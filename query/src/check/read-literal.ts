@@ -1,0 +1,77 @@
+import { isCalendarDate, type Literal, parseInstantLiteral } from '@jogging/proto/common';
+import { domainWords } from '../domain.js';
+import { isPlainDecimal, readDecimal } from './decimal.js';
+import type { FieldRef, Value } from './predicate.js';
+
+/** A literal read by a field's type, or why it cannot be: a clause that follows the field's name. */
+export type LiteralReading =
+  | { readonly ok: true; readonly value: Value | null }
+  | { readonly ok: false; readonly fault: string };
+
+type Kind = NonNullable<Literal['kind']>;
+
+/** Reads a literal for a comparison with a field. Null compares with every field, and with none is it true. */
+export function readLiteral({ field, domain }: FieldRef, { kind }: Literal): LiteralReading {
+  if (!kind) return fault('takes a value');
+  if (kind.$case === 'null') return { ok: true, value: null };
+  switch (domain) {
+    case 'text':
+    case 'names':
+      return kind.$case === 'text' ? readText(kind.value) : wrong(domain);
+    case 'number':
+      return readNumber(kind);
+    case 'boolean':
+      return readBoolean(kind);
+    case 'time':
+      return kind.$case === 'text' ? readTime(kind.value) : wrong(domain);
+    case 'date':
+      return kind.$case === 'text' ? readDate(kind.value) : wrong(domain);
+    case 'object':
+      return fault(`takes no value, being ${domainWords[domain]}${field.parts ? ' with parts of its own' : ''}`);
+  }
+}
+
+/** PostgreSQL holds no NUL in text, and UTF-8 no half of a surrogate pair: no row can have them, and no statement carry them. */
+function readText(text: string): LiteralReading {
+  if (text.includes('\0')) return fault('cannot hold the character U+0000');
+  if (!text.isWellFormed()) return fault('cannot hold half of a surrogate pair');
+  return { ok: true, value: { kind: 'text', text } };
+}
+
+function readNumber(kind: Kind): LiteralReading {
+  const digits = kind.$case === 'number' || (kind.$case === 'text' && isPlainDecimal(kind.value)) ? kind.value : '';
+  const decimal = readDecimal(digits);
+  if (!decimal) return fault('takes a number: plain digits, as 20 or -3.5');
+  return { ok: true, value: { kind: 'number', decimal, double: Number(digits) } };
+}
+
+function readBoolean(kind: Kind): LiteralReading {
+  if (kind.$case === 'boolean') return { ok: true, value: { kind: 'boolean', boolean: kind.value } };
+  if (kind.$case === 'text' && (kind.value === 'true' || kind.value === 'false')) {
+    return { ok: true, value: { kind: 'boolean', boolean: kind.value === 'true' } };
+  }
+  return wrong('boolean');
+}
+
+function readTime(text: string): LiteralReading {
+  const reading = parseInstantLiteral(text);
+  if (!reading.ok) return fault(reading.fault);
+  return { ok: true, value: { kind: 'time', decimal: { coefficient: BigInt(reading.instant.micros), scale: 6 } } };
+}
+
+function readDate(text: string): LiteralReading {
+  const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (!match) return fault('takes a date, as 2020-01-24');
+  if (!isCalendarDate(Number(match[1]), Number(match[2]), Number(match[3]))) {
+    return fault(`takes a date of the calendar, which ${text} is not`);
+  }
+  return { ok: true, value: { kind: 'date', date: text } };
+}
+
+function wrong(domain: keyof typeof domainWords): LiteralReading {
+  return fault(`takes ${domain === 'names' ? 'the name of one of its elements' : domainWords[domain]}`);
+}
+
+function fault(text: string): LiteralReading {
+  return { ok: false, fault: text };
+}

@@ -1,0 +1,103 @@
+import type { Filter, ResourceFields } from '@jogging/proto/common';
+import { AppError, type Fault } from '@jogging/service-kit';
+import { checkFilter } from '../check/check-filter.js';
+import type { Comparison, Part, Predicate, Value } from '../check/predicate.js';
+import { foldCase, matchesPattern } from '../sql/like.js';
+import type { Row, RowValue } from '../sql/types.js';
+import { compareRowValue, compareRowValues } from './compare-values.js';
+
+/**
+ * Whether a row passes a filter, with SQL's logic of three values: null is "unknown".
+ *
+ * @throws AppError invalid_filter
+ */
+export function evaluate(filter: Filter, resource: ResourceFields, row: Row): boolean | null {
+  const faults: Fault[] = [];
+  const predicate = checkFilter(filter, resource, faults);
+  if (!predicate) throw new AppError('invalid_filter', { faults });
+  return holds(predicate, row);
+}
+
+/** The same for a filter that has been checked. */
+export function holds(predicate: Predicate, row: Row): boolean | null {
+  switch (predicate.kind) {
+    case 'and':
+      return all(predicate.items.map((item) => holds(item, row)));
+    case 'or':
+      return any(predicate.items.map((item) => holds(item, row)));
+    case 'not':
+      return not(holds(predicate.item, row));
+    case 'is':
+      return (row[predicate.field.name] ?? null) === predicate.state;
+    case 'compare':
+      return compare(predicate, row);
+    case 'member':
+      return any(predicate.values.map((value) => compare({ ...predicate, by: 'eq', value }, row)));
+    case 'like':
+      return like(predicate, row[predicate.field.name]);
+    case 'compare-fields':
+      return compareFields(predicate, row);
+  }
+}
+
+function compare({ field, by, value }: Omit<Predicate & { kind: 'compare' }, 'kind'>, row: Row): boolean | null {
+  const stored = row[field.name] ?? null;
+  if (stored === null || value === null) return null;
+  if (field.domain === 'names') return hasElement(stored, value) === (by === 'eq');
+  return satisfies(by, compareRowValue(field, stored, value));
+}
+
+function hasElement(stored: RowValue, value: Value): boolean {
+  return Array.isArray(stored) && value.kind === 'text' && stored.includes(value.text);
+}
+
+function like({ pattern, fold }: Predicate & { kind: 'like' }, stored: RowValue): boolean | null {
+  if (typeof stored !== 'string' || pattern === null) return null;
+  return fold ? matchesPattern(foldCase(stored), foldCase(pattern)) : matchesPattern(stored, pattern);
+}
+
+function compareFields({ field, by, other }: Predicate & { kind: 'compare-fields' }, row: Row): boolean | null {
+  const left = row[field.name] ?? null;
+  const right = row[other.name] ?? null;
+  if (left === null || right === null) return null;
+  if (isPart(by)) return hasPart(by, String(left), String(right));
+  return satisfies(by, compareRowValues(field, left, other, right));
+}
+
+function isPart(by: Comparison | Part): by is Part {
+  return by === 'startswith' || by === 'endswith' || by === 'contains';
+}
+
+function hasPart(by: Part, text: string, part: string): boolean {
+  if (by === 'startswith') return text.startsWith(part);
+  return by === 'endswith' ? text.endsWith(part) : text.includes(part);
+}
+
+function satisfies(by: Comparison, order: number): boolean {
+  switch (by) {
+    case 'eq':
+      return order === 0;
+    case 'ne':
+      return order !== 0;
+    case 'gt':
+      return order > 0;
+    case 'lt':
+      return order < 0;
+    case 'ge':
+      return order >= 0;
+    case 'le':
+      return order <= 0;
+  }
+}
+
+function all(values: readonly (boolean | null)[]): boolean | null {
+  return values.includes(false) ? false : values.includes(null) ? null : true;
+}
+
+function any(values: readonly (boolean | null)[]): boolean | null {
+  return values.includes(true) ? true : values.includes(null) ? null : false;
+}
+
+function not(value: boolean | null): boolean | null {
+  return value === null ? null : !value;
+}

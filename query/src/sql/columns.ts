@@ -1,0 +1,127 @@
+import type { Field } from '@jogging/proto/common';
+import { floorTo } from '../check/decimal.js';
+import type { Comparison, FieldRef, Value } from '../check/predicate.js';
+import { raw, type Sql, sql } from './sql.js';
+import type { Column, ColumnKind } from './types.js';
+
+/** A column with what the catalogue says of its field. */
+export interface BoundColumn extends FieldRef {
+  readonly sql: string;
+  readonly kind: ColumnKind;
+  readonly nullable: boolean;
+  /** Whole-number columns: how many decimal digits lie below one; seconds for times. */
+  readonly scale: number;
+}
+
+/** The kinds of column that can hold a type of field. */
+const kindsOf: Readonly<Record<Field['type'], readonly ColumnKind[]>> = {
+  text: ['text', 'uuid'],
+  enum: ['text'],
+  integer: ['integer'],
+  decimal: ['scaled', 'double'],
+  boolean: ['boolean'],
+  instant: ['micros', 'millis', 'timestamptz'],
+  timestamp: ['micros', 'millis', 'timestamptz'],
+  date: ['date'],
+  names: ['names'],
+  object: ['presence'],
+};
+
+export function bindColumn(ref: FieldRef, column: Column): BoundColumn {
+  const { name, field } = ref;
+  const exact = column.kind === 'scaled' && field.scale === undefined;
+  if (!kindsOf[field.type].includes(column.kind) || exact) {
+    throw new TypeError(`the field ${name} (${field.type}) cannot be kept in a column of kind ${column.kind}`);
+  }
+  const { kind } = column;
+  const expression = /^[\w."]+$/.test(column.sql) ? column.sql : `(${column.sql})`;
+  return {
+    ...ref,
+    sql: expression,
+    kind,
+    nullable: column.nullable ?? field.nullable ?? false,
+    scale: scaleOf(kind, field),
+  };
+}
+
+function scaleOf(kind: ColumnKind, field: Field): number {
+  if (kind === 'micros') return 6;
+  if (kind === 'millis') return 3;
+  return kind === 'scaled' ? (field.scale ?? 0) : 0;
+}
+
+export const comparisonSql: Readonly<Record<Comparison, string>> = {
+  eq: '=',
+  ne: '<>',
+  gt: '>',
+  lt: '<',
+  ge: '>=',
+  le: '<=',
+};
+
+/** The type that parameters are cast to, so that none is guessed by PostgreSQL from its neighbours. */
+export const parameterTypes: Readonly<Record<ColumnKind, string>> = {
+  text: 'text',
+  uuid: 'uuid',
+  integer: 'bigint',
+  scaled: 'bigint',
+  micros: 'bigint',
+  millis: 'bigint',
+  double: 'float8',
+  boolean: 'boolean',
+  timestamptz: 'timestamptz',
+  date: 'date',
+  names: 'text[]',
+  presence: 'text',
+};
+
+export type Parameter = string | number | boolean;
+
+/** A parameter in the type of a column. */
+export function parameter(kind: ColumnKind, value: unknown): Sql {
+  return sql`${value}${raw(`::${parameterTypes[kind]}`)}`;
+}
+
+/** The expression that a column is ordered and ranged by: text by code point, whatever the database's collation. */
+export function orderedSql({ kind, sql: expression }: BoundColumn): Sql {
+  return raw(kind === 'text' ? `${expression} COLLATE "C"` : expression);
+}
+
+const minBigint = -(2n ** 63n);
+const maxBigint = 2n ** 63n - 1n;
+
+export function fitsBigint(value: bigint): boolean {
+  return value >= minBigint && value <= maxBigint;
+}
+
+/** The value as the column holds it; undefined where no row can hold it. */
+export function storedValue(column: BoundColumn, value: Value): Parameter | undefined {
+  switch (value.kind) {
+    case 'text':
+      return column.kind !== 'uuid' || canonicalUuid.test(value.text) ? value.text : undefined;
+    case 'number':
+    case 'time': {
+      if (column.kind === 'double' && value.kind === 'number') return value.double;
+      if (column.kind === 'timestamptz') return timestampText(value.decimal.coefficient);
+      const { floor, exact } = floorTo(value.decimal, column.scale);
+      return exact && fitsBigint(floor) ? String(floor) : undefined;
+    }
+    case 'boolean':
+      return value.boolean;
+    case 'date':
+      return value.date;
+  }
+}
+
+/** As uuid columns print, and so as they compare as text. */
+export const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Microseconds since 1970 in PostgreSQL's input format, where the year before 1 is 1 BC and years may have five digits. */
+export function timestampText(micros: bigint): string {
+  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const date = new Date(Number((micros - rest) / 1000n));
+  const year = date.getUTCFullYear();
+  const clock = date.toISOString().slice(-20, -5);
+  const shown = String(year > 0 ? year : 1 - year).padStart(4, '0');
+  return `${shown}${clock}.${String(rest).padStart(6, '0')}Z${year > 0 ? '' : ' BC'}`;
+}

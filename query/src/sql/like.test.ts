@@ -1,0 +1,75 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { compareCodePoints } from '../oracle/compare-values.js';
+import { endsInEscape, escapePattern, foldCase, matchesPattern } from './like.js';
+
+describe('patterns', function () {
+  this.timeout(20_000);
+
+  it('match an escaped text alone', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (text, other) => {
+        expect(matchesPattern(text, escapePattern(text))).to.equal(true);
+        expect(matchesPattern(other, escapePattern(text))).to.equal(other === text);
+      }),
+    );
+  });
+
+  it('find a text within another as includes does', () => {
+    const small = fc.string({ unit: fc.constantFrom('a', 'b', '😀'), maxLength: 8 });
+    fc.assert(
+      fc.property(small, small, (text, part) => {
+        expect(matchesPattern(text, `%${part}%`)).to.equal(text.includes(part));
+        expect(matchesPattern(text, `${part}%`)).to.equal(text.startsWith(part));
+        expect(matchesPattern(text, `%${part}`)).to.equal(text.endsWith(part));
+      }),
+    );
+  });
+
+  it('count a character beyond 16 bits as one', () => {
+    expect([matchesPattern('😀', '_'), matchesPattern('😀', '__')]).to.deep.equal([true, false]);
+  });
+
+  it('are matched in no more than the time of their lengths multiplied', () => {
+    const start = process.cpuUsage();
+    expect(matchesPattern('a'.repeat(2000), `${'%a'.repeat(900)}%b`)).to.equal(false);
+    expect(process.cpuUsage(start).user / 1000, 'ms').to.be.below(1000);
+  });
+
+  it('may end in an escaped backslash and not in an open escape', () => {
+    expect(['a\\', 'a\\\\', '\\', '', '\\\\\\'].map(endsInEscape)).to.deep.equal([true, false, true, false, true]);
+  });
+});
+
+describe('text without its case', function () {
+  this.timeout(20_000);
+
+  it('is the same in any case, and as long', () => {
+    expect(['ΟΔΟΣ', 'οδος', 'οδοσ'].map(foldCase)).to.deep.equal(['οδοσ', 'οδοσ', 'οδοσ']);
+    expect(['İI', 'ẞß', 'É'].map(foldCase)).to.deep.equal(['ii', 'ßß', 'é']);
+  });
+
+  it('does not depend on what stands beside it', () => {
+    const text = fc.string({ unit: fc.constantFrom(...'ΑΣσςİIıßẞ%') });
+    fc.assert(
+      fc.property(text, text, (left, right) => {
+        expect(foldCase(left + right)).to.equal(foldCase(left) + foldCase(right));
+      }),
+    );
+  });
+});
+
+describe('text by code point', function () {
+  this.timeout(20_000);
+
+  it('has the order of its bytes in UTF-8', () => {
+    const text = fc.string({ unit: 'binary' }).filter((each) => each.isWellFormed());
+    fc.assert(
+      fc.property(text, text, (left, right) => {
+        const bytes = Buffer.compare(Buffer.from(left), Buffer.from(right));
+        expect(Math.sign(compareCodePoints(left, right))).to.equal(bytes);
+      }),
+    );
+    expect(compareCodePoints('\uFFFD', '😀')).to.be.below(0);
+  });
+});

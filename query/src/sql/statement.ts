@@ -1,0 +1,92 @@
+import type { PageRequest } from '../check/page-request.js';
+import { beyond, type KeyColumn, keySql, orderBy, orderItem } from './keyset.js';
+import { join, raw, type Sql, sql } from './sql.js';
+import type { Source } from './types.js';
+
+/** What the kit adds to the service's columns; `$` keeps the names apart from any that a service chooses. */
+export const names = {
+  /** True in every row of the page, null in the one row of an empty page. */
+  present: '$present',
+  /** The number of rows that the filter leaves. */
+  count: '$count',
+  /** Whether there are rows on the other side of the cursor. */
+  behind: '$behind',
+  /** A sort key: the page's order and the cursors are of these. */
+  key: (index: number) => `$key${index}`,
+} as const;
+
+/**
+ * One statement for a page and what must be known of the rest, so that both are of one snapshot and one round trip. The
+ * rest is a table of one row that the page hangs on: it is there when the page is empty.
+ */
+export function listStatement(
+  { select, from, scope }: Source,
+  filter: Sql | undefined,
+  keys: readonly KeyColumn[],
+  page: PageRequest,
+): Sql {
+  const conditions = [scope && sql`(${scope})`, filter].filter((condition) => condition !== undefined);
+  const rows = typeof from === 'string' ? raw(from) : from;
+  const source = (...more: Sql[]): Sql => {
+    const all = [...conditions, ...more];
+    return all.length === 0 ? sql`FROM ${rows}` : sql`FROM ${rows} WHERE ${join(all, ' AND ')}`;
+  };
+  // What is selected of a row may cost more than to find it, and Postgres works it out for rows that an offset skips too.
+  const aside = (slice: Sql): Sql =>
+    typeof from === 'string' && /^\w+$/.test(from) ? sql`FROM (SELECT * ${slice}) ${rows}` : slice;
+  if (page.kind === 'everything') return sql`${raw(`SELECT ${select}`)} ${source()} ORDER BY ${orderBy(keys)}`;
+  const columns = raw([select, `TRUE AS "${names.present}"`, ...keys.map(keyColumn)].join(', '));
+  const { rest, slice } = page.kind === 'number' ? byNumber(page, keys, source, aside) : byCursor(page, keys, source);
+  return sql`SELECT rest.*, page.* FROM (${rest}) rest LEFT JOIN (SELECT ${columns} ${slice}) page ON TRUE ORDER BY ${pageOrder(keys)}`;
+}
+
+type From = (...more: Sql[]) => Sql;
+interface Parts {
+  readonly rest: Sql;
+  readonly slice: Sql;
+}
+
+function byNumber(
+  { number, size }: PageRequest & { kind: 'number' },
+  keys: readonly KeyColumn[],
+  source: From,
+  aside: (slice: Sql) => Sql,
+): Parts {
+  // Of an offset that it does not know Postgres expects a tenth of the rows, finds a plan for all values dear for that, and
+  // plans the first page, which is asked for most, anew each time: dearer than reading it.
+  const slice = sql`${source()} ORDER BY ${orderBy(keys)}${raw(` LIMIT ${size}`)}`;
+  const deep = sql`${slice} OFFSET ${(number - 1) * size}${raw('::bigint')}`;
+  return {
+    rest: sql`SELECT count(*)${raw(` AS "${names.count}"`)} ${source()}`,
+    slice: number === 1 ? slice : aside(deep),
+  };
+}
+
+/** One row more than the page has tells whether there is a next one; one row on the other side, whether one before. */
+function byCursor(page: PageRequest & { kind: 'cursor' }, keys: readonly KeyColumn[], source: From): Parts {
+  const { size, forward, position } = page;
+  const limit = raw(` LIMIT ${size + 1}`);
+  if (!position) {
+    return {
+      rest: raw(`SELECT FALSE AS "${names.behind}"`),
+      slice: sql`${source()} ORDER BY ${orderBy(keys, !forward)}${limit}`,
+    };
+  }
+  // EXISTS would let go of the order, and with it of the index that has the nearest row first.
+  const nearest = sql`SELECT 1 ${source(beyond(keys, position, !forward, true))} ORDER BY ${orderBy(keys, forward)} LIMIT 1`;
+  return {
+    rest: sql`SELECT (${nearest}) IS NOT NULL${raw(` AS "${names.behind}"`)}`,
+    slice: sql`${source(beyond(keys, position, forward))} ORDER BY ${orderBy(keys, !forward)}${limit}`,
+  };
+}
+
+function keyColumn({ column }: KeyColumn, index: number): string {
+  return `${keySql(column)} AS "${names.key(index)}"`;
+}
+
+function pageOrder(keys: readonly KeyColumn[]): Sql {
+  const items = keys.map(({ column, descending }, index) => {
+    return orderItem(raw(`page."${names.key(index)}"`), column.nullable, descending);
+  });
+  return join(items, ', ');
+}

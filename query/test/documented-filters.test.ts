@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { runFields, userFields } from '@jogging/proto/fields';
+import { expect } from 'chai';
+import { evaluate, parseListQuery } from '../src/index.js';
+
+const document = readFileSync(new URL('../../../docs/filters.md', import.meta.url), 'utf8');
+const examples = [...document.matchAll(/```query\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>
+  block.trim().split('\n'),
+);
+
+describe('the filters in docs/filters.md', () => {
+  it('are more than a few', () => {
+    expect(examples).to.have.length.above(10);
+  });
+
+  for (const example of examples) {
+    it(`may be asked as they stand: ${example}`, () => {
+      const pairs = example.split('&').map((pair): [string, string] => {
+        const at = pair.indexOf('=');
+        return [pair.slice(0, at), pair.slice(at + 1)];
+      });
+      const { filter } = parseListQuery(pairs, { families: ['filter'] }).query;
+      const aboutUsers = /first_name|email/.test(example);
+      const resource = aboutUsers ? userFields : runFields;
+      // A row of nulls passes or does not; a filter that the catalogue refuses throws.
+      expect(filter && evaluate(filter, resource, {})).to.be.oneOf([true, false, null]);
+    });
+  }
+});
