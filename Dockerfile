@@ -15,6 +15,7 @@ COPY auth-service/package.json auth-service/
 COPY user-service/package.json user-service/
 COPY run-service/package.json run-service/
 COPY weather-service/package.json weather-service/
+COPY weather-sandbox/package.json weather-sandbox/
 COPY report-service/package.json report-service/
 COPY stack/package.json stack/
 COPY e2e/package.json e2e/
@@ -24,7 +25,7 @@ COPY observability/package.json observability/
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run generate \
- && npx tsc -b gateway auth-service user-service run-service weather-service report-service stack \
+ && npx tsc -b gateway auth-service user-service run-service weather-service report-service weather-sandbox stack \
  && find */dist \( -name '*.test.js' -o -name '*.map' -o -name '*.d.ts' -o -name '*.tsbuildinfo' \) -type f -delete \
  && rm -rf */dist/test
 

@@ -1,9 +1,9 @@
 import { Run } from '@jogging/proto/runs';
 import { Weather } from '@jogging/proto/weather';
 import { eventually } from '@jogging/service-kit/testing';
+import { failureSchema } from '@jogging/weather-sandbox';
 import { expect } from 'chai';
 import type { Difference } from '../src/commands/difference.js';
-import { failureSchema } from '../src/sandbox/failures.js';
 import { runCli } from './support/run-cli.js';
 import { type RunExportDouble, runExportDouble } from './support/run-export-double.js';
 import { aRun, daysAgo, hoursAgo } from './support/runs.js';

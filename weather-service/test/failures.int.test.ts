@@ -1,7 +1,7 @@
 import { type WeatherChanged, WeatherStatus } from '@jogging/proto/weather';
 import { eventually, freePort } from '@jogging/service-kit/testing';
+import { type Failure, failureSchema, healthy } from '@jogging/weather-sandbox';
 import { expect } from 'chai';
-import { type Failure, failureSchema, healthy } from '../src/sandbox/failures.js';
 import { runCli } from './support/run-cli.js';
 import { aRun, daysAgo, hoursAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventually } from '@jogging/service-kit/testing';
+import { failureSchema, healthy } from '@jogging/weather-sandbox';
 import { expect } from 'chai';
-import { failureSchema, healthy } from '../src/sandbox/failures.js';
 import { aRun, daysAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
 

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { eventually, freePort } from '@jogging/service-kit/testing';
+import { failureSchema } from '@jogging/weather-sandbox';
 import { expect } from 'chai';
-import { failureSchema } from '../src/sandbox/failures.js';
 import { aRun, daysAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
 
@@ -57,14 +57,5 @@ describe('the process', function () {
     const [code] = await once(child, 'close');
     expect(code).to.equal(1);
     expect(log).to.match(/WEATHER_PROVIDER.*one or more of openweathermap, open-meteo, sandbox/);
-  });
-
-  it('of the sandbox serves, and ends when told to', async () => {
-    const port = String(await freePort());
-    const child = start('sandbox/main.js', { SANDBOX_PORT: port, SANDBOX_CONTROL: 'on', LOG_LEVEL: 'silent' });
-    await eventually(async () => (await fetch(`http://127.0.0.1:${port}/control/failure`)).status === 200);
-    child.kill('SIGTERM');
-    const [code] = await once(child, 'exit');
-    expect(code).to.equal(0);
   });
 });

@@ -1,8 +1,8 @@
 import { WeatherKind, WeatherStatus } from '@jogging/proto/weather';
 import { callContext, continueTrace } from '@jogging/service-kit';
 import { eventually } from '@jogging/service-kit/testing';
+import { failureSchema, healthy } from '@jogging/weather-sandbox';
 import { expect } from 'chai';
-import { failureSchema, healthy } from '../src/sandbox/failures.js';
 import { aRun, daysAgo, hoursAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
 

@@ -1,12 +1,11 @@
 import { eventually, freePort } from '@jogging/service-kit/testing';
+import { type Failure, failureSchema, healthy, Sandbox } from '@jogging/weather-sandbox';
 import { expect } from 'chai';
 import { cellOf } from '../src/domain/cell.js';
 import { hourOf } from '../src/domain/hour.js';
 import type { FaultKind } from '../src/domain/provider-fault.js';
 import type { Provider } from '../src/providers/provider.js';
 import { createSandbox } from '../src/providers/sandbox.js';
-import { type Failure, failureSchema, healthy } from '../src/sandbox/failures.js';
-import { Sandbox } from '../src/sandbox/server.js';
 import { faultOf } from './support/fault-of.js';
 
 const now = new Date('2026-03-10T15:20:00Z');
@@ -56,13 +55,6 @@ describe('the sandbox', function () {
       'precipitationMm',
       'conditionCode',
     );
-    const answer = await fetch(
-      `http://127.0.0.1:${sandbox.port}/v1/archive?latitude=1&longitude=2&hourly=temperature_2m&timeformat=unixtime&start_date=2020-01-21&end_date=2020-01-21`,
-    );
-    expect(answer.headers.get('x-sandbox')).to.equal('made-up weather');
-    expect(await answer.json())
-      .to.have.property('sandbox')
-      .that.contains('made-up');
   });
 
   it('serves recent hours as a forecast', async () => {
@@ -148,27 +140,4 @@ describe('the sandbox', function () {
     }
     expect(sandbox.failure.mode).to.equal('healthy');
   });
-
-  it('cannot be steered unless it is told to', async () => {
-    const closed = new Sandbox({ port: 0 });
-    await closed.start();
-    const answer = await fetch(`http://127.0.0.1:${closed.port}/control/failure`);
-    expect(answer.status).to.equal(404);
-    await closed.stop();
-  });
-
-  const wrong: [string, string][] = [
-    ['a latitude beyond the pole', 'latitude=91&longitude=2'],
-    ['no longitude', 'latitude=1'],
-    ['a variable that it does not know', 'latitude=1&longitude=2&hourly=mood'],
-    ['a day that is no date', 'latitude=1&longitude=2&start_date=soon&end_date=2020-01-01'],
-    ['a time before 1940', 'latitude=1&longitude=2&start_date=1939-01-01&end_date=1939-01-01'],
-  ];
-  for (const [title, query] of wrong) {
-    it(`refuses ${title} as Open-Meteo does`, async () => {
-      const answer = await fetch(`http://127.0.0.1:${sandbox.port}/v1/archive?timeformat=unixtime&${query}`);
-      expect(answer.status).to.equal(400);
-      expect(await answer.json()).to.have.property('error', true);
-    });
-  }
 });

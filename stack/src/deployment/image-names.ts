@@ -1,5 +1,5 @@
 /** An image each: the services, and `stack` for the jobs that make identities and the database. */
-export const imageNames = [
+export const productionImages = [
   'gateway',
   'auth-service',
   'user-service',
@@ -8,6 +8,9 @@ export const imageNames = [
   'report-service',
   'stack',
 ] as const;
+
+/** All that are built: the sandbox of the weather serves a local system alone. */
+export const imageNames = [...productionImages, 'weather-sandbox'] as const;
 
 export type ImageName = (typeof imageNames)[number];
 

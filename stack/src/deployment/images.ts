@@ -9,7 +9,7 @@ import { engineFault } from '../parts/docker.js';
 import { longStep, toTerminal } from '../progress.js';
 import { repository } from '../repository.js';
 import { docker } from './engine.js';
-import { imageNames, imageOf } from './image-names.js';
+import { imageNames, imageOf, productionImages } from './image-names.js';
 import { setImages } from './kubernetes/production-images.js';
 
 const { TAG = 'local', REGISTRY, NODE_IMAGE } = process.env;
@@ -46,7 +46,7 @@ function revision(): string {
 
 async function push(registry: string): Promise<void> {
   const images = new Map<string, string>();
-  for (const name of imageNames) {
+  for (const name of productionImages) {
     const remote = `${registry}/${name}`;
     await docker(['tag', imageOf(name, TAG), `${remote}:${TAG}`]);
     await longStep(toTerminal, `Pushing ${remote}`, () =>

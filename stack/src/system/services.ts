@@ -90,8 +90,8 @@ export const services: readonly Service[] = [
   },
   {
     name: 'weather-sandbox',
-    folder: 'weather-service',
-    entry: 'dist/src/sandbox/main.js',
+    folder: 'weather-sandbox',
+    entry: MAIN,
     door: { variable: 'SANDBOX_PORT', usual: 5080, chosenBy: 'SANDBOX_PORT' },
   },
 ];

@@ -7,7 +7,7 @@ export interface SandboxOptions extends ProviderOptions {
   readonly archiveAfterMs?: number;
 }
 
-/** Our own made-up weather, served in Open-Meteo's format by `src/sandbox`; recorded as coming from `sandbox`. */
+/** Our own made-up weather, served in Open-Meteo's format by weather-sandbox; recorded as coming from `sandbox`. */
 export function createSandbox(options: SandboxOptions): Provider {
   const { url, ...rest } = options;
   return createOpenMeteo({

@@ -1,9 +1,9 @@
 import type { Run } from '@jogging/proto/runs';
 import { type App, createLogger } from '@jogging/service-kit';
 import { freePort, type TestDatabase, type TestVhost, testDatabase, testVhost } from '@jogging/service-kit/testing';
+import { Sandbox } from '@jogging/weather-sandbox';
 import { createApp } from '../../src/app.js';
 import { readWeatherConfig } from '../../src/config.js';
-import { Sandbox } from '../../src/sandbox/server.js';
 import { migrations, schema } from '../../src/store/migrations/index.js';
 import { type Neighbour, startNeighbour } from './neighbour.js';
 
