@@ -5,15 +5,15 @@ import { createHttpServer, createOpsServer } from '@jogging/service-kit/http';
 import { createRedis } from '@jogging/service-kit/redis';
 import { createTokenVerifier } from '@jogging/service-kit/tokens';
 import { createTracing } from '@jogging/service-kit/tracing';
-import { createThrottle } from './commands/throttle.js';
 import type { AuthServiceConfig } from './config.js';
+import type { Deps } from './deps.js';
 import { createHttpApp } from './http/routes.js';
 import { createAccessTokens } from './keys/access-tokens.js';
-import type { Parts } from './parts.js';
 import { createAttempts } from './store/attempts.js';
 import { createEpochs } from './store/epochs.js';
 import { createFamilies } from './store/families.js';
 import { createRevocations } from './store/revocations.js';
+import { createThrottle } from './throttle.js';
 
 /** Builds the service's parts and puts them together; nothing is opened before `start`. */
 export function createApp(config: AuthServiceConfig, logger: Logger) {
@@ -30,7 +30,7 @@ export function createApp(config: AuthServiceConfig, logger: Logger) {
     logger,
   });
   const epochs = createEpochs(redis, logger);
-  const parts: Parts = {
+  const deps: Deps = {
     users: users.call,
     accessTokens: createAccessTokens({ keys, issuer, audience, ttlSeconds }),
     verifier: createTokenVerifier({ keyOf: (kid) => keys.keySet.get(kid), issuer, audience }),
@@ -41,7 +41,7 @@ export function createApp(config: AuthServiceConfig, logger: Logger) {
     logger,
   };
   const server = createHttpServer({
-    app: createHttpApp(parts, keys, logger),
+    app: createHttpApp(deps, keys, logger),
     port: config.PORT,
     host: config.BIND_ADDRESS,
     tls,

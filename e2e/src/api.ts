@@ -1,14 +1,6 @@
-import { answerProblems, type Sent } from './contract/answer-contract.js';
+import type { Answer, Sent } from './contract/answer.js';
+import { answerProblems } from './contract/answer-contract.js';
 import { openApiOf } from './contract/openapi-contract.js';
-
-/** An answer, its body read: `json` is undefined where it is none. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape, and a wrong look fails the test
-  readonly json: any;
-}
 
 export interface Request {
   readonly token?: string | undefined;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, Api } from './api.js';
+import { Api } from './api.js';
+import type { Answer } from './contract/answer.js';
 import { gatewayUrl } from './system.js';
 
 /** Someone who has signed in. */

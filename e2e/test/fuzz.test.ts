@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Answer } from '../src/api.js';
+import type { Answer } from '../src/contract/answer.js';
 import { answerProblems } from '../src/contract/answer-contract.js';
 import { openApiOf } from '../src/contract/openapi-contract.js';
 import { newPerson, newRun, theAdmin } from '../src/people.js';

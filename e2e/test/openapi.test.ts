@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
-import { type Answer, type Api, jsonApi, type Request } from '../src/api.js';
-import type { Sent } from '../src/contract/answer-contract.js';
+import { type Api, jsonApi, type Request } from '../src/api.js';
+import type { Answer, Sent } from '../src/contract/answer.js';
 import { type OpenApiContract, openApiOf } from '../src/contract/openapi-contract.js';
 import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin, userDocument } from '../src/people.js';
 

@@ -9,12 +9,12 @@ import { createRates } from './auth/rates.js';
 import { createRevocations } from './auth/revocations.js';
 import { createClients } from './clients.js';
 import type { GatewayConfig } from './config.js';
+import { createAccessGuard } from './http/access-guard.js';
 import { createAuthProxy } from './http/auth-proxy.js';
 import { answerBrokenRequest } from './http/broken-request.js';
-import { createGate } from './http/gate.js';
-import { createRouter } from './http/router.js';
+import { createReadYourWrites } from './read-your-writes.js';
+import { createRouter } from './router.js';
 import { apiRoutes } from './routes/index.js';
-import { createWrittenMarks } from './written-marks.js';
 
 /** The gateway: what it is made of, in the order it is opened. */
 export function createApp(config: GatewayConfig) {
@@ -35,15 +35,15 @@ export function createApp(config: GatewayConfig) {
     revocations: createRevocations(redis.client),
     now: Date.now,
   });
-  const gate = createGate({ authenticator, rates: config.RATE_LIMIT ? createRates(redis.client) : undefined });
+  const guard = createAccessGuard({ authenticator, rates: config.RATE_LIMIT ? createRates(redis.client) : undefined });
   const authProxy = createAuthProxy({
     authServiceUrl: config.AUTH_SERVICE_URL,
     agent,
     timeoutMs: config.REQUEST_TIMEOUT_MS,
   });
   const app = createRouter({
-    routes: apiRoutes(clients.calls, createWrittenMarks(redis.client, logger)),
-    gate,
+    routes: apiRoutes(clients.calls, createReadYourWrites(redis.client, logger)),
+    guard,
     authProxy,
     components: lifecycle.components,
     config,

@@ -1,6 +1,6 @@
 import type { Account } from '@jogging/proto/users';
 import { AppError, metrics } from '@jogging/service-kit';
-import type { Parts } from '../parts.js';
+import type { Deps } from '../deps.js';
 import { newRefreshToken, type TokenPair } from './sign-in.js';
 
 const outcomes = metrics.counter({
@@ -15,35 +15,35 @@ const outcomes = metrics.counter({
  *
  * @throws AppError `invalid_refresh_token`
  */
-export async function refreshSignIn(parts: Parts, refreshToken: string): Promise<TokenPair> {
-  const found = await parts.families.find(refreshToken);
+export async function refreshSignIn(deps: Deps, refreshToken: string): Promise<TokenPair> {
+  const found = await deps.families.find(refreshToken);
   if (found.kind === 'unknown') throw refuse('unknown');
   const { sid } = found;
   if (found.kind === 'used') {
-    await parts.families.end(sid);
-    parts.logger.warn({ audit: { action: 'refresh', sid, outcome: 'reused' } }, 'a refresh token was used twice');
+    await deps.families.end(sid);
+    deps.logger.warn({ audit: { action: 'refresh', sid, outcome: 'reused' } }, 'a refresh token was used twice');
     throw refuse('reused');
   }
   // The token is not spent before all else is known: a part that is away costs a try and not the sign-in.
-  const account = await accountOf(parts, found.uid);
+  const account = await accountOf(deps, found.uid);
   if (!account?.active) {
-    await parts.families.end(sid);
+    await deps.families.end(sid);
     throw refuse('account_ended');
   }
   const next = newRefreshToken();
   const { generation } = account;
-  const rotation = await parts.families.rotate({ sid, usedToken: refreshToken, newToken: next, generation });
+  const rotation = await deps.families.rotate({ sid, usedToken: refreshToken, newToken: next, generation });
   if (rotation === 'refused') throw refuse('ended');
   outcomes.inc({ outcome: 'success' });
   return {
-    accessToken: parts.accessTokens.issue(account, sid),
-    expiresInSeconds: parts.accessTokens.ttlSeconds,
+    accessToken: deps.accessTokens.issue(account, sid),
+    expiresInSeconds: deps.accessTokens.ttlSeconds,
     refreshToken: next,
   };
 }
 
 /** The account as it is now; undefined where the registration has ended. */
-async function accountOf({ users }: Parts, uid: string): Promise<Account | undefined> {
+async function accountOf({ users }: Deps, uid: string): Promise<Account | undefined> {
   try {
     return await users.getAccount({ uid });
   } catch (error) {

@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Account } from '@jogging/proto/users';
 import { AppError, metrics } from '@jogging/service-kit';
 import { addressGroup } from '@jogging/service-kit/http';
-import type { Parts } from '../parts.js';
+import type { Deps } from '../deps.js';
 
 export interface SignIn {
   readonly userId: string;
@@ -30,23 +30,21 @@ const outcomes = metrics.counter({
  * @throws AppError `invalid_credentials`, `account_inactive` for the right password of an inactive account,
  *   `too_many_sign_ins`, `unavailable`
  */
-export async function signIn(parts: Parts, { userId, password, address }: SignIn): Promise<TokenPair> {
+export async function signIn(deps: Deps, { userId, password, address }: SignIn): Promise<TokenPair> {
   const pair = { account: userId, address: addressGroup(address) };
   // The id is not logged: people type their password into its field.
   const line = { action: 'sign in', address, account: accountName(userId) };
   try {
-    const tokens = await parts.throttle.guard(pair, (knownAddress) =>
-      attempt(parts, { userId, password, knownAddress }),
-    );
+    const tokens = await deps.throttle.guard(pair, (knownAddress) => attempt(deps, { userId, password, knownAddress }));
     outcomes.inc({ outcome: 'success' });
-    parts.logger.info({ audit: { ...line, outcome: 'success' } }, 'signed in');
+    deps.logger.info({ audit: { ...line, outcome: 'success' } }, 'signed in');
     return tokens;
   } catch (error) {
     const { code } = AppError.from(error);
     outcomes.inc({ outcome: code });
     // A flood of guesses must not become a flood of lines: those that were only told to wait are counted, not written.
     const level = code === 'too_many_sign_ins' ? 'debug' : 'info';
-    parts.logger[level]({ audit: { ...line, outcome: code } }, 'a sign-in was refused');
+    deps.logger[level]({ audit: { ...line, outcome: code } }, 'a sign-in was refused');
     throw error;
   }
 }
@@ -62,23 +60,23 @@ interface Attempt {
   readonly knownAddress: boolean;
 }
 
-async function attempt(parts: Parts, credentials: Attempt): Promise<TokenPair> {
+async function attempt(deps: Deps, credentials: Attempt): Promise<TokenPair> {
   // Read before the account is: whatever ends this account's tokens from here on is either in this life of Redis, and holds
   // against the token, or in a later one, which does not know the token's epoch.
-  const epoch = await parts.epochs.current();
-  const account = await parts.users.checkCredentials(credentials);
+  const epoch = await deps.epochs.current();
+  const account = await deps.users.checkCredentials(credentials);
   if (!account.active) throw new AppError('account_inactive');
-  return begin(parts, account, `${epoch}.${randomUUID()}`);
+  return begin(deps, account, `${epoch}.${randomUUID()}`);
 }
 
-async function begin(parts: Parts, account: Account, sid: string): Promise<TokenPair> {
+async function begin(deps: Deps, account: Account, sid: string): Promise<TokenPair> {
   const refreshToken = newRefreshToken();
   const { uid, generation } = account;
-  const begun = await parts.families.begin({ sid, uid, generation, refreshToken });
+  const begun = await deps.families.begin({ sid, uid, generation, refreshToken });
   if (!begun) throw new AppError('unavailable', { retryAfterSeconds: 1 });
   return {
-    accessToken: parts.accessTokens.issue(account, sid),
-    expiresInSeconds: parts.accessTokens.ttlSeconds,
+    accessToken: deps.accessTokens.issue(account, sid),
+    expiresInSeconds: deps.accessTokens.ttlSeconds,
     refreshToken,
   };
 }

@@ -1,5 +1,5 @@
 import { AppError, metrics } from '@jogging/service-kit';
-import type { Parts } from '../parts.js';
+import type { Deps } from '../deps.js';
 
 const signOuts = metrics.counter({ name: 'sign_outs_total', help: 'Sign-ins ended by their owners.' });
 
@@ -8,7 +8,7 @@ const signOuts = metrics.counter({ name: 'sign_outs_total', help: 'Sign-ins ende
  *
  * @throws AppError `invalid_token`, `expired_token`, `revoked_token` for one that has ended already
  */
-export async function signOut({ verifier, revocations, families, logger }: Parts, accessToken: string): Promise<void> {
+export async function signOut({ verifier, revocations, families, logger }: Deps, accessToken: string): Promise<void> {
   const claims = await verifier.verify(accessToken);
   await revocations.check(claims);
   // Of two at once the second finds it ended.

@@ -3,8 +3,8 @@ import express, { type Express, type Request, type Response } from 'express';
 import { refreshSignIn } from '../commands/refresh-sign-in.js';
 import { signIn, type TokenPair } from '../commands/sign-in.js';
 import { signOut } from '../commands/sign-out.js';
+import type { Deps } from '../deps.js';
 import type { SigningKeys } from '../keys/signing-keys.js';
-import type { Parts } from '../parts.js';
 import { answerError, noSuchRoute, onlyMethods } from './answer-error.js';
 import { checkMediaType, readBody, textMembers } from './read-body.js';
 import { clientAddress, openContext } from './request-context.js';
@@ -13,7 +13,7 @@ import { clientAddress, openContext } from './request-context.js';
 const keysKeptSeconds = 300;
 
 /** The routes of sign-in: plain JSON, with errors as JSON:API error documents. */
-export function createHttpApp(parts: Parts, keys: SigningKeys, logger: Logger): Express {
+export function createHttpApp(deps: Deps, keys: SigningKeys, logger: Logger): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('etag', false);
@@ -23,20 +23,20 @@ export function createHttpApp(parts: Parts, keys: SigningKeys, logger: Logger): 
     .route('/user/login')
     .post(checkMediaType, readBody, async (request, response) => {
       const { user_id: userId, password } = textMembers(request.body, ['user_id', 'password']);
-      answerPair(response, await signIn(parts, { userId, password, address: clientAddress(request) }));
+      answerPair(response, await signIn(deps, { userId, password, address: clientAddress(request) }));
     })
     .all(onlyMethods(['POST']));
   app
     .route('/user/refresh')
     .post(checkMediaType, readBody, async (request, response) => {
       const { refresh_token: token } = textMembers(request.body, ['refresh_token']);
-      answerPair(response, await refreshSignIn(parts, token));
+      answerPair(response, await refreshSignIn(deps, token));
     })
     .all(onlyMethods(['POST']));
   app
     .route('/user/logout')
     .post(async (request, response) => {
-      await signOut(parts, bearerToken(request));
+      await signOut(deps, bearerToken(request));
       answer(response, { message: 'Logged out successfully' });
     })
     .all(onlyMethods(['POST']));

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { Answer } from '../api.js';
-import { answerProblems, type Sent } from './answer-contract.js';
+import type { Answer, Sent } from './answer.js';
+import { answerProblems } from './answer-contract.js';
 
 const type = 'application/vnd.api+json';
 const usual = { 'x-request-id': 'r', 'content-type': type, vary: 'Accept', 'cache-control': 'no-store' };

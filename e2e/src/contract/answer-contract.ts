@@ -1,14 +1,5 @@
-import type { Answer } from '../api.js';
+import type { Answer, Sent } from './answer.js';
 import { documentProblems } from './json-api-document.js';
-
-/** A request as it was sent: what its answer must fit. */
-export interface Sent {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: unknown;
-}
 
 const jsonApi = 'application/vnd.api+json';
 const underJsonApi = /^\/(users|runs|roles|reports)(\/|\?|$)/;

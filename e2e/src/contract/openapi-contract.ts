@@ -1,6 +1,5 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { Answer } from '../api.js';
-import type { Sent } from './answer-contract.js';
+import type { Answer, Sent } from './answer.js';
 import { addFormats } from './formats.js';
 
 interface Content {

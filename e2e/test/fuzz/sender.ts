@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
-import type { Answer } from '../../src/api.js';
+import type { Answer } from '../../src/contract/answer.js';
 import type { Plan } from './plans.js';
 
 /** What requests are about by the time they are sent. */

@@ -2,10 +2,10 @@ import type { Database } from '@jogging/service-kit/database';
 import { eventually } from '@jogging/service-kit/testing';
 import { type Settings, serviceNames } from '@jogging/stack';
 import { expect } from 'chai';
-import type { Answer } from '../../src/api.js';
 import { openDatabase } from '../../src/chaos/arena.js';
 import { Links } from '../../src/chaos/links.js';
 import { runCommand } from '../../src/chaos/operator-checks.js';
+import type { Answer } from '../../src/contract/answer.js';
 import { admin, type OwnSystem, ownSystem } from '../../src/own-system.js';
 import { newId, type Person, runDocument, userDocument } from '../../src/people.js';
 

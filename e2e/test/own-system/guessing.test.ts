@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Answer } from '../../src/api.js';
+import type { Answer } from '../../src/contract/answer.js';
 import { type OwnSystem, ownSystem } from '../../src/own-system.js';
 import { newId, type Person } from '../../src/people.js';
 

@@ -1,7 +1,8 @@
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
-import { type Answer, codes } from '../../src/api.js';
+import { codes } from '../../src/api.js';
+import type { Answer } from '../../src/contract/answer.js';
 import { admin, type OwnSystem, ownSystem } from '../../src/own-system.js';
 import { newId, type Person } from '../../src/people.js';
 

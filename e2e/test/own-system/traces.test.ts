@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { eventually, type OtlpReceiver, otlpReceiver, type ReceivedSpan } from '@jogging/service-kit/testing';
 import { startTestSystem, type TestSystem } from '@jogging/stack';
 import { expect } from 'chai';
-import { type Answer, Api } from '../../src/api.js';
+import { Api } from '../../src/api.js';
+import type { Answer } from '../../src/contract/answer.js';
 import { newId, runDocument, userDocument } from '../../src/people.js';
 import { sharedSystem } from '../../src/system.js';
 

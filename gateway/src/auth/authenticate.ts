@@ -13,7 +13,7 @@ export interface Authenticator {
   authenticate(authorization: string | undefined): Promise<Principal | undefined>;
 }
 
-export interface AuthenticatorParts {
+export interface AuthenticatorDeps {
   readonly verifier: TokenVerifier;
   readonly revocations: Revocations;
   /** Milliseconds since 1970. */
@@ -29,7 +29,7 @@ interface Verified {
 }
 
 /** Checks a token's signature once, then remembers it until it expires; asks Redis every time. */
-export function createAuthenticator({ verifier, revocations, now }: AuthenticatorParts): Authenticator {
+export function createAuthenticator({ verifier, revocations, now }: AuthenticatorDeps): Authenticator {
   const verified = new LRUCache<string, Verified>({ max: rememberedTokens });
 
   async function verify(token: string): Promise<Verified> {

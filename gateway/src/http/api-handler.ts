@@ -3,10 +3,10 @@ import { AppError, callContext, type Fault } from '@jogging/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { isStorable } from '../jsonapi/read-attributes.js';
 import { type RequestDocument, readDocument } from '../jsonapi/read-document.js';
-import { exchangeOf } from './exchange.js';
-import type { Gate } from './gate.js';
+import type { AccessGuard } from './access-guard.js';
 import { checkContentEncoding, checkContentType, chooseRepresentation, type Representation } from './media-types.js';
 import { hasBody, readJsonBody } from './read-body.js';
+import { requestContextOf } from './request-context.js';
 import { rawQuery } from './request-urls.js';
 import type { ApiRequest, ApiRoute } from './route.js';
 import { sendAnswer } from './send.js';
@@ -15,16 +15,16 @@ import { sendAnswer } from './send.js';
  * Puts a request through the checks in API.md's order (the router has done route and method): token, rate, media types,
  * size and syntax; then the handler asks the owner, who does the rest.
  */
-export function createApiHandler(route: ApiRoute, gate: Gate): RequestHandler {
+export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHandler {
   return async (request, response) => {
-    const exchange = exchangeOf(response);
-    const principal = await gate.enter(request, response, route.token);
+    const context = requestContextOf(response);
+    const principal = await guard.check(request, response, route.token);
     const representation = chooseRepresentation(request.headers.accept, route.offers ?? []);
     const readsBody = route.document !== undefined;
     checkContentType(request.headers['content-type'], readsBody && hasBody(request));
     if (readsBody) checkContentEncoding(request.headers['content-encoding']);
     const { body, document, list } = await readSyntax(request, route, representation, (parsed) => {
-      exchange.body = parsed;
+      context.body = parsed;
     });
     const apiRequest: ApiRequest = {
       params: checkedParams(request),
@@ -34,14 +34,14 @@ export function createApiHandler(route: ApiRoute, gate: Gate): RequestHandler {
       document,
       body,
       representation,
-      base: exchange.base,
+      base: context.base,
       originalUrl: request.originalUrl,
       header: (name) => request.get(name),
     };
-    const context = callContext.get();
-    if (!context) throw new Error('a request is handled outside of its context');
-    const answer = await callContext.run({ ...context, principal }, () => route.handle(apiRequest));
-    sendAnswer(response, answer, exchange.base + request.originalUrl);
+    const call = callContext.get();
+    if (!call) throw new Error('a request is handled outside of its context');
+    const answer = await callContext.run({ ...call, principal }, () => route.handle(apiRequest));
+    sendAnswer(response, answer, context.base + request.originalUrl);
   };
 }
 

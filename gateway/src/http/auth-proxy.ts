@@ -4,7 +4,7 @@ import type { TlsAgent } from '@jogging/service-kit/http';
 import { activeTracer, beginSentRequest, endSentRequest } from '@jogging/service-kit/tracing';
 import type { Request, Response } from 'express';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
-import { exchangeOf } from './exchange.js';
+import { requestContextOf } from './request-context.js';
 
 export interface AuthProxyOptions {
   readonly authServiceUrl: string;
@@ -85,7 +85,7 @@ export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyO
 
 /** What the gateway alone knows of a request. */
 function vouched(request: Request, response: Response, traceparent: string): IncomingHttpHeaders {
-  const { requestId, base } = exchangeOf(response);
+  const { requestId, base } = requestContextOf(response);
   return {
     'x-request-id': requestId,
     'x-public-base': base,

@@ -5,14 +5,14 @@ import type { Principal } from '@jogging/proto/common';
 import { runFields } from '@jogging/proto/fields';
 import { AppError, createLogger } from '@jogging/service-kit';
 import { expect } from 'chai';
+import { createRouter } from '../router.js';
 import type { ApiRequest, ApiRoute } from './route.js';
-import { createRouter } from './router.js';
 
 const jsonApi = 'application/vnd.api+json';
 const document = { data: { type: 'run', attributes: { distance: 1 } } };
 const principal: Principal = { uid: 'u', userId: 'a', roles: ['user'], sid: 's', generation: 0 } as Principal;
 
-/** A router with one resource, a gate whose token is `good`, and an owner that answers as it is told. */
+/** A router with one resource, a guard whose token is `good`, and an owner that answers as it is told. */
 describe('The way of a request', () => {
   let server: Server;
   let base: string;
@@ -45,8 +45,8 @@ describe('The way of a request', () => {
   before(async () => {
     const app = createRouter({
       routes,
-      gate: {
-        async enter({ headers }) {
+      guard: {
+        async check({ headers }) {
           if (headers.authorization === undefined) throw new AppError('missing_token');
           if (isBusy) throw new AppError('too_many_requests', { retryAfterSeconds: 7 });
           return principal;

@@ -2,9 +2,9 @@ import { createLogger } from '@jogging/service-kit';
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
 import type { Clients } from '../clients.js';
-import { createRouter } from '../http/router.js';
+import { createReadYourWrites } from '../read-your-writes.js';
+import { createRouter } from '../router.js';
 import { apiRoutes } from '../routes/index.js';
-import { createWrittenMarks } from '../written-marks.js';
 import { createOpenApi } from './openapi.js';
 
 interface DescribedOperation {
@@ -16,7 +16,7 @@ interface DescribedOperation {
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 // Nobody is asked for anything here: routes are declared and not taken.
-const routes = apiRoutes({} as Clients, createWrittenMarks({} as Redis, logger));
+const routes = apiRoutes({} as Clients, createReadYourWrites({} as Redis, logger));
 const description = JSON.parse(createOpenApi(routes)('https://runs.example')) as {
   servers: object[];
   paths: Record<string, Record<string, DescribedOperation>>;
@@ -27,7 +27,7 @@ const description = JSON.parse(createOpenApi(routes)('https://runs.example')) as
 function expressRoutes(): string[] {
   const app = createRouter({
     routes,
-    gate: { enter: async () => undefined },
+    guard: { check: async () => undefined },
     authProxy: async () => undefined,
     components: [],
     config: { PUBLIC_URL: undefined, TRUST_PROXY: false, CORS_ORIGINS: [], REQUEST_TIMEOUT_MS: 1000 },

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { errorCatalogue } from '@jogging/proto/common';
 import type { RequestHandler } from 'express';
-import { exchangeOf } from '../http/exchange.js';
+import { requestContextOf } from '../http/request-context.js';
 import { renderErrorPage } from '../openapi/error-page.js';
 import { referenceScript, renderReferencePage } from '../openapi/reference-page.js';
 
@@ -13,7 +13,7 @@ export function docsPages(openApi: (base: string) => string): Readonly<Record<st
   const errorPage = renderErrorPage(errorCatalogue);
   return {
     '/openapi.json': (_request, response) => {
-      response.type('json').send(openApi(exchangeOf(response).base));
+      response.type('json').send(openApi(requestContextOf(response).base));
     },
     '/docs': (_request, response) => {
       response.type('html').send(referencePage);

@@ -1,13 +1,13 @@
 import type { Clients } from '../clients.js';
 import type { ApiRoute } from '../http/route.js';
-import type { WrittenMarks } from '../written-marks.js';
+import type { ReadYourWrites } from '../read-your-writes.js';
 import { reportRoutes } from './reports.js';
 import { roleRoutes } from './roles.js';
 import { runRoutes } from './runs.js';
 import { userRoutes } from './users.js';
 
 /** Every JSON:API route; fixed paths before those with parameters. */
-export function apiRoutes(clients: Clients, marks: WrittenMarks): ApiRoute[] {
+export function apiRoutes(clients: Clients, marks: ReadYourWrites): ApiRoute[] {
   return [
     ...userRoutes(clients),
     ...reportRoutes(clients, marks),

@@ -14,6 +14,7 @@ import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { type ApiAnswer, type ApiRequest, type ApiRoute, principalOf } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
+import type { ReadYourWrites } from '../read-your-writes.js';
 import { renderChart } from '../reports/chart.js';
 import { renderCsv } from '../reports/csv.js';
 import {
@@ -24,11 +25,10 @@ import {
   renderPeriod,
   renderRecord,
 } from '../resources/report.js';
-import type { WrittenMarks } from '../written-marks.js';
 import { reportQuery } from './query-rules.js';
 
 /** `/runs/summary` and `/reports/…`. */
-export function reportRoutes({ reports, users }: Clients, marks: WrittenMarks): ApiRoute[] {
+export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites): ApiRoute[] {
   /** The caller, or the user that an admin names; the owner of reports decides who may. */
   async function subjectOf(request: ApiRequest): Promise<Subject> {
     const { uid, userId } = principalOf(request);

@@ -2,18 +2,18 @@ import { type ResourceObject, readRunLines, renderRun, runsText, runUrl } from '
 import { runFields, userFields } from '@jogging/proto/fields';
 import type { Run } from '@jogging/proto/runs';
 import type { Clients } from '../clients.js';
+import { idempotencyOf, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRequest, type ApiRoute, type DocumentAnswer, documentOf, param } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
-import { idempotencyOf, versionMatchOf } from '../resources/conditional.js';
+import type { ReadYourWrites } from '../read-your-writes.js';
 import { readRun, runETag } from '../resources/run.js';
 import { renderUser } from '../resources/user.js';
-import type { WrittenMarks } from '../written-marks.js';
 import { resourceQuery, runListQuery, runResourceQuery } from './query-rules.js';
 
 /** `/runs` and `/users/:id/runs`. */
-export function runRoutes({ runs, users }: Clients, marks: WrittenMarks): ApiRoute[] {
+export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiRoute[] {
   async function included(found: readonly Run[], request: ApiRequest): Promise<{ included?: ResourceObject[] }> {
     const { include } = request.list;
     if (include === undefined) return {};

@@ -1,7 +1,7 @@
 import { parseListQuery } from '@jogging/query';
 import type { RequestHandler } from 'express';
+import type { AccessGuard } from '../http/access-guard.js';
 import type { AuthProxy } from '../http/auth-proxy.js';
-import type { Gate } from '../http/gate.js';
 import { checkContentEncoding, checkContentType } from '../http/media-types.js';
 import { hasBody, readBytes } from '../http/read-body.js';
 import { rawQuery } from '../http/request-urls.js';
@@ -25,9 +25,9 @@ export const sessionRoutes: readonly ProxiedRoute[] = [
 const none = Buffer.alloc(0);
 
 /** Checks token, rate, media type, size and query, which none of them has, then passes on. */
-export function enterThenProxy(gate: Gate, route: ProxiedRoute, proxy: AuthProxy): RequestHandler {
+export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, proxy: AuthProxy): RequestHandler {
   return async (request, response) => {
-    await gate.enter(request, response, route.token);
+    await guard.check(request, response, route.token);
     if (route.hasBody) {
       checkContentType(request.headers['content-type'], hasBody(request));
       checkContentEncoding(request.headers['content-encoding']);

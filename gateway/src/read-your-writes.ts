@@ -11,7 +11,7 @@ const maximumMarks = 500;
  * Which changes of a user's runs were answered of late, on whichever gateway: a report waits until it shows them. Kept in
  * Redis by owner as a sorted set of `run:version`, scored by time so that old ones can go.
  */
-export interface WrittenMarks {
+export interface ReadYourWrites {
   /** Notes a change before it is answered; a Redis that is away costs the promise of `up_to_date`, not the answer. */
   note(uid: string, runId: string, version: number): Promise<void>;
   /** The changes to wait for. @throws AppError `unavailable` where Redis is silent */
@@ -20,7 +20,7 @@ export interface WrittenMarks {
   forget(uid: string, marks: readonly WrittenMark[]): void;
 }
 
-export function createWrittenMarks(redis: Redis, logger: Logger): WrittenMarks {
+export function createReadYourWrites(redis: Redis, logger: Logger): ReadYourWrites {
   const keyOf = (uid: string): string => `written:${uid}`;
   const complain = (error: unknown): void => logger.warn({ err: error }, 'a written-mark was not kept');
   return {

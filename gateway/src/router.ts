@@ -2,20 +2,20 @@ import { AppError, type Component, type Logger } from '@jogging/service-kit';
 import { readinessReport } from '@jogging/service-kit/http';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { GatewayConfig } from '../config.js';
-import { createOpenApi } from '../openapi/openapi.js';
-import { docsAssets, docsPages } from '../routes/docs.js';
-import { enterThenProxy, sessionRoutes } from '../routes/session.js';
-import { createApiHandler } from './api-handler.js';
-import type { AuthProxy } from './auth-proxy.js';
-import { crossOrigin } from './cross-origin.js';
-import { answerErrors, beginExchange } from './exchange.js';
-import type { Gate } from './gate.js';
-import type { ApiRoute } from './route.js';
+import type { GatewayConfig } from './config.js';
+import type { AccessGuard } from './http/access-guard.js';
+import { createApiHandler } from './http/api-handler.js';
+import type { AuthProxy } from './http/auth-proxy.js';
+import { crossOrigin } from './http/cross-origin.js';
+import { answerErrors, openRequestContext } from './http/request-context.js';
+import type { ApiRoute } from './http/route.js';
+import { createOpenApi } from './openapi/openapi.js';
+import { docsAssets, docsPages } from './routes/docs.js';
+import { createProxyHandler, sessionRoutes } from './routes/session.js';
 
-export interface RouterParts {
+export interface RouterDeps {
   readonly routes: readonly ApiRoute[];
-  readonly gate: Gate;
+  readonly guard: AccessGuard;
   readonly authProxy: AuthProxy;
   /** Asked for `/readyz`. */
   readonly components: readonly Component[];
@@ -24,7 +24,7 @@ export interface RouterParts {
 }
 
 /** The Express application: every path with its methods, 405 with `Allow` for the others, 404 for the rest. */
-export function createRouter({ routes, gate, authProxy, components, config, logger }: RouterParts): Express {
+export function createRouter({ routes, guard, authProxy, components, config, logger }: RouterDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -32,7 +32,7 @@ export function createRouter({ routes, gate, authProxy, components, config, logg
   app.set('query parser', false);
   app.set('trust proxy', config.TRUST_PROXY);
   app.use(
-    beginExchange({ publicUrl: config.PUBLIC_URL, requestTimeoutMs: config.REQUEST_TIMEOUT_MS, logger }),
+    openRequestContext({ publicUrl: config.PUBLIC_URL, requestTimeoutMs: config.REQUEST_TIMEOUT_MS, logger }),
     helmet({ contentSecurityPolicy: { directives: contentSecurityPolicy, useDefaults: false } }),
   );
   if (config.CORS_ORIGINS.length > 0) app.use(crossOrigin(config.CORS_ORIGINS));
@@ -42,8 +42,8 @@ export function createRouter({ routes, gate, authProxy, components, config, logg
     const methods = table.get(path) ?? new Map<string, RequestHandler>();
     table.set(path, methods.set(method, handler));
   };
-  for (const route of routes) add(route.method, route.path, createApiHandler(route, gate));
-  for (const route of sessionRoutes) add(route.method, route.path, enterThenProxy(gate, route, authProxy));
+  for (const route of routes) add(route.method, route.path, createApiHandler(route, guard));
+  for (const route of sessionRoutes) add(route.method, route.path, createProxyHandler(guard, route, authProxy));
   add('get', '/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ status: 'alive' });
   });

@@ -1,7 +1,7 @@
 import type { ValueFault } from '@jogging/proto/common';
 import { expect } from 'chai';
-import type { ApiRequest } from '../http/route.js';
 import { idempotencyOf, versionMatchOf } from './conditional.js';
+import type { ApiRequest } from './route.js';
 
 const requestWith = (name: string, value: string | undefined, body?: unknown): ApiRequest =>
   ({ header: (asked: string) => (asked === name ? value : undefined), body }) as ApiRequest;

@@ -1,5 +1,5 @@
 import { AppError, callContext, metrics } from '@jogging/service-kit';
-import type { Attempts, Pair } from '../store/attempts.js';
+import type { Attempts, Pair } from './store/attempts.js';
 
 export interface Throttle {
   /**

@@ -7,14 +7,14 @@ import { sendError } from './send.js';
 import { tracedPath } from './traced-path.js';
 
 /** What is known of a request from its first moment to its answer. */
-export interface Exchange {
+export interface RequestContext {
   readonly requestId: string;
   readonly base: string;
   /** The parsed document, once there is one: pointers of faults lead into it. */
   body: unknown;
 }
 
-export interface ExchangeOptions {
+export interface RequestContextOptions {
   readonly publicUrl: string | undefined;
   /** How long an answer may take, in milliseconds. */
   readonly requestTimeoutMs: number;
@@ -27,8 +27,8 @@ const duration = metrics.histogram({
   labels: ['method', 'route', 'status'],
 });
 
-/** Begins every exchange: request id, trace, deadline, and a line in the log when it has ended. */
-export function beginExchange({ publicUrl, requestTimeoutMs, logger }: ExchangeOptions): RequestHandler {
+/** Opens the context of every request: request id, trace, deadline, and a line in the log when it has ended. */
+export function openRequestContext({ publicUrl, requestTimeoutMs, logger }: RequestContextOptions): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
     const requestId = acceptRequestId(request.headers['x-request-id']);
@@ -38,10 +38,10 @@ export function beginExchange({ publicUrl, requestTimeoutMs, logger }: ExchangeO
     request.url = targetOf(request.url);
     request.originalUrl = request.url;
     const asked = requestBase(request);
-    const exchange: Exchange = { requestId, base: publicUrl ?? asked ?? socketBase(request), body: undefined };
-    response.locals.exchange = exchange;
+    const context: RequestContext = { requestId, base: publicUrl ?? asked ?? socketBase(request), body: undefined };
+    response.locals.context = context;
     response.setHeader('X-Request-Id', requestId);
-    const context = { requestId, traceparent, deadline: Date.now() + requestTimeoutMs };
+    const call = { requestId, traceparent, deadline: Date.now() + requestTimeoutMs };
     response.once('close', () => {
       const route = typeof request.route?.path === 'string' ? request.route.path : 'none';
       const seconds = (performance.now() - started) / 1000;
@@ -53,11 +53,11 @@ export function beginExchange({ publicUrl, requestTimeoutMs, logger }: ExchangeO
         const answered = response.writableFinished ? status : undefined;
         endServedRequest(span, { method: request.method, route: matched, path, status: answered });
       }
-      callContext.run(context, () =>
+      callContext.run(call, () =>
         logger.info({ method: request.method, route, status, ms: Math.round(seconds * 1e5) / 100 }, 'answered'),
       );
     });
-    callContext.run(context, () => next(asked === undefined ? noHost() : undefined));
+    callContext.run(call, () => next(asked === undefined ? noHost() : undefined));
   };
 }
 
@@ -66,8 +66,8 @@ function noHost(): AppError {
   return new AppError('invalid_request', { faults: [{ code: 'invalid_request', detail, header: 'host' }] });
 }
 
-export function exchangeOf(response: Response): Exchange {
-  return response.locals.exchange as Exchange;
+export function requestContextOf(response: Response): RequestContext {
+  return response.locals.context as RequestContext;
 }
 
 /** The one place where what was thrown becomes an answer. */
@@ -79,7 +79,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    const { requestId, base, body } = exchangeOf(response);
+    const { requestId, base, body } = requestContextOf(response);
     sendError(response, error, { requestId, base, pointerOf: pointerInto(body) });
   };
 }

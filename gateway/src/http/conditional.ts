@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ValueFault } from '@jogging/proto/common';
 import type { Idempotency, VersionMatch } from '@jogging/proto/runs';
-import type { ApiRequest } from '../http/route.js';
+import type { ApiRequest } from './route.js';
 
 /**
  * If-Match (RFC 9110, section 13.1.1) as versions. Comparison is strong, so a weak tag holds for none, and so does what is

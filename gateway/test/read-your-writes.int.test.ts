@@ -3,16 +3,16 @@ import { AppError, createLogger } from '@jogging/service-kit';
 import { eventually, testRedis } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import type { Redis } from 'ioredis';
-import { createWrittenMarks, type WrittenMarks } from '../src/written-marks.js';
+import { createReadYourWrites, type ReadYourWrites } from '../src/read-your-writes.js';
 
 describe('Written-marks', () => {
   let parts: Awaited<ReturnType<typeof testRedis>>;
-  let marks: WrittenMarks;
+  let marks: ReadYourWrites;
   const logger = createLogger({ service: 'test', level: 'silent' });
 
   before(async () => {
     parts = await testRedis();
-    marks = createWrittenMarks(parts.redis, logger);
+    marks = createReadYourWrites(parts.redis, logger);
   });
   after(() => parts.close());
 
@@ -62,13 +62,13 @@ describe('Written-marks', () => {
         throw new Error('away');
       },
     } as unknown as Redis;
-    await createWrittenMarks(silent, logger).note(randomUUID(), randomUUID(), 1);
+    await createReadYourWrites(silent, logger).note(randomUUID(), randomUUID(), 1);
     expect(await marks.of(randomUUID())).to.deep.equal([]);
   });
 
   it('that cannot be read are told as a part that is away', async () => {
     const silent = { zrange: () => Promise.reject(new Error('away')) } as unknown as Redis;
-    const refused = await createWrittenMarks(silent, logger)
+    const refused = await createReadYourWrites(silent, logger)
       .of(randomUUID())
       .catch((error: unknown) => error);
     expect(refused).to.be.instanceOf(AppError).with.property('code', 'unavailable');

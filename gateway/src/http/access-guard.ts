@@ -6,28 +6,28 @@ import type { Authenticator } from '../auth/authenticate.js';
 import { RateExceeded, type RateSubject, type Rates } from '../auth/rates.js';
 
 /** The door: who comes in, and how often. */
-export interface Gate {
+export interface AccessGuard {
   /**
    * @param token whether a request without a token is let in
    * @returns the principal, undefined without a token
    * @throws AppError 401, 429, 503
    */
-  enter(
+  check(
     request: IncomingMessage & { readonly ip?: string | undefined },
     response: ServerResponse,
     token: 'required' | 'optional' | 'ignored',
   ): Promise<Principal | undefined>;
 }
 
-export interface GateParts {
+export interface AccessGuardDeps {
   readonly authenticator: Authenticator;
   /** Undefined where rates are off. */
   readonly rates: Rates | undefined;
 }
 
-export function createGate({ authenticator, rates }: GateParts): Gate {
+export function createAccessGuard({ authenticator, rates }: AccessGuardDeps): AccessGuard {
   return {
-    async enter(request, response, token) {
+    async check(request, response, token) {
       const principal = token === 'ignored' ? undefined : await authenticator.authenticate(authorizationOf(request));
       if (!principal && token === 'required') throw new AppError('missing_token');
       if (rates)

@@ -2,14 +2,14 @@ import type { UserServiceService } from '@jogging/proto/users';
 import type { Logger } from '@jogging/service-kit';
 import type { GrpcClient } from '@jogging/service-kit/grpc';
 import type { TokenVerifier } from '@jogging/service-kit/tokens';
-import type { Throttle } from './commands/throttle.js';
 import type { AccessTokens } from './keys/access-tokens.js';
 import type { Epochs } from './store/epochs.js';
 import type { Families } from './store/families.js';
 import type { Revocations } from './store/revocations.js';
+import type { Throttle } from './throttle.js';
 
 /** What use cases are made of. */
-export interface Parts {
+export interface Deps {
   readonly users: Pick<GrpcClient<typeof UserServiceService>['call'], 'checkCredentials' | 'getAccount'>;
   readonly accessTokens: AccessTokens;
   readonly verifier: TokenVerifier;

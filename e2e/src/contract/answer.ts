@@ -1,0 +1,17 @@
+/** A response, its body read: `json` is undefined if it is not JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape, and a wrong look fails the test
+  readonly json: any;
+}
+
+/** A request as it was sent: what its answer must fit. */
+export interface Sent {
+  readonly method: string;
+  /** Path and query. */
+  readonly target: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
