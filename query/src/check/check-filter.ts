@@ -8,7 +8,7 @@ import {
 } from '@jogging/proto/common';
 import type { Fault } from '@jogging/service-kit';
 import { domainOf, domainWords, operatorName, operatorsOf, takesOperator } from '../domain.js';
-import { endsInEscape, escapePattern } from '../sql/like.js';
+import { endsInEscape, escapePattern } from './like.js';
 import type { Comparison, FieldRef, Part, Predicate, Value } from './predicate.js';
 import { readLiteral } from './read-literal.js';
 

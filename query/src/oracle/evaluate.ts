@@ -1,8 +1,8 @@
 import type { Filter, ResourceFields } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
 import { checkFilter } from '../check/check-filter.js';
+import { foldCase, matchesPattern } from '../check/like.js';
 import type { Comparison, Part, Predicate, Value } from '../check/predicate.js';
-import { foldCase, matchesPattern } from '../sql/like.js';
 import type { Row, RowValue } from '../sql/types.js';
 import { compareRowValue, compareRowValues } from './compare-values.js';
 

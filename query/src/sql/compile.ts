@@ -1,4 +1,5 @@
 import { floorTo } from '../check/decimal.js';
+import { foldCase, foldedSql } from '../check/like.js';
 import type { Comparison, FieldRef, Predicate, Value } from '../check/predicate.js';
 import {
   type BoundColumn,
@@ -10,7 +11,6 @@ import {
   storedValue,
 } from './columns.js';
 import { compileFields } from './compile-fields.js';
-import { foldCase, foldedSql } from './like.js';
 import { join, raw, type Sql, sql } from './sql.js';
 
 /** The column of a field that has been checked. */
