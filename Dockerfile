@@ -9,6 +9,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 COPY proto/package.json proto/
 COPY service-kit/package.json service-kit/
+COPY resources/package.json resources/
 COPY query/package.json query/
 COPY gateway/package.json gateway/
 COPY auth-service/package.json auth-service/
@@ -33,13 +34,13 @@ RUN npm run generate \
 FROM build AS production
 ARG SERVICE
 WORKDIR /out
-RUN mkdir proto service-kit query ${SERVICE} \
+RUN mkdir proto service-kit resources query ${SERVICE} \
  && cp /app/package.json /app/package-lock.json . \
- && for package in proto service-kit query ${SERVICE}; do cp /app/$package/package.json $package/; done \
+ && for package in proto service-kit resources query ${SERVICE}; do cp /app/$package/package.json $package/; done \
  && npm ci --omit=dev --prefer-offline --no-audit --no-fund --include-workspace-root=false --workspace=${SERVICE} \
  && find node_modules \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -type f -delete \
  && rm package-lock.json \
- && for package in proto service-kit query ${SERVICE}; do cp -r /app/$package/dist $package/; done
+ && for package in proto service-kit resources query ${SERVICE}; do cp -r /app/$package/dist $package/; done
 
 FROM ${NODE_IMAGE}
 ARG SERVICE

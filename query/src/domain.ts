@@ -1,4 +1,5 @@
-import { type FieldType, Operator } from '@jogging/proto/common';
+import { Operator } from '@jogging/proto/common';
+import type { FieldType } from '@jogging/resources';
 
 /** Fields of one domain compare with one another, and take the same operators and literals. */
 export type Domain = 'text' | 'number' | 'boolean' | 'time' | 'date' | 'names' | 'object';

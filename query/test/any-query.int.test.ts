@@ -1,4 +1,4 @@
-import { runFields } from '@jogging/proto/fields';
+import { runFields } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';

@@ -1,4 +1,4 @@
-import { type Field, fieldNames, findField, type ResourceFields } from '@jogging/proto/common';
+import { type Field, fieldNames, findField, type ResourceFields } from '@jogging/resources';
 import type { Migration } from '@jogging/service-kit/database';
 import { type Column, type ColumnKind, createListing, type Listing, type Row } from '../src/index.js';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { runFields, userFields } from '@jogging/proto/fields';
+import { runFields, userFields } from '@jogging/resources';
 import { expect } from 'chai';
 import { evaluate, parseListQuery } from '../src/index.js';
 

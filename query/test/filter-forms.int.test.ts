@@ -1,5 +1,6 @@
-import type { Field, Filter, ListQuery } from '@jogging/proto/common';
-import { runFields, userFields } from '@jogging/proto/fields';
+import type { Filter, ListQuery } from '@jogging/proto/common';
+import type { Field } from '@jogging/resources';
+import { runFields, userFields } from '@jogging/resources';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';

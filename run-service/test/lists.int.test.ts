@@ -1,15 +1,6 @@
-import {
-  type Condition,
-  type Filter,
-  fieldNames,
-  findField,
-  ListQuery,
-  type Literal,
-  Operator,
-  type SortKey,
-} from '@jogging/proto/common';
-import { runFields } from '@jogging/proto/fields';
+import { type Condition, type Filter, ListQuery, type Literal, Operator, type SortKey } from '@jogging/proto/common';
 import type { Run } from '@jogging/proto/runs';
+import { fieldNames, findField, runFields } from '@jogging/resources';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { refusal } from './refusal.js';

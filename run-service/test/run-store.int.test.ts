@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readRunLines, renderRun, runsText } from '@jogging/proto/documents';
+import { readRunLines, renderRun, runsText } from '@jogging/resources';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Principal } from '@jogging/proto/common';
-import { runFields } from '@jogging/proto/fields';
+import { runFields } from '@jogging/resources';
 import { AppError, createLogger } from '@jogging/service-kit';
 import { expect } from 'chai';
 import { createRouter } from '../router.js';

@@ -1,6 +1,6 @@
-import type { Principal, ResourceFields } from '@jogging/proto/common';
-import type { ResourceObject } from '@jogging/proto/documents';
+import type { Principal } from '@jogging/proto/common';
 import type { ListQueryOptions, ListRequest } from '@jogging/query';
+import type { ResourceFields, ResourceObject } from '@jogging/resources';
 import type { Fieldsets } from '../jsonapi/document.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
 import type { Representation } from './media-types.js';

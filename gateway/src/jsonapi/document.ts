@@ -1,4 +1,4 @@
-import type { ResourceObject } from '@jogging/proto/documents';
+import type { ResourceObject } from '@jogging/resources';
 
 /** Response documents as JSON:API 1.1 has them (https://jsonapi.org/format/1.1/#document-structure). */
 export interface DataDocument {

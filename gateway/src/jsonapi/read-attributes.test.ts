@@ -1,4 +1,4 @@
-import { runFields, userFields } from '@jogging/proto/fields';
+import { runFields, userFields } from '@jogging/resources';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readAttributes } from './read-attributes.js';

@@ -1,12 +1,5 @@
-import {
-  type Field,
-  type Instant,
-  parseDecimal,
-  parseInstant,
-  type ResourceFields,
-  saturateInt32,
-  type ValueFault,
-} from '@jogging/proto/common';
+import { type Instant, parseDecimal, parseInstant, saturateInt32, type ValueFault } from '@jogging/proto/common';
+import type { Field, ResourceFields } from '@jogging/resources';
 import { isAtMember } from './at-member.js';
 import { fieldPath } from './pointer.js';
 import { relationshipNames } from './relationship-names.js';

@@ -1,4 +1,4 @@
-import { fieldNames } from '@jogging/proto/common';
+import { fieldNames } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
 import type { Schema } from './schemas.js';
 

@@ -1,4 +1,4 @@
-import type { ResourceFields } from '@jogging/proto/common';
+import type { ResourceFields } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
 import { jsonApiMediaType } from '../jsonapi/document.js';
 import { fieldSchema, requestAttributes, type Schema } from './schemas.js';

@@ -1,4 +1,4 @@
-import { userFields } from '@jogging/proto/fields';
+import { userFields } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
 import { jsonApiMediaType } from '../jsonapi/document.js';
 import { responseAttributes, type Schema } from './schemas.js';

@@ -1,4 +1,4 @@
-import type { Field, ResourceFields } from '@jogging/proto/common';
+import type { Field, ResourceFields } from '@jogging/resources';
 
 export type Schema = Readonly<Record<string, unknown>>;
 

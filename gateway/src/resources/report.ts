@@ -1,5 +1,4 @@
 import { printThousandths } from '@jogging/proto/common';
-import type { ResourceObject } from '@jogging/proto/documents';
 import {
   type ConditionBand,
   type Figures,
@@ -7,6 +6,7 @@ import {
   PeriodKind,
   type Record as RunRecord,
 } from '@jogging/proto/reports';
+import type { ResourceObject } from '@jogging/resources';
 
 /** A week, month or year of a user as a `report`. */
 export function renderPeriod(period: Period, kind: PeriodKind, userId: string): ResourceObject {

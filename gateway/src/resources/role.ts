@@ -1,6 +1,6 @@
-import type { ResourceObject } from '@jogging/proto/documents';
-import { roleFields } from '@jogging/proto/fields';
 import type { Role, RoleInput } from '@jogging/proto/users';
+import type { ResourceObject } from '@jogging/resources';
+import { roleFields } from '@jogging/resources';
 import { readAttributes } from '../jsonapi/read-attributes.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
 import { type DocumentInput, documentConflicts } from './input.js';

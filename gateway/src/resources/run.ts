@@ -1,6 +1,6 @@
 import type { Instant, ValueFault } from '@jogging/proto/common';
-import { runFields } from '@jogging/proto/fields';
 import type { Run, RunInput } from '@jogging/proto/runs';
+import { runFields } from '@jogging/resources';
 import { type AttributeValue, readAttributes } from '../jsonapi/read-attributes.js';
 import { isIdentifier, type RequestDocument } from '../jsonapi/read-document.js';
 import { type DocumentInput, documentConflicts } from './input.js';

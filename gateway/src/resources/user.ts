@@ -1,7 +1,7 @@
 import type { ValueFault } from '@jogging/proto/common';
-import type { ResourceObject } from '@jogging/proto/documents';
-import { userFields } from '@jogging/proto/fields';
 import type { User, UserInput } from '@jogging/proto/users';
+import type { ResourceObject } from '@jogging/resources';
+import { userFields } from '@jogging/resources';
 import { type AttributeValue, readAttributes } from '../jsonapi/read-attributes.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
 import { type DocumentInput, documentConflicts } from './input.js';

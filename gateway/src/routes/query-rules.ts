@@ -1,6 +1,6 @@
-import type { Field, ResourceFields } from '@jogging/proto/common';
-import { runFields, userFields } from '@jogging/proto/fields';
 import type { ListQueryOptions } from '@jogging/query';
+import type { Field, ResourceFields } from '@jogging/resources';
+import { runFields, userFields } from '@jogging/resources';
 import { relationshipNames } from '../jsonapi/relationship-names.js';
 
 /** The names that `fields[type]` may list: readable attributes and relationships, which share one name space. */

@@ -1,5 +1,5 @@
-import type { ResourceFields } from '@jogging/proto/common';
-import type { ResourceObject } from '@jogging/proto/documents';
+import { PeriodKind, type Subject } from '@jogging/proto/reports';
+import type { ResourceFields, ResourceObject } from '@jogging/resources';
 import {
   conditionChoiceFields,
   conditionReportFields,
@@ -7,8 +7,7 @@ import {
   recordFields,
   weekReportFields,
   yearReportFields,
-} from '@jogging/proto/fields';
-import { PeriodKind, type Subject } from '@jogging/proto/reports';
+} from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';

@@ -1,4 +1,4 @@
-import { roleFields } from '@jogging/proto/fields';
+import { roleFields } from '@jogging/resources';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';

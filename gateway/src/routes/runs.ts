@@ -1,6 +1,13 @@
-import { type ResourceObject, readRunLines, renderRun, runsText, runUrl } from '@jogging/proto/documents';
-import { runFields, userFields } from '@jogging/proto/fields';
 import type { Run } from '@jogging/proto/runs';
+import {
+  type ResourceObject,
+  readRunLines,
+  renderRun,
+  runFields,
+  runsText,
+  runUrl,
+  userFields,
+} from '@jogging/resources';
 import type { Clients } from '../clients.js';
 import { idempotencyOf, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';

@@ -1,4 +1,4 @@
-import { userFields } from '@jogging/proto/fields';
+import { userFields } from '@jogging/resources';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';

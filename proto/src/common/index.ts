@@ -7,5 +7,4 @@ export * from '../gen/jogging/common/v1/principal.js';
 export { printTimestamp } from './clock-text.js';
 export * from './decimal-text.js';
 export * from './error-catalogue.js';
-export * from './field.js';
 export * from './instant-text.js';

@@ -1,11 +1,5 @@
-import {
-  type Condition,
-  type Filter,
-  findField,
-  type Literal,
-  Operator,
-  type ResourceFields,
-} from '@jogging/proto/common';
+import { type Condition, type Filter, type Literal, Operator } from '@jogging/proto/common';
+import { findField, type ResourceFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import { domainOf, domainWords, operatorName, operatorsOf, takesOperator } from '../domain.js';
 import { endsInEscape, escapePattern } from './like.js';

@@ -1,4 +1,5 @@
-import type { ListQuery, ResourceFields } from '@jogging/proto/common';
+import type { ListQuery } from '@jogging/proto/common';
+import type { ResourceFields } from '@jogging/resources';
 import { AppError, type Fault } from '@jogging/service-kit';
 import { CursorCodec } from '../cursor.js';
 import { checkFilter } from './check-filter.js';

@@ -1,4 +1,5 @@
-import { findField, type ResourceFields, type SortKey } from '@jogging/proto/common';
+import type { SortKey } from '@jogging/proto/common';
+import { findField, type ResourceFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import { domainOf } from '../domain.js';
 import type { FieldRef } from './predicate.js';

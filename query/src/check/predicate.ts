@@ -1,4 +1,4 @@
-import type { Field } from '@jogging/proto/common';
+import type { Field } from '@jogging/resources';
 import type { Domain } from '../domain.js';
 import type { Decimal } from './decimal.js';
 

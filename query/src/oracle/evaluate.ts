@@ -1,4 +1,5 @@
-import type { Filter, ResourceFields } from '@jogging/proto/common';
+import type { Filter } from '@jogging/proto/common';
+import type { ResourceFields } from '@jogging/resources';
 import { AppError, type Fault } from '@jogging/service-kit';
 import { checkFilter } from '../check/check-filter.js';
 import { foldCase, matchesPattern } from '../check/like.js';

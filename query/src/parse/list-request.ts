@@ -1,4 +1,5 @@
-import type { ListQuery, ResourceFields } from '@jogging/proto/common';
+import type { ListQuery } from '@jogging/proto/common';
+import type { ResourceFields } from '@jogging/resources';
 
 /** The families of query parameters that a route may take: `filter`, `filter[field]`, `filter[field][op]` are one. */
 export type Family = 'filter' | 'sort' | 'fields' | 'include' | 'page';

@@ -1,4 +1,4 @@
-import { runFields } from '@jogging/proto/fields';
+import { runFields } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
 import type { ListQueryOptions, ListRequest } from './list-request.js';

@@ -1,4 +1,4 @@
-import type { Field } from '@jogging/proto/common';
+import type { Field } from '@jogging/resources';
 import { floorTo } from '../check/decimal.js';
 import type { Comparison, FieldRef, Value } from '../check/predicate.js';
 import { raw, type Sql, sql } from './sql.js';

@@ -1,4 +1,5 @@
-import { Operator, type ResourceFields } from '@jogging/proto/common';
+import { Operator } from '@jogging/proto/common';
+import type { ResourceFields } from '@jogging/resources';
 import { expect } from 'chai';
 import { createListing } from './create-listing.js';
 import type { Column } from './types.js';

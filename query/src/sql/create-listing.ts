@@ -1,4 +1,5 @@
-import { fieldNames, findField, type ListQuery } from '@jogging/proto/common';
+import type { ListQuery } from '@jogging/proto/common';
+import { fieldNames, findField } from '@jogging/resources';
 import { checkQuery } from '../check/check-query.js';
 import type { FieldRef } from '../check/predicate.js';
 import { domainOf } from '../domain.js';

@@ -1,4 +1,4 @@
-import type { recordKinds } from '@jogging/proto/fields';
+import type { recordKinds } from '@jogging/resources';
 
 export type RecordKind = (typeof recordKinds)[number];
 

@@ -1,6 +1,7 @@
-import type { ListQuery, ResourceFields } from '@jogging/proto/common';
-import { conditionReportFields } from '@jogging/proto/fields';
+import type { ListQuery } from '@jogging/proto/common';
 import { listInMemory } from '@jogging/query';
+import type { ResourceFields } from '@jogging/resources';
+import { conditionReportFields } from '@jogging/resources';
 import { labelOf, placeOf } from '../domain/bands.js';
 import type { BandRow, ConditionBands } from '../store/condition-bands.js';
 import { authorizeReader } from './authorize-reader.js';

@@ -1,5 +1,5 @@
-import { recordFields } from '@jogging/proto/fields';
 import { listInMemory } from '@jogging/query';
+import { recordFields } from '@jogging/resources';
 import { type RecordRow, readRecords } from '../store/records.js';
 import { authorizeReader } from './authorize-reader.js';
 import { type AwaitOptions, awaitWritten } from './await-written.js';

@@ -1,6 +1,6 @@
 import type { Filter } from '@jogging/proto/common';
-import { conditionChoiceFields } from '@jogging/proto/fields';
 import { createListing, raw, sql } from '@jogging/query';
+import { conditionChoiceFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import { type Band, temperatureBandWidth, windBandWidth } from '../domain/bands.js';
 

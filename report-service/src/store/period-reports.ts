@@ -1,6 +1,6 @@
 import type { ListQuery } from '@jogging/proto/common';
-import { monthReportFields, weekReportFields, yearReportFields } from '@jogging/proto/fields';
 import { type Column, createListing, type Listed, type Listing, raw, sql } from '@jogging/query';
+import { monthReportFields, weekReportFields, yearReportFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { PeriodKind } from '../domain/periods.js';
 import type { Subject } from '../domain/subject.js';

@@ -1,6 +1,6 @@
-import { type Field, type Instant, isErrorCode, type ValueFault } from '@jogging/proto/common';
-import { runFields } from '@jogging/proto/fields';
+import { type Instant, isErrorCode, type ValueFault } from '@jogging/proto/common';
 import type { RunInput } from '@jogging/proto/runs';
+import { type Field, runFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import type { RunAttributes } from './run.js';
 

@@ -1,4 +1,4 @@
-import { jsonColumns, runTextColumns } from '@jogging/proto/documents';
+import { jsonColumns, runTextColumns } from '@jogging/resources';
 
 const texts = runTextColumns.map((name) =>
   jsonColumns.has(name) ? `coalesce(to_json(${name})::text, 'null')` : `coalesce(${name}::text, '')`,

@@ -1,7 +1,6 @@
 import type { ListQuery, PageInfo } from '@jogging/proto/common';
-import { lineSeparator } from '@jogging/proto/documents';
-import { runFields } from '@jogging/proto/fields';
 import { createListing, type Listed, type Listing, sql } from '@jogging/query';
+import { lineSeparator, runFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { ListScope } from '../domain/policy.js';
 import type { Run } from '../domain/run.js';

@@ -1,4 +1,4 @@
-import { jsonColumns, type RunTexts, renderRun, runsText, runTextColumns } from '@jogging/proto/documents';
+import { jsonColumns, type RunTexts, renderRun, runsText, runTextColumns } from '@jogging/resources';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { anyRun } from '../../test/any-run.js';

@@ -18,7 +18,9 @@ export function requireBuilt(services: readonly Service[]): void {
 /** When what the service runs from was last built, in milliseconds: its own folder and those it imports. */
 export function builtAt({ folder }: Service): number {
   return Math.max(
-    ...[folder, 'query', 'service-kit', 'proto'].map((workspace) => newestIn(join(repository, workspace, 'dist/src'))),
+    ...[folder, 'query', 'resources', 'service-kit', 'proto'].map((workspace) =>
+      newestIn(join(repository, workspace, 'dist/src')),
+    ),
   );
 }
 

@@ -1,5 +1,5 @@
-import type { Field } from '@jogging/proto/common';
-import { roleFields } from '@jogging/proto/fields';
+import type { Field } from '@jogging/resources';
+import { roleFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import type { RoleInput } from './role.js';
 import { textProblem } from './text-faults.js';

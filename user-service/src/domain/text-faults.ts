@@ -1,4 +1,5 @@
-import type { ErrorCode, Field } from '@jogging/proto/common';
+import type { ErrorCode } from '@jogging/proto/common';
+import type { Field } from '@jogging/resources';
 
 export interface ValueProblem {
   readonly code: ErrorCode;

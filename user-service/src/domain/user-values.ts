@@ -1,5 +1,5 @@
-import type { Field } from '@jogging/proto/common';
-import { userFields } from '@jogging/proto/fields';
+import type { Field } from '@jogging/resources';
+import { userFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import validator from 'validator';
 import { textProblem } from './text-faults.js';

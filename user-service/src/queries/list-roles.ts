@@ -1,6 +1,6 @@
 import type { ListQuery, Principal } from '@jogging/proto/common';
-import { roleFields } from '@jogging/proto/fields';
 import { createListing, type Listed } from '@jogging/query';
+import { roleFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { Role } from '../domain/role.js';
 import type { Parts } from '../parts.js';

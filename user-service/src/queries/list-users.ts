@@ -1,6 +1,6 @@
 import type { ListQuery, Principal } from '@jogging/proto/common';
-import { userFields } from '@jogging/proto/fields';
 import { createListing, type Listed, sql } from '@jogging/query';
+import { userFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import { readsAll } from '../domain/policy.js';
 import type { ListedUser } from '../domain/user.js';

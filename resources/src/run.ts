@@ -1,4 +1,4 @@
-import type { Field, ResourceFields } from '../common/field.js';
+import type { Field, ResourceFields } from './field.js';
 import { weatherParts } from './weather.js';
 
 const coordinate = (bound: number, description: string, example: string): Field => ({

@@ -1,6 +1,4 @@
-import { printTimestamp } from '../common/clock-text.js';
-import { printCoordinate, printThousandths } from '../common/decimal-text.js';
-import { printInstantParts } from '../common/instant-text.js';
+import { printCoordinate, printInstantParts, printThousandths, printTimestamp } from '@jogging/proto/common';
 
 /** What the text of a run is made of: by the names of columns, in the order in which `runText` takes them. */
 export const runTextColumns = [

@@ -1,5 +1,5 @@
-import { printTimestamp } from '../common/clock-text.js';
-import { type Conditions, type Weather, WeatherKind, WeatherStatus } from '../gen/jogging/weather/v1/weather.js';
+import { printTimestamp } from '@jogging/proto/common';
+import { type Conditions, type Weather, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
 
 const statusNames: Readonly<Record<WeatherStatus, string>> = {
   [WeatherStatus.UNSPECIFIED]: 'pending',

@@ -1,4 +1,4 @@
-import type { Field } from '../common/field.js';
+import type { Field } from './field.js';
 
 const measured = (unit: string, description: string): Field => ({
   type: 'decimal',

@@ -1,4 +1,4 @@
-import type { Field, ResourceFields } from '../common/field.js';
+import type { Field, ResourceFields } from './field.js';
 
 const average = (unit: string, description: string, example: string): Field => ({
   type: 'decimal',

@@ -1,3 +1,5 @@
+export * from './documents/index.js';
+export * from './field.js';
 export * from './report.js';
 export * from './role.js';
 export * from './run.js';

@@ -1,4 +1,4 @@
-import type { ResourceFields } from '../common/field.js';
+import type { ResourceFields } from './field.js';
 
 /** Names of roles: the id in the URL. */
 export const roleNamePattern = '^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$';

@@ -1,8 +1,6 @@
-import { printTimestamp } from '../common/clock-text.js';
-import { printCoordinate, printThousandths } from '../common/decimal-text.js';
-import { printInstant } from '../common/instant-text.js';
-import type { Instant } from '../gen/jogging/common/v1/instant.js';
-import type { Run } from '../gen/jogging/runs/v1/runs.js';
+import type { Instant } from '@jogging/proto/common';
+import { printCoordinate, printInstant, printThousandths, printTimestamp } from '@jogging/proto/common';
+import type { Run } from '@jogging/proto/runs';
 import type { ResourceObject } from './resource-object.js';
 import { renderWeather } from './weather.js';
 

@@ -1,4 +1,4 @@
-import type { ResourceFields } from '../common/field.js';
+import type { ResourceFields } from './field.js';
 
 /** The rule of user ids: it may not begin with a dot, so that no id is a path segment of its own kind. */
 export const userIdPattern = '^[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,63}$';
