@@ -2,31 +2,21 @@
 # Nothing here needs BuildKit: the builder of an older engine does as well.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
+# npm wants to see every workspace that package-lock.json names. A stage of its own, so that the layer with the
+# dependencies below is made again only when one of these files changes.
+FROM ${NODE_IMAGE} AS manifests
+COPY . /source
+RUN mkdir /manifests && cd /source \
+ && cp --parents package.json package-lock.json */package.json /manifests
+
 # Compiles the services; the same layers serve all of them.
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
-# npm wants to see every workspace that package-lock.json names.
-COPY package.json package-lock.json ./
-COPY proto/package.json proto/
-COPY service-kit/package.json service-kit/
-COPY resources/package.json resources/
-COPY query/package.json query/
-COPY gateway/package.json gateway/
-COPY auth-service/package.json auth-service/
-COPY user-service/package.json user-service/
-COPY run-service/package.json run-service/
-COPY weather-service/package.json weather-service/
-COPY weather-sandbox/package.json weather-sandbox/
-COPY report-service/package.json report-service/
-COPY stack/package.json stack/
-COPY e2e/package.json e2e/
-COPY bench/package.json bench/
-COPY k8s/package.json k8s/
-COPY observability/package.json observability/
+COPY --from=manifests /manifests .
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run generate \
- && npx tsc -b gateway auth-service user-service run-service weather-service report-service weather-sandbox stack \
+ && npx tsc -b gateway *-service weather-sandbox deploy \
  && find */dist \( -name '*.test.js' -o -name '*.map' -o -name '*.d.ts' -o -name '*.tsbuildinfo' \) -type f -delete \
  && rm -rf */dist/test
 
@@ -34,13 +24,13 @@ RUN npm run generate \
 FROM build AS production
 ARG SERVICE
 WORKDIR /out
-RUN mkdir proto service-kit resources query ${SERVICE} \
+RUN packages=$(node /app/deploy/dist/src/cli/workspaces-of.js ${SERVICE}) \
  && cp /app/package.json /app/package-lock.json . \
- && for package in proto service-kit resources query ${SERVICE}; do cp /app/$package/package.json $package/; done \
+ && for package in $packages; do mkdir $package && cp /app/$package/package.json $package/; done \
  && npm ci --omit=dev --prefer-offline --no-audit --no-fund --include-workspace-root=false --workspace=${SERVICE} \
  && find node_modules \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -type f -delete \
  && rm package-lock.json \
- && for package in proto service-kit resources query ${SERVICE}; do cp -r /app/$package/dist $package/; done
+ && for package in $packages; do cp -r /app/$package/dist $package/; done
 
 FROM ${NODE_IMAGE}
 ARG SERVICE

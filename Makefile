@@ -7,16 +7,16 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 up: ## the whole system on this machine: dependencies, build, parts, services
-	@scripts/run node stack/dist/src/cli/up.js
+	@scripts/run node dev-env/dist/src/cli/up.js
 
 down: ## stop what `make up` started
-	@scripts/run --any-build node stack/dist/src/cli/down.js
+	@scripts/run --any-build node dev-env/dist/src/cli/down.js
 
 clean: ## stop it and remove its data
-	@scripts/run --any-build node stack/dist/src/cli/clean.js
+	@scripts/run --any-build node dev-env/dist/src/cli/clean.js
 
 test: ## every test, on real parts of its own (ONLY=run-service,e2e for some)
-	@scripts/run node stack/dist/src/cli/test.js
+	@scripts/run node dev-env/dist/src/cli/test.js
 
 lint: ## formatting, lint rules, import directions, contracts, types
 	@scripts/run npm run --silent lint

@@ -1,4 +1,4 @@
-import type { Progress } from '@jogging/stack';
+import type { Progress } from '@jogging/dev-env';
 import pg from 'pg';
 
 /** BENCH_SCALE: a part of the data set, to try a measurement out. */

@@ -4,9 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '@jogging/service-kit/testing';
 import {
-  type Part,
+  type BackingService,
   type Progress,
   type ServiceName,
   startPostgres,
@@ -14,7 +13,8 @@ import {
   startRedis,
   startTestSystem,
   type TestSystem,
-} from '@jogging/stack';
+} from '@jogging/dev-env';
+import { freePort } from '@jogging/service-kit/testing';
 import argon2 from 'argon2';
 import { fill, password } from './data.js';
 import { once } from './load.js';
@@ -46,7 +46,7 @@ export async function prepare(progress: Progress): Promise<Environment> {
   const rabbitmq = await startRabbitmq({ dir: join(dir, 'rabbitmq'), ...part });
   const system = await startTestSystem({
     progress,
-    parts: {
+    backingServices: {
       adminDatabaseUrl: postgres.url,
       redisUrl: `${redis.url}/0`,
       amqpUrl: rabbitmq.url,
@@ -87,7 +87,7 @@ export async function prepare(progress: Progress): Promise<Environment> {
     async stop() {
       yardstick.child.kill('SIGTERM');
       await system.stop();
-      for (const each of [rabbitmq, redis, postgres] satisfies Part[]) await each.remove();
+      for (const each of [rabbitmq, redis, postgres] satisfies BackingService[]) await each.remove();
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -5,7 +5,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { localFolder, toTerminal } from '@jogging/stack';
+import { localFolder, toTerminal } from '@jogging/dev-env';
 import { type CpuCompared, compareCpu, printCpu } from './cpu.js';
 import { createAt, lagsAt, sustainableRate } from './creates.js';
 import { dataset } from './data.js';

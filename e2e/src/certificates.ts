@@ -1,9 +1,9 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAuthority } from '@jogging/deploy';
+import { type ServiceName, serviceNames } from '@jogging/dev-env';
 import { freePort } from '@jogging/service-kit/testing';
-import { type ServiceName, serviceNames } from '@jogging/stack';
-import { createAuthority } from '@jogging/stack/deployment';
 
 /** Where a certificate and its key are, as the services are told. */
 export interface CertificateFiles {

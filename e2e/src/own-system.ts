@@ -1,14 +1,20 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Part, startRedis, startTestSystem, type TestSystem, type TestSystemOptions } from '@jogging/stack';
+import {
+  type BackingService,
+  startRedis,
+  startTestSystem,
+  type TestSystem,
+  type TestSystemOptions,
+} from '@jogging/dev-env';
 import { Api } from './api.js';
 import { adminPassword, type Person, userDocument } from './people.js';
 
 /** A system that a test may break, with what people do in it. */
 export interface OwnSystem {
   readonly system: TestSystem;
-  readonly redis: Part;
+  readonly redis: BackingService;
   readonly gateways: readonly Api[];
   signUp(id: string, attributes?: Readonly<Record<string, unknown>>, creator?: Person): Promise<Person>;
   signIn(id: string, password: string): Promise<Person>;
@@ -22,7 +28,7 @@ export async function ownSystem(options: TestSystemOptions = {}): Promise<OwnSys
   const system = await startTestSystem({
     replicas: { gateway: 2 },
     ...options,
-    parts: {
+    backingServices: {
       adminDatabaseUrl: environment.TEST_ADMIN_DATABASE_URL ?? '',
       amqpUrl: environment.TEST_AMQP_URL ?? '',
       amqpManagementUrl: environment.TEST_AMQP_MANAGEMENT_URL ?? '',

@@ -1,4 +1,4 @@
-import { startTestSystem, type TestSystem } from '@jogging/stack';
+import { startTestSystem, type TestSystem } from '@jogging/dev-env';
 
 let starting: Promise<TestSystem> | undefined;
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { repository } from '@jogging/stack';
+import { repository } from '@jogging/dev-env';
 import { expect } from 'chai';
 import { api, signIn } from '../src/people.js';
 import { gatewayUrl } from '../src/system.js';
@@ -13,7 +13,7 @@ describe('The demonstration', () => {
     this.timeout(90_000);
     const demo = async () =>
       (
-        await run(process.execPath, [join(repository, 'stack/dist/src/cli/demo.js')], {
+        await run(process.execPath, [join(repository, 'dev-env/dist/src/cli/demo.js')], {
           env: { ...process.env, JOGGING_URL: await gatewayUrl() },
         })
       ).stdout;

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { localFolder, provideChromium, toTerminal } from '@jogging/stack';
+import { localFolder, provideChromium, toTerminal } from '@jogging/dev-env';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { openApiOf } from '../src/contract/openapi-contract.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { repository } from '@jogging/stack';
+import { repository } from '@jogging/dev-env';
 import { expect } from 'chai';
 
 const run = promisify(execFile);

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { repository } from '@jogging/stack';
+import { repository } from '@jogging/dev-env';
 import { expect } from 'chai';
 import { newId } from '../src/people.js';
 import { gatewayUrl } from '../src/system.js';

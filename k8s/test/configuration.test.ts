@@ -2,8 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { repository } from '@jogging/stack';
-import { localSecrets, type Secret } from '@jogging/stack/deployment';
+import { localSecrets, repository, type Secret } from '@jogging/deploy';
 import { expect } from 'chai';
 import type { Manifest } from '../src/manifest.js';
 import { podsOf } from '../src/pods.js';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from '@jogging/stack';
+import { repository } from '@jogging/deploy';
 import { expect } from 'chai';
 import { nameOf } from '../src/manifest.js';
 import { manifestsOf } from './overlays.js';

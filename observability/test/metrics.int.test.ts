@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository, startTestSystem, type TestSystem } from '@jogging/stack';
+import { repository, startTestSystem, type TestSystem } from '@jogging/dev-env';
 import { expect } from 'chai';
 import { metricTypes } from '../src/exposition.js';
 import { metricsIn } from '../src/promql.js';

@@ -1,26 +1,26 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { topology } from '@jogging/proto/events';
-import { createLogger } from '@jogging/service-kit';
-import { createDatabase, type Database } from '@jogging/service-kit/database';
-import { type OperatorSession, openOperatorSession } from '@jogging/service-kit/messaging';
 import {
-  type Parts,
+  type BackingServices,
   type Progress,
-  provideParts,
+  provideBackingServices,
   type ServiceName,
   type Settings,
   serviceNames,
   startTestSystem,
   type TestSystem,
   type TestSystemOptions,
-} from '@jogging/stack';
+} from '@jogging/dev-env';
+import { topology } from '@jogging/proto/events';
+import { createLogger } from '@jogging/service-kit';
+import { createDatabase, type Database } from '@jogging/service-kit/database';
+import { type OperatorSession, openOperatorSession } from '@jogging/service-kit/messaging';
 import { Links } from './links.js';
 
 /** A system on parts of its own, every connection of which can be cut. */
 export interface Arena {
-  readonly parts: Parts;
+  readonly backingServices: BackingServices;
   readonly system: TestSystem;
   readonly links: Links;
   /** All schemas, past the proxies, with an administrator's rights. */
@@ -54,7 +54,13 @@ const weather = {
 
 export async function openArena({ progress, durable, replicas = { gateway: 2 } }: ArenaOptions): Promise<Arena> {
   const dir = await mkdtemp(join(tmpdir(), 'jogging-chaos-'));
-  const parts = await provideParts({ dir, progress, lifetime: 'process', durable, environment: {} });
+  const backingServices = await provideBackingServices({
+    dir,
+    progress,
+    lifetime: 'process',
+    durable,
+    environment: {},
+  });
   const links = new Links();
   const through = (name: ServiceName) => (usual: Settings) => links.between(name, usual);
   const system = await startTestSystem({
@@ -62,17 +68,17 @@ export async function openArena({ progress, durable, replicas = { gateway: 2 } }
     replicas,
     environment: weather,
     environmentOf: Object.fromEntries(serviceNames.map((name) => [name, through(name)])),
-    parts: {
-      adminDatabaseUrl: parts.postgres.url,
-      redisUrl: parts.redis.url,
-      amqpUrl: parts.rabbitmq.url,
-      amqpManagementUrl: parts.rabbitmq.managementUrl,
+    backingServices: {
+      adminDatabaseUrl: backingServices.postgres.url,
+      redisUrl: backingServices.redis.url,
+      amqpUrl: backingServices.rabbitmq.url,
+      amqpManagementUrl: backingServices.rabbitmq.managementUrl,
     },
   });
   const database = await openDatabase(system);
 
   return {
-    parts,
+    backingServices,
     system,
     links,
     database,
@@ -93,7 +99,11 @@ export async function openArena({ progress, durable, replicas = { gateway: 2 } }
       await database.stop();
       await system.stop();
       await links.close();
-      await Promise.all([parts.postgres, parts.redis, parts.rabbitmq].map((part) => part.remove()));
+      await Promise.all(
+        [backingServices.postgres, backingServices.redis, backingServices.rabbitmq].map((backingService) =>
+          backingService.remove(),
+        ),
+      );
       await rm(dir, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,4 @@
-import type { Progress } from '@jogging/stack';
+import type { Progress } from '@jogging/dev-env';
 import { adminPassword } from '../people.js';
 import { type Arena, openArena } from './arena.js';
 import { compareServed } from './compare-served.js';

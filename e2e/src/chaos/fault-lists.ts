@@ -1,17 +1,24 @@
+import {
+  emptyRedis,
+  killBackingService,
+  poisonQueues,
+  silenceBackingService,
+  stopBackingService,
+  wipeBroker,
+} from './backing-service-faults.js';
 import type { Fault } from './fault.js';
 import { cutLinks, dropLinks, hangLinks } from './link-faults.js';
-import { emptyRedis, killPart, poisonQueues, silencePart, stopPart, wipeBroker } from './part-faults.js';
 import { failProvider } from './provider-faults.js';
 import { killAllServices, killService, products } from './service-faults.js';
 
-const parts = ['rabbitmq', 'redis', 'postgres'] as const;
+const backingServices = ['rabbitmq', 'redis', 'postgres'] as const;
 
-export const minuteWithoutBroker = stopPart('rabbitmq', 60_000);
+export const minuteWithoutBroker = stopBackingService('rabbitmq', 60_000);
 
 /** `make chaos`: every service and every part twice, their connections in each way that connections fail, and the rest once. */
 export const everyFault: readonly Fault[] = [
   ...products.map(killService),
-  ...parts.map(killPart),
+  ...backingServices.map(killBackingService),
   dropLinks({ to: 'postgres' }),
   cutLinks({ to: 'postgres' }, 4_000),
   hangLinks({ from: 'run-service', to: 'postgres' }, 6_000),
@@ -32,13 +39,13 @@ export const everyFault: readonly Fault[] = [
   failProvider('throttled', 5_000),
   wipeBroker,
   poisonQueues,
-  silencePart('redis', 4_000),
-  silencePart('postgres', 6_000),
-  silencePart('rabbitmq', 25_000),
+  silenceBackingService('redis', 4_000),
+  silenceBackingService('postgres', 6_000),
+  silenceBackingService('rabbitmq', 25_000),
   emptyRedis,
   killAllServices,
   ...products.map(killService),
-  ...parts.map(killPart),
+  ...backingServices.map(killBackingService),
   minuteWithoutBroker,
 ];
 
@@ -46,8 +53,8 @@ export const everyFault: readonly Fault[] = [
 export const oneOfEachKind: readonly Fault[] = [
   killService('run-service'),
   killService('report-service'),
-  killPart('redis'),
-  killPart('postgres'),
+  killBackingService('redis'),
+  killBackingService('postgres'),
   cutLinks({ from: 'gateway', to: 'run-service' }, 1_500),
   dropLinks({ to: 'postgres' }),
   failProvider('failing', 2_000),

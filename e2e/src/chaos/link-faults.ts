@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceName } from '@jogging/stack';
+import type { ServiceName } from '@jogging/dev-env';
 import type { Fault } from './fault.js';
 import type { Target } from './links.js';
 

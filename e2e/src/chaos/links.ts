@@ -1,5 +1,5 @@
+import type { ServiceName, Settings } from '@jogging/dev-env';
 import { type CutProxy, cutProxy } from '@jogging/service-kit/testing';
-import type { ServiceName, Settings } from '@jogging/stack';
 
 /** Whom a service reaches by which variable. */
 const targets = {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { localFolder, toTerminal } from '@jogging/stack';
+import { localFolder, toTerminal } from '@jogging/dev-env';
 import { openArena } from './arena.js';
 import { openChaos } from './chaos.js';
 import type { Fault } from './fault.js';

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { repository, type ServiceName, type TestSystem } from '@jogging/stack';
+import { repository, type ServiceName, type TestSystem } from '@jogging/dev-env';
 import type { Discrepancy } from './compare-writes.js';
 
 export interface CommandOutcome {

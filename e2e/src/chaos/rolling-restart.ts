@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ServiceName, TestSystem } from '@jogging/stack';
+import type { ServiceName, TestSystem } from '@jogging/dev-env';
 import type { Ask, Document, Outcome } from './client.js';
 import { Front } from './front.js';
 import { type Random, seeded } from './random.js';

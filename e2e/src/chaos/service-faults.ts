@@ -1,4 +1,4 @@
-import type { ServiceName } from '@jogging/stack';
+import type { ServiceName } from '@jogging/dev-env';
 import type { Fault } from './fault.js';
 
 export const products = [

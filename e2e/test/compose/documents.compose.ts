@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { composeCommand, Project, run } from '@jogging/deploy';
+import { repository } from '@jogging/dev-env';
 import { eventually, freePort } from '@jogging/service-kit/testing';
-import { repository } from '@jogging/stack';
-import { composeCommand, Project, run } from '@jogging/stack/deployment';
 import { expect } from 'chai';
 import { Api } from '../../src/api.js';
 import { expectStatus, userDocument } from '../../src/people.js';

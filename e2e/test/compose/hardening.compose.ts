@@ -1,4 +1,4 @@
-import { docker, type Project, projectFromEnvironment } from '@jogging/stack/deployment';
+import { docker, type Project, projectFromEnvironment } from '@jogging/deploy';
 import { expect } from 'chai';
 
 /** Connects by TLS, without or with the certificate in /run/identity, and says whether the server answers. */
@@ -36,7 +36,7 @@ describe('The containers', function () {
         const network = ['--network', `${project.name}_inside`];
         const identity = ['--volume', `${project.name}_identity-gateway:/run/identity:ro`];
         const command = ['node', '-e', script, ...door.split(':'), ...own];
-        return docker(['run', '--rm', ...network, ...identity, project.stackImage, ...command]);
+        return docker(['run', '--rm', ...network, ...identity, project.deployImage, ...command]);
       };
       expect(await ask()).to.equal('refused');
       expect(await ask('with our own')).to.equal('answered');

@@ -1,5 +1,5 @@
+import { type Project, projectFromEnvironment } from '@jogging/deploy';
 import { eventually } from '@jogging/service-kit/testing';
-import { type Project, projectFromEnvironment } from '@jogging/stack/deployment';
 import { expect } from 'chai';
 import { api, newPerson, newRun } from '../../src/people.js';
 

@@ -1,11 +1,11 @@
-import { silent } from '@jogging/stack';
+import { silent } from '@jogging/dev-env';
 import { expect } from 'chai';
+import { stopBackingService } from '../../src/chaos/backing-service-faults.js';
 import { type Chaos, openChaos } from '../../src/chaos/chaos.js';
 import { compareFigures } from '../../src/chaos/compare-figures.js';
 import { compareWeather } from '../../src/chaos/compare-weather.js';
 import { compareWrites } from '../../src/chaos/compare-writes.js';
 import { oneOfEachKind } from '../../src/chaos/fault-lists.js';
-import { stopPart } from '../../src/chaos/part-faults.js';
 import { seconds, tableOf, totalsOf } from '../../src/chaos/table.js';
 import type { Result } from '../../src/chaos/trial.js';
 
@@ -19,7 +19,7 @@ describe('The system under load, when its parts and services die', function () {
     const load = { users: 3, pace: 6, writesEach: 20, afterMs: 300, calmWithinMs: 90_000 };
     chaos = await openChaos({ ...load, seed: 20200124, durable: false, progress: silent });
     for (const fault of oneOfEachKind) results.push(await chaos.try(fault, false));
-    withoutBroker = await chaos.try(stopPart('rabbitmq', 10_000), true);
+    withoutBroker = await chaos.try(stopBackingService('rabbitmq', 10_000), true);
     results.push(withoutBroker, await chaos.conclude());
     console.log(tableOf(results));
   });

@@ -1,6 +1,6 @@
+import { type Settings, serviceNames } from '@jogging/dev-env';
 import type { Database } from '@jogging/service-kit/database';
 import { eventually } from '@jogging/service-kit/testing';
-import { type Settings, serviceNames } from '@jogging/stack';
 import { expect } from 'chai';
 import { openDatabase } from '../../src/chaos/arena.js';
 import { Links } from '../../src/chaos/links.js';

@@ -1,7 +1,7 @@
+import { createVhost, deleteVhost, type ServiceName, startTestSystem, type TestSystem } from '@jogging/dev-env';
 import { createLogger } from '@jogging/service-kit';
 import { createDatabase, type Database } from '@jogging/service-kit/database';
 import { eventually } from '@jogging/service-kit/testing';
-import { createVhost, deleteVhost, type ServiceName, startTestSystem, type TestSystem } from '@jogging/stack';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import { Api } from '../../src/api.js';

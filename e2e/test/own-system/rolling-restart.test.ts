@@ -1,4 +1,4 @@
-import { startTestSystem, type TestSystem } from '@jogging/stack';
+import { startTestSystem, type TestSystem } from '@jogging/dev-env';
 import { expect } from 'chai';
 import { type RestartReport, restartLine, rollingRestart } from '../../src/chaos/rolling-restart.js';
 import { products } from '../../src/chaos/service-faults.js';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { startTestSystem, type TestSystem } from '@jogging/dev-env';
 import { eventually, type OtlpReceiver, otlpReceiver, type ReceivedSpan } from '@jogging/service-kit/testing';
-import { startTestSystem, type TestSystem } from '@jogging/stack';
 import { expect } from 'chai';
 import { Api } from '../../src/api.js';
 import type { Answer } from '../../src/contract/answer.js';

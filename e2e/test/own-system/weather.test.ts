@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { startTestSystem, type TestSystem } from '@jogging/dev-env';
 import { eventually } from '@jogging/service-kit/testing';
-import { startTestSystem, type TestSystem } from '@jogging/stack';
 import { expect } from 'chai';
 import { ask } from '../../src/chaos/client.js';
 import { runCommand } from '../../src/chaos/operator-checks.js';

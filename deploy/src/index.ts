@@ -1,0 +1,18 @@
+/** What deploys the system, and what the development environment shares with it. */
+
+export { projectFromEnvironment, toEnvironment } from './compose/from-environment.js';
+export { composeCommand, Project } from './compose/project.js';
+export { dropDatabase, type Provision, provisionDatabase, schemaUrls } from './database/provision.js';
+export { type PerSchema, perSchema, type Schema, schemas } from './database/schemas.js';
+export { docker, engineFault, run } from './engine.js';
+export { type Authority, createAuthority } from './identities/certificates.js';
+export { randomPassword, randomTag } from './identities/random.js';
+export { type Secrets, secretsIn } from './identities/secrets.js';
+export { workspaceWithDependencies } from './images/workspaces.js';
+export { refusePlaceholders } from './kubernetes/deploy.js';
+export { setImages } from './kubernetes/production-images.js';
+export { localSecrets, type Secret } from './kubernetes/secrets.js';
+export { longStep, type Progress, silent, toTerminal } from './progress.js';
+export { localFolder, repository } from './repository.js';
+export { runCommand } from './run-command.js';
+export { until } from './until.js';

@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { repository } from '../repository.js';
+
+const overlay = join(repository, 'k8s/overlays/production/kustomization.yaml');
+
+/**
+ * Writes into the overlay "production" which images it runs.
+ *
+ * @param images from the service's name to `registry/name@sha256:…`
+ * @returns the file, from the root of the repository
+ */
+export function setImages(images: ReadonlyMap<string, string>, file = overlay): string {
+  const document = parseDocument(readFileSync(file, 'utf8'));
+  const entries = document.get('images');
+  if (!isSeq<YAMLMap>(entries)) throw new Error(`${file} has no list of images`);
+  for (const [service, image] of images) {
+    const name = `jogging-times/${service}`;
+    const [newName = '', digest = ''] = image.split('@');
+    const entry = entries.items.find((item) => item.get('name') === name);
+    if (!entry) throw new Error(`${file} has no image ${name}`);
+    entry.set('newName', newName);
+    entry.set('digest', digest);
+  }
+  writeFileSync(file, document.toString({ lineWidth: 0 }));
+  return relative(repository, file);
+}

@@ -1,0 +1,8 @@
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the clone: this file is built to deploy/dist/src. */
+export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** What is made on this machine and belongs to no one else: data, logs, secrets. */
+export const localFolder = resolve(repository, '.local');

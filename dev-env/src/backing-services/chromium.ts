@@ -1,0 +1,31 @@
+import type { Progress } from '@jogging/deploy';
+import { installFault, installPackages } from './packages.js';
+import { inPath, isExecutable } from './programs.js';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+const installed = () => NAMES.map(inPath).find((program) => program !== undefined);
+
+/**
+ * The program of a Chromium, for tests that look at pages: the one that CHROMIUM names, else one in PATH, else Debian's
+ * package, which is installed for it.
+ */
+export async function provideChromium(progress: Progress): Promise<string> {
+  const named = process.env.CHROMIUM;
+  if (named) {
+    if (isExecutable(named)) return named;
+    throw new Error(`CHROMIUM names ${named}, which is no program`);
+  }
+  const present = installed();
+  if (present) return present;
+  const fault = installFault();
+  if (fault) {
+    throw new Error(
+      `Pages are looked at in Chromium, and there is none: ${fault}. Install it, or set CHROMIUM to its path.`,
+    );
+  }
+  await installPackages(['chromium', 'fonts-dejavu-core'], progress);
+  const program = installed();
+  if (!program) throw new Error("Debian's package chromium was installed, and no program of it is in PATH");
+  return program;
+}

@@ -1,0 +1,188 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { randomPassword, randomTag } from '@jogging/deploy';
+import { freePort } from '@jogging/service-kit/testing';
+import pg from 'pg';
+import { type Account, serverAccount } from '../processes/account.js';
+import { daemon } from '../processes/daemon.js';
+import {
+  type BackingService,
+  type BackingServiceOptions,
+  makeBackingService,
+  type Provisioner,
+} from './backing-service.js';
+import type { Definition } from './definition.js';
+import { container } from './docker.js';
+import { dataFolder, type Home, openHome, removeHome, settle, writeForServer } from './home.js';
+import { inPath, isExecutable, newestFirst, plainEnvironment } from './programs.js';
+import { chooseProvisioner } from './provisioners.js';
+
+const DEBIAN = '/usr/lib/postgresql';
+
+export const postgresDefinition: Definition = {
+  name: 'postgres',
+  title: 'Postgres',
+  variable: 'ADMIN_DATABASE_URL',
+  example: 'postgres://postgres:password@localhost:5432/postgres',
+  image: 'postgres:17',
+  debianPackage: 'postgresql',
+  isInstalled: () => programFolders().length > 0,
+};
+
+interface Settings {
+  readonly provisioner: Provisioner;
+  readonly port: number;
+  readonly password: string;
+  readonly tag: string;
+}
+
+/** Room for six services with their pools, twice over, and for tests beside them. */
+const MAX_CONNECTIONS = 300;
+
+export async function startPostgres(options: BackingServiceOptions): Promise<BackingService> {
+  const backingService = await openPostgres(options);
+  await backingService.start();
+  return backingService;
+}
+
+/** The backing service as its folder describes it, running or not. */
+export async function openPostgres(options: BackingServiceOptions): Promise<BackingService> {
+  const home = openHome(options);
+  const settings = await settle<Settings>(home, async () => ({
+    provisioner: await chooseProvisioner(postgresDefinition, options.provisioner),
+    port: options.port ?? (await freePort()),
+    password: randomPassword(),
+    tag: randomTag(),
+  }));
+  const url = `postgres://postgres:${settings.password}@127.0.0.1:${settings.port}/postgres`;
+  const makings =
+    settings.provisioner === 'container' ? inContainer(home, settings, options) : asProgram(home, settings, options);
+  return makeBackingService({ name: 'postgres', url, port: settings.port, answers: () => answers(url), ...makings });
+}
+
+/** What is not synced is lost with the machine only; a commit is still in the system's cache when a process dies. */
+const settingsOf = ({ durable = true }: BackingServiceOptions): string[] =>
+  [
+    `max_connections=${MAX_CONNECTIONS}`,
+    'timezone=UTC',
+    ...(durable ? [] : ['fsync=off', 'full_page_writes=off']),
+  ].flatMap((setting) => ['-c', setting]);
+
+function inContainer(home: Home, settings: Settings, options: BackingServiceOptions) {
+  const server = container({
+    name: `jogging-times-postgres-${settings.tag}`,
+    image: postgresDefinition.image,
+    // The language settles encoding and order, as initdb below is told them outright.
+    env: { POSTGRES_PASSWORD: settings.password, LANG: 'C.UTF-8' },
+    command: settingsOf(options),
+    ports: new Map([[settings.port, 5432]]),
+    dataFolder: '/var/lib/postgresql/data',
+    nameFile: join(home.folder, 'container'),
+  });
+  const remove = async () => {
+    await server.remove();
+    removeHome(home);
+  };
+  return { server, remove, origin: `a container of ${postgresDefinition.image}` };
+}
+
+function asProgram(home: Home, settings: Settings, options: BackingServiceOptions) {
+  const account = serverAccount('postgres');
+  const data = dataFolder(home, account);
+  const cluster = join(data, 'cluster');
+  const programs = programsFor(cluster);
+  const server = daemon({
+    command: join(programs.folder, 'postgres'),
+    // No socket file: the path to it may be too long for one, and TCP on loopback does.
+    args: ['-D', cluster, '-p', `${settings.port}`, '-h', '127.0.0.1', '-k', '', ...settingsOf(options)],
+    env: plainEnvironment(data),
+    cwd: data,
+    account,
+    logFile: home.logFile,
+    pidFile: home.pidFile,
+    // Fast shutdown: SIGTERM would wait for the clients to leave.
+    stopSignal: 'SIGINT',
+    stopWithin: 30_000,
+  });
+  const start = async () => {
+    if (!existsSync(cluster)) await initialise(data, programs.folder, settings.password, account);
+    await server.start();
+  };
+  const origin = `PostgreSQL ${programs.version} of this machine, data in ${home.folder}`;
+  return { server: { ...server, start }, remove: async () => removeHome(home), origin };
+}
+
+/** Beside its final place and then moved there, so that what was broken off half-way is not taken for whole. */
+async function initialise(data: string, programs: string, password: string, account: Account | undefined) {
+  const unfinished = join(data, 'unfinished');
+  const passwordFile = join(data, 'password');
+  rmSync(unfinished, { recursive: true, force: true });
+  writeForServer(passwordFile, password, account);
+  // Order by code point, and letters of all languages with their upper and lower case.
+  const locale = process.platform === 'linux' ? 'C.UTF-8' : 'en_US.UTF-8';
+  await promisify(execFile)(
+    join(programs, 'initdb'),
+    [
+      '-D',
+      unfinished,
+      '-U',
+      'postgres',
+      '-A',
+      'scram-sha-256',
+      `--pwfile=${passwordFile}`,
+      '-E',
+      'UTF8',
+      `--locale=${locale}`,
+    ],
+    { cwd: data, env: plainEnvironment(data), ...(account && { uid: account.uid, gid: account.gid }) },
+  );
+  rmSync(passwordFile);
+  renameSync(unfinished, join(data, 'cluster'));
+}
+
+interface Programs {
+  readonly folder: string;
+  readonly version: string;
+}
+
+function programFolders(): Programs[] {
+  const debian = newestFirst(DEBIAN, /^\d+$/).map((version) => ({ version, folder: join(DEBIAN, version, 'bin') }));
+  const initdb = inPath('initdb');
+  const others = initdb ? [{ version: '', folder: dirname(initdb) }] : [];
+  return [...debian, ...others].filter(
+    ({ folder }) => isExecutable(join(folder, 'initdb')) && isExecutable(join(folder, 'postgres')),
+  );
+}
+
+/** The newest, or where there are data, those of the one version that reads them. */
+function programsFor(cluster: string): Programs {
+  const found = programFolders();
+  const versionFile = join(cluster, 'PG_VERSION');
+  if (!existsSync(versionFile)) {
+    const [newest] = found;
+    if (!newest) throw new Error('The programs of PostgreSQL (initdb, postgres) are not installed');
+    return newest;
+  }
+  const version = readFileSync(versionFile, 'utf8').trim();
+  const match = found.find((programs) => programs.version === version) ?? found.find(({ version }) => version === '');
+  if (!match)
+    throw new Error(
+      `The data in ${cluster} need PostgreSQL ${version}, which is not installed; "make clean" removes them`,
+    );
+  return match;
+}
+
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
+  // A server that goes away while we ask says so on the connection too; the query's rejection is enough.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } finally {
+    await client.end();
+  }
+}

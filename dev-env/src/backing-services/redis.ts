@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { randomPassword, randomTag } from '@jogging/deploy';
+import { freePort } from '@jogging/service-kit/testing';
+import { Redis } from 'ioredis';
+import { serverAccount } from '../processes/account.js';
+import { daemon } from '../processes/daemon.js';
+import {
+  type BackingService,
+  type BackingServiceOptions,
+  makeBackingService,
+  type Provisioner,
+} from './backing-service.js';
+import type { Definition } from './definition.js';
+import { container } from './docker.js';
+import { dataFolder, type Home, openHome, removeHome, settle, writeForServer } from './home.js';
+import { inPath, plainEnvironment } from './programs.js';
+import { chooseProvisioner } from './provisioners.js';
+
+export const redisDefinition: Definition = {
+  name: 'redis',
+  title: 'Redis',
+  variable: 'REDIS_URL',
+  example: 'redis://:password@localhost:6379',
+  image: 'redis:7',
+  debianPackage: 'redis-server',
+  isInstalled: () => inPath('redis-server') !== undefined,
+};
+
+interface Settings {
+  readonly provisioner: Provisioner;
+  readonly port: number;
+  readonly password: string;
+  readonly tag: string;
+}
+
+export async function startRedis(options: BackingServiceOptions): Promise<BackingService> {
+  const backingService = await openRedis(options);
+  await backingService.start();
+  return backingService;
+}
+
+/** The backing service as its folder describes it, running or not. */
+export async function openRedis(options: BackingServiceOptions): Promise<BackingService> {
+  const home = openHome(options);
+  const settings = await settle<Settings>(home, async () => ({
+    provisioner: await chooseProvisioner(redisDefinition, options.provisioner),
+    port: options.port ?? (await freePort()),
+    password: randomPassword(),
+    tag: randomTag(),
+  }));
+  const url = `redis://:${settings.password}@127.0.0.1:${settings.port}`;
+  const makings = settings.provisioner === 'container' ? inContainer(home, settings) : asProgram(home, settings);
+  return makeBackingService({ name: 'redis', url, port: settings.port, answers: () => answers(url), ...makings });
+}
+
+/**
+ * A revocation that was answered must hold after a crash, so each write is on disk before its answer; and none may be
+ * thrown out for want of room, so a full Redis refuses writes instead. Many databases: each test takes one.
+ */
+const settingsOf = (password: string): [string, string][] => [
+  ['requirepass', password],
+  ['appendonly', 'yes'],
+  ['appendfsync', 'always'],
+  ['maxmemory', '512mb'],
+  ['maxmemory-policy', 'noeviction'],
+  ['databases', '512'],
+  ['save', '""'],
+];
+
+function inContainer(home: Home, settings: Settings) {
+  const flags = settingsOf(settings.password).flatMap(([key, value]) => [`--${key}`, value === '""' ? '' : value]);
+  const server = container({
+    name: `jogging-times-redis-${settings.tag}`,
+    image: redisDefinition.image,
+    command: ['redis-server', ...flags],
+    ports: new Map([[settings.port, 6379]]),
+    dataFolder: '/data',
+    nameFile: join(home.folder, 'container'),
+  });
+  const remove = async () => {
+    await server.remove();
+    removeHome(home);
+  };
+  return { server, remove, origin: `a container of ${redisDefinition.image}` };
+}
+
+function asProgram(home: Home, settings: Settings) {
+  const account = serverAccount('redis');
+  const data = dataFolder(home, account);
+  const configFile = join(data, 'redis.conf');
+  const lines = [
+    ['bind', '127.0.0.1'],
+    ['port', `${settings.port}`],
+    ['dir', `"${data}"`],
+    ...settingsOf(settings.password),
+  ].map((line) => line.join(' '));
+  writeForServer(configFile, `${lines.join('\n')}\n`, account);
+  const command = inPath('redis-server');
+  if (!command) throw new Error('The program of Redis (redis-server) is not installed');
+  const server = daemon({
+    command,
+    args: [configFile],
+    env: plainEnvironment(data),
+    cwd: data,
+    account,
+    logFile: home.logFile,
+    pidFile: home.pidFile,
+  });
+  return {
+    server,
+    remove: async () => removeHome(home),
+    origin: `redis-server of this machine, data in ${home.folder}`,
+  };
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, retryStrategy: () => null });
+  // What goes wrong comes back from the calls below.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return (await client.ping()) === 'PONG';
+  } finally {
+    client.disconnect();
+  }
+}

@@ -1,0 +1,15 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { localFolder, runCommand, toTerminal } from '@jogging/deploy';
+import { stopAll } from './stop-all.js';
+
+/** `make clean`: ends what `make up` started and removes its data, logs and secrets. */
+runCommand(async () => {
+  const backingServices = await stopAll(toTerminal);
+  await Promise.all(backingServices.map((backingService) => backingService.remove()));
+  for (const folder of ['run', 'log', 'secrets']) rmSync(join(localFolder, folder), { recursive: true, force: true });
+  toTerminal('The data, logs and secrets of this clone are removed.');
+  if (process.env.ADMIN_DATABASE_URL) {
+    toTerminal('The server that ADMIN_DATABASE_URL names is yours: the database "jogging" on it was left as it is.');
+  }
+});

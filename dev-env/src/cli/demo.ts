@@ -1,0 +1,96 @@
+/**
+ * `make demo`: a year of believable runs for three users, through the API of the system that runs, and the cURLs to look
+ * at them. Environment: JOGGING_URL (http://localhost:5000). Safe to repeat: idempotency keys and ids keep it from doubling.
+ */
+import { demoRuns, type Runner, runners } from '../demo/demo-data.js';
+
+const base = process.env.JOGGING_URL || 'http://localhost:5000';
+const password = 'demo demo demo';
+/** Requests under way at once. */
+const hands = 8;
+
+async function send(
+  method: string,
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const init = { method, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  try {
+    return await fetch(base + path, init);
+  } catch (cause) {
+    throw new Error(`${base} does not answer: start the system with \`make up\``, { cause });
+  }
+}
+
+async function expectStatus(response: Response, ...statuses: number[]): Promise<void> {
+  if (!statuses.includes(response.status))
+    throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
+}
+
+async function signUpAndIn({ id, firstName, lastName }: Runner): Promise<string> {
+  const attributes = { password, first_name: firstName, last_name: lastName };
+  await expectStatus(await send('POST', '/users', { data: { type: 'user', id, attributes } }), 201, 409);
+  const answer = await send('POST', '/user/login', { user_id: id, password });
+  if (answer.status === 401)
+    throw new Error(`There is a user "${id}" already, with another password than the demonstration's.`);
+  await expectStatus(answer, 200);
+  return ((await answer.json()) as { auth_token: string }).auth_token;
+}
+
+async function record(runner: Runner, token: string): Promise<number> {
+  const runs = demoRuns(runner, new Date().toISOString().slice(0, 10));
+  // A key is kept for a day; later the runs that are there tell which are new.
+  const there = await startsOf(token);
+  const waiting = runs.filter(({ attributes }) => !there.has(attributes.start_time ?? '')).values();
+  let made = 0;
+  await Promise.all(
+    Array.from({ length: hands }, async () => {
+      for (const { key, attributes } of waiting) {
+        const headers = { Authorization: `Bearer ${token}`, 'Idempotency-Key': key };
+        await expectStatus(await send('POST', '/runs', { data: { type: 'run', attributes } }, headers), 201, 422);
+        made++;
+      }
+    }),
+  );
+  return made;
+}
+
+async function startsOf(token: string): Promise<Set<string>> {
+  const starts = new Set<string>();
+  let next: string | null = `${base}/runs?page[size]=100&page[after]=&fields[run]=start_time`;
+  while (next !== null) {
+    const response: Response = await fetch(next, { headers: { Authorization: `Bearer ${token}` } });
+    await expectStatus(response, 200);
+    const page = (await response.json()) as {
+      data: { attributes: { start_time: string } }[];
+      links: { next: string | null };
+    };
+    for (const { attributes } of page.data) starts.add(attributes.start_time);
+    next = page.links.next;
+  }
+  return starts;
+}
+
+try {
+  for (const runner of runners) {
+    const made = await record(runner, await signUpAndIn(runner));
+    console.log(`${runner.id}: ${made === 0 ? 'the year is there already' : `${made} runs recorded`}`);
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+console.log(`
+Look at them (all have the password "${password}"):
+
+  TOKEN=$(curl -s ${base}/user/login -H 'Content-Type: application/json' \\
+    -d '{"user_id": "asha", "password": "${password}"}' | sed 's/.*"auth_token":"\\([^"]*\\)".*/\\1/')
+
+  curl -s -H "Authorization: Bearer $TOKEN" ${base}/runs/summary
+  curl -s -H "Authorization: Bearer $TOKEN" -H 'Accept: image/svg+xml' ${base}/runs/summary > weeks.svg
+  curl -s -H "Authorization: Bearer $TOKEN" ${base}/reports/records
+  curl -s -H "Authorization: Bearer $TOKEN" ${base}/reports/conditions
+  curl -s -G -H "Authorization: Bearer $TOKEN" ${base}/runs \\
+    --data-urlencode 'filter=weather.temperature_c lt 18 and not distance lt 10000' --data-urlencode 'sort=average_pace'
+`);

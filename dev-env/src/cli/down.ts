@@ -1,0 +1,8 @@
+import { runCommand, toTerminal } from '@jogging/deploy';
+import { stopAll } from './stop-all.js';
+
+/** `make down`: ends what `make up` started; its data stay. */
+runCommand(async () => {
+  await stopAll(toTerminal);
+  toTerminal('All is down. The data stay for the next "make up"; "make clean" removes them.');
+});

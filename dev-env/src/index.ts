@@ -1,0 +1,29 @@
+/** Backing services and services on one machine: for tests, measurements and the commands of the Makefile. */
+export {
+  dropDatabase,
+  localFolder,
+  longStep,
+  type Progress,
+  type Provision,
+  provisionDatabase,
+  repository,
+  silent,
+  toTerminal,
+  until,
+} from '@jogging/deploy';
+export type {
+  BackingService,
+  BackingServiceName,
+  BackingServiceOptions,
+  Provisioner,
+} from './backing-services/backing-service.js';
+export { provideChromium } from './backing-services/chromium.js';
+export { createVhost, deleteVhost, managementRequest } from './backing-services/management.js';
+export { startPostgres } from './backing-services/postgres.js';
+export { type BackingServices, provideBackingServices } from './backing-services/provide.js';
+export { type Broker, startRabbitmq } from './backing-services/rabbitmq.js';
+export { startRedis } from './backing-services/redis.js';
+export type { ServiceProcess, Stopped } from './system/service-process.js';
+export { type ServiceName, serviceNames } from './system/services.js';
+export { type Settings, type System, type SystemOptions, startSystem } from './system.js';
+export { startTestSystem, type TestBackingServices, type TestSystem, type TestSystemOptions } from './test-system.js';

@@ -1,0 +1,180 @@
+import { join } from 'node:path';
+import type { PerSchema } from '@jogging/deploy';
+import {
+  longStep,
+  type Progress,
+  type Provision,
+  provisionDatabase,
+  schemaUrls,
+  secretsIn,
+  silent,
+} from '@jogging/deploy';
+import { freePort } from '@jogging/service-kit/testing';
+import { type Balancer, balance } from './system/balancer.js';
+import { requireBuilt } from './system/built.js';
+import { environmentOf, type Surroundings } from './system/environment.js';
+import { type PortPlan, type Ports, portsOf, requireFree } from './system/port-plan.js';
+import { type ServiceProcess, serviceProcess } from './system/service-process.js';
+import { type Service, type ServiceName, serviceNames, servicesFor } from './system/services.js';
+import type { WeatherChain } from './system/weather.js';
+
+export type Settings = Readonly<Record<string, string>>;
+
+export interface SystemOptions {
+  /** Holds pid files (`run`), logs (`log`) and secrets (`secrets`). */
+  readonly dir: string;
+  readonly logDir?: string;
+  readonly adminDatabaseUrl: string;
+  readonly redisUrl: string;
+  readonly amqpUrl: string;
+  /** `jogging` unless given. */
+  readonly database?: string;
+  readonly rolePrefix?: string;
+  /** `free` unless given. */
+  readonly ports?: PortPlan;
+  /** The sandbox unless given. */
+  readonly weather?: WeatherChain;
+  /** How many processes of a service, where not one. */
+  readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** Where a person may have set more; ours unless given. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** Set for one service, over all else; a function is given what it would be told otherwise. */
+  readonly environmentOf?: Partial<Record<ServiceName, Settings | ((defaults: Settings) => Promise<Settings>)>>;
+  readonly progress?: Progress;
+}
+
+export interface System {
+  readonly gatewayUrl: string;
+  /** One for each replica of the gateway. */
+  readonly gatewayUrls: readonly string[];
+  /** Where the sandbox of the weather is, if it is the provider. */
+  readonly sandboxUrl: string | undefined;
+  readonly services: readonly ServiceProcess[];
+  /** By which each service reaches its schema. */
+  readonly databaseUrls: PerSchema;
+  /** Did everything run already, just so? */
+  readonly unchanged: boolean;
+  service(name: ServiceName, replica?: number): ServiceProcess;
+  /** Ends all services; the backing services go on. */
+  stop(): Promise<void>;
+}
+
+const defaultWeather: WeatherChain = ['sandbox'];
+
+/** The services as separate processes, each ready, on backing services that run. What runs already and is current stays. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const { progress = silent, weather = defaultWeather } = options;
+  const wanted = servicesFor(weather);
+  requireBuilt(wanted);
+
+  const provision = provisionOf(options);
+  const databaseUrls = schemaUrls(provision);
+  const { processes, balancers } = await layOut(wanted, options, databaseUrls);
+  const stale = processes.filter((process) => !process.isCurrent());
+  const stop = async () => {
+    await stopInOrder(processes);
+    await Promise.all(balancers.map((balancer) => balancer.close()));
+  };
+  try {
+    if (stale.length > 0) await replace(stale, provision, progress);
+    await Promise.all(processes.map((process) => process.waitUntilReady()));
+  } catch (fault) {
+    if (options.ports !== 'default') await stop();
+    throw fault;
+  }
+
+  const service = (name: ServiceName, replica = 0) => {
+    const found = processes.find((process) => process.name === name && process.replica === replica);
+    if (!found) throw new Error(`This system has no ${name} with the number ${replica}`);
+    return found;
+  };
+  const gatewayUrls = processes.filter(({ name }) => name === 'gateway').map(({ address }) => `http://${address}`);
+  const sandboxUrl = weather.includes('sandbox') ? `http://${service('weather-sandbox').address}` : undefined;
+  const unchanged = stale.length === 0;
+  const [gatewayUrl = ''] = gatewayUrls;
+  return { gatewayUrl, gatewayUrls, sandboxUrl, services: processes, databaseUrls, unchanged, service, stop };
+}
+
+function provisionOf({ adminDatabaseUrl, database = 'jogging', rolePrefix, dir }: SystemOptions): Provision {
+  const { databasePasswords: passwords } = secretsIn(join(dir, 'secrets'));
+  return { adminUrl: adminDatabaseUrl, database, passwords, ...(rolePrefix && { rolePrefix }) };
+}
+
+/** Who asks before who answers, so that what is under way can be finished. */
+export async function stopInOrder(processes: readonly ServiceProcess[]): Promise<void> {
+  const waves = [['gateway'], ['auth-service'], serviceNames.filter((name) => !/^(gateway|auth-service)$/.test(name))];
+  for (const wave of waves) {
+    await Promise.all(processes.filter(({ name }) => wave.includes(name)).map((process) => process.stop()));
+  }
+}
+
+interface Replica {
+  readonly service: Service;
+  readonly replica: number;
+  readonly ports: Ports;
+}
+
+/** Decides who listens where, and so what each process is told; starts none. */
+async function layOut(wanted: readonly Service[], options: SystemOptions, databaseUrls: PerSchema) {
+  const { environment = process.env, dir, logDir = join(dir, 'log'), ports: plan = 'free' } = options;
+  const replicas: Replica[] = [];
+  for (const service of wanted) {
+    for (let replica = 0; replica < (options.replicas?.[service.name] ?? 1); replica++) {
+      const ports = await portsOf(service, replica === 0 ? plan : 'free', environment);
+      replicas.push({ service, replica, ports });
+    }
+  }
+
+  const balancers: Balancer[] = [];
+  const addressOf = async (name: ServiceName): Promise<string> => {
+    const addresses = replicas
+      .filter(({ service }) => service.name === name)
+      .map(({ service, ports }) => `127.0.0.1:${ports[service.publicPort?.variable ?? '']}`);
+    if (addresses.length < 2) return addresses[0] ?? '';
+    const balancer = await balance(addresses, await freePort());
+    balancers.push(balancer);
+    return balancer.address;
+  };
+  const surroundings: Surroundings = {
+    databaseUrls,
+    redisUrl: options.redisUrl,
+    amqpUrl: options.amqpUrl,
+    secrets: secretsIn(join(dir, 'secrets')),
+    weather: options.weather ?? defaultWeather,
+    addresses: {
+      auth: await addressOf('auth-service'),
+      user: await addressOf('user-service'),
+      run: await addressOf('run-service'),
+      report: await addressOf('report-service'),
+      sandbox: await addressOf('weather-sandbox'),
+    },
+    environment,
+  };
+  const processes: ServiceProcess[] = [];
+  for (const { service, replica, ports } of replicas) {
+    const defaults = { ...environmentOf(service, surroundings), ...ports };
+    const set = options.environmentOf?.[service.name];
+    const own = typeof set === 'function' ? await set(defaults) : set;
+    processes.push(
+      serviceProcess({ service, replica, environment: { ...defaults, ...own }, runDir: join(dir, 'run'), logDir }),
+    );
+  }
+  return { processes, balancers };
+}
+
+/** Ends what runs of these, and starts them as they should be now. */
+async function replace(stale: readonly ServiceProcess[], provision: Provision, progress: Progress): Promise<void> {
+  await stopInOrder(stale);
+  await requireFree(stale);
+  await longStep(progress, 'Preparing the database', async () => {
+    await provisionDatabase(provision);
+    const first = stale.filter(({ replica }) => replica === 0);
+    await Promise.all(first.map((process) => process.migrate()));
+  });
+  await longStep(progress, `Starting ${stale.map(calledAs).join(', ')}`, async () => {
+    await Promise.all(stale.map((process) => process.start()));
+    await Promise.all(stale.map((process) => process.waitUntilReady()));
+  });
+}
+
+const calledAs = ({ name, replica }: ServiceProcess) => (replica === 0 ? name : `${name} (${replica + 1})`);

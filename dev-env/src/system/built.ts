@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository, workspaceWithDependencies } from '@jogging/deploy';
+import type { Service } from './services.js';
+
+export const programOf = ({ folder, entry }: Service): string => join(repository, folder, entry);
+export const migrationOf = ({ folder }: Service): string => join(repository, folder, 'dist/src/migrate.js');
+
+/** @throws Error that names what is not there, before anything is started */
+export function requireBuilt(services: readonly Service[]): void {
+  const needed = services.flatMap((service) => [programOf(service), ...(service.schema ? [migrationOf(service)] : [])]);
+  const missing = needed.filter((file) => !existsSync(file));
+  if (missing.length === 0) return;
+  const list = missing.map((file) => `  ${file}`).join('\n');
+  throw new Error(`These programs are not built, so the system cannot start:\n${list}\n"npm run build" makes them.`);
+}
+
+/** When what the service runs from was last built, in milliseconds: its own folder and the workspaces that it imports. */
+export function builtAt({ folder }: Service): number {
+  return Math.max(
+    ...workspaceWithDependencies(folder).map((workspace) => newestIn(join(repository, workspace, 'dist/src'))),
+  );
+}
+
+function newestIn(folder: string): number {
+  if (!existsSync(folder)) return 0;
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const programs = entries.filter(
+    (entry) => entry.isFile() && entry.name.endsWith('.js') && !entry.name.endsWith('.test.js'),
+  );
+  return Math.max(0, ...programs.map(({ parentPath, name }) => statSync(join(parentPath, name)).mtimeMs));
+}

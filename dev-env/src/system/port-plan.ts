@@ -1,0 +1,48 @@
+import { freePort, isPortFree } from '@jogging/service-kit/testing';
+import { type Listening, type Service, type ServiceName, services } from './services.js';
+
+/** Which ports a process listens on, by the variables that tell it. */
+export type Ports = Readonly<Record<string, string>>;
+
+/** `default`: the documented ones, unless the environment chooses others. `free`: any free port. */
+export type PortPlan = 'default' | 'free';
+
+const listeningOf = ({ publicPort, ops }: Service): Listening[] =>
+  [publicPort, ops].filter((listening) => listening !== undefined);
+
+export async function portsOf(service: Service, plan: PortPlan, environment: NodeJS.ProcessEnv): Promise<Ports> {
+  const portFor = async ({ chosenBy, default: port }: Listening): Promise<number> => {
+    if (plan === 'free') return freePort();
+    return numberIn(environment, chosenBy, 1) ?? port + (numberIn(environment, OFFSET, 0) ?? 0);
+  };
+  const ports = listeningOf(service).map(async (listening) => [listening.variable, `${await portFor(listening)}`]);
+  return Object.fromEntries(await Promise.all(ports));
+}
+
+/** Moves all ports at once: for a second clone on the same machine. */
+const OFFSET = 'PORT_OFFSET';
+
+function numberIn(environment: NodeJS.ProcessEnv, variable: string, least: number): number | undefined {
+  const text = environment[variable];
+  if (!text) return undefined;
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < least || port > 65_535) throw new Error(`${variable} is "${text}", not a port`);
+  return port;
+}
+
+/** @throws Error that names each port which another program has, and what to set for another */
+export async function requireFree(wanted: readonly { name: ServiceName; environment: Ports }[]): Promise<void> {
+  const listening = wanted.flatMap(({ name, environment }) => {
+    const service = services.find((candidate) => candidate.name === name);
+    return (service ? listeningOf(service) : []).map(({ variable, chosenBy }) => {
+      return { name, chosenBy, port: Number(environment[variable]) };
+    });
+  });
+  const free = await Promise.all(listening.map(({ port }) => isPortFree(port)));
+  const taken = listening.filter((_, i) => !free[i]);
+  if (taken.length === 0) return;
+  const lines = taken.map(({ port, name, chosenBy }) => `  ${port}, for ${name}: choose another by ${chosenBy}=…`);
+  throw new Error(
+    `These ports are taken by other programs, or you may not listen on them:\n${lines.join('\n')}\n${OFFSET}=1000 moves all of them.`,
+  );
+}

@@ -1,0 +1,92 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { dropDatabase, localFolder, randomTag } from '@jogging/deploy';
+import { testRedis } from '@jogging/service-kit/testing';
+import { createVhost, deleteVhost } from './backing-services/management.js';
+import { reapWithThisProcess } from './processes/reaper.js';
+import { type System, type SystemOptions, startSystem } from './system.js';
+
+/** Where the backing services are: those of `make test` unless given. */
+export interface TestBackingServices {
+  readonly adminDatabaseUrl: string;
+  readonly redisUrl?: string;
+  readonly amqpUrl: string;
+  readonly amqpManagementUrl: string;
+}
+
+export type TestSystemOptions = Pick<SystemOptions, 'replicas' | 'environment' | 'environmentOf' | 'progress'> & {
+  readonly backingServices?: TestBackingServices;
+};
+
+export interface TestSystem extends System {
+  readonly adminDatabaseUrl: string;
+  readonly database: string;
+  readonly redisUrl: string;
+  readonly amqpUrl: string;
+  readonly logDir: string;
+}
+
+/**
+ * A system for one test: on free ports, with a database, roles, vhost and Redis database of its own, the sandbox's
+ * weather and no limit on rates. When it is stopped all of that is gone; when this process ends before, so do the
+ * services. The logs stay, under .local/log/test, until the next `make test`.
+ */
+export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
+  const { backingServices = backingServicesFromEnvironment(), environment = {}, ...rest } = options;
+  const tag = randomTag();
+  const dir = await mkdtemp(join(tmpdir(), 'jogging-system-'));
+  reapWithThisProcess(join(dir, 'run'));
+  reapWithThisProcess(dir);
+  const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force: true })];
+  const undoAll = async () => {
+    for (const step of undo.reverse()) await step();
+  };
+
+  try {
+    const database = `jogging_test_${tag}`;
+    const own = { database, rolePrefix: `test_${tag}_` };
+    undo.push(() => dropDatabase({ adminUrl: backingServices.adminDatabaseUrl, ...own }));
+
+    const vhost = `jogging-test-${tag}`;
+    await createVhost(backingServices.amqpManagementUrl, vhost);
+    undo.push(() => deleteVhost(backingServices.amqpManagementUrl, vhost));
+    const amqpUrl = new URL(backingServices.amqpUrl);
+    amqpUrl.pathname = `/${encodeURIComponent(vhost)}`;
+
+    const redisUrl = backingServices.redisUrl ?? (await ownRedis(undo));
+    const logDir = join(localFolder, 'log/test', tag);
+    const common = { dir, logDir, adminDatabaseUrl: backingServices.adminDatabaseUrl, redisUrl, amqpUrl: amqpUrl.href };
+    const system = await startSystem({
+      ...rest,
+      ...own,
+      ...common,
+      environment: { ...machineOf(process.env), RATE_LIMIT: 'off', ...environment },
+    });
+    undo.push(() => system.stop());
+    return { ...system, ...common, database, stop: undoAll };
+  } catch (fault) {
+    await undoAll();
+    throw fault;
+  }
+}
+
+async function ownRedis(undo: (() => Promise<unknown>)[]): Promise<string> {
+  const redis = await testRedis();
+  undo.push(() => redis.close());
+  return redis.url;
+}
+
+/** A person's settings for `make up`, such as a key of a weather provider, are not for tests. */
+function machineOf({ PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS, LOG_LEVEL }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS, LOG_LEVEL };
+}
+
+function backingServicesFromEnvironment(): TestBackingServices {
+  const needed = ['TEST_ADMIN_DATABASE_URL', 'TEST_AMQP_URL', 'TEST_AMQP_MANAGEMENT_URL'] as const;
+  const [adminDatabaseUrl, amqpUrl, amqpManagementUrl] = needed.map((name) => process.env[name]);
+  if (!adminDatabaseUrl || !amqpUrl || !amqpManagementUrl) {
+    throw new Error(`Tests need ${needed.join(', ')} and TEST_REDIS_URL: "make test" sets them`);
+  }
+  return { adminDatabaseUrl, amqpUrl, amqpManagementUrl };
+}

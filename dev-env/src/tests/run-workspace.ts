@@ -1,0 +1,91 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, unwatchFile, watchFile } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repository } from '@jogging/deploy';
+import { familyOf, signalTo } from '../processes/process-table.js';
+import type { Outcome } from './summing-reporter.js';
+import { hasTestScript, hasTestSources, type Workspace } from './workspaces.js';
+
+const REPORTER = join(repository, 'dev-env/dist/src/tests/summing-reporter.js');
+
+export interface RunOptions {
+  /** Milliseconds for all tests of a workspace. */
+  readonly withinMs: number;
+  /** Milliseconds after the last test, in which what it opened should be closed. */
+  readonly lingerMs: number;
+  /** Where the tests' output goes. */
+  readonly output: 'inherit' | 'ignore';
+}
+
+const defaults: RunOptions = { withinMs: 15 * 60_000, lingerMs: 20_000, output: 'inherit' };
+
+/** Runs the tests of one workspace with its own `npm test`; whatever goes wrong is in the outcome. */
+export async function runWorkspace(
+  workspace: Workspace,
+  environment: NodeJS.ProcessEnv,
+  options = defaults,
+): Promise<Outcome> {
+  const { root, folder, testFiles } = workspace;
+  if (testFiles.length === 0) {
+    return hasTestSources(workspace) ? broken(folder, 'there are tests in its sources and none in its build') : nothing;
+  }
+  if (!hasTestScript(workspace)) return broken(folder, 'it has tests, and no script "test" to run them');
+  const outcomeFolder = mkdtempSync(join(tmpdir(), 'jogging-outcome-'));
+  const outcomeFile = join(outcomeFolder, 'outcome.json');
+  const args = ['run', '--silent', 'test', '--workspace', folder, '--', '--reporter', REPORTER];
+  const env = { ...environment, TEST_OUTCOME_FILE: outcomeFile };
+  const child = spawn('npm', args, { cwd: root, env, stdio: ['ignore', options.output, options.output] });
+  const watch = enforce(options, child, outcomeFile);
+  const [code, signal] = await once(child, 'close');
+  const verdict = watch.end();
+
+  const outcome = readOutcome(outcomeFile);
+  rmSync(outcomeFolder, { recursive: true });
+  if (!outcome) return broken(folder, verdict ?? `its tests ended (${signal ?? `code ${code}`}) without an outcome`);
+  if (verdict) return withFailure(outcome, folder, verdict);
+  const count = outcome.passed + outcome.failed.length + outcome.pending.length;
+  if (count === 0) return broken(folder, `it has ${testFiles.length} test files, and none of them ran a test`);
+  if (code !== 0 && outcome.failed.length === 0) {
+    return withFailure(outcome, folder, `its tests ended with code ${code}`);
+  }
+  return outcome;
+}
+
+const readOutcome = (file: string): Outcome | undefined =>
+  existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+
+/** Ends tests that never end: those that hang, and those that leave something open behind them. */
+function enforce({ withinMs, lingerMs }: RunOptions, child: ChildProcess, outcomeFile: string) {
+  let verdict: string | undefined;
+  const end = (because: string) => {
+    verdict = because;
+    // All of them: npm passes no SIGKILL on.
+    if (child.pid) signalTo(familyOf(child.pid), 'SIGKILL');
+  };
+  const overall = setTimeout(() => end(`its tests did not end within ${withinMs / 1000} s`), withinMs);
+  let linger: NodeJS.Timeout | undefined;
+  watchFile(outcomeFile, { interval: 500 }, (now) => {
+    if (now.size === 0 || linger) return;
+    linger = setTimeout(
+      () => end(`its tests left something open: no end ${lingerMs / 1000} s after the last one`),
+      lingerMs,
+    );
+  });
+  return {
+    end: () => {
+      clearTimeout(overall);
+      clearTimeout(linger);
+      unwatchFile(outcomeFile);
+      return verdict;
+    },
+  };
+}
+
+const nothing: Outcome = { passed: 0, failed: [], pending: [] };
+const withFailure = (outcome: Outcome, title: string, because: string): Outcome => ({
+  ...outcome,
+  failed: [...outcome.failed, { title, because }],
+});
+const broken = (title: string, because: string) => withFailure(nothing, title, because);

@@ -1,9 +1,0 @@
-import { toTerminal } from '../progress.js';
-import { runCommand } from './run-command.js';
-import { stopAll } from './stop-all.js';
-
-/** `make down`: ends what `make up` started; its data stay. */
-runCommand(async () => {
-  await stopAll(toTerminal);
-  toTerminal('All is down. The data stay for the next "make up"; "make clean" removes them.');
-});
