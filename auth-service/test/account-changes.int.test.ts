@@ -56,7 +56,7 @@ describe('tokens, when their account changes', () => {
       call.createUser({ id, input: input({ password: `${id} password` }), edgeFaults: [], edgeConflicts: [] }),
     );
   const update = (id: string, values: Partial<UserInput>): Promise<unknown> =>
-    asAdmin(() => call.updateUser({ id, input: input(values), edgeFaults: [], edgeConflicts: [] }));
+    asAdmin(() => call.updateUser({ id, input: input(values), edgeFaults: [], edgeConflicts: [], ifMatch: undefined }));
   /** What the edge would say of a token: signing out asks the same of Redis. */
   const standing = async (token: string): Promise<string> => {
     const answer = await replicas[0]?.signOut(token);
@@ -67,7 +67,7 @@ describe('tokens, when their account changes', () => {
     ['its password is set', (id) => update(id, { password: 'another password' })],
     ['its roles change', (id) => update(id, { roles: { names: ['usermanager'] } })],
     ['it is deactivated', (id) => update(id, { active: false })],
-    ['it is deleted', (id) => asAdmin(() => call.deleteUser({ id }))],
+    ['it is deleted', (id) => asAdmin(() => call.deleteUser({ id, ifMatch: undefined }))],
   ];
   for (const [index, [name, change]] of changes.entries()) {
     it(`have ended when ${name}, and cannot be renewed`, async () => {

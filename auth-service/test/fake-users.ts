@@ -97,7 +97,15 @@ export async function startFakeUsers(redis: Redis): Promise<FakeUsers> {
     knownAddress: undefined,
     failure: undefined,
     add(userId, password) {
-      const account = { uid: randomUUID(), userId, password, roles: ['user'], generation: 1, active: true };
+      const account = {
+        uid: randomUUID(),
+        userId,
+        password,
+        roles: ['user'],
+        generation: 1,
+        active: true,
+        passwordChangeRequired: false,
+      };
       accounts.set(userId, account);
       return account;
     },

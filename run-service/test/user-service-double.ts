@@ -38,7 +38,7 @@ function handlers(uids: ReadonlyMap<string, string>): Handlers<UserService> {
     resolveUser: ({ id }): ResolveUserResponse => {
       const uid = uids.get(id);
       if (uid === undefined) throw new AppError('user_not_found');
-      return { uid, id };
+      return { uid, id, units: 'metric' };
     },
   };
 }

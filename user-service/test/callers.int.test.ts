@@ -104,15 +104,15 @@ describe('the callers of user-service, under mutual TLS', () => {
         createUser: () => client.call.createUser({ id: 'x'.repeat(65), input, ...edge }),
         getUser: () => client.call.getUser({ id: 'admin' }),
         listUsers: () => client.call.listUsers({ query: undefined }),
-        updateUser: () => client.call.updateUser({ id: 'admin', input, ...edge }),
-        deleteUser: () => client.call.deleteUser({ id: 'admin' }),
+        updateUser: () => client.call.updateUser({ id: 'admin', input, ...edge, ifMatch: undefined }),
+        deleteUser: () => client.call.deleteUser({ id: 'admin', ifMatch: undefined }),
         batchGetUsers: () => client.call.batchGetUsers({ uids: [] }),
         resolveUser: () => client.call.resolveUser({ id: 'admin' }),
         createRole: () => client.call.createRole({ name: 'x', input: roleInput, ...edge }),
         getRole: () => client.call.getRole({ name: 'admin' }),
         listRoles: () => client.call.listRoles({ query: undefined }),
-        updateRole: () => client.call.updateRole({ name: 'admin', input: roleInput, ...edge }),
-        deleteRole: () => client.call.deleteRole({ name: 'admin' }),
+        updateRole: () => client.call.updateRole({ name: 'admin', input: roleInput, ...edge, ifMatch: undefined }),
+        deleteRole: () => client.call.deleteRole({ name: 'admin', ifMatch: undefined }),
       };
       // What is let in gets past the certificate and fails, if at all, for want of a principal or of sound values.
       const letIn = async (call: () => Promise<unknown>): Promise<boolean> =>

@@ -11,7 +11,8 @@ describe('changes of users', () => {
   });
   after(() => service.stop());
 
-  const remove = (principal: Service['admin'], id: string) => service.as(principal, (call) => call.deleteUser({ id }));
+  const remove = (principal: Service['admin'], id: string) =>
+    service.as(principal, (call) => call.deleteUser({ id, ifMatch: undefined }));
 
   it('move the time of change only where something changes', async () => {
     const runner = await service.userWith('changer', { firstName: 'Ada' });
@@ -35,6 +36,7 @@ describe('changes of users', () => {
             input: inputOf(input),
             edgeFaults: faults.map((field) => ({ field, code: 'invalid_value', detail: '' })),
             edgeConflicts: conflicts.map((field) => ({ field, code: 'id_conflict', detail: '' })),
+            ifMatch: undefined,
           }),
         ),
       );
@@ -141,7 +143,7 @@ describe('changes of users', () => {
     const admins = await Promise.all(
       ['deleted', 'deactivated', 'demoted'].map((name) => service.userWith(`${name}_admin`, { roleNames: ['admin'] })),
     );
-    await service.as(service.admin, (call) => call.deleteUser({ id: 'deleted_admin' }));
+    await service.as(service.admin, (call) => call.deleteUser({ id: 'deleted_admin', ifMatch: undefined }));
     await service.update(service.admin, 'deactivated_admin', { active: false });
     await service.update(service.admin, 'demoted_admin', { roles: { names: ['user'] } });
     const outcomes = await Promise.all(

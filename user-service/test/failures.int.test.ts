@@ -40,7 +40,7 @@ describe('a change of a user', () => {
       const changes = [{ password: 'a new password' }, { roles: { names: ['usermanager'] } }, { active: false }].map(
         (input) => outcome(service.update(service.admin, id, input)),
       );
-      const deletion = outcome(service.as(service.admin, (call) => call.deleteUser({ id })));
+      const deletion = outcome(service.as(service.admin, (call) => call.deleteUser({ id, ifMatch: undefined })));
       expect(await Promise.all([...changes, deletion])).to.deep.equal(Array(4).fill('unavailable'));
       expect(await rowOf(uid)).to.deep.equal(before);
       expect(await outcome(service.signIn(id, `secret-${id}`))).to.equal('unavailable');
@@ -124,7 +124,7 @@ describe('a change of a user', () => {
     await broker.start();
     await consumer.start();
     const { uid } = await service.userWith('departing');
-    await service.as(service.admin, (call) => call.deleteUser({ id: 'departing' }));
+    await service.as(service.admin, (call) => call.deleteUser({ id: 'departing', ifMatch: undefined }));
     await eventually(() => received.some((event) => event.uid === uid));
     expect(received.find((event) => event.uid === uid)).to.deep.equal({ uid, userId: 'departing' });
     await consumer.stop();

@@ -28,7 +28,7 @@ describe('the first start', () => {
     const second = await startedAgain('another password');
     expect(await outcome(service.signIn('admin', 'another password'))).to.equal('invalid_credentials');
     const successor = await service.userWith('successor', { roleNames: ['admin'] });
-    await service.as(successor, (call) => call.deleteUser({ id: 'admin' }));
+    await service.as(successor, (call) => call.deleteUser({ id: 'admin', ifMatch: undefined }));
     const third = await startedAgain('another password');
     await eventually(async () => (await service.database.query('SELECT 1 FROM first_start')).length === 1);
     expect(await outcome(service.signIn('admin', 'another password'))).to.equal('invalid_credentials');

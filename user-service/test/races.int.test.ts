@@ -17,7 +17,7 @@ describe('users under concurrency', () => {
     const rows = await service.database.query(`SELECT id FROM users WHERE active AND 'admin' = ANY (roles)`);
     return rows.length;
   };
-  const remove = (by: Principal, id: string) => service.as(by, (call) => call.deleteUser({ id }));
+  const remove = (by: Principal, id: string) => service.as(by, (call) => call.deleteUser({ id, ifMatch: undefined }));
   /** Resolves once a transaction waits for a lock that another holds. */
   const somebodyWaits = () =>
     eventually(async () => (await service.database.query('SELECT 1 FROM pg_locks WHERE NOT granted')).length > 0);
@@ -95,7 +95,7 @@ describe('users under concurrency', () => {
       );
       const [given, removed] = await Promise.all([
         outcome(service.userWith(`fleeting_user${round}`, { roleNames: [name] })),
-        outcome(service.as(service.admin, (call) => call.deleteRole({ name }))),
+        outcome(service.as(service.admin, (call) => call.deleteRole({ name, ifMatch: undefined }))),
       ]);
       expect([given, removed].join(' and ')).to.be.oneOf([
         'done and role_in_use',

@@ -19,9 +19,11 @@ describe('roles', () => {
   const create = (name: string | undefined, values: Partial<RoleInput> = {}, principal = service.admin) =>
     service.as(principal, (call) => call.createRole({ name, input: input(values), edgeFaults: [], edgeConflicts: [] }));
   const update = (name: string, values: Partial<RoleInput>, principal = service.admin) =>
-    service.as(principal, (call) => call.updateRole({ name, input: input(values), edgeFaults: [], edgeConflicts: [] }));
+    service.as(principal, (call) =>
+      call.updateRole({ name, input: input(values), edgeFaults: [], edgeConflicts: [], ifMatch: undefined }),
+    );
   const remove = (name: string, principal = service.admin) =>
-    service.as(principal, (call) => call.deleteRole({ name }));
+    service.as(principal, (call) => call.deleteRole({ name, ifMatch: undefined }));
 
   it('are three at the start', async () => {
     const { roles, page } = await service.as(service.admin, (call) => call.listRoles({ query: undefined }));

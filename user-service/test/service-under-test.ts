@@ -70,7 +70,9 @@ export async function startService(detours: Detours = {}) {
   };
 
   const update = (principal: Principal, id: string, input: Partial<UserInput>) =>
-    as(principal, (call) => call.updateUser({ id, input: inputOf(input), edgeFaults: [], edgeConflicts: [] }));
+    as(principal, (call) =>
+      call.updateUser({ id, input: inputOf(input), edgeFaults: [], edgeConflicts: [], ifMatch: undefined }),
+    );
 
   return {
     app,
@@ -106,6 +108,8 @@ export function inputOf(input: Partial<UserInput>): UserInput {
     email: undefined,
     roles: undefined,
     active: undefined,
+    timeZone: undefined,
+    units: undefined,
     ...input,
   };
 }

@@ -203,7 +203,7 @@ describe('users', () => {
     const first = await service.userWith('phoenix');
     const resolve = () => service.as(undefined, (call) => call.resolveUser({ id: 'phoenix' }));
     expect((await resolve()).uid).to.equal(first.uid);
-    await service.as(first, (call) => call.deleteUser({ id: 'phoenix' }));
+    await service.as(first, (call) => call.deleteUser({ id: 'phoenix', ifMatch: undefined }));
     expect(await outcome(resolve())).to.equal('user_not_found');
     const second = await service.userWith('phoenix');
     expect((await resolve()).uid)
@@ -216,9 +216,9 @@ describe('users', () => {
       service.as(undefined, (call) => call.getUser({ id: 'admin' })),
       service.as(undefined, (call) => call.listUsers({ query: undefined })),
       service.as(undefined, (call) =>
-        call.updateUser({ id: 'admin', input: inputOf({}), edgeFaults: [], edgeConflicts: [] }),
+        call.updateUser({ id: 'admin', input: inputOf({}), edgeFaults: [], edgeConflicts: [], ifMatch: undefined }),
       ),
-      service.as(undefined, (call) => call.deleteUser({ id: 'admin' })),
+      service.as(undefined, (call) => call.deleteUser({ id: 'admin', ifMatch: undefined })),
       service.as(undefined, (call) => call.listRoles({ query: undefined })),
     ];
     expect(await Promise.all(calls.map(outcome))).to.deep.equal(Array(5).fill('missing_token'));

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { ValueFault } from '@jogging/proto/common';
-import type { Idempotency, VersionMatch } from '@jogging/proto/runs';
+import type { ValueFault, VersionMatch } from '@jogging/proto/common';
+import type { Idempotency } from '@jogging/proto/runs';
 import type { ApiRequest } from './route.js';
+
+/** The strong entity tag of a resource's version (RFC 9110, section 8.8.3). */
+export function entityTag({ version }: { readonly version: number }): string {
+  return `"${version}"`;
+}
 
 /**
  * If-Match (RFC 9110, section 13.1.1) as versions. Comparison is strong, so a weak tag holds for none, and so does what is

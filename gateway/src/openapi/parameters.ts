@@ -103,7 +103,7 @@ export const sharedParameters: Readonly<Record<string, Schema>> = {
   'If-Match': {
     name: 'If-Match',
     in: 'header',
-    description: 'The ETag that the run must still have.',
+    description: 'The ETag that the resource must still have.',
     schema: { type: 'string' },
     example: '"1"',
   },

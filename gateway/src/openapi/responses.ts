@@ -44,12 +44,12 @@ function successOf(route: ApiRoute, schemas: Schemas): object {
 }
 
 function headersOf(route: ApiRoute): object {
-  const isRun = route.resource.type === 'run' && route.answers === 'one';
+  const isVersioned = ['run', 'user', 'role'].includes(route.resource.type) && route.answers === 'one';
   return {
     'X-Request-Id': always,
     'RateLimit-Policy': text,
     RateLimit: text,
-    ...(isRun && { ETag: always }),
+    ...(isVersioned && { ETag: always }),
     ...(route.successStatus === 201 && { Location: always }),
     ...(route.requestHeaders?.includes('Idempotency-Key') && { 'Idempotent-Replayed': text }),
   };

@@ -1,14 +1,9 @@
 import type { Instant, ValueFault } from '@jogging/proto/common';
-import type { Run, RunInput } from '@jogging/proto/runs';
+import type { RunInput } from '@jogging/proto/runs';
 import { runFields } from '@jogging/resources';
 import { type AttributeValue, readAttributes } from '../jsonapi/read-attributes.js';
 import { isIdentifier, type RequestDocument } from '../jsonapi/read-document.js';
 import { type DocumentInput, documentConflicts } from './input.js';
-
-/** The strong entity tag of a run's version (RFC 9110, section 8.8.3). */
-export function runETag(run: Run): string {
-  return `"${run.version}"`;
-}
 
 /** A run's writable attributes and its owner from a document. */
 export function readRun(document: RequestDocument, urlId?: string): DocumentInput<RunInput> {

@@ -18,6 +18,8 @@ export function renderUser(user: User, base: string): ResourceObject {
       email: user.email ?? null,
       roles: user.roles,
       active: user.active,
+      time_zone: user.timeZone ?? null,
+      units: user.units === '' ? 'metric' : user.units,
       created_at: new Date(user.createdAtMs).toISOString(),
       updated_at: new Date(user.updatedAtMs).toISOString(),
     },
@@ -36,6 +38,7 @@ export function readUser(document: RequestDocument, urlId?: string): DocumentInp
   const text = (name: string): string | undefined => nullAsEmpty(values.get(name));
   const roles = values.get('roles');
   const active = values.get('active');
+  const units = values.get('units');
   return {
     input: {
       password: text('password'),
@@ -45,6 +48,8 @@ export function readUser(document: RequestDocument, urlId?: string): DocumentInp
       email: text('email'),
       roles: Array.isArray(roles) ? { names: [...roles] } : undefined,
       active: typeof active === 'boolean' ? active : undefined,
+      timeZone: text('time_zone'),
+      units: typeof units === 'string' ? units : undefined,
     },
     edgeFaults: [...faults, ...runsFaults(document)],
     edgeConflicts: documentConflicts(document, 'user', urlId),

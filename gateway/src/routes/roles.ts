@@ -1,5 +1,6 @@
 import { roleFields } from '@jogging/resources';
 import type { Clients } from '../clients.js';
+import { entityTag, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRoute, documentOf, param } from '../http/route.js';
@@ -29,7 +30,7 @@ export function roleRoutes({ users }: Clients): ApiRoute[] {
           status: 201,
           data: sparse(renderRole(role, request.base), request.fieldsets),
           links: { self: withQueryOf(request.originalUrl, location) },
-          headers: { Location: location },
+          headers: { Location: location, ETag: entityTag(role) },
         };
       },
     },
@@ -65,7 +66,11 @@ export function roleRoutes({ users }: Clients): ApiRoute[] {
       query: resourceQuery(roleFields),
       async handle(request) {
         const role = await users.getRole({ name: param(request, 'name') });
-        return { status: 200, data: sparse(renderRole(role, request.base), request.fieldsets) };
+        return {
+          status: 200,
+          data: sparse(renderRole(role, request.base), request.fieldsets),
+          headers: { ETag: entityTag(role) },
+        };
       },
     },
     {
@@ -79,10 +84,19 @@ export function roleRoutes({ users }: Clients): ApiRoute[] {
       token: 'required',
       query: resourceQuery(roleFields),
       document: { idRequired: true },
+      requestHeaders: ['If-Match'],
       async handle(request) {
         const name = param(request, 'name');
-        const role = await users.updateRole({ name, ...readRole(documentOf(request), name) });
-        return { status: 200, data: sparse(renderRole(role, request.base), request.fieldsets) };
+        const role = await users.updateRole({
+          name,
+          ...readRole(documentOf(request), name),
+          ifMatch: versionMatchOf(request),
+        });
+        return {
+          status: 200,
+          data: sparse(renderRole(role, request.base), request.fieldsets),
+          headers: { ETag: entityTag(role) },
+        };
       },
     },
     {
@@ -95,8 +109,9 @@ export function roleRoutes({ users }: Clients): ApiRoute[] {
       successStatus: 204,
       token: 'required',
       query: resourceQuery(roleFields),
+      requestHeaders: ['If-Match'],
       async handle(request) {
-        await users.deleteRole({ name: param(request, 'name') });
+        await users.deleteRole({ name: param(request, 'name'), ifMatch: versionMatchOf(request) });
         return { status: 204 };
       },
     },

@@ -9,13 +9,13 @@ import {
   userFields,
 } from '@jogging/resources';
 import type { Clients } from '../clients.js';
-import { idempotencyOf, versionMatchOf } from '../http/conditional.js';
+import { entityTag, idempotencyOf, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRequest, type ApiRoute, type DocumentAnswer, documentOf, param } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
-import { readRun, runETag } from '../resources/run.js';
+import { readRun } from '../resources/run.js';
 import { renderUser } from '../resources/user.js';
 import { resourceQuery, runListQuery, runResourceQuery } from './query-rules.js';
 
@@ -35,7 +35,7 @@ export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiR
       status,
       data: sparse(renderRun(run, request.base), request.fieldsets),
       ...(await included([run], request)),
-      headers: { ETag: runETag(run), ...headers },
+      headers: { ETag: entityTag(run), ...headers },
     };
   }
 
@@ -182,7 +182,11 @@ export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiR
       async handle(request) {
         const run = await runs.getRun({ id: param(request, 'id') });
         const user = await users.getUser({ id: run.userId });
-        return { status: 200, data: sparse(renderUser(user, request.base), request.fieldsets) };
+        return {
+          status: 200,
+          data: sparse(renderUser(user, request.base), request.fieldsets),
+          headers: { ETag: entityTag(user) },
+        };
       },
     },
     {

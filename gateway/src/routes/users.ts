@@ -1,5 +1,6 @@
 import { userFields } from '@jogging/resources';
 import type { Clients } from '../clients.js';
+import { entityTag, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRoute, documentOf, param } from '../http/route.js';
@@ -23,14 +24,14 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
       document: { idRequired: false },
       async handle(request) {
         const document = documentOf(request);
-        const user = await users.createUser({ id: document.id, ...readUser(document) });
+        const user = await users.createUser({ id: document.id, ...readUser(document), clientAddress: undefined });
         const data = sparse(renderUser(user, request.base), request.fieldsets);
         const location = userUrl(user.id, request.base);
         return {
           status: 201,
           data,
           links: { self: withQueryOf(request.originalUrl, location) },
-          headers: { Location: location },
+          headers: { Location: location, ETag: entityTag(user) },
         };
       },
     },
@@ -66,7 +67,11 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
       query: resourceQuery(userFields),
       async handle(request) {
         const user = await users.getUser({ id: param(request, 'id') });
-        return { status: 200, data: sparse(renderUser(user, request.base), request.fieldsets) };
+        return {
+          status: 200,
+          data: sparse(renderUser(user, request.base), request.fieldsets),
+          headers: { ETag: entityTag(user) },
+        };
       },
     },
     {
@@ -80,10 +85,19 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
       token: 'required',
       query: resourceQuery(userFields),
       document: { idRequired: true },
+      requestHeaders: ['If-Match'],
       async handle(request) {
         const id = param(request, 'id');
-        const user = await users.updateUser({ id, ...readUser(documentOf(request), id) });
-        return { status: 200, data: sparse(renderUser(user, request.base), request.fieldsets) };
+        const user = await users.updateUser({
+          id,
+          ...readUser(documentOf(request), id),
+          ifMatch: versionMatchOf(request),
+        });
+        return {
+          status: 200,
+          data: sparse(renderUser(user, request.base), request.fieldsets),
+          headers: { ETag: entityTag(user) },
+        };
       },
     },
     {
@@ -96,8 +110,9 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
       successStatus: 204,
       token: 'required',
       query: resourceQuery(userFields),
+      requestHeaders: ['If-Match'],
       async handle(request) {
-        await users.deleteUser({ id: param(request, 'id') });
+        await users.deleteUser({ id: param(request, 'id'), ifMatch: versionMatchOf(request) });
         return { status: 204 };
       },
     },

@@ -1,9 +1,7 @@
-import type { Principal } from '@jogging/proto/common';
-import type { VersionMatch } from '@jogging/proto/runs';
+import { matchesVersion, type Principal, type VersionMatch } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
 import { mayTouch } from './policy.js';
 import type { Run } from './run.js';
-import { matches } from './version-match.js';
 
 /**
  * The run, where it is there and the caller's to touch.
@@ -18,7 +16,7 @@ export function requireAccess(principal: Principal, run: Run | undefined): Run {
 
 /** @throws AppError precondition_failed */
 export function requireMatch(match: VersionMatch | undefined, run: Pick<Run, 'version'>): void {
-  if (matches(match, run.version)) return;
+  if (matchesVersion(match, run.version)) return;
   const detail = `The run is at version ${run.version}.`;
   throw new AppError('precondition_failed', { faults: [{ code: 'precondition_failed', header: 'if-match', detail }] });
 }

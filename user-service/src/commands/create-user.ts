@@ -25,9 +25,9 @@ export async function createUser(parts: Parts, request: CreateUser): Promise<Use
   const passwordHash = await parts.passwords.hash(password, 'setting');
   try {
     return await parts.database.transaction(async (transaction) => {
-      const { id, roles, active } = await check(parts, request, transaction);
-      const { firstName = null, lastName = null, email = null } = request.input;
-      const user = { uid: randomUUID(), id, passwordHash, firstName, lastName, email, roles, active };
+      const { id, roles, active, units } = await check(parts, request, transaction);
+      const { firstName = null, lastName = null, email = null, timeZone = null } = request.input;
+      const user = { uid: randomUUID(), id, passwordHash, firstName, lastName, email, roles, active, timeZone, units };
       return await parts.users.insert(user, transaction);
     });
   } catch (error) {

@@ -1,7 +1,8 @@
-import type { Principal } from '@jogging/proto/common';
+import type { Principal, VersionMatch } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
 import { throwFaults } from '../domain/faults.js';
 import { isBuiltIn } from '../domain/role.js';
+import { requireVersion } from '../domain/version.js';
 import type { Parts } from '../parts.js';
 import { roleByName } from '../queries/get-role.js';
 import { isRoleInUse } from '../store/role-store.js';
@@ -11,12 +12,17 @@ import { builtInRole } from './update-role.js';
 const roleInUse: Fault = { code: 'role_in_use', detail: 'Users have this role.' };
 
 /** Removes a role that nobody has. The foreign key decides, also while someone is being given it. */
-export async function deleteRole(parts: Parts, principal: Principal, name: string): Promise<void> {
+export async function deleteRole(
+  parts: Parts,
+  principal: Principal,
+  name: string,
+  ifMatch?: VersionMatch,
+): Promise<void> {
   await roleByName(parts, name);
   try {
     await parts.database.transaction(async (transaction) => {
       await roleWriter(parts, principal, transaction);
-      await roleByName(parts, name, transaction);
+      requireVersion(ifMatch, await roleByName(parts, name, transaction));
       if (isBuiltIn(name)) throwFaults([builtInRole]);
       await parts.roles.remove(name, transaction);
     });

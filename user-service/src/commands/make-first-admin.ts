@@ -18,8 +18,8 @@ export async function makeFirstAdmin(parts: Parts, password: string): Promise<bo
       { transaction },
     );
     if (first.length === 0) return false;
-    const names = { firstName: null, lastName: null, email: null };
-    const admin = { uid: randomUUID(), id: 'admin', passwordHash, ...names, roles: ['admin'], active: true };
+    const names = { firstName: null, lastName: null, email: null, timeZone: null, units: 'metric' } as const;
+    const admin = { uid: randomUUID(), id: 'admin', passwordHash, ...names, roles: ['admin'], active: true } as const;
     await parts.users.insert(admin, transaction);
     return true;
   });

@@ -1,8 +1,9 @@
-import type { Principal } from '@jogging/proto/common';
+import type { Principal, VersionMatch } from '@jogging/proto/common';
 import type { Fault } from '@jogging/service-kit';
 import { type EdgeFindings, mergeFaults, throwFaults } from '../domain/faults.js';
 import { isBuiltIn, type Role, type RoleInput } from '../domain/role.js';
 import { roleValueFaults } from '../domain/role-values.js';
+import { requireVersion } from '../domain/version.js';
 import type { Parts } from '../parts.js';
 import { roleByName } from '../queries/get-role.js';
 import { roleWriter } from './role-writer.js';
@@ -12,6 +13,7 @@ export interface UpdateRole {
   readonly name: string;
   readonly input: RoleInput;
   readonly edge: EdgeFindings;
+  readonly ifMatch: VersionMatch | undefined;
 }
 
 export const builtInRole: Fault = {
@@ -20,14 +22,15 @@ export const builtInRole: Fault = {
 };
 
 /** Changes a role. What it grants is looked up with each request, so the change holds at once for all who have it. */
-export async function updateRole(parts: Parts, { principal, name, input, edge }: UpdateRole): Promise<Role> {
+export async function updateRole(parts: Parts, { principal, name, input, edge, ifMatch }: UpdateRole): Promise<Role> {
   await roleByName(parts, name);
   return parts.database.transaction(async (transaction) => {
     await roleWriter(parts, principal, transaction);
     const role = await roleByName(parts, name, transaction);
+    requireVersion(ifMatch, role);
     throwFaults(mergeFaults(edge.faults, roleValueFaults(name, input)));
     const changed: Role = {
-      name,
+      ...role,
       description: input.description === undefined ? role.description : input.description,
       privileged: input.privileged ?? role.privileged,
     };

@@ -1,4 +1,4 @@
-import type { Principal } from '@jogging/proto/common';
+import type { Principal, VersionMatch } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
 import type { Transaction } from 'sequelize';
 import { type EdgeFindings, throwFaults } from '../domain/faults.js';
@@ -11,6 +11,8 @@ import {
   losesAdmin,
   type UserUpdate,
 } from '../domain/user-update.js';
+import { isUnits } from '../domain/user-values.js';
+import { requireVersion } from '../domain/version.js';
 import type { Parts } from '../parts.js';
 import { currentCaller, stillThere } from '../queries/current-caller.js';
 import { userById } from '../queries/get-user.js';
@@ -23,6 +25,7 @@ export interface UpdateUser {
   readonly id: string;
   readonly input: UserInput;
   readonly edge: EdgeFindings;
+  readonly ifMatch: VersionMatch | undefined;
 }
 
 /**
@@ -50,7 +53,7 @@ interface NewPassword {
 /** The slow work on passwords, done while nothing is locked and only for who passes the checks that come before. */
 async function preparePassword(
   parts: Parts,
-  { input, edge }: UpdateUser,
+  { input, edge, ifMatch }: UpdateUser,
   caller: User,
   target: User,
 ): Promise<NewPassword | undefined> {
@@ -61,6 +64,7 @@ async function preparePassword(
   checkUpdateAllowed(update, privileged);
   const mustProve = mustProvePassword(caller, target);
   if (mustProve && currentPassword !== undefined) await prove(parts, target, currentPassword);
+  requireVersion(ifMatch, target);
   checkUpdateValues(update, known);
   const hash = await parts.passwords.hash(password, 'setting');
   return { hash, provenAt: mustProve ? target.generation : undefined };
@@ -78,7 +82,7 @@ async function prove({ passwords, proofs }: Parts, target: User, password: strin
 
 async function change(
   parts: Parts,
-  { principal, input, edge }: UpdateUser,
+  { principal, input, edge, ifMatch }: UpdateUser,
   seen: User,
   newPassword: NewPassword | undefined,
   transaction: Transaction,
@@ -94,6 +98,7 @@ async function change(
   if (newPassword?.provenAt !== undefined && newPassword.provenAt !== target.generation) {
     throw new AppError('revoked_token');
   }
+  requireVersion(ifMatch, target);
   checkUpdateValues(update, known);
   throwFaults([...edge.conflicts, ...(await conflictsOf(parts, update, transaction))]);
   if (changedAttributes(target, input).size === 0) return target;
@@ -123,6 +128,14 @@ async function conflictsOf(parts: Parts, { target, input }: UserUpdate, transact
   return conflicts;
 }
 
-function columnsOf({ firstName, lastName, email, roles, active }: UserInput): UserColumns {
-  return { firstName, lastName, email, roles, active };
+function columnsOf({ firstName, lastName, email, roles, active, timeZone, units }: UserInput): UserColumns {
+  return {
+    firstName,
+    lastName,
+    email,
+    roles,
+    active,
+    timeZone,
+    ...(units !== undefined && isUnits(units) && { units }),
+  };
 }

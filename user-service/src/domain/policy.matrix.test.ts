@@ -56,7 +56,7 @@ const roleSets = subsets(roleNames).filter((roles) => roles.length > 0);
 
 const columns: Readonly<Record<string, readonly Attribute[]>> = {
   names: ['firstName', 'lastName'],
-  email: ['email'],
+  email: ['email', 'timeZone', 'units'],
   password: ['password'],
   roles: ['roles'],
   active: ['active'],
@@ -138,6 +138,8 @@ function update(caller: User, target: User, attribute: Attribute) {
     email: 'another@example.org',
     roles: target.roles.includes('coach') ? ['user'] : ['coach'],
     active: !target.active,
+    timeZone: 'Europe/Paris',
+    units: 'imperial',
   };
   return { caller, target, input: { [attribute]: changes[attribute] }, edge: { faults: [], conflicts: [] } };
 }
@@ -166,8 +168,20 @@ function passes(check: () => void): boolean {
 
 function user(uid: string, roles: readonly string[], active = true): User {
   const names = { firstName: 'First', lastName: 'Last', email: `${uid}@example.org` };
+  const preferences = { timeZone: null, units: 'metric' } as const;
   const dates = { createdAt: new Date(0), updatedAt: new Date(0) };
-  return { uid, id: uid, ...names, roles, active, generation: 1, passwordHash: '', ...dates };
+  return {
+    uid,
+    id: uid,
+    ...names,
+    roles,
+    active,
+    ...preferences,
+    generation: 1,
+    version: 1,
+    passwordHash: '',
+    ...dates,
+  };
 }
 
 function subsets<T>(items: readonly T[]): T[][] {

@@ -13,7 +13,7 @@ export interface Target {
   readonly roles: readonly string[];
 }
 
-const own: ReadonlySet<Attribute> = new Set(['password', 'firstName', 'lastName', 'email']);
+const own: ReadonlySet<Attribute> = new Set(['password', 'firstName', 'lastName', 'email', 'timeZone', 'units']);
 const names: ReadonlySet<Attribute> = new Set(['firstName', 'lastName']);
 const ofUnprivileged: ReadonlySet<Attribute> = new Set([...own, 'active']);
 const everything: ReadonlySet<Attribute> = new Set(attributes);

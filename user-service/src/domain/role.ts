@@ -3,6 +3,8 @@ export interface Role {
   readonly description: string | null;
   /** Only an admin may give it; whoever has it reads all users. */
   readonly privileged: boolean;
+  /** Moved by each change; the ETag. */
+  readonly version: number;
 }
 
 /** What a client asks to be set; undefined where it says nothing, null where it clears. */

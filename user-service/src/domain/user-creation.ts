@@ -2,9 +2,9 @@ import { AppError } from '@jogging/service-kit';
 import { type EdgeFindings, edgeRefusals, mergeFaults, throwFaults } from './faults.js';
 import { type Caller, refusedInCreation } from './policy.js';
 import { defaultRoles, type PrivilegedRoles } from './role.js';
-import type { UserInput } from './user.js';
+import type { Units, UserInput } from './user.js';
 import { refusal } from './user-update.js';
-import { creationFaults } from './user-values.js';
+import { creationFaults, isUnits } from './user-values.js';
 
 export interface UserCreation {
   /** Undefined for whoever is not signed in. */
@@ -20,6 +20,7 @@ export interface SoundCreation {
   readonly password: string;
   readonly roles: readonly string[];
   readonly active: boolean;
+  readonly units: Units;
 }
 
 /** @throws AppError `missing_token` for a caller who is not signed in, `forbidden` for one with lesser rights */
@@ -32,9 +33,9 @@ export function checkCreationAllowed({ caller, input, edge }: UserCreation, priv
 
 /** @throws AppError with every fault, the edge's included */
 export function checkCreationValues({ id, input, edge }: UserCreation, knownRoles: ReadonlySet<string>): SoundCreation {
-  const { password, roles = defaultRoles, active = true } = input;
+  const { password, roles = defaultRoles, active = true, units = 'metric' } = input;
   throwFaults(mergeFaults(edge.faults, creationFaults(id, input, knownRoles)));
   // An id or password that is missing is a fault of its own, or of the edge that could not read it.
-  if (id === undefined || password === undefined) throw new AppError('missing_value');
-  return { id, password, roles, active };
+  if (id === undefined || password === undefined || !isUnits(units)) throw new AppError('missing_value');
+  return { id, password, roles, active, units };
 }

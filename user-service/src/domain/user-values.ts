@@ -3,7 +3,7 @@ import { userFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import validator from 'validator';
 import { textProblem } from './text-faults.js';
-import type { UserInput } from './user.js';
+import type { Units, UserInput } from './user.js';
 
 /** The field of the catalogue that a member of the input stands for. */
 function fieldOf(name: string): Field {
@@ -30,6 +30,14 @@ export function valueFaults(input: UserInput, knownRoles: ReadonlySet<string>): 
   if (input.email != null && !isEmail(input.email)) {
     faults.push({ code: 'invalid_value', detail: 'email must be an e-mail address.', field: 'attributes.email' });
   }
+  if (input.timeZone != null && !isTimeZone(input.timeZone)) {
+    const detail = 'time_zone must be an IANA name, such as Europe/Paris.';
+    faults.push({ code: 'invalid_value', detail, field: 'attributes.time_zone' });
+  }
+  if (input.units !== undefined && !isUnits(input.units)) {
+    const detail = 'units must be metric or imperial.';
+    faults.push({ code: 'invalid_value', detail, field: 'attributes.units' });
+  }
   if (input.roles) faults.push(...roleFaults(input.roles, knownRoles));
   return faults;
 }
@@ -51,6 +59,21 @@ export function creationFaults(id: string | undefined, input: UserInput, knownRo
 /** Mailboxes as RFC 5321 and RFC 6531 have them, at a domain name with more than one label. */
 function isEmail(text: string): boolean {
   return textProblem('email', fieldOf('email'), text) === undefined && validator.isEmail(text);
+}
+
+/** Whether this runtime's time zone database has the name. V8 takes offsets such as +01:00 too, which name no zone. */
+function isTimeZone(name: string): boolean {
+  if (textProblem('time_zone', fieldOf('time_zone'), name) !== undefined || /^[+-]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isUnits(text: string): text is Units {
+  return text === 'metric' || text === 'imperial';
 }
 
 /** The form of an e-mail address that is unique. */

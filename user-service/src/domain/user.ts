@@ -1,3 +1,6 @@
+/** What a user reads distances and speeds in; JSON is metric for all. */
+export type Units = 'metric' | 'imperial';
+
 /** A registration: `uid` is never used again, `id` is a label that can be taken anew after deletion. */
 export interface User {
   readonly uid: string;
@@ -7,6 +10,11 @@ export interface User {
   readonly email: string | null;
   readonly roles: readonly string[];
   readonly active: boolean;
+  /** An IANA name as the user gave it. */
+  readonly timeZone: string | null;
+  readonly units: Units;
+  /** Moved by each change of a client; the ETag. */
+  readonly version: number;
   /** Tokens made with a lower one are refused. */
   readonly generation: number;
   readonly passwordHash: string;
@@ -26,6 +34,9 @@ export interface UserInput {
   readonly email?: string | null | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly active?: boolean | undefined;
+  readonly timeZone?: string | null | undefined;
+  /** As the client wrote it. */
+  readonly units?: string | undefined;
 }
 
 /** The attributes that a right is needed for, with their names in documents. */
@@ -36,6 +47,8 @@ export const attributeNames = {
   email: 'email',
   roles: 'roles',
   active: 'active',
+  timeZone: 'time_zone',
+  units: 'units',
 } as const;
 
 export type Attribute = keyof typeof attributeNames;
@@ -49,7 +62,7 @@ export const attributes = Object.keys(attributeNames) as readonly Attribute[];
 export function changedAttributes(user: User, input: UserInput): Set<Attribute> {
   const changed = new Set<Attribute>();
   if (input.password !== undefined) changed.add('password');
-  for (const name of ['firstName', 'lastName', 'email', 'active'] as const) {
+  for (const name of ['firstName', 'lastName', 'email', 'active', 'timeZone', 'units'] as const) {
     if (input[name] !== undefined && input[name] !== user[name]) changed.add(name);
   }
   if (input.roles !== undefined && !sameNames(input.roles, user.roles)) changed.add('roles');

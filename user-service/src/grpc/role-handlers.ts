@@ -34,20 +34,26 @@ export function roleHandlers(parts: Parts, listRoles: ListRoles, audit: Audit): 
       const principal = call.requirePrincipal();
       const { name, input } = request;
       const role = await audit(call, { action: 'change role', target: name, attributes: input }, () =>
-        updateRole(parts, { principal, name, input: fromRoleInput(input), edge: fromEdge(request) }),
+        updateRole(parts, {
+          principal,
+          name,
+          input: fromRoleInput(input),
+          edge: fromEdge(request),
+          ifMatch: request.ifMatch,
+        }),
       );
       return toRoleMessage(role);
     },
-    async deleteRole({ name }, call) {
+    async deleteRole({ name, ifMatch }, call) {
       const principal = call.requirePrincipal();
-      await audit(call, { action: 'delete role', target: name }, () => deleteRole(parts, principal, name));
+      await audit(call, { action: 'delete role', target: name }, () => deleteRole(parts, principal, name, ifMatch));
       return {};
     },
   };
 }
 
-function toRoleMessage({ name, description, privileged }: Role): RoleMessage {
-  return { name, description: description ?? undefined, privileged };
+function toRoleMessage({ name, description, privileged, version }: Role): RoleMessage {
+  return { name, description: description ?? undefined, privileged, version };
 }
 
 function fromRoleInput(input: InputMessage | undefined): RoleInput {

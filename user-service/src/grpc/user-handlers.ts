@@ -58,13 +58,19 @@ export function userHandlers({ parts, listUsers, audit, isFirstStartDone }: User
       const principal = call.requirePrincipal();
       const { id, input } = request;
       const user = await audit(call, { action: 'change user', target: id, attributes: input }, () =>
-        updateUser(parts, { principal, id, input: fromUserInput(input), edge: fromEdge(request) }),
+        updateUser(parts, {
+          principal,
+          id,
+          input: fromUserInput(input),
+          edge: fromEdge(request),
+          ifMatch: request.ifMatch,
+        }),
       );
       return toUserMessage(user);
     },
-    async deleteUser({ id }, call) {
+    async deleteUser({ id, ifMatch }, call) {
       const principal = call.requirePrincipal();
-      await audit(call, { action: 'delete user', target: id }, () => deleteUser(parts, principal, id));
+      await audit(call, { action: 'delete user', target: id }, () => deleteUser(parts, principal, id, ifMatch));
       return {};
     },
     async batchGetUsers({ uids }, call) {
@@ -73,7 +79,7 @@ export function userHandlers({ parts, listUsers, audit, isFirstStartDone }: User
     },
     async resolveUser({ id }) {
       const user = await userById(parts, id);
-      return { uid: user.uid, id: user.id };
+      return { uid: user.uid, id: user.id, timeZone: user.timeZone ?? undefined, units: user.units };
     },
   };
 }

@@ -15,11 +15,14 @@ export function toUserMessage(user: ListedUser): UserMessage {
     active: user.active,
     createdAtMs: user.createdAt.getTime(),
     updatedAtMs: user.updatedAt.getTime(),
+    timeZone: user.timeZone ?? undefined,
+    units: user.units,
+    version: user.version,
   };
 }
 
 export function toAccountMessage({ uid, id, roles, generation, active }: User): Account {
-  return { uid, userId: id, roles: [...roles], generation, active };
+  return { uid, userId: id, roles: [...roles], generation, active, passwordChangeRequired: false };
 }
 
 export function fromUserInput(input: InputMessage | undefined): UserInput {
@@ -31,6 +34,8 @@ export function fromUserInput(input: InputMessage | undefined): UserInput {
     email: emptyAsNull(input?.email),
     roles: input?.roles?.names,
     active: input?.active,
+    timeZone: emptyAsNull(input?.timeZone),
+    units: input?.units,
   };
 }
 

@@ -22,6 +22,9 @@ export function createListRoles(parts: Parts & { database: Database }, cursorSec
   });
   return async (principal, query) => {
     await currentCaller(parts, principal);
-    return listing.run<Role>(parts.database, query, { select: 'name, description, privileged', from: 'roles' });
+    return listing.run<Role>(parts.database, query, {
+      select: 'name, description, privileged, version',
+      from: 'roles',
+    });
   };
 }

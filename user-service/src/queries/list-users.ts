@@ -22,11 +22,14 @@ export function createListUsers(parts: Parts & { database: Database }, cursorSec
       email: { sql: 'email', kind: 'text' },
       roles: { sql: 'roles', kind: 'names' },
       active: { sql: 'active', kind: 'boolean' },
+      time_zone: { sql: 'time_zone', kind: 'text' },
+      units: { sql: 'units', kind: 'text' },
       created_at: { sql: 'created_at', kind: 'timestamptz' },
       updated_at: { sql: 'updated_at', kind: 'timestamptz' },
     },
   });
   const select = `uid, id, first_name AS "firstName", last_name AS "lastName", email, roles, active,
+    time_zone AS "timeZone", units, version,
     created_at AS "createdAt", updated_at AS "updatedAt"`;
 
   return async (principal, query) => {

@@ -6,6 +6,7 @@ import {
   Model,
   type Sequelize,
 } from 'sequelize';
+import type { Units } from '../domain/user.js';
 
 export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAttributes<UserModel>> {
   declare uid: string;
@@ -18,7 +19,10 @@ export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAt
   declare emailFolded: string | null;
   declare roles: string[];
   declare active: boolean;
+  declare timeZone: string | null;
+  declare units: Units;
   declare generation: CreationOptional<number>;
+  declare version: CreationOptional<number>;
   declare createdAt: CreationOptional<Date>;
   declare updatedAt: CreationOptional<Date>;
 }
@@ -27,6 +31,7 @@ export class RoleModel extends Model<InferAttributes<RoleModel>, InferCreationAt
   declare name: string;
   declare description: string | null;
   declare privileged: boolean;
+  declare version: CreationOptional<number>;
 }
 
 export interface Models {
@@ -48,7 +53,10 @@ export function defineModels(sequelize: Sequelize): Models {
       emailFolded: { type: DataTypes.TEXT },
       roles: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false },
       active: { type: DataTypes.BOOLEAN, allowNull: false },
+      timeZone: { type: DataTypes.TEXT },
+      units: { type: DataTypes.TEXT, allowNull: false },
       generation: { type: DataTypes.BIGINT, allowNull: false, defaultValue: 1 },
+      version: { type: DataTypes.BIGINT, allowNull: false, defaultValue: 1 },
       createdAt: { type: DataTypes.DATE, allowNull: false },
       updatedAt: { type: DataTypes.DATE, allowNull: false },
     },
@@ -60,6 +68,7 @@ export function defineModels(sequelize: Sequelize): Models {
       name: { type: DataTypes.TEXT, primaryKey: true },
       description: { type: DataTypes.TEXT },
       privileged: { type: DataTypes.BOOLEAN, allowNull: false },
+      version: { type: DataTypes.BIGINT, allowNull: false, defaultValue: 1 },
     },
     { sequelize, modelName: 'Role', tableName: 'roles', underscored: true, timestamps: false },
   );

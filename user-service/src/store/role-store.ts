@@ -15,7 +15,8 @@ export interface RoleStore {
   inPlay(names: readonly string[], transaction?: Transaction): Promise<RolesInPlay>;
   /** @param transaction where given, nobody else changes or gives the role until it ends */
   byName(name: string, transaction?: Transaction): Promise<Role | undefined>;
-  insert(role: Role, transaction: Transaction): Promise<Role>;
+  insert(role: Omit<Role, 'version'>, transaction: Transaction): Promise<Role>;
+  /** Sets the role's values and moves its version. The caller has locked it. */
   update(role: Role, transaction: Transaction): Promise<Role>;
   remove(name: string, transaction: Transaction): Promise<void>;
   /** Whether a name is taken, or one that differs in case alone. */
@@ -44,9 +45,10 @@ export function createRoleStore(database: Database, { roles }: Models): RoleStor
     async insert(role, transaction) {
       return present(await roles.create({ ...role }, { transaction }));
     },
-    async update({ name, description, privileged }, transaction) {
-      await roles.update({ description, privileged }, { where: { name }, transaction });
-      return { name, description, privileged };
+    async update({ name, description, privileged, version }, transaction) {
+      const changed = { name, description, privileged, version: version + 1 };
+      await roles.update(changed, { where: { name }, transaction });
+      return changed;
     },
     async remove(name, transaction) {
       await roles.destroy({ where: { name }, transaction });
@@ -68,6 +70,6 @@ export function isRoleNameTaken(error: unknown): boolean {
   return constraint === 'roles_pkey' || constraint === 'roles_name_lower';
 }
 
-function present({ name, description, privileged }: RoleModel): Role {
-  return { name, description, privileged };
+function present({ name, description, privileged, version }: RoleModel): Role {
+  return { name, description, privileged, version: Number(version) };
 }

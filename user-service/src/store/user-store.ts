@@ -1,6 +1,6 @@
 import { type Database, violatedUnique } from '@jogging/service-kit/database';
-import { Transaction } from 'sequelize';
-import type { User } from '../domain/user.js';
+import { literal, Transaction } from 'sequelize';
+import type { Units, User } from '../domain/user.js';
 import { foldEmail } from '../domain/user-values.js';
 import type { Models, UserModel } from './models.js';
 
@@ -13,6 +13,8 @@ export interface NewUser {
   readonly email: string | null;
   readonly roles: readonly string[];
   readonly active: boolean;
+  readonly timeZone: string | null;
+  readonly units: Units;
 }
 
 /** Columns to set; undefined where they stay. */
@@ -23,6 +25,8 @@ export interface UserColumns {
   readonly email?: string | null | undefined;
   readonly roles?: readonly string[] | undefined;
   readonly active?: boolean | undefined;
+  readonly timeZone?: string | null | undefined;
+  readonly units?: Units | undefined;
   readonly generation?: number | undefined;
 }
 
@@ -40,7 +44,7 @@ export interface UserStore {
   /** Locks a caller's row and another's in one order for all, so that two who change one another do not wait in a ring. */
   lockBoth(callerUid: string, targetUid: string, transaction: Transaction): Promise<Map<string, User>>;
   insert(user: NewUser, transaction: Transaction): Promise<User>;
-  /** `silently`: what clients see has not changed, and `updated_at` stays. */
+  /** `silently`: what clients see has not changed, so `updated_at` and the version stay. */
   update(uid: string, columns: UserColumns, transaction: Transaction, silently?: boolean): Promise<User>;
   remove(uid: string, transaction: Transaction): Promise<void>;
   /** Whether an id is taken, or one that differs in case alone. */
@@ -84,6 +88,7 @@ export function createUserStore(database: Database, { users }: Models): UserStor
       const values = {
         ...defined(columns),
         ...(roles && { roles: [...roles] }),
+        ...(!silently && { version: literal('version + 1') as never }),
         ...(columns.email !== undefined && { emailFolded: columns.email === null ? null : foldEmail(columns.email) }),
       };
       const [, [row]] = await users.update(values, { where: { uid }, transaction, silent: silently, returning: true });
@@ -145,7 +150,10 @@ function present(row: UserModel): User {
     email: row.email,
     roles: row.roles,
     active: row.active,
+    timeZone: row.timeZone,
+    units: row.units,
     generation: Number(row.generation),
+    version: Number(row.version),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { matches } from './version-match.js';
+import { matchesVersion } from './version-match.js';
 
 describe('If-Match', () => {
   for (const [title, match, expected] of [
@@ -10,8 +10,8 @@ describe('If-Match', () => {
     ['another version', { any: false, versions: [2] }, false],
     ['no tag that is a version', { any: false, versions: [] }, false],
   ] as const) {
-    it(`${expected ? 'lets version 3 through' : 'stops version 3'} where it is ${title}`, () => {
-      expect(matches(match && { any: match.any, versions: [...match.versions] }, 3)).to.equal(expected);
+    it(`${expected ? 'lets version 3 through' : 'stops version 3'} if it is ${title}`, () => {
+      expect(matchesVersion(match && { any: match.any, versions: [...match.versions] }, 3)).to.equal(expected);
     });
   }
 });
