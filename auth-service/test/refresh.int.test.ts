@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
 import jwt from 'jsonwebtoken';
-import { mostFamilies } from '../src/store/families.js';
+import { maximumFamilies } from '../src/store/families.js';
 import { type Answer, type Service, startService } from './service-under-test.js';
 
 const codeOf = ({ status, body }: Answer): string => (status === 200 ? 'done' : body.errors[0].code);
@@ -84,7 +83,6 @@ describe('refreshing a sign-in', () => {
     const { refreshToken } = await signedIn('changed');
     await service.users.raise('changed');
     expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
-    expect(await service.redis.keys('auth:family:*')).not.to.include(refreshToken);
     expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
   });
 
@@ -134,15 +132,59 @@ describe('refreshing a sign-in', () => {
 
   it('keeps no token in Redis, only what cannot be used as one', async () => {
     const { refreshToken } = await signedIn('private');
-    const hash = createHash('sha256').update(refreshToken).digest('base64url');
+    const [, , family = '', secret = ''] = refreshToken.split('.');
     const keys = await service.redis.keys('*');
-    expect(keys).to.include(`auth:refresh:${hash}`);
+    expect(keys.filter((key) => key.startsWith('auth:family:'))).not.to.be.empty;
     for (const key of keys) {
-      expect(key).not.to.include(refreshToken);
       const type = await service.redis.type(key);
       const value =
         type === 'hash' ? await service.redis.hgetall(key) : type === 'string' ? await service.redis.get(key) : '';
-      expect(JSON.stringify(value)).not.to.include(refreshToken);
+      for (const part of [family, secret]) expect(`${key} ${JSON.stringify(value)}`).not.to.include(part);
+    }
+  });
+
+  it('takes one key in Redis however often it is done, which goes at sign-out', async () => {
+    let { sid, refreshToken, accessToken } = await signedIn('frequent');
+    const keys = async (): Promise<string[]> => (await service.redis.keys('auth:*')).sort();
+    const before = await keys();
+    const sizeBefore = await service.redis.memory('USAGE', `auth:family:${sid}`);
+    for (let turn = 0; turn < 20; turn += 1) {
+      const { body } = await service.refresh(refreshToken);
+      refreshToken = body.refresh_token;
+      accessToken = body.auth_token;
+    }
+    expect(await keys()).to.deep.equal(before);
+    expect(await service.redis.memory('USAGE', `auth:family:${sid}`)).to.equal(sizeBefore);
+    await service.signOut(accessToken);
+    const { uid } = service.users.accounts.get('frequent') ?? {};
+    const gone = [`auth:family:${sid}`, `auth:families:${uid}`];
+    expect(await keys()).to.deep.equal([...before.filter((key) => !gone.includes(key)), `auth:denied:${sid}`].sort());
+  });
+
+  it('keeps the time at which the password was given', async () => {
+    const { accessToken, refreshToken } = await signedIn('patient');
+    const signedInAt = (jwt.decode(accessToken) as jwt.JwtPayload).auth_time;
+    const { sid } = jwt.decode(accessToken) as jwt.JwtPayload;
+    expect(signedInAt).to.be.closeTo(Date.now() / 1_000, 5);
+    await service.redis.hset(`auth:family:${sid}`, 'at', String(signedInAt - 1_000));
+    const { body } = await service.refresh(refreshToken);
+    expect((jwt.decode(body.auth_token) as jwt.JwtPayload).auth_time).to.equal(signedInAt - 1_000);
+  });
+
+  it('with a made-up token of a known sign-in is refused and ends nothing', async () => {
+    const { sid, refreshToken } = await signedIn('watched');
+    const madeUp = `${sid}.${'A'.repeat(22)}.${'A'.repeat(43)}`;
+    expect(codeOf(await service.refresh(madeUp))).to.equal('invalid_refresh_token');
+    expect(codeOf(await service.refresh(refreshToken))).to.equal('done');
+  });
+
+  it('tells that the password must be changed, in the body and in the token', async () => {
+    const { refreshToken } = await signedIn('reset');
+    const account = service.users.accounts.get('reset');
+    if (account) account.passwordChangeRequired = true;
+    for (const { body } of [await service.refresh(refreshToken), await service.signIn('reset', 'right password')]) {
+      expect(body.password_change_required).to.equal(true);
+      expect((jwt.decode(body.auth_token) as jwt.JwtPayload).password_change_required).to.equal(true);
     }
   });
 
@@ -156,11 +198,11 @@ describe('refreshing a sign-in', () => {
 
   it('is kept for a bounded number of sign-ins of one account, the oldest ending first', async () => {
     const first = await signedIn('collector');
-    for (let count = 1; count < mostFamilies; count += 1) await service.signIn('collector', 'right password');
+    for (let count = 1; count < maximumFamilies; count += 1) await service.signIn('collector', 'right password');
     const { body } = await service.signIn('collector', 'right password');
     expect(codeOf(await service.refresh(body.refresh_token))).to.equal('done');
     const { uid } = service.users.accounts.get('collector') ?? {};
-    expect(await service.redis.zcard(`auth:families:${uid}`)).to.equal(mostFamilies);
+    expect(await service.redis.zcard(`auth:families:${uid}`)).to.equal(maximumFamilies);
     expect(first.refreshToken).to.be.a('string');
   });
 });

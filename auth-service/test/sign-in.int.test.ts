@@ -23,7 +23,7 @@ describe('signing in', () => {
       token_type: 'Bearer',
       expires_in: 900,
     });
-    expect(body.refresh_token).to.match(/^[A-Za-z0-9_-]{43}$/);
+    expect(body.refresh_token).to.match(/^[\w-]+\.[0-9a-f-]{36}\.[\w-]{22}\.[\w-]{43}$/);
   });
 
   it('names no software in its headers', async () => {
@@ -48,6 +48,7 @@ describe('signing in', () => {
       'iat',
       'nbf',
       'exp',
+      'auth_time',
       'roles', // biome-ignore format: one line
     );
     const epoch = await service.redis.get('auth:epoch');

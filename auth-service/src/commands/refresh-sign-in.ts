@@ -1,7 +1,8 @@
 import type { Account } from '@jogging/proto/users';
 import { AppError, metrics } from '@jogging/service-kit';
 import type { Deps } from '../deps.js';
-import { newRefreshToken, type TokenPair } from './sign-in.js';
+import { printRefreshToken } from '../keys/refresh-token.js';
+import type { TokenPair } from './sign-in.js';
 
 const outcomes = metrics.counter({
   name: 'sign_in_refreshes_total',
@@ -18,27 +19,29 @@ const outcomes = metrics.counter({
 export async function refreshSignIn(deps: Deps, refreshToken: string): Promise<TokenPair> {
   const found = await deps.families.find(refreshToken);
   if (found.kind === 'unknown') throw refuse('unknown');
-  const { sid } = found;
+  const { uid } = found;
   if (found.kind === 'used') {
-    await deps.families.end(sid);
+    const { sid } = found;
+    await deps.families.end(sid, uid);
     deps.logger.warn({ audit: { action: 'refresh', sid, outcome: 'reused' } }, 'a refresh token was used twice');
     throw refuse('reused');
   }
   // The token is not spent before all else is known: a part that is away costs a try and not the sign-in.
-  const account = await accountOf(deps, found.uid);
+  const account = await accountOf(deps, uid);
+  const { token: used, authenticatedAt } = found;
+  const { sid } = used;
   if (!account?.active) {
-    await deps.families.end(sid);
+    await deps.families.end(sid, uid);
     throw refuse('account_ended');
   }
-  const next = newRefreshToken();
-  const { generation } = account;
-  const rotation = await deps.families.rotate({ sid, usedToken: refreshToken, newToken: next, generation });
-  if (rotation === 'refused') throw refuse('ended');
+  const next = await deps.families.rotate({ uid, used, generation: account.generation });
+  if (!next) throw refuse('ended');
   outcomes.inc({ outcome: 'success' });
   return {
-    accessToken: deps.accessTokens.issue(account, sid),
+    accessToken: deps.accessTokens.issue(account, { sid, authenticatedAt }),
     expiresInSeconds: deps.accessTokens.ttlSeconds,
-    refreshToken: next,
+    refreshToken: printRefreshToken(next),
+    passwordChangeRequired: account.passwordChangeRequired,
   };
 }
 

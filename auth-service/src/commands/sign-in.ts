@@ -1,8 +1,9 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Account } from '@jogging/proto/users';
 import { AppError, metrics } from '@jogging/service-kit';
 import { addressGroup } from '@jogging/service-kit/http';
 import type { Deps } from '../deps.js';
+import { firstRefreshToken, printRefreshToken } from '../keys/refresh-token.js';
 
 export interface SignIn {
   readonly userId: string;
@@ -16,6 +17,8 @@ export interface TokenPair {
   readonly accessToken: string;
   readonly expiresInSeconds: number;
   readonly refreshToken: string;
+  /** Someone else set the password: the access token serves to choose another, and nothing else. */
+  readonly passwordChangeRequired: boolean;
 }
 
 const outcomes = metrics.counter({
@@ -70,18 +73,15 @@ async function attempt(deps: Deps, credentials: Attempt): Promise<TokenPair> {
 }
 
 async function begin(deps: Deps, account: Account, sid: string): Promise<TokenPair> {
-  const refreshToken = newRefreshToken();
+  const refreshToken = firstRefreshToken(sid);
+  const authenticatedAt = Math.floor(Date.now() / 1_000);
   const { uid, generation } = account;
-  const begun = await deps.families.begin({ sid, uid, generation, refreshToken });
+  const begun = await deps.families.begin({ sid, uid, generation, refreshToken, authenticatedAt });
   if (!begun) throw new AppError('unavailable', { retryAfterSeconds: 1 });
   return {
-    accessToken: deps.accessTokens.issue(account, sid),
+    accessToken: deps.accessTokens.issue(account, { sid, authenticatedAt }),
     expiresInSeconds: deps.accessTokens.ttlSeconds,
-    refreshToken,
+    refreshToken: printRefreshToken(refreshToken),
+    passwordChangeRequired: account.passwordChangeRequired,
   };
-}
-
-/** 256 random bits. */
-export function newRefreshToken(): string {
-  return randomBytes(32).toString('base64url');
 }

@@ -12,7 +12,7 @@ export async function signOut({ verifier, revocations, families, logger }: Deps,
   const claims = await verifier.verify(accessToken);
   await revocations.check(claims);
   // Of two at once the second finds it ended.
-  if (!(await families.end(claims.sid))) throw new AppError('revoked_token');
+  if (!(await families.end(claims.sid, claims.uid))) throw new AppError('revoked_token');
   signOuts.inc();
   logger.info({ audit: { action: 'sign out', by: claims.uid, sid: claims.sid } }, 'signed out');
 }

@@ -52,7 +52,7 @@ export function createHttpApp(deps: Deps, keys: SigningKeys, logger: Logger): Ex
   return app;
 }
 
-function answerPair(response: Response, { accessToken, expiresInSeconds, refreshToken }: TokenPair): void {
+function answerPair(response: Response, { accessToken, expiresInSeconds, refreshToken, passwordChangeRequired }: TokenPair): void {
   answer(response, {
     status: 'success',
     message: 'User successfully logged in.',
@@ -60,6 +60,7 @@ function answerPair(response: Response, { accessToken, expiresInSeconds, refresh
     token_type: 'Bearer',
     expires_in: expiresInSeconds,
     refresh_token: refreshToken,
+    ...(passwordChangeRequired && { password_change_required: true }),
   });
 }
 

@@ -16,14 +16,20 @@ export interface AccessTokenOptions {
 export interface AccessTokens {
   readonly ttlSeconds: number;
   /** A signed token for an account within a sign-in. */
-  issue(account: Account, sid: string): string;
+  issue(account: Account, signIn: SignInFacts): string;
+}
+
+export interface SignInFacts {
+  readonly sid: string;
+  /** When the user gave the password, in seconds since 1970-01-01T00:00:00Z. */
+  readonly authenticatedAt: number;
 }
 
 export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
   const { keys, issuer, audience, ttlSeconds, now = Date.now } = options;
   return {
     ttlSeconds,
-    issue({ uid, userId, roles, generation }, sid) {
+    issue({ uid, userId, roles, generation, passwordChangeRequired }, { sid, authenticatedAt }) {
       const iat = Math.floor(now() / 1_000);
       const claims = {
         iss: issuer,
@@ -37,6 +43,8 @@ export function createAccessTokens(options: AccessTokenOptions): AccessTokens {
         nbf: iat,
         exp: iat + ttlSeconds,
         roles,
+        auth_time: authenticatedAt,
+        ...(passwordChangeRequired && { password_change_required: true }),
       };
       return jwt.sign(claims, keys.privateKey, { algorithm: 'RS256', keyid: keys.kid });
     },

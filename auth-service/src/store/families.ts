@@ -1,85 +1,103 @@
-import { createHash } from 'node:crypto';
 import type { RedisConnection } from '@jogging/service-kit/redis';
 import { epochOf, revocationKeys, revocationTtlSeconds } from '@jogging/service-kit/tokens';
+import { hashOf, nextRefreshToken, parseRefreshToken, type RefreshToken } from '../keys/refresh-token.js';
 import { beginScript, endScript, rotateScript } from './family-scripts.js';
 
-/** A refresh token's family: all that descend from one sign-in, of which only the last serves. */
+/** A refresh token's family: all tokens that descend from one sign-in. Only the newest can be used. */
 export interface NewFamily {
   readonly sid: string;
   readonly uid: string;
   readonly generation: number;
-  readonly refreshToken: string;
+  readonly refreshToken: RefreshToken;
+  /** When the user gave the password, in seconds since 1970-01-01T00:00:00Z. */
+  readonly authenticatedAt: number;
 }
 
 export interface Rotation {
-  readonly sid: string;
-  readonly usedToken: string;
-  readonly newToken: string;
+  readonly uid: string;
+  readonly used: RefreshToken;
   /** The account's generation now. */
   readonly generation: number;
 }
 
 export type TokenState =
-  | { readonly kind: 'live'; readonly sid: string; readonly uid: string }
+  | {
+      readonly kind: 'live';
+      readonly token: RefreshToken;
+      readonly uid: string;
+      /** As in NewFamily. */
+      readonly authenticatedAt: number;
+    }
   /** It was exchanged before: someone else may hold its successor. */
-  | { readonly kind: 'used'; readonly sid: string }
-  /** Never given, expired, or of a family that has ended. */
+  | { readonly kind: 'used'; readonly sid: string; readonly uid: string }
+  /** Never issued, expired, or of a family that has ended. */
   | { readonly kind: 'unknown' };
 
 export interface Families {
-  /** @returns false where Redis was emptied since the sign-in began */
+  /** @returns false if Redis was emptied since the sign-in began */
   begin(family: NewFamily): Promise<boolean>;
   find(refreshToken: string): Promise<TokenState>;
-  /** Exchanges a token for the next; where it is not the last of its family, or the account has changed, the family ends. */
-  rotate(rotation: Rotation): Promise<'rotated' | 'refused'>;
-  /** Ends a family and denies its access tokens. @returns false where that had been done before */
-  end(sid: string): Promise<boolean>;
+  /**
+   * Exchanges a token for the next. If it is not the newest of its family, or the account has changed, the family ends.
+   *
+   * @returns the next token, undefined if the exchange was refused
+   */
+  rotate(rotation: Rotation): Promise<RefreshToken | undefined>;
+  /** Ends a family and denies its access tokens. @returns false if that had been done before */
+  end(sid: string, uid: string): Promise<boolean>;
 }
 
 /** How long a refresh token lives, in seconds. */
 export const refreshSeconds = 30 * 86_400;
 
-/** Sign-ins of one account that can be refreshed; the oldest ends where one more begins. */
-export const mostFamilies = 100;
+/** Sign-ins of one account that can be refreshed; the oldest ends when one more begins. */
+export const maximumFamilies = 100;
 
 const keys = {
   family: (sid: string) => `auth:family:${sid}`,
-  refresh: (hash: string) => `auth:refresh:${hash}`,
   ofAccount: (uid: string) => `auth:families:${uid}`,
 };
 
-/** Tokens are 256 random bits, so that a plain hash keeps whoever reads Redis from using them. */
-function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
-}
-
+/**
+ * Families in Redis: one hash each, whatever the number of refreshes, and one set of their names for each account. The hash
+ * has SHA-256 digests of the family's part and of the newest token: enough to tell a token that was used before from one that
+ * never was, and of no use to anyone who reads Redis.
+ */
 export function createFamilies(redis: RedisConnection): Families {
-  const evaluate = (script: string, names: readonly string[], values: readonly (string | number)[]): Promise<unknown> =>
-    redis.run((client) => client.eval(script, names.length, ...names, ...values.map(String)));
+  const evaluate = (script: string, sid: string, uid: string, values: readonly (string | number)[]): Promise<unknown> => {
+    const names = [revocationKeys.epoch, keys.family(sid), keys.ofAccount(uid), revocationKeys.denied(sid)];
+    return redis.run((client) => client.eval(script, names.length, ...names, ...values.map(String)));
+  };
 
   return {
-    async begin({ sid, uid, generation, refreshToken }) {
-      const hash = hashOf(refreshToken);
-      const names = [revocationKeys.epoch, keys.family(sid), keys.refresh(hash), keys.ofAccount(uid)];
-      const values = [epochOf(sid), sid, uid, generation, hash, refreshSeconds, mostFamilies, keys.family('')];
-      return (await evaluate(beginScript, names, values)) === 1;
+    async begin({ sid, uid, generation, refreshToken, authenticatedAt }) {
+      const { familyHash, hash } = hashOf(refreshToken);
+      const bounds = [refreshSeconds, maximumFamilies, keys.family('')];
+      const values = [epochOf(sid), sid, uid, generation, familyHash, hash, authenticatedAt, ...bounds];
+      return (await evaluate(beginScript, sid, uid, values)) === 1;
     },
-    async find(refreshToken) {
-      const hash = hashOf(refreshToken);
-      const sid = await redis.run((client) => client.get(keys.refresh(hash)));
-      if (sid === null) return { kind: 'unknown' };
-      const [uid, current] = await redis.run((client) => client.hmget(keys.family(sid), 'uid', 'current'));
-      if (uid == null) return { kind: 'unknown' };
-      return current === hash ? { kind: 'live', sid, uid } : { kind: 'used', sid };
+    async find(text) {
+      const token = parseRefreshToken(text);
+      if (!token) return { kind: 'unknown' };
+      const { sid } = token;
+      const [uid, family, current, at] = await redis.run((client) =>
+        client.hmget(keys.family(sid), 'uid', 'family', 'current', 'at'),
+      );
+      const { familyHash, hash } = hashOf(token);
+      if (uid == null || family !== familyHash) return { kind: 'unknown' };
+      return current === hash
+        ? { kind: 'live', token, uid, authenticatedAt: Number(at) }
+        : { kind: 'used', sid, uid };
     },
-    async rotate({ sid, usedToken, newToken, generation }) {
-      const [used, next] = [hashOf(usedToken), hashOf(newToken)];
-      const names = [revocationKeys.epoch, keys.family(sid), keys.refresh(next), revocationKeys.denied(sid)];
-      const values = [epochOf(sid), sid, used, next, generation, refreshSeconds, revocationTtlSeconds];
-      return (await evaluate(rotateScript, names, values)) === 1 ? 'rotated' : 'refused';
+    async rotate({ uid, used, generation }) {
+      const { sid } = used;
+      const next = nextRefreshToken(used);
+      const [usedHash, nextHash] = [hashOf(used).hash, hashOf(next).hash];
+      const values = [epochOf(sid), sid, usedHash, nextHash, generation, refreshSeconds, revocationTtlSeconds];
+      return (await evaluate(rotateScript, sid, uid, values)) === 1 ? next : undefined;
     },
-    async end(sid) {
-      return (await evaluate(endScript, [keys.family(sid), revocationKeys.denied(sid)], [revocationTtlSeconds])) === 1;
+    async end(sid, uid) {
+      return (await evaluate(endScript, sid, uid, [sid, revocationTtlSeconds])) === 1;
     },
   };
 }

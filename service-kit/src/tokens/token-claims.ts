@@ -14,6 +14,10 @@ export const tokenClaims = z.object({
   /** The account's token generation when the token was made. */
   gen: z.int().nonnegative(),
   roles: z.array(z.string()),
+  /** When the password was given, in seconds since 1970-01-01T00:00:00Z (OpenID Connect Core, section 2). */
+  auth_time: z.int().optional(),
+  /** The token serves to choose another password, and nothing else. */
+  password_change_required: z.literal(true).optional(),
   /** Seconds since 1970-01-01T00:00:00Z, as are `nbf` and `exp`. */
   iat: z.int(),
   nbf: z.int(),
@@ -23,5 +27,12 @@ export const tokenClaims = z.object({
 export type TokenClaims = z.infer<typeof tokenClaims>;
 
 export function principalOf(claims: TokenClaims): Principal {
-  return { uid: claims.uid, userId: claims.sub, roles: claims.roles, sid: claims.sid };
+  return {
+    uid: claims.uid,
+    userId: claims.sub,
+    roles: claims.roles,
+    sid: claims.sid,
+    authenticatedAtMs: claims.auth_time === undefined ? undefined : claims.auth_time * 1_000,
+    passwordChangeRequired: claims.password_change_required,
+  };
 }
