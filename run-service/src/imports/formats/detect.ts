@@ -1,0 +1,44 @@
+import type { Bytes, FileFormat } from './found-run.js';
+
+export type Content = Exclude<FileFormat, 'gpx' | 'tcx'> | 'xml' | 'gzip' | 'empty';
+
+/** The bytes again, with what they begin with: names and media types are not trusted. */
+export async function detect(bytes: Bytes): Promise<{ readonly content: Content; readonly bytes: Bytes }> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let size = 0;
+  while (size < 64) {
+    const next = await iterator.next();
+    if (next.done) break;
+    head.push(next.value);
+    size += next.value.length;
+  }
+  return { content: contentOf(Buffer.concat(head)), bytes: continued(head, iterator) };
+}
+
+async function* continued(
+  head: readonly Uint8Array[],
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* head;
+    for (;;) {
+      const next = await iterator.next();
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+function contentOf(head: Buffer): Content {
+  if (head.length === 0) return 'empty';
+  if (head.subarray(0, 2).equals(Buffer.from([0x1f, 0x8b]))) return 'gzip';
+  const mark = head.toString('latin1', 0, 4);
+  if (mark === 'PK\x03\x04' || mark === 'PK\x05\x06') return 'zip';
+  if (head.toString('latin1', 8, 12) === '.FIT') return 'fit';
+  // `<` in UTF-8 or in either UTF-16, after a byte-order mark and white space.
+  const text = head.toString('latin1').replace(/^(\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, '');
+  return /^[\s\0]*</.test(text) ? 'xml' : 'csv';
+}

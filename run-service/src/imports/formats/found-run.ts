@@ -1,0 +1,77 @@
+/** What a file says about one activity, in the names and units of the API; times are RFC 3339 text. */
+export interface FoundRun {
+  readonly startTime: string;
+  readonly endTime: string;
+  /** Metres, with decimals. */
+  readonly distance: number;
+  readonly timeZone?: string | undefined;
+  readonly start?: Place | undefined;
+  readonly end?: Place | undefined;
+  readonly indoor?: boolean | undefined;
+  /** Whole seconds. */
+  readonly movingTime?: number | undefined;
+  /** Metres. */
+  readonly elevationGain?: number | undefined;
+  readonly averageHeartRate?: number | undefined;
+  readonly maxHeartRate?: number | undefined;
+  readonly title?: string | undefined;
+  readonly notes?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly countsForRecords?: boolean | undefined;
+}
+
+/** Degrees. */
+export interface Place {
+  readonly lat: number;
+  readonly lng: number;
+}
+
+/** Why an activity or a whole file cannot be taken. */
+export interface Refusal {
+  readonly code: RefusalCode;
+  readonly detail: string;
+}
+
+export type RefusalCode =
+  | 'unreadable'
+  | 'unknown_format'
+  | 'too_large'
+  | 'no_time'
+  | 'no_distance'
+  | 'nested_archive'
+  | 'invalid_value';
+
+/** One activity of a file, or one part of a file that cannot be read. */
+export interface FoundItem {
+  /** Where it stands: the member of the archive and the row or track within it. */
+  readonly source: string;
+  /** The sport as the file names it; undefined if the file does not say. */
+  readonly sport?: string | undefined;
+  readonly title?: string | undefined;
+  readonly run?: FoundRun | undefined;
+  readonly refusal?: Refusal | undefined;
+}
+
+/** A file or a member that cannot be read; the message is for the person who sent it. */
+export class UnreadableFile extends Error {
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode, detail: string, cause?: unknown) {
+    super(detail, { cause });
+    this.code = code;
+  }
+}
+
+export type FileFormat = 'fit' | 'gpx' | 'tcx' | 'csv' | 'zip';
+
+export interface ReadOptions {
+  /** A local time `2023-05-01T07:12:33` as an instant with its offset, `2023-05-01T07:12:33+02:00`. */
+  readonly toInstant: (local: string) => string;
+  /** True if the caller chose the zone of local times: then Strava's dates, which are UTC, are read in it too. */
+  readonly zoneGiven: boolean;
+  /** Whether distances of a list that does not name its unit are in miles. */
+  readonly miles: boolean;
+}
+
+/** Bytes as they come. */
+export type Bytes = AsyncIterable<Uint8Array>;

@@ -1,0 +1,162 @@
+import { activityItem, type Summary } from './activity.js';
+import type { FoundItem } from './found-run.js';
+import { PointList } from './point-list.js';
+import type { XmlHandler } from './read-xml.js';
+import { decimalOf, timeOf } from './values.js';
+
+/** GPX 1.0 and 1.1: each track is an activity, its segments are parted by pauses. */
+export class GpxReader implements XmlHandler {
+  readonly #source: string;
+  readonly #toInstant: (local: string) => string;
+  readonly #path: string[] = [];
+  #found: FoundItem[] = [];
+  #tracks = 0;
+  /** What the file says of itself, which serves a track that says nothing. */
+  #file: Mutable<Summary> = {};
+  #track: Mutable<Summary> = {};
+  #points = new PointList();
+  #point: { lat?: number | undefined; lng?: number | undefined } = {};
+  #time = Number.NaN;
+  #elevation: number | undefined;
+  #heartRate: number | undefined;
+
+  constructor(source: string, toInstant: (local: string) => string) {
+    this.#source = source;
+    this.#toInstant = toInstant;
+  }
+
+  /** The activities complete since the last call. */
+  take(): FoundItem[] {
+    const found = this.#found;
+    this.#found = [];
+    return found;
+  }
+
+  open(name: string, attribute: (name: string) => string | undefined): void {
+    this.#path.push(name);
+    if (name === 'trk') {
+      this.#track = {};
+      this.#points = new PointList();
+    } else if (name === 'trkseg') {
+      this.#points.beginSegment();
+    } else if (name === 'trkpt') {
+      this.#point = { lat: decimalOf(attribute('lat')), lng: decimalOf(attribute('lon')) };
+      this.#time = Number.NaN;
+      this.#elevation = undefined;
+      this.#heartRate = undefined;
+    }
+  }
+
+  close(name: string, text: string): void {
+    this.#path.pop();
+    const parent = this.#path.at(-1);
+    if (name === 'trkpt') {
+      this.#points.add({
+        time: this.#time,
+        ...this.#point,
+        elevation: this.#elevation,
+        heartRate: this.#heartRate,
+      });
+    } else if (this.#path.includes('trkpt')) this.#ofPoint(name, text);
+    else if (name === 'trk') this.#endTrack();
+    else if (name === 'gpx') this.#endFile();
+    else if (this.#path.includes('trk')) readSummary(this.#track, parent, name, text, this.#toInstant);
+    else if (parent === 'metadata' || parent === 'gpx' || this.#path.includes('extensions')) {
+      readSummary(this.#file, parent, name, text, this.#toInstant);
+    }
+  }
+
+  #ofPoint(name: string, text: string): void {
+    if (name === 'time') this.#time = timeOf(text, this.#toInstant) ?? Number.NaN;
+    else if (name === 'ele') this.#elevation = decimalOf(text);
+    else if (name === 'hr' || name === 'heartrate') this.#heartRate = decimalOf(text);
+  }
+
+  #endTrack(): void {
+    this.#tracks += 1;
+    const source = this.#tracks === 1 ? this.#source : `${this.#source}, track ${this.#tracks}`;
+    const summary =
+      this.#points.length === 0 ? { ...this.#file, ...this.#track } : { ...fileText(this.#file), ...this.#track };
+    this.#found.push(activityItem(source, summary, this.#points));
+    this.#points = new PointList();
+  }
+
+  #endFile(): void {
+    if (this.#tracks > 0) return;
+    this.#found.push(activityItem(this.#source, this.#file, new PointList()));
+  }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+function fileText({ title, notes, sport }: Summary): Summary {
+  return { ...(title && { title }), ...(notes && { notes }), ...(sport && { sport }) };
+}
+
+/** Names and descriptions, and totals as Garmin's TrackStatsExtension and its like write them. */
+function readSummary(
+  summary: Mutable<Summary>,
+  parent: string | undefined,
+  name: string,
+  text: string,
+  toInstant: (local: string) => string,
+): void {
+  if (text === '' || parent === 'author' || parent === 'link' || parent === 'copyright') return;
+  switch (name.toLowerCase()) {
+    case 'name':
+      summary.title = text;
+      break;
+    case 'desc':
+      summary.notes = text;
+      break;
+    case 'cmt':
+      summary.notes ??= text;
+      break;
+    case 'type':
+    case 'sport':
+    case 'activitytype':
+      summary.sport = text;
+      break;
+    case 'time':
+    case 'starttime':
+    case 'start_time':
+      summary.start ??= timeOf(text, toInstant);
+      break;
+    case 'endtime':
+    case 'end_time':
+      summary.end = timeOf(text, toInstant);
+      break;
+    case 'distance':
+    case 'totaldistance':
+    case 'total_distance':
+      summary.distance = decimalOf(text);
+      break;
+    case 'totalelapsedtime':
+    case 'elapsedtime':
+    case 'total_elapsed_time':
+      summary.elapsed = decimalOf(text);
+      break;
+    case 'timertime':
+    case 'duration':
+    case 'totaltime':
+    case 'total_time':
+      summary.elapsed ??= decimalOf(text);
+      break;
+    case 'movingtime':
+    case 'moving_time':
+      summary.movingTime = decimalOf(text);
+      break;
+    case 'ascent':
+    case 'totalascent':
+      summary.elevationGain = decimalOf(text);
+      break;
+    case 'averageheartrate':
+    case 'avghr':
+      summary.averageHeartRate = decimalOf(text);
+      break;
+    case 'maxheartrate':
+    case 'maxhr':
+      summary.maxHeartRate = decimalOf(text);
+      break;
+  }
+}

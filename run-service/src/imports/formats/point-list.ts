@@ -1,0 +1,96 @@
+import { UnreadableFile } from './found-run.js';
+
+/** More than seven days of one point a second, the longest run that is accepted. */
+export const mostPoints = 1_000_000;
+
+export interface Point {
+  /** Milliseconds since 1970; NaN if the point has no time. */
+  readonly time: number;
+  readonly lat?: number | undefined;
+  readonly lng?: number | undefined;
+  /** Metres. */
+  readonly elevation?: number | undefined;
+  /** Metres since the start, as the device counted them. */
+  readonly distance?: number | undefined;
+  readonly heartRate?: number | undefined;
+}
+
+const width = 7;
+
+/** The points of one activity in typed arrays: an object for each would cost five times the memory. */
+export class PointList {
+  #values = new Float64Array(width * 1024);
+  #length = 0;
+  #segment = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Points added from now on are another stretch: the time between was a pause. */
+  beginSegment(): void {
+    this.#segment += 1;
+  }
+
+  /** @throws UnreadableFile past `mostPoints` */
+  add({ time, lat, lng, elevation, distance, heartRate }: Point): void {
+    if (this.#length === mostPoints) {
+      throw new UnreadableFile('too_large', `An activity may have at most ${mostPoints} points.`);
+    }
+    const offset = this.#length * width;
+    if (offset === this.#values.length) {
+      const grown = new Float64Array(this.#values.length * 2);
+      grown.set(this.#values);
+      this.#values = grown;
+    }
+    const located = valid(lat, 90) && valid(lng, 180);
+    this.#values[offset] = time;
+    this.#values[offset + 1] = located && lat !== undefined ? lat : Number.NaN;
+    this.#values[offset + 2] = located && lng !== undefined ? lng : Number.NaN;
+    this.#values[offset + 3] = elevation ?? Number.NaN;
+    this.#values[offset + 4] = distance ?? Number.NaN;
+    this.#values[offset + 5] = heartRate ?? Number.NaN;
+    this.#values[offset + 6] = this.#segment;
+    this.#length += 1;
+  }
+
+  /** Offsets of the points that have a time, in the order of time; equal times keep the order of the file. */
+  inOrder(): Uint32Array {
+    const order = new Uint32Array(this.#length);
+    let count = 0;
+    let sorted = true;
+    let last = Number.NEGATIVE_INFINITY;
+    for (let index = 0; index < this.#length; index += 1) {
+      const time = this.at(index, 0);
+      if (Number.isNaN(time)) continue;
+      if (time < last) sorted = false;
+      last = time;
+      order[count] = index;
+      count += 1;
+    }
+    const timed = order.subarray(0, count);
+    return sorted ? timed : timed.sort((one, other) => this.at(one, 0) - this.at(other, 0) || one - other);
+  }
+
+  /** The points of a span of time, both ends included, in milliseconds since 1970. */
+  between(start: number, end: number): PointList {
+    const chosen = new PointList();
+    for (let index = 0; index < this.#length; index += 1) {
+      const time = this.at(index, 0);
+      if (time < start || time > end) continue;
+      while (chosen.#segment < this.at(index, 6)) chosen.beginSegment();
+      const [lat, lng, elevation, distance, heartRate] = [1, 2, 3, 4, 5].map((column) => this.at(index, column));
+      chosen.add({ time, lat, lng, elevation, distance, heartRate });
+    }
+    return chosen;
+  }
+
+  /** 0 time, 1 latitude, 2 longitude, 3 elevation, 4 distance, 5 heart rate, 6 segment. */
+  at(index: number, column: number): number {
+    return this.#values[index * width + column] ?? Number.NaN;
+  }
+}
+
+function valid(degrees: number | undefined, limit: number): boolean {
+  return degrees !== undefined && Math.abs(degrees) <= limit;
+}

@@ -1,0 +1,28 @@
+/** A decimal as XML and CSV of other programs write it; undefined if it is not one. */
+export function decimalOf(text: string | undefined): number | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+const dateTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?\s*(Z|[+-]\d{2}:?\d{2})?$/i;
+
+/** Milliseconds since 1970 of a date-time of XML Schema; one without an offset is local. Undefined if it is not one. */
+export function timeOf(text: string, toInstant: (local: string) => string): number | undefined {
+  const match = dateTime.exec(text.trim());
+  if (!match) return undefined;
+  const [, date = '', clock = '', fraction = '', offset] = match;
+  const seconds = clock.length === 5 ? `${clock}:00` : clock;
+  const exact = Date.parse(`${date}T${seconds}Z`);
+  if (Number.isNaN(exact)) return undefined;
+  const millis = fraction === '' ? 0 : Number(`0.${fraction}`) * 1000;
+  if (offset === undefined) return Date.parse(toInstant(`${date}T${seconds}`)) + Math.floor(millis);
+  return exact - offsetMs(offset) + Math.floor(millis);
+}
+
+function offsetMs(offset: string): number {
+  if (/^z$/i.test(offset)) return 0;
+  const digits = offset.replace(/\D/g, '');
+  const minutes = Number(digits.slice(0, 2)) * 60 + Number(digits.slice(2));
+  return (offset.startsWith('-') ? -minutes : minutes) * 60_000;
+}
