@@ -5,4 +5,5 @@ export * from './errors/index.js';
 export * from './lifecycle/index.js';
 export * from './logging/index.js';
 export * as metrics from './metrics/index.js';
+export { Notifier } from './notifier.js';
 export * from './tls/index.js';

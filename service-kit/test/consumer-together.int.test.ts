@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '../src/database/index.js';
 import { callContext } from '../src/index.js';
 import { type EventHandler, openOperatorSession, type Together } from '../src/messaging/index.js';
 import { registry } from '../src/metrics/index.js';

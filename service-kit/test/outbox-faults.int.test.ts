@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createBroker, outboxFigures, republishSent } from '../src/messaging/index.js';
-import { OutboxStore } from '../src/messaging/outbox-store.js';
+import { OutboxStore } from '../src/messaging/outbox/outbox-store.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
 import { applyNote, keys, MessagingFixture, retryDelaysMs, topology } from './messaging-fixture.js';
 import { recordedLog } from './recorded-log.js';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { Difference } from '../domain/difference.js';
 import type { ProjectedRun } from '../domain/projected-run.js';
 import { incomingRun } from './incoming-run.js';

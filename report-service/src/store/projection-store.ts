@@ -1,5 +1,4 @@
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { ProjectedRun, ProjectedWeather } from '../domain/projected-run.js';
 import { incomingRun } from './incoming-run.js';
 import type { ProjectionChanges } from './projection-changes.js';

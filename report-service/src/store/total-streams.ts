@@ -1,5 +1,4 @@
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { PeriodKind } from '../domain/periods.js';
 import type { CountedRun, PeriodFigures } from '../domain/plain-totals.js';
 import type { PeriodRow } from './period-reports.js';

@@ -1,7 +1,7 @@
 import type { Principal } from '@jogging/proto/common';
 import { type CreateRunRequest, CreateRunResponse, type Idempotency, RunInput } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import { refuse } from '../domain/access.js';
 import { parseUid, type RunId } from '../domain/ids.js';
 import { creation, type NewOwner } from '../domain/policy.js';

@@ -1,5 +1,5 @@
 import type { Principal } from '@jogging/proto/common';
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import { requireAccess } from '../domain/access.js';
 import { parseRunId } from '../domain/ids.js';
 import type { Run } from '../domain/run.js';

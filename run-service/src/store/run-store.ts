@@ -1,7 +1,6 @@
 import type { Weather } from '@jogging/proto/weather';
-import type { Database } from '@jogging/service-kit/database';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { OutboxEntry } from '@jogging/service-kit/messaging';
-import type { Transaction } from 'sequelize';
 import type { RunId, Uid } from '../domain/ids.js';
 import { pendingWeather, type Run } from '../domain/run.js';
 import { columnsOf, defineRunModel, type RunModel } from './run-model.js';

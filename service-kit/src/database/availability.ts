@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../backoff.js';
 import type { Readiness } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
-import { Waiters } from '../waiters.js';
+import { Notifier } from '../notifier.js';
 
 export interface AvailabilityOptions {
   /** Asks Postgres for a sign of life. */
@@ -19,7 +19,7 @@ export interface AvailabilityOptions {
 export class Availability {
   readonly #options: AvailabilityOptions;
   readonly #stopped = new AbortController();
-  readonly #waiters = new Waiters();
+  readonly #notifier = new Notifier();
   #up = false;
   #reason = 'not connected yet';
   #lastSuccess = Number.NEGATIVE_INFINITY;
@@ -52,7 +52,7 @@ export class Availability {
     if (this.#up) return;
     this.#up = true;
     this.#options.logger.info('Postgres answers');
-    this.#waiters.resume();
+    this.#notifier.notify();
   }
 
   /** A connection was lost, or none could be had. */
@@ -66,7 +66,7 @@ export class Availability {
 
   /** Resolves as soon as Postgres answers; rejects with the signal's reason when that fires first. */
   async whenReady(signal?: AbortSignal): Promise<void> {
-    while (!this.#up) await this.#waiters.wait(signal);
+    while (!this.#up) await this.#notifier.wait(signal);
   }
 
   async #watching(): Promise<void> {

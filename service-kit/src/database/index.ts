@@ -1,3 +1,4 @@
+export type { Transaction } from 'sequelize';
 export { DatabaseUnavailable } from './connection-loss.js';
 export type { StreamOptions } from './cursor.js';
 export { createDatabase, type Database, type DatabaseOptions } from './database.js';

@@ -1,26 +1,26 @@
-export { type Broker, type BrokerOptions, createBroker } from './broker.js';
-export { createConsumer } from './consumer.js';
-export type { ConsumerOptions } from './consumer-options.js';
-export type { DeadLetter, DeadLetterSelection } from './dead-letters.js';
-export type { DataOf, EventCodec, EventCodecs } from './event-codec.js';
-export { eventContentType } from './event-envelope.js';
-export type { AnyEvent, EventHandler, EventHandlers, Together } from './event-handlers.js';
-export {
-  type OperatorSession,
-  type OperatorSessionOptions,
-  openOperatorSession,
-  type QueueDepth,
-} from './operator-session.js';
-export { createOutbox, type Outbox, type OutboxOptions, type OutgoingEvent } from './outbox.js';
-export { outboxMigration } from './outbox-migration.js';
-export { type OutboxEntry, type OutboxFigures, outboxFigures, republishSent } from './outbox-store.js';
-export type { OutgoingMessage, PublishOutcome } from './publisher.js';
-export { type EventOrigin, type ReceivedEvent, UnprocessableEvent } from './received-event.js';
-export type { RelaySettings } from './relay.js';
+export { type Broker, type BrokerOptions, createBroker } from './connection/broker.js';
+export type { OutgoingMessage, PublishOutcome } from './connection/publisher.js';
 export {
   deadLetterQueue,
   defaultRetryDelaysMs,
   type QueueDeclaration,
   retryQueue,
   type Topology,
-} from './topology.js';
+} from './connection/topology.js';
+export { createConsumer } from './consumer/consumer.js';
+export type { ConsumerOptions } from './consumer/consumer-options.js';
+export type { AnyEvent, EventHandler, EventHandlers, Together } from './consumer/event-handlers.js';
+export { type EventOrigin, type ReceivedEvent, UnprocessableEvent } from './consumer/received-event.js';
+export type { DataOf, EventCodec, EventCodecs } from './event/event-codec.js';
+export { eventContentType } from './event/event-envelope.js';
+export type { DeadLetter, DeadLetterSelection } from './operator/dead-letters.js';
+export {
+  type OperatorSession,
+  type OperatorSessionOptions,
+  openOperatorSession,
+  type QueueDepth,
+} from './operator/operator-session.js';
+export { createOutbox, type Outbox, type OutboxOptions, type OutgoingEvent } from './outbox/outbox.js';
+export { outboxMigration } from './outbox/outbox-migration.js';
+export { type OutboxEntry, type OutboxFigures, outboxFigures, republishSent } from './outbox/outbox-store.js';
+export type { RelaySettings } from './outbox/relay.js';

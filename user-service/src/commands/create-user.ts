@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import { type EdgeFindings, throwFaults } from '../domain/faults.js';
 import { defaultRoles } from '../domain/role.js';
 import type { User, UserInput } from '../domain/user.js';

@@ -1,6 +1,6 @@
 import type { Principal } from '@jogging/proto/common';
 import { AppError } from '@jogging/service-kit';
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import { mayWriteRoles } from '../domain/policy.js';
 import type { Parts } from '../parts.js';
 import { stillThere } from '../queries/current-caller.js';

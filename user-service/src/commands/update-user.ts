@@ -1,6 +1,6 @@
 import type { Principal, VersionMatch } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import { type EdgeFindings, throwFaults } from '../domain/faults.js';
 import { mustProvePassword } from '../domain/policy.js';
 import { changedAttributes, type User, type UserInput } from '../domain/user.js';

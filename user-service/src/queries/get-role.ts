@@ -1,6 +1,6 @@
 import type { Principal } from '@jogging/proto/common';
 import { AppError } from '@jogging/service-kit';
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import type { Role } from '../domain/role.js';
 import { couldBeRoleName } from '../domain/role-values.js';
 import type { Parts } from '../parts.js';

@@ -1,5 +1,4 @@
-import { type Database, isForeignKeyViolation, violatedUnique } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import { type Database, isForeignKeyViolation, type Transaction, violatedUnique } from '@jogging/service-kit/database';
 import type { PrivilegedRoles, Role } from '../domain/role.js';
 import type { Models, RoleModel } from './models.js';
 

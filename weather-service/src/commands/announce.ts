@@ -1,8 +1,8 @@
 import type { eventTypes } from '@jogging/proto/events';
 import { Weather, WeatherChanged, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
 import { callContext, traceIdOf } from '@jogging/service-kit';
+import type { Transaction } from '@jogging/service-kit/database';
 import type { Outbox, OutboxEntry, OutgoingEvent } from '@jogging/service-kit/messaging';
-import type { Transaction } from 'sequelize';
 import type { Observation } from '../domain/conditions.js';
 import type { Origin, WishState } from '../domain/wish-state.js';
 import { wordsFor } from '../domain/wmo.js';

@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import type { ProviderFault } from '../domain/provider-fault.js';
 import { delayAfter } from '../domain/retry.js';
 import { lockKey } from '../store/key.js';

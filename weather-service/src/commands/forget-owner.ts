@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import type { Parts } from './parts.js';
 
 /** A registration has ended: the wishes of its runs go, and none comes after. */

@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import type { Parts } from './parts.js';
 
 /** A run is gone: nothing is looked up for it any more, and no late event brings its wish back. */

@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import type { WishState } from '../domain/wish-state.js';
 import { announce } from './announce.js';
 import type { Parts } from './parts.js';

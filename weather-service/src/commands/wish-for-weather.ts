@@ -1,4 +1,4 @@
-import type { Transaction } from 'sequelize';
+import type { Transaction } from '@jogging/service-kit/database';
 import type { Observation } from '../domain/conditions.js';
 import { type Demand, decide, priorityOf } from '../domain/wish.js';
 import { type Key, keyName, lockKeys } from '../store/key.js';

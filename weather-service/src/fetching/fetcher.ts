@@ -1,4 +1,4 @@
-import type { Component } from '@jogging/service-kit';
+import { type Component, Notifier } from '@jogging/service-kit';
 import { type Ask, laneOf, makeLookup, type Postponed } from '../commands/make-lookup.js';
 import type { Parts } from '../commands/parts.js';
 import { endOutage, type Outage, tendOutage } from '../commands/tend-outage.js';
@@ -6,7 +6,6 @@ import { traceLookup } from '../commands/trace-lookup.js';
 import { priorities } from '../domain/wish.js';
 import type { Claim } from '../store/lookups.js';
 import type { ProviderChain } from './provider-chain.js';
-import { Signal } from './signal.js';
 
 export interface FetcherOptions {
   readonly parts: Parts;
@@ -28,7 +27,7 @@ const finishWithinMs = 4_500;
 export class Fetcher implements Component {
   readonly name = 'weather-fetcher';
   readonly #options: FetcherOptions;
-  readonly #wake = new Signal();
+  readonly #wake = new Notifier();
   readonly #stop = new AbortController();
   readonly #active = new Set<Promise<void>>();
   #activeBackfill = 0;
@@ -50,7 +49,7 @@ export class Fetcher implements Component {
 
   prepareStop(): void {
     this.#stopping = true;
-    this.#wake.give();
+    this.#wake.notify();
   }
 
   /** Finishes the requests under way, or gives them back. */
@@ -64,7 +63,7 @@ export class Fetcher implements Component {
 
   /** Something is due. */
   wake(): void {
-    this.#wake.give();
+    this.#wake.notify();
   }
 
   async #run(): Promise<void> {
@@ -73,10 +72,10 @@ export class Fetcher implements Component {
       try {
         await this.#tend();
         const waitMs = await this.#next();
-        if (waitMs > 0 && !this.#stopping) await this.#wake.wait(waitMs);
+        if (waitMs > 0 && !this.#stopping) await this.#wake.waitFor(waitMs);
       } catch (error) {
         parts.logger.error({ err: error }, 'lookups cannot be taken');
-        await this.#wake.wait(pollMs);
+        await this.#wake.waitFor(pollMs);
       }
     }
   }
@@ -106,7 +105,7 @@ export class Fetcher implements Component {
     const work = this.#make(claim).finally(() => {
       this.#active.delete(work);
       if (isBackfill) this.#activeBackfill -= 1;
-      this.#wake.give();
+      this.#wake.notify();
     });
     this.#active.add(work);
   }

@@ -1,5 +1,4 @@
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import { type BudgetLimits, fullBudget, type Lane, type Taking, take } from '../domain/budget.js';
 import type { FaultKind } from '../domain/provider-fault.js';
 

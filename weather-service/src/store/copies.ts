@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { Cell } from '../domain/cell.js';
 import { type Hour, hourOf } from '../domain/hour.js';
 import type { WishState } from '../domain/wish-state.js';

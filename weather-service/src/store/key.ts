@@ -1,5 +1,4 @@
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { Cell } from '../domain/cell.js';
 import { dateOf, type Hour, hourOf } from '../domain/hour.js';
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import { priorities } from '../domain/wish.js';
 import { type Key, type KeyRow, keyArrays, keyOf, keyParams } from './key.js';
 

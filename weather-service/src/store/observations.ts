@@ -1,5 +1,4 @@
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { Conditions, Observation, WeatherKind } from '../domain/conditions.js';
 import { hourOf } from '../domain/hour.js';
 import { type Key, keyArrays, keyParams } from './key.js';

@@ -1,5 +1,4 @@
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 
 /** What is gone for good, so that late events do not bring it back. */
 export interface Tombstones {

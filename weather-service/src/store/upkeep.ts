@@ -1,5 +1,4 @@
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { WishState } from '../domain/wish-state.js';
 import { type Key, type KeyRow, keyOf, keyParams } from './key.js';
 import { type ObservationRow, observationColumns, observationOf } from './observations.js';

@@ -1,5 +1,4 @@
-import type { Database } from '@jogging/service-kit/database';
-import type { Transaction } from 'sequelize';
+import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { Observation } from '../domain/conditions.js';
 import type { Demand, Known } from '../domain/wish.js';
 import type { Origin, WishState } from '../domain/wish-state.js';

@@ -1,7 +1,7 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 
 /** What has come by one channel: it waits, then is in hand, and is open until it is acknowledged. With the channel all of it goes. */
-export class Deliveries {
+export class InFlightDeliveries {
   readonly channel: ConfirmChannel;
   readonly #waiting: ConsumeMessage[] = [];
   /** Delivery tags, in the order in which they came. */

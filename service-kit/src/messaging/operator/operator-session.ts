@@ -1,6 +1,7 @@
 import { type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from 'amqplib';
-import { endsWithin } from '../lifecycle/index.js';
-import { closeChannel } from './close-channel.js';
+import { endsWithin } from '../../lifecycle/index.js';
+import { closeChannel } from '../connection/close-channel.js';
+import { deadLetterQueue, defaultRetryDelaysMs, retryQueue, type Topology } from '../connection/topology.js';
 import {
   type DeadLetter,
   type DeadLetterSelection,
@@ -8,7 +9,6 @@ import {
   listDeadLetters,
   requeueDeadLetters,
 } from './dead-letters.js';
-import { deadLetterQueue, defaultRetryDelaysMs, retryQueue, type Topology } from './topology.js';
 
 export interface OperatorSessionOptions {
   readonly url: string;

@@ -1,4 +1,4 @@
-import type { Migration } from '../database/index.js';
+import type { Migration } from '../../database/index.js';
 
 /**
  * The outbox's tables, as a migration of the service that has one: `outbox` holds what is still to be published,

@@ -1,9 +1,9 @@
 import { AsyncResource } from 'node:async_hooks';
 import { type ChannelModel, connect, type RecoveringChannelModel, type SocketOptions } from 'amqplib';
-import { backoffMs } from '../backoff.js';
-import { endsWithin } from '../lifecycle/index.js';
-import type { Logger } from '../logging/index.js';
-import { counter, gauge } from '../metrics/index.js';
+import { backoffMs } from '../../backoff.js';
+import { endsWithin } from '../../lifecycle/index.js';
+import type { Logger } from '../../logging/index.js';
+import { counter, gauge } from '../../metrics/index.js';
 import { closeChannel } from './close-channel.js';
 import { assertTopology, type Topology } from './topology.js';
 

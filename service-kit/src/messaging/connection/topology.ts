@@ -33,7 +33,7 @@ export function retryQueue(queue: string, delayMs: number): string {
 const mostMessages = 1_000_000;
 
 /**
- * Deliveries without an answer (a consumer killed, a connection lost) after which a message counts as one that kills
+ * InFlightDeliveries without an answer (a consumer killed, a connection lost) after which a message counts as one that kills
  * its consumer. RabbitMQ 4 has 20 by default, 3.x no limit: so we say it.
  */
 const deliveryLimit = 20;

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from 'sequelize';
-import { callContext, continueTrace } from '../context/index.js';
-import type { Database } from '../database/index.js';
-import type { Component } from '../lifecycle/index.js';
-import type { Logger } from '../logging/index.js';
-import { createdEvent } from '../tracing/messaging-spans.js';
-import { activeTracer } from '../tracing/tracer.js';
-import type { Broker } from './broker.js';
-import type { DataOf, EventCodecs } from './event-codec.js';
-import { writeEnvelope } from './event-envelope.js';
+import { callContext, continueTrace } from '../../context/index.js';
+import type { Database, Transaction } from '../../database/index.js';
+import type { Component } from '../../lifecycle/index.js';
+import type { Logger } from '../../logging/index.js';
+import { createdEvent } from '../../tracing/messaging-spans.js';
+import { activeTracer } from '../../tracing/tracer.js';
+import type { Broker } from '../connection/broker.js';
+import type { DataOf, EventCodecs } from '../event/event-codec.js';
+import { writeEnvelope } from '../event/event-envelope.js';
 import { type OutboxEntry, OutboxStore } from './outbox-store.js';
 import { Relay, type RelaySettings } from './relay.js';
 

@@ -1,7 +1,7 @@
-import type { Database } from '../database/index.js';
-import type { Logger } from '../logging/index.js';
-import type { Broker } from './broker.js';
-import type { EventCodecs } from './event-codec.js';
+import type { Database } from '../../database/index.js';
+import type { Logger } from '../../logging/index.js';
+import type { Broker } from '../connection/broker.js';
+import type { EventCodecs } from '../event/event-codec.js';
 import type { EventHandlers, Together } from './event-handlers.js';
 
 export interface ConsumerOptions<Codecs extends EventCodecs> {

@@ -1,6 +1,6 @@
-import type { Logger } from '../logging/index.js';
-import { counter } from '../metrics/index.js';
-import type { Broker } from './broker.js';
+import type { Logger } from '../../logging/index.js';
+import { counter } from '../../metrics/index.js';
+import type { Broker } from '../connection/broker.js';
 import type { OutboxStore } from './outbox-store.js';
 
 export interface SentEventsOptions {

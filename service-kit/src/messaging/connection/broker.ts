@@ -1,10 +1,10 @@
 import type { SocketOptions } from 'amqplib';
-import type { Component } from '../lifecycle/index.js';
-import type { Logger } from '../logging/index.js';
+import type { Component } from '../../lifecycle/index.js';
+import type { Logger } from '../../logging/index.js';
 import { BrokerConnection } from './broker-connection.js';
-import { type ChannelRole, LivingChannel } from './living-channel.js';
-import { MarkerQueue } from './marker-queue.js';
+import { BrokerDataMarker } from './broker-data-marker.js';
 import { type OutgoingMessage, Publisher, type PublishOutcome } from './publisher.js';
+import { type ChannelRole, RecoveringChannel } from './recovering-channel.js';
 import { defaultRetryDelaysMs, type Topology } from './topology.js';
 
 export interface BrokerOptions {
@@ -37,9 +37,9 @@ export interface Broker extends Component {
   /** @throws AppError `unavailable` where the outcome is not known, or nothing can be published */
   publish(message: OutgoingMessage): Promise<PublishOutcome>;
   /** A channel to consume by, open whenever the broker is there. */
-  consumerChannel(role: ChannelRole): LivingChannel;
+  consumerChannel(role: ChannelRole): RecoveringChannel;
   /** A queue that only tells whether the broker still has what it had. */
-  marker(name: string): MarkerQueue;
+  marker(name: string): BrokerDataMarker;
 }
 
 /** How often the topology is declared again on a connection that stands, in ms: someone may have deleted a queue. */
@@ -81,9 +81,9 @@ export function createBroker(options: BrokerOptions): Broker {
     consumerChannel(role) {
       if (!consumes && started) void consuming.start();
       consumes = true;
-      return new LivingChannel(consuming, role, logger);
+      return new RecoveringChannel(consuming, role, logger);
     },
-    marker: (queue) => new MarkerQueue(publishing, queue),
+    marker: (queue) => new BrokerDataMarker(publishing, queue),
     readiness() {
       const away = publishing.model ? publishing.blockedBecause : publishing.fault;
       const ready = publishing.generation > 0;

@@ -1,10 +1,10 @@
 import type { ConfirmChannel, Message, Options } from 'amqplib';
-import { AppError } from '../errors/index.js';
-import type { Logger } from '../logging/index.js';
-import { counter } from '../metrics/index.js';
-import { Waiters } from '../waiters.js';
+import { AppError } from '../../errors/index.js';
+import type { Logger } from '../../logging/index.js';
+import { counter } from '../../metrics/index.js';
+import { Notifier } from '../../notifier.js';
 import type { BrokerConnection } from './broker-connection.js';
-import { LivingChannel } from './living-channel.js';
+import { RecoveringChannel } from './recovering-channel.js';
 
 export interface OutgoingMessage {
   /** '' is the default exchange: straight to the queue that the routing key names. */
@@ -27,8 +27,8 @@ export class Publisher {
   readonly #connection: BrokerConnection;
   readonly #logger: Logger;
   readonly #confirmTimeoutMs: number;
-  readonly #living: LivingChannel;
-  readonly #waiters = new Waiters();
+  readonly #channel: RecoveringChannel;
+  readonly #notifier = new Notifier();
   /** Messages that came back and whose confirm is still to come. */
   readonly #returned = new Set<string>();
   /** Since when each message waits for its confirm, oldest first. */
@@ -44,12 +44,12 @@ export class Publisher {
     const opened = (channel: ConfirmChannel): void => {
       channel.on('return', (message) => this.#onReturn(message));
     };
-    this.#living = new LivingChannel(
+    this.#channel = new RecoveringChannel(
       connection,
-      { name: 'publish', opened, available: () => this.#waiters.resume() },
+      { name: 'publish', opened, available: () => this.#notifier.notify() },
       logger,
     );
-    connection.onUnblocked(() => this.#waiters.resume());
+    connection.onUnblocked(() => this.#notifier.notify());
   }
 
   start(): void {
@@ -59,16 +59,16 @@ export class Publisher {
 
   async stop(): Promise<void> {
     clearInterval(this.#watchdog);
-    await this.#living.stop();
+    await this.#channel.stop();
   }
 
   get ready(): boolean {
-    return this.#living.channel !== undefined && this.#connection.blockedBecause === undefined;
+    return this.#channel.channel !== undefined && this.#connection.blockedBecause === undefined;
   }
 
   /** Resolves as soon as messages can be published; rejects with the signal's reason when that fires first. */
   async whenReady(signal?: AbortSignal): Promise<void> {
-    while (!this.ready) await this.#waiters.wait(signal);
+    while (!this.ready) await this.#notifier.wait(signal);
   }
 
   /**
@@ -76,7 +76,7 @@ export class Publisher {
    *   message may be there or not
    */
   publish(message: OutgoingMessage): Promise<PublishOutcome> {
-    const channel = this.#living.channel;
+    const channel = this.#channel.channel;
     if (!channel || !this.ready) return Promise.reject(this.#away());
     const key = returnKey(message.exchange, message.routingKey, message.messageId);
     const wait = Symbol(message.messageId);

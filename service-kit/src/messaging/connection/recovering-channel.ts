@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
-import { backoffMs } from '../backoff.js';
-import { endsWithin } from '../lifecycle/index.js';
-import type { Logger } from '../logging/index.js';
-import { counter } from '../metrics/index.js';
+import { backoffMs } from '../../backoff.js';
+import { endsWithin } from '../../lifecycle/index.js';
+import type { Logger } from '../../logging/index.js';
+import { counter } from '../../metrics/index.js';
 import type { BrokerConnection } from './broker-connection.js';
 import { closeChannel } from './close-channel.js';
 
@@ -24,7 +24,7 @@ const closeTimeoutMs = 1_000;
  * A channel that is there whenever its connection is. Where it closes alone, something on the broker's side was not as
  * expected (an exchange or queue gone, say): the topology is declared again first, then the channel opened anew.
  */
-export class LivingChannel {
+export class RecoveringChannel {
   readonly #connection: BrokerConnection;
   readonly #role: ChannelRole;
   readonly #logger: Logger;

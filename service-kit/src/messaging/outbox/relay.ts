@@ -1,18 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { backoffMs } from '../backoff.js';
-import type { Database } from '../database/index.js';
-import { endsWithin } from '../lifecycle/index.js';
-import type { Logger } from '../logging/index.js';
-import { counter } from '../metrics/index.js';
-import { failureClass } from '../tracing/failure-class.js';
-import { beginSentEvent } from '../tracing/messaging-spans.js';
-import { activeTracer } from '../tracing/tracer.js';
-import { Waiters } from '../waiters.js';
-import type { Broker } from './broker.js';
-import { eventContentType } from './event-envelope.js';
+import { backoffMs } from '../../backoff.js';
+import type { Database } from '../../database/index.js';
+import { endsWithin } from '../../lifecycle/index.js';
+import type { Logger } from '../../logging/index.js';
+import { counter } from '../../metrics/index.js';
+import { Notifier } from '../../notifier.js';
+import { failureClass } from '../../tracing/failure-class.js';
+import { beginSentEvent } from '../../tracing/messaging-spans.js';
+import { activeTracer } from '../../tracing/tracer.js';
+import type { Broker } from '../connection/broker.js';
+import type { PublishOutcome } from '../connection/publisher.js';
+import { eventContentType } from '../event/event-envelope.js';
 import { observeOutbox } from './outbox-metrics.js';
 import type { Claim, OutboxRow, OutboxStore } from './outbox-store.js';
-import type { PublishOutcome } from './publisher.js';
 import { SentEvents } from './sent-events.js';
 
 export interface RelaySettings {
@@ -67,8 +67,7 @@ export class Relay {
   readonly #options: RelayOptions;
   readonly #settings: RelaySettings;
   readonly #stopping = new AbortController();
-  readonly #waiters = new Waiters();
-  #woken = false;
+  readonly #notifier = new Notifier();
   #working: Promise<void> | undefined;
   #observing: (() => void) | undefined;
   readonly #sent: SentEvents;
@@ -81,8 +80,7 @@ export class Relay {
   }
 
   wake(): void {
-    this.#woken = true;
-    this.#waiters.resume();
+    this.#notifier.notify();
   }
 
   async start(): Promise<void> {
@@ -117,17 +115,13 @@ export class Relay {
     }
   }
 
-  /** Till woken, or the time to look anyway; then a moment more, so that those who commit now go in one batch. */
+  /** Waits until woken or the next poll, then a moment more: what commits meanwhile joins the same batch. */
   async #rest(): Promise<void> {
     const { pollMs, lingerMs } = this.#settings;
     const { signal } = this.#stopping;
-    if (!this.#woken) {
-      const wait = Math.ceil(pollMs * (0.75 + Math.random() / 2));
-      const poll = AbortSignal.any([signal, AbortSignal.timeout(wait)]);
-      await this.#waiters.wait(poll).catch(() => {});
-    }
-    if (this.#woken && lingerMs > 0) await delay(lingerMs, undefined, { signal }).catch(() => {});
-    this.#woken = false;
+    const woken = await this.#notifier.waitFor(pollMs * (0.75 + Math.random() / 2), signal);
+    if (woken && lingerMs > 0) await delay(lingerMs, undefined, { signal }).catch(() => {});
+    this.#notifier.clear();
   }
 
   /** One claim, from taking it to noting what became of it; gives how many events it had. */
@@ -198,10 +192,10 @@ export class Relay {
   /** Waits for the work, but not much longer once the relay is to stop. */
   async #unlessStopping(work: Promise<unknown>): Promise<void> {
     const { signal } = this.#stopping;
-    const stopped = new Waiters();
+    const stopped = new Notifier();
     const stop = stopped.wait(signal).catch(() => {});
     await Promise.race([work, stop]);
-    stopped.resume();
+    stopped.notify();
     if (signal.aborted) await endsWithin(work, lastConfirmsMs);
   }
 

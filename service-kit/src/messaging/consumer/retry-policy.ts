@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConsumeMessage } from 'amqplib';
-import { backoffMs } from '../backoff.js';
-import type { Logger } from '../logging/index.js';
-import { counter } from '../metrics/index.js';
-import type { Broker } from './broker.js';
+import { backoffMs } from '../../backoff.js';
+import type { Logger } from '../../logging/index.js';
+import { counter } from '../../metrics/index.js';
+import type { Broker } from '../connection/broker.js';
+import { deadLetterQueue, retryQueue } from '../connection/topology.js';
 import { type DeadReason, failuresOf, withFailure } from './failed-message.js';
 import { PoisonMessage, UnprocessableEvent } from './received-event.js';
-import { deadLetterQueue, retryQueue } from './topology.js';
 
 /** Sends messages that failed on their way: to the next retry queue, or to the dead letters. */
-export class FailureRouter {
+export class RetryPolicy {
   readonly #broker: Broker;
   readonly #queue: string;
   readonly #logger: Logger;

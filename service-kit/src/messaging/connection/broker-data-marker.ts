@@ -1,4 +1,4 @@
-import { AppError } from '../errors/index.js';
+import { AppError } from '../../errors/index.js';
 import type { BrokerConnection } from './broker-connection.js';
 import { closeChannel } from './close-channel.js';
 
@@ -8,7 +8,7 @@ const notFound = 404;
  * An empty durable queue whose being there tells that the broker still has what it had. A broker that was emptied (its
  * disk lost, its vhost deleted) comes back without it, whereas the topology is declared by whoever comes first.
  */
-export class MarkerQueue {
+export class BrokerDataMarker {
   readonly #connection: BrokerConnection;
   readonly #queue: string;
 

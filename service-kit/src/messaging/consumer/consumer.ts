@@ -1,19 +1,19 @@
 import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ConfirmChannel, type ConsumeMessage, IllegalOperationError } from 'amqplib';
-import { backoffMs } from '../backoff.js';
-import { callContext } from '../context/index.js';
-import { DatabaseUnavailable } from '../database/index.js';
-import type { Component } from '../lifecycle/index.js';
-import { failureClass } from '../tracing/failure-class.js';
+import { backoffMs } from '../../backoff.js';
+import { callContext } from '../../context/index.js';
+import { DatabaseUnavailable } from '../../database/index.js';
+import type { Component } from '../../lifecycle/index.js';
+import { failureClass } from '../../tracing/failure-class.js';
+import type { RecoveringChannel } from '../connection/recovering-channel.js';
+import type { EventCodecs } from '../event/event-codec.js';
 import { countHandled } from './consumer-metrics.js';
 import type { ConsumerOptions } from './consumer-options.js';
-import { Deliveries } from './deliveries.js';
-import type { EventCodecs } from './event-codec.js';
 import type { EventHandler, Together } from './event-handlers.js';
-import { FailureRouter } from './failure-router.js';
-import type { LivingChannel } from './living-channel.js';
+import { InFlightDeliveries } from './in-flight-deliveries.js';
 import { type ReadEvent, type ReadOptions, type ReceivedEvent, readMessage } from './received-event.js';
+import { RetryPolicy } from './retry-policy.js';
 
 /** Consumes a queue: each message is one transaction, acknowledged after its commit. */
 export function createConsumer<Codecs extends EventCodecs>(options: ConsumerOptions<Codecs>): Component {
@@ -41,14 +41,14 @@ const lingerMs = 10;
 class Consumer {
   readonly #settings: Settings;
   readonly #reading: ReadOptions;
-  readonly #failures: FailureRouter;
+  readonly #failures: RetryPolicy;
   readonly #stopping = new AbortController();
   readonly #inHand = new Set<Promise<void>>();
   /** Set while the first of those that wait has not waited long enough. */
   #lingering: NodeJS.Timeout | undefined;
-  #living: LivingChannel | undefined;
+  #channel: RecoveringChannel | undefined;
   /** Of the channel that is consumed from. What came by one before it comes again. */
-  #deliveries: Deliveries | undefined;
+  #deliveries: InFlightDeliveries | undefined;
   #consumerTag: string | undefined;
 
   constructor(settings: Settings) {
@@ -56,11 +56,11 @@ class Consumer {
     const { broker, queue, codecs, handlers } = settings;
     const place = { exchange: broker.topology.exchange, queue };
     this.#reading = { codecs, handled: new Set(handlers.keys()), place };
-    this.#failures = new FailureRouter(settings.broker, settings.queue, settings.logger);
+    this.#failures = new RetryPolicy(settings.broker, settings.queue, settings.logger);
   }
 
   start(): void {
-    this.#living = this.#settings.broker.consumerChannel({
+    this.#channel = this.#settings.broker.consumerChannel({
       name: this.#settings.queue,
       opened: (channel) => this.#consume(channel),
     });
@@ -73,14 +73,14 @@ class Consumer {
     const tag = this.#consumerTag;
     if (tag !== undefined) await this.#deliveries?.channel.cancel(tag).catch(() => {});
     while (this.#inHand.size > 0) await Promise.all(this.#inHand);
-    await this.#living?.stop();
+    await this.#channel?.stop();
   }
 
   async #consume(channel: ConfirmChannel): Promise<void> {
     const { database, queue, concurrency = 8, together } = this.#settings;
     await database.whenReady(this.#stopping.signal);
     await channel.prefetch(concurrency * (together?.most ?? 1));
-    const deliveries = new Deliveries(channel);
+    const deliveries = new InFlightDeliveries(channel);
     this.#deliveries = deliveries;
     channel.once('close', () => {
       if (this.#deliveries === deliveries) this.#deliveries = undefined;
@@ -91,11 +91,11 @@ class Consumer {
     this.#consumerTag = consumerTag;
   }
 
-  #deliver(deliveries: Deliveries, message: ConsumeMessage | null): void {
+  #deliver(deliveries: InFlightDeliveries, message: ConsumeMessage | null): void {
     if (message === null) {
       // The queue was deleted. A new channel begins with the topology's declaration.
       this.#settings.logger.error({ queue: this.#settings.queue }, 'the queue has gone; declaring it again');
-      void this.#living?.restart();
+      void this.#channel?.restart();
       return;
     }
     deliveries.add(message);
@@ -117,7 +117,7 @@ class Consumer {
         .catch((error: unknown) => {
           if (this.#stopping.signal.aborted || deliveries !== this.#deliveries) return;
           this.#settings.logger.error({ err: error }, 'a message could neither be handled nor put aside');
-          void this.#living?.restart();
+          void this.#channel?.restart();
         })
         .finally(() => {
           this.#inHand.delete(work);
@@ -128,7 +128,7 @@ class Consumer {
   }
 
   /** Several in one transaction; one alone, or where that fails, or one cannot be read, each by itself. */
-  async #handleAll(deliveries: Deliveries, messages: readonly ConsumeMessage[]): Promise<void> {
+  async #handleAll(deliveries: InFlightDeliveries, messages: readonly ConsumeMessage[]): Promise<void> {
     if (messages.length > 1 && (await this.#handleTogether(deliveries, messages))) return;
     for (const message of messages) {
       // Given back meanwhile: they come again.
@@ -138,7 +138,7 @@ class Consumer {
   }
 
   /** Whether the effect of all is there. */
-  async #handleTogether(deliveries: Deliveries, messages: readonly ConsumeMessage[]): Promise<boolean> {
+  async #handleTogether(deliveries: InFlightDeliveries, messages: readonly ConsumeMessage[]): Promise<boolean> {
     const { queue, database, together, logger } = this.#settings;
     let events: ReadEvent[];
     try {
@@ -153,7 +153,7 @@ class Consumer {
     return true;
   }
 
-  async #handle(deliveries: Deliveries, message: ConsumeMessage): Promise<void> {
+  async #handle(deliveries: InFlightDeliveries, message: ConsumeMessage): Promise<void> {
     let event: ReadEvent;
     try {
       event = readMessage(message, this.#reading);
@@ -168,7 +168,7 @@ class Consumer {
   }
 
   /** Whether the effect is there. Else the message has been put aside, or goes back to the queue. */
-  async #apply(deliveries: Deliveries, event: ReadEvent, message: ConsumeMessage): Promise<boolean> {
+  async #apply(deliveries: InFlightDeliveries, event: ReadEvent, message: ConsumeMessage): Promise<boolean> {
     try {
       if (!(await this.#effect(deliveries, event))) return false;
     } catch (error) {
@@ -185,7 +185,7 @@ class Consumer {
    * The handler in its transaction. A Postgres that is away is no fault of the message: it is held and tried again, and
    * goes back to the queue (false) where that takes long; the queue is consumed again when Postgres is back.
    */
-  async #effect(deliveries: Deliveries, event: ReceivedEvent): Promise<boolean> {
+  async #effect(deliveries: InFlightDeliveries, event: ReceivedEvent): Promise<boolean> {
     const { database, handlers, holdMs = 20_000 } = this.#settings;
     const handler = handlers.get(event.type);
     const holdUntil = performance.now() + holdMs;
@@ -205,7 +205,7 @@ class Consumer {
   }
 
   /** Gives back all that is in hand, and begins anew. By `nack`, which from RabbitMQ 4.3 on counts as no failure. */
-  async #giveBack(deliveries: Deliveries): Promise<void> {
+  async #giveBack(deliveries: InFlightDeliveries): Promise<void> {
     if (deliveries !== this.#deliveries) return;
     this.#deliveries = undefined;
     try {
@@ -214,7 +214,7 @@ class Consumer {
     } catch (error) {
       this.#settings.logger.debug({ queue: this.#settings.queue, err: error }, 'the channel went by itself');
     }
-    await this.#living?.restart();
+    await this.#channel?.restart();
   }
 
   async #databaseIsBack(withinMs: number, attempt: number): Promise<boolean> {
@@ -229,7 +229,7 @@ class Consumer {
   }
 
   /** On a channel that has gone there is nothing to acknowledge: the message comes again, and finds its effect done. */
-  #acknowledge(deliveries: Deliveries, messages: readonly ConsumeMessage[]): void {
+  #acknowledge(deliveries: InFlightDeliveries, messages: readonly ConsumeMessage[]): void {
     if (deliveries !== this.#deliveries) return;
     try {
       deliveries.acknowledge(messages);

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConfirmChannel, GetMessage } from 'amqplib';
-import { failuresOf } from './failed-message.js';
-import { deadLetterQueue } from './topology.js';
+import { deadLetterQueue } from '../connection/topology.js';
+import { failuresOf } from '../consumer/failed-message.js';
 
 /** A message that was given up. */
 export interface DeadLetter {

@@ -1,9 +1,9 @@
 import type { ConsumeMessage } from 'amqplib';
-import { acceptRequestId, continueTrace } from '../context/index.js';
-import { beginConsumedEvent, type TracedEvent } from '../tracing/messaging-spans.js';
-import { activeTracer, type OpenSpan } from '../tracing/tracer.js';
-import type { EventCodecs } from './event-codec.js';
-import { parseEnvelope } from './event-envelope.js';
+import { acceptRequestId, continueTrace } from '../../context/index.js';
+import { beginConsumedEvent, type TracedEvent } from '../../tracing/messaging-spans.js';
+import { activeTracer, type OpenSpan } from '../../tracing/tracer.js';
+import type { EventCodecs } from '../event/event-codec.js';
+import { parseEnvelope } from '../event/event-envelope.js';
 import { type DeadReason, failuresOf } from './failed-message.js';
 
 /** An event as its consumer sees it. */

@@ -1,4 +1,4 @@
-import { gauge } from '../metrics/index.js';
+import { gauge } from '../../metrics/index.js';
 import type { OutboxStore } from './outbox-store.js';
 
 const observedEachMs = 5_000;

@@ -1,4 +1,4 @@
-import { counter, histogram } from '../metrics/index.js';
+import { counter, histogram } from '../../metrics/index.js';
 import type { ReadEvent } from './received-event.js';
 
 const consumed = counter({

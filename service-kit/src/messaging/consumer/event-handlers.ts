@@ -1,5 +1,5 @@
-import type { Transaction } from 'sequelize';
-import type { DataOf, EventCodecs } from './event-codec.js';
+import type { Transaction } from '../../database/index.js';
+import type { DataOf, EventCodecs } from '../event/event-codec.js';
 import type { ReceivedEvent } from './received-event.js';
 
 /**

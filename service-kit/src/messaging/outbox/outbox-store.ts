@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Transaction } from 'sequelize';
-import type { Database } from '../database/index.js';
+import type { Database, Transaction } from '../../database/index.js';
 
 /** An event that is to be noted. */
 export interface OutboxEntry {
