@@ -11,6 +11,7 @@ import { answerErrors, openRequestContext } from './http/request-context.js';
 import type { ApiRoute } from './http/route.js';
 import { createOpenApi } from './openapi/openapi.js';
 import { docsAssets, docsPages } from './routes/docs.js';
+import { builtPage, pageRoutes } from './routes/page.js';
 import { createProxyHandler, sessionRoutes } from './routes/session.js';
 
 export interface RouterDeps {
@@ -54,7 +55,11 @@ export function createRouter({ routes, guard, authProxy, components, config, log
       .set('Cache-Control', 'no-store')
       .json({ status: ready ? 'ready' : 'not ready' });
   });
-  for (const [path, page] of Object.entries({ ...docsPages(createOpenApi(routes)), ...docsAssets() }))
+  for (const [path, page] of Object.entries({
+    ...docsPages(createOpenApi(routes)),
+    ...docsAssets(),
+    ...pageRoutes(builtPage),
+  }))
     add('get', path, page);
   for (const [path, methods] of table) {
     const at = app.route(path);
