@@ -54,7 +54,7 @@ describe('changes of runs', () => {
       expect(run.createdAtMs).to.be.closeTo(Date.now(), 5_000);
       expect(await service.as(alice, (runs) => runs.getRun({ id: run.id }))).to.deep.equal(run);
       expect(await service.noted(run.id)).to.deep.equal(['run.created']);
-      expect(await told(run.id, 'run.created')).to.deep.equal({ run });
+      expect(await told(run.id, 'run.created')).to.deep.equal({ run, imported: undefined });
     });
 
     it('keeps offset and fraction digits of both times', async () => {
@@ -134,7 +134,7 @@ describe('changes of runs', () => {
       expect(changed.updatedAtMs).to.be.at.least(run.updatedAtMs);
       expect(await service.as(alice, (runs) => runs.getRun({ id: run.id }))).to.deep.equal(changed);
       expect(await service.noted(run.id)).to.deep.equal(['run.created', 'run.updated']);
-      expect(await told(run.id, 'run.updated')).to.deep.equal({ run: changed });
+      expect(await told(run.id, 'run.updated')).to.deep.equal({ run: changed, imported: undefined });
     });
 
     it('does nothing at all where nothing differs', async () => {

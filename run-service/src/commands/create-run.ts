@@ -1,14 +1,15 @@
 import type { Principal } from '@jogging/proto/common';
-import { type CreateRunRequest, CreateRunResponse, type Idempotency, RunInput } from '@jogging/proto/runs';
+import { type CreateRunRequest, CreateRunResponse, RunInput } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
 import type { Transaction } from '@jogging/service-kit/database';
 import { refuse } from '../domain/access.js';
 import { parseUid, type RunId } from '../domain/ids.js';
 import { creation, type NewOwner } from '../domain/policy.js';
-import { newRun, type Owner } from '../domain/run.js';
+import { newRun, type Owner, type Run } from '../domain/run.js';
 import { checkAttributes, faultOfEdge } from '../domain/run-values.js';
 import type { UserDirectory } from '../domain/user-directory.js';
-import type { Earlier, IdempotencyKeys, UsedKey } from '../store/idempotency-keys.js';
+import type { IdempotencyKeys } from '../store/idempotency-keys.js';
+import { once, usedKey } from './idempotent.js';
 import type { WriteParts } from './write-parts.js';
 
 export interface CreateRunParts extends WriteParts {
@@ -23,48 +24,55 @@ export async function createRun(
   principal: Principal,
   request: CreateRunRequest,
 ): Promise<CreateRunResponse> {
-  const input = request.input ?? RunInput.fromPartial({});
-  const caller = callerOf(principal);
-  const used = request.idempotency && usedKey(caller, request.idempotency);
-  const wanted = creation(principal, { clientGivenId: request.clientGivenId, userId: input.userId });
-
+  const used = request.idempotency && usedKey(principal, request.idempotency);
+  const named = wantedOwner(principal, request).owner.kind === 'named';
   // Someone named may have departed since the first answer, which is given again all the same.
-  const earlier = used && wanted.owner.kind === 'named' ? await parts.idempotencyKeys.find(used) : undefined;
-  if (earlier?.kind === 'answered') return replay(earlier);
+  const earlier = used && named ? await parts.idempotencyKeys.find(used) : undefined;
+  if (earlier?.kind === 'answered') return { ...CreateRunResponse.decode(earlier.response), replayed: true };
 
-  const owner = await resolve(parts.users, caller, wanted.owner);
+  const draft = await draftRun(parts, principal, request);
+  const record = async (transaction?: Transaction): Promise<CreateRunResponse> => {
+    const { run } = draft;
+    const event = parts.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run } });
+    if (!(await parts.runs.record(run, event, transaction))) throw departed(draft.wanted);
+    return { run, replayed: false };
+  };
+  if (!used) {
+    const response = await record();
+    parts.outbox.wake();
+    return response;
+  }
+  const { response, replayed } = await once(parts, used, CreateRunResponse, record);
+  return { ...response, replayed };
+}
+
+/** A run that passed every check, not recorded yet. */
+export interface Draft {
+  readonly run: Run;
+  readonly wanted: NewOwner;
+}
+
+/** The run that a request asks for. @throws AppError with the faults of the first stage that finds any */
+export async function draftRun(
+  parts: Pick<CreateRunParts, 'users' | 'newId' | 'now'>,
+  principal: Principal,
+  request: CreateRunRequest,
+): Promise<Draft> {
+  const wanted = wantedOwner(principal, request);
+  const owner = await resolve(parts.users, callerOf(principal), wanted.owner);
   refuse(wanted.faults);
+  const input = request.input ?? RunInput.fromPartial({});
   const checked = checkAttributes(input, request.edgeFaults, undefined, parts.now());
   if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
   refuse(request.edgeConflicts.map(faultOfEdge));
-
-  const record = async (transaction?: Transaction): Promise<CreateRunResponse> => {
-    const run = newRun(parts.newId(), owner, checked.attributes, parts.now());
-    const event = parts.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run } });
-    if (!(await parts.runs.record(run, event, transaction))) throw departed(wanted.owner);
-    return { run, replayed: false };
-  };
-  const response = await (used ? once(parts, used, record) : record());
-  parts.outbox.wake();
-  return response;
+  return { run: newRun(parts.newId(), owner, checked.attributes, parts.now()), wanted: wanted.owner };
 }
 
-/** Records under a key, unless that was done before: then that answer, again. */
-function once(
-  { database, idempotencyKeys }: CreateRunParts,
-  used: UsedKey,
-  record: (transaction: Transaction) => Promise<CreateRunResponse>,
-): Promise<CreateRunResponse> {
-  return database.transaction(async (transaction) => {
-    const answered = await holdKey(idempotencyKeys, used, transaction);
-    if (answered) return replay(answered);
-    const response = await record(transaction);
-    await idempotencyKeys.keep(used, CreateRunResponse.encode(response).finish(), transaction);
-    return response;
-  });
+function wantedOwner(principal: Principal, { clientGivenId, input }: CreateRunRequest) {
+  return creation(principal, { clientGivenId, userId: input?.userId });
 }
 
-function callerOf(principal: Principal): Owner {
+export function callerOf(principal: Principal): Owner {
   const uid = parseUid(principal.uid);
   if (!uid) throw new AppError('invalid_token', { detail: 'The token names no registration.' });
   return { uid, userId: principal.userId };
@@ -78,35 +86,11 @@ async function resolve(users: UserDirectory, caller: Owner, wanted: NewOwner): P
 }
 
 /** The owner's end has been told: for the caller itself its token has ended, an admin named someone who is no more. */
-function departed(wanted: NewOwner): AppError {
+export function departed(wanted: NewOwner): AppError {
   return wanted.kind === 'named' ? userNotFound(wanted.userId) : new AppError('revoked_token');
 }
 
 function userNotFound(userId: string): AppError {
   const detail = `User ${userId} not found.`;
   return new AppError('user_not_found', { faults: [{ code: 'user_not_found', field: 'relationships.user', detail }] });
-}
-
-function usedKey(caller: Owner, { key, fingerprint }: Idempotency): UsedKey {
-  return { uid: caller.uid, key, fingerprint };
-}
-
-/** Takes the key for this request, or gives the answer that it got before. */
-async function holdKey(keys: IdempotencyKeys, used: UsedKey, transaction: Transaction) {
-  if (!(await keys.hold(used, transaction))) {
-    const detail = 'The first request with this Idempotency-Key has not ended.';
-    const faults = [{ code: 'idempotency_in_progress', header: 'idempotency-key', detail } as const];
-    throw new AppError('idempotency_in_progress', { faults, retryAfterSeconds: 1 });
-  }
-  const earlier = await keys.find(used, transaction);
-  if (earlier?.kind === 'reused') {
-    const detail = 'This Idempotency-Key was used with another body.';
-    const faults = [{ code: 'idempotency_key_reused', header: 'idempotency-key', detail } as const];
-    throw new AppError('idempotency_key_reused', { faults });
-  }
-  return earlier;
-}
-
-function replay(earlier: Extract<Earlier, { kind: 'answered' }>): CreateRunResponse {
-  return { ...CreateRunResponse.decode(earlier.response), replayed: true };
 }

@@ -10,20 +10,27 @@ import type { WriteParts } from './write-parts.js';
 
 /** Changes a run. What leaves everything as it is moves no version and tells nobody. */
 export function updateRun(parts: WriteParts, principal: Principal, request: UpdateRunRequest): Promise<Run> {
-  const input = request.input ?? RunInput.fromPartial({});
   return parts.database.transaction(async (transaction) => {
     const run = await holdRun(parts.runs, principal, request.id, transaction);
-    refuse(changeFaults(run, input));
-    requireMatch(request.ifMatch, run);
-    const now = parts.now();
-    const checked = checkAttributes(input, request.edgeFaults, run, now);
-    if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
-    refuse(request.edgeConflicts.map(faultOfEdge));
-
-    const change = changeRun(run, checked.attributes, now);
+    const change = decideUpdate(run, request, parts.now());
     if (!change) return run;
     await parts.runs.update(change, transaction);
     await parts.outbox.add(transaction, 'run.updated', change.id, { run: change });
     return change;
   });
+}
+
+/**
+ * What a request makes of a run that the caller may touch; undefined if it changes nothing.
+ *
+ * @throws AppError with the faults of the first stage that finds any
+ */
+export function decideUpdate(run: Run, request: UpdateRunRequest, nowMs: number): Run | undefined {
+  const input = request.input ?? RunInput.fromPartial({});
+  refuse(changeFaults(run, input));
+  requireMatch(request.ifMatch, run);
+  const checked = checkAttributes(input, request.edgeFaults, run, nowMs);
+  if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
+  refuse(request.edgeConflicts.map(faultOfEdge));
+  return changeRun(run, checked.attributes, nowMs);
 }
