@@ -7,29 +7,29 @@ import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createOutbox } from '@jogging/service-kit/messaging';
 import { createRedis } from '@jogging/service-kit/redis';
 import { createTracing } from '@jogging/service-kit/tracing';
+import { createAdminBootstrap } from './admin-bootstrap.js';
 import type { UserServiceConfig } from './config.js';
-import { createFirstStart } from './first-start.js';
 import { createGenerationStore } from './generations/generation-store.js';
 import { createAudit } from './grpc/audit.js';
 import { callers } from './grpc/callers.js';
 import { roleHandlers } from './grpc/role-handlers.js';
 import { userHandlers } from './grpc/user-handlers.js';
+import { createReauthLimit } from './limits/reauth-limit.js';
 import { createPasswordHasher } from './passwords/password-hasher.js';
-import { createProofLimit } from './passwords/proof-limit.js';
 import { createListRoles } from './queries/list-roles.js';
 import { createListUsers } from './queries/list-users.js';
 import { defineModels } from './store/models.js';
 import { createRoleStore } from './store/role-store.js';
 import { createUserStore } from './store/user-store.js';
 
-/** Builds the service's parts and puts them together; nothing is opened before `start`. */
+/** Builds the service's deps and puts them together; nothing is opened before `start`. */
 export async function createApp(config: UserServiceConfig, logger: Logger) {
   const database = createDatabase({ url: config.DATABASE_URL, schema: 'users', logger });
   const redis = createRedis({ url: config.REDIS_URL, name: 'user-service', logger });
   const broker = createBroker({ url: config.AMQP_URL, topology, name: 'user-service', logger });
   const outbox = createOutbox({ database, broker, codecs: eventTypes, source: 'user-service', logger });
   const models = defineModels(database.sequelize);
-  const parts = {
+  const deps = {
     database,
     users: createUserStore(database, models),
     roles: createRoleStore(database, models),
@@ -37,20 +37,20 @@ export async function createApp(config: UserServiceConfig, logger: Logger) {
       concurrency: config.PASSWORD_CONCURRENCY,
       capacity: config.PASSWORD_QUEUE,
     }),
-    proofs: createProofLimit(redis),
+    reauthLimit: createReauthLimit(redis),
     generations: createGenerationStore(redis),
     outbox,
   };
-  const firstStart = createFirstStart(parts, config.ADMIN_PASSWORD, logger);
+  const adminBootstrap = createAdminBootstrap(deps, config.ADMIN_PASSWORD, logger);
   const audit = createAudit(logger);
   const handlers = {
     ...userHandlers({
-      parts,
-      listUsers: createListUsers(parts, config.CURSOR_SECRET),
+      deps,
+      listUsers: createListUsers(deps, config.CURSOR_SECRET),
       audit,
-      isFirstStartDone: firstStart.isDone,
+      isBootstrapDone: adminBootstrap.isDone,
     }),
-    ...roleHandlers(parts, createListRoles(parts, config.CURSOR_SECRET), audit),
+    ...roleHandlers(deps, createListRoles(deps, config.CURSOR_SECRET), audit),
   };
   const server = createGrpcServer({
     address: hostPort(config.BIND_ADDRESS, config.GRPC_PORT),
@@ -74,7 +74,7 @@ export async function createApp(config: UserServiceConfig, logger: Logger) {
     .add(redis)
     .add(broker)
     .add(outbox)
-    .add(firstStart)
+    .add(adminBootstrap)
     .add(server);
   return { start: () => lifecycle.start(), stop: () => lifecycle.stop(), logger, port: () => server.port() };
 }

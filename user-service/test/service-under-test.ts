@@ -20,7 +20,7 @@ export interface Detours {
 
 export const logger = createLogger({ service: 'test', level: 'silent' });
 
-/** user-service in this process, on parts of its own, asked over gRPC as the gateway asks it. */
+/** user-service in this process, on deps of its own, asked over gRPC as the gateway asks it. */
 export async function startService(detours: Detours = {}) {
   const [database, redis, vhost] = await Promise.all([
     testDatabase({ schema: 'users', migrations }),

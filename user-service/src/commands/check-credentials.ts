@@ -1,8 +1,8 @@
 import { AppError, metrics } from '@jogging/service-kit';
+import type { Deps } from '../deps.js';
 import type { User } from '../domain/user.js';
 import { couldBeId } from '../domain/user-values.js';
-import type { Parts } from '../parts.js';
-import { settledAccount } from './settled-account.js';
+import { loadCurrentAccount } from './load-current-account.js';
 
 export interface Credentials {
   readonly id: string;
@@ -24,33 +24,33 @@ const checks = metrics.counter({
  *
  * @throws AppError `invalid_credentials` for an unknown id and for a wrong password, after the same work
  */
-export async function checkCredentials(parts: Parts, credentials: Credentials): Promise<User> {
+export async function checkCredentials(deps: Deps, credentials: Credentials): Promise<User> {
   for (let attempt = 0; attempt < mostAttempts; attempt += 1) {
-    const matching = await matchingUser(parts, credentials);
+    const matching = await matchingUser(deps, credentials);
     checks.inc({ outcome: matching ? 'right' : 'wrong' });
     if (!matching) throw new AppError('invalid_credentials');
-    const account = await settledAccount(parts, matching.uid);
+    const account = await loadCurrentAccount(deps, matching.uid);
     // Where the password was changed while it was compared, it is compared again with the one in force now.
     if (account?.passwordHash !== matching.passwordHash) continue;
-    await renewHash(parts, account, credentials.password);
+    await renewHash(deps, account, credentials.password);
     return account;
   }
   throw new AppError('unavailable', { detail: 'The account is being changed.', retryAfterSeconds: 1 });
 }
 
-async function matchingUser(parts: Parts, { id, password, knownAddress }: Credentials): Promise<User | undefined> {
-  const user = couldBeId(id) ? await parts.users.byId(id) : undefined;
-  const right = await parts.passwords.matches(password, user?.passwordHash, knownAddress ? 'known' : 'sign-in');
+async function matchingUser(deps: Deps, { id, password, knownAddress }: Credentials): Promise<User | undefined> {
+  const user = couldBeId(id) ? await deps.users.byId(id) : undefined;
+  const right = await deps.passwords.matches(password, user?.passwordHash, knownAddress ? 'known' : 'sign-in');
   return right ? user : undefined;
 }
 
 /** Hashes a password anew that was hashed with the parameters of another day, unless it was changed meanwhile. */
-async function renewHash(parts: Parts, { uid, passwordHash }: User, password: string): Promise<void> {
-  if (!parts.passwords.isOutdated(passwordHash)) return;
-  const renewed = await parts.passwords.hash(password, 'setting');
-  await parts.database.transaction(async (transaction) => {
-    const user = await parts.users.byUid(uid, transaction, 'change');
+async function renewHash(deps: Deps, { uid, passwordHash }: User, password: string): Promise<void> {
+  if (!deps.passwords.isOutdated(passwordHash)) return;
+  const renewed = await deps.passwords.hash(password, 'setting');
+  await deps.database.transaction(async (transaction) => {
+    const user = await deps.users.byUid(uid, transaction, 'change');
     if (user?.passwordHash !== passwordHash) return;
-    await parts.users.update(uid, { passwordHash: renewed }, transaction, true);
+    await deps.users.update(uid, { passwordHash: renewed }, transaction, true);
   });
 }

@@ -1,9 +1,9 @@
 import type { Principal } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
-import { type EdgeFindings, mergeFaults, throwFaults } from '../domain/faults.js';
+import type { Deps } from '../deps.js';
+import { type EdgeFindings, mergeFaults, throwIfFaults } from '../domain/faults.js';
 import type { Role, RoleInput } from '../domain/role.js';
 import { roleCreationFaults } from '../domain/role-values.js';
-import type { Parts } from '../parts.js';
 import { isRoleNameTaken } from '../store/role-store.js';
 import { roleWriter } from './role-writer.js';
 
@@ -21,17 +21,17 @@ const nameTaken: Fault = {
 };
 
 /** Makes a role, which can be given at once. */
-export async function createRole(parts: Parts, { principal, id, input, edge }: CreateRole): Promise<Role> {
+export async function createRole(deps: Deps, { principal, id, input, edge }: CreateRole): Promise<Role> {
   try {
-    return await parts.database.transaction(async (transaction) => {
-      await roleWriter(parts, principal, transaction);
-      throwFaults(mergeFaults(edge.faults, roleCreationFaults(id, input)));
+    return await deps.database.transaction(async (transaction) => {
+      await roleWriter(deps, principal, transaction);
+      throwIfFaults(mergeFaults(edge.faults, roleCreationFaults(id, input)));
       const name = id ?? input.name;
       if (name === undefined) throw new AppError('missing_value');
-      const taken = await parts.roles.isNameTaken(name, transaction);
-      throwFaults([...edge.conflicts, ...(taken ? [nameTaken] : [])]);
+      const taken = await deps.roles.isNameTaken(name, transaction);
+      throwIfFaults([...edge.conflicts, ...(taken ? [nameTaken] : [])]);
       const { description = null, privileged = false } = input;
-      return parts.roles.insert({ name, description, privileged }, transaction);
+      return deps.roles.insert({ name, description, privileged }, transaction);
     });
   } catch (error) {
     if (isRoleNameTaken(error)) throw new AppError('id_taken', { faults: [nameTaken], cause: error });

@@ -1,9 +1,9 @@
 import type { Principal, VersionMatch } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
-import { throwFaults } from '../domain/faults.js';
+import type { Deps } from '../deps.js';
+import { throwIfFaults } from '../domain/faults.js';
 import { isBuiltIn } from '../domain/role.js';
 import { requireVersion } from '../domain/version.js';
-import type { Parts } from '../parts.js';
 import { roleByName } from '../queries/get-role.js';
 import { isRoleInUse } from '../store/role-store.js';
 import { roleWriter } from './role-writer.js';
@@ -13,18 +13,18 @@ const roleInUse: Fault = { code: 'role_in_use', detail: 'Users have this role.' 
 
 /** Removes a role that nobody has. The foreign key decides, also while someone is being given it. */
 export async function deleteRole(
-  parts: Parts,
+  deps: Deps,
   principal: Principal,
   name: string,
   ifMatch?: VersionMatch,
 ): Promise<void> {
-  await roleByName(parts, name);
+  await roleByName(deps, name);
   try {
-    await parts.database.transaction(async (transaction) => {
-      await roleWriter(parts, principal, transaction);
-      requireVersion(ifMatch, await roleByName(parts, name, transaction));
-      if (isBuiltIn(name)) throwFaults([builtInRole]);
-      await parts.roles.remove(name, transaction);
+    await deps.database.transaction(async (transaction) => {
+      await roleWriter(deps, principal, transaction);
+      requireVersion(ifMatch, await roleByName(deps, name, transaction));
+      if (isBuiltIn(name)) throwIfFaults([builtInRole]);
+      await deps.roles.remove(name, transaction);
     });
   } catch (error) {
     if (isRoleInUse(error)) throw new AppError('role_in_use', { faults: [roleInUse], cause: error });

@@ -1,10 +1,10 @@
 import type { Principal, VersionMatch } from '@jogging/proto/common';
 import type { Fault } from '@jogging/service-kit';
-import { type EdgeFindings, mergeFaults, throwFaults } from '../domain/faults.js';
+import type { Deps } from '../deps.js';
+import { type EdgeFindings, mergeFaults, throwIfFaults } from '../domain/faults.js';
 import { isBuiltIn, type Role, type RoleInput } from '../domain/role.js';
 import { roleValueFaults } from '../domain/role-values.js';
 import { requireVersion } from '../domain/version.js';
-import type { Parts } from '../parts.js';
 import { roleByName } from '../queries/get-role.js';
 import { roleWriter } from './role-writer.js';
 
@@ -22,20 +22,20 @@ export const builtInRole: Fault = {
 };
 
 /** Changes a role. What it grants is looked up with each request, so the change holds at once for all who have it. */
-export async function updateRole(parts: Parts, { principal, name, input, edge, ifMatch }: UpdateRole): Promise<Role> {
-  await roleByName(parts, name);
-  return parts.database.transaction(async (transaction) => {
-    await roleWriter(parts, principal, transaction);
-    const role = await roleByName(parts, name, transaction);
+export async function updateRole(deps: Deps, { principal, name, input, edge, ifMatch }: UpdateRole): Promise<Role> {
+  await roleByName(deps, name);
+  return deps.database.transaction(async (transaction) => {
+    await roleWriter(deps, principal, transaction);
+    const role = await roleByName(deps, name, transaction);
     requireVersion(ifMatch, role);
-    throwFaults(mergeFaults(edge.faults, roleValueFaults(name, input)));
+    throwIfFaults(mergeFaults(edge.faults, roleValueFaults(name, input)));
     const changed: Role = {
       ...role,
       description: input.description === undefined ? role.description : input.description,
       privileged: input.privileged ?? role.privileged,
     };
     const same = changed.description === role.description && changed.privileged === role.privileged;
-    throwFaults([...edge.conflicts, ...(!same && isBuiltIn(name) ? [builtInRole] : [])]);
-    return same ? role : parts.roles.update(changed, transaction);
+    throwIfFaults([...edge.conflicts, ...(!same && isBuiltIn(name) ? [builtInRole] : [])]);
+    return same ? role : deps.roles.update(changed, transaction);
   });
 }

@@ -1,4 +1,4 @@
-import { codePoints } from './text-faults.js';
+import { codePoints } from './text-problem.js';
 
 /** The password of the seed's `admin`, for local runs alone. */
 export const localAdminPassword = 'random';

@@ -10,7 +10,7 @@ export interface EdgeFindings {
 }
 
 /** @throws AppError with the faults, where there are any */
-export function throwFaults(faults: readonly Fault[]): void {
+export function throwIfFaults(faults: readonly Fault[]): void {
   const [first] = faults;
   if (first) throw new AppError(first.code, { faults });
 }

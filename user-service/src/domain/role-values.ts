@@ -2,7 +2,7 @@ import type { Field } from '@jogging/resources';
 import { roleFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import type { RoleInput } from './role.js';
-import { textProblem } from './text-faults.js';
+import { textProblem } from './text-problem.js';
 
 function fieldOf(name: string): Field {
   const field = roleFields.attributes[name];

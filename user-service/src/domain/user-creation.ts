@@ -1,5 +1,5 @@
 import { AppError } from '@jogging/service-kit';
-import { type EdgeFindings, edgeRefusals, mergeFaults, throwFaults } from './faults.js';
+import { type EdgeFindings, edgeRefusals, mergeFaults, throwIfFaults } from './faults.js';
 import { type Caller, refusedInCreation } from './policy.js';
 import { defaultRoles, type PrivilegedRoles } from './role.js';
 import type { Units, UserInput } from './user.js';
@@ -28,13 +28,13 @@ export function checkCreationAllowed({ caller, input, edge }: UserCreation, priv
   const wanted = { roles: input.roles ?? defaultRoles, active: input.active ?? true };
   const refused = refusedInCreation(caller, wanted, privileged);
   if (refused.length > 0 && !caller) throw new AppError('missing_token');
-  throwFaults([...refused.map(refusal), ...edgeRefusals(edge)]);
+  throwIfFaults([...refused.map(refusal), ...edgeRefusals(edge)]);
 }
 
 /** @throws AppError with every fault, the edge's included */
 export function checkCreationValues({ id, input, edge }: UserCreation, knownRoles: ReadonlySet<string>): SoundCreation {
   const { password, roles = defaultRoles, active = true, units = 'metric' } = input;
-  throwFaults(mergeFaults(edge.faults, creationFaults(id, input, knownRoles)));
+  throwIfFaults(mergeFaults(edge.faults, creationFaults(id, input, knownRoles)));
   // An id or password that is missing is a fault of its own, or of the edge that could not read it.
   if (id === undefined || password === undefined || !isUnits(units)) throw new AppError('missing_value');
   return { id, password, roles, active, units };

@@ -27,8 +27,8 @@ const runner: User = {
 };
 const admin: User = { ...runner, uid: 'admin', id: 'admin', roles: ['admin'] };
 
-function update(input: UserInput, parts: Partial<UserUpdate> = {}): UserUpdate {
-  return { caller: runner, target: runner, input, edge: { faults: [], conflicts: [] }, ...parts };
+function update(input: UserInput, deps: Partial<UserUpdate> = {}): UserUpdate {
+  return { caller: runner, target: runner, input, edge: { faults: [], conflicts: [] }, ...deps };
 }
 
 function faultsOf(check: () => void): readonly Fault[] {
@@ -95,9 +95,9 @@ describe('a change of a user', () => {
       },
     ],
   ];
-  for (const [name, parts] of tricks) {
+  for (const [name, deps] of tricks) {
     it(`does not let a user change its roles by ${name}`, () => {
-      expect(brief(faultsOf(() => checkUpdateAllowed(update(parts.input, parts), privileged)))).to.deep.equal([
+      expect(brief(faultsOf(() => checkUpdateAllowed(update(deps.input, deps), privileged)))).to.deep.equal([
         'forbidden attributes.roles',
       ]);
     });

@@ -1,5 +1,5 @@
 import { AppError, type Fault } from '@jogging/service-kit';
-import { type EdgeFindings, edgeRefusals, isRefused, mergeFaults, throwFaults } from './faults.js';
+import { type EdgeFindings, edgeRefusals, isRefused, mergeFaults, throwIfFaults } from './faults.js';
 import { type Caller, changeable, mustProvePassword } from './policy.js';
 import type { PrivilegedRoles } from './role.js';
 import { type Attribute, attributeNames, attributes, changedAttributes, type User, type UserInput } from './user.js';
@@ -22,7 +22,7 @@ export function checkUpdateAllowed(update: UserUpdate, privileged: PrivilegedRol
   const allowed = changeable(update.caller, update.target, privileged);
   if (!allowed) throw new AppError('forbidden', { detail: 'You may not change this user.' });
   const refused = [...attemptedAttributes(update)].filter((attribute) => !allowed.has(attribute));
-  throwFaults([...refused.map(refusal), ...edgeRefusals(update.edge)]);
+  throwIfFaults([...refused.map(refusal), ...edgeRefusals(update.edge)]);
 }
 
 /** What would change, and what the client meant to change with a value that cannot be read. */
@@ -50,7 +50,7 @@ export function checkUpdateValues({ caller, target, input, edge }: UserUpdate, k
     const field = 'attributes.current_password';
     own.push({ code: 'missing_value', detail: 'current_password is needed to change your own password.', field });
   }
-  throwFaults(mergeFaults(edge.faults, own));
+  throwIfFaults(mergeFaults(edge.faults, own));
 }
 
 /** The changes that end all earlier tokens of the user. */

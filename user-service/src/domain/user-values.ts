@@ -2,7 +2,7 @@ import type { Field } from '@jogging/resources';
 import { userFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import validator from 'validator';
-import { textProblem } from './text-faults.js';
+import { textProblem } from './text-problem.js';
 import type { Units, UserInput } from './user.js';
 
 /** The field of the catalogue that a member of the input stands for. */

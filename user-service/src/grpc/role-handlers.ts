@@ -3,29 +3,29 @@ import type { Handlers } from '@jogging/service-kit/grpc';
 import { createRole } from '../commands/create-role.js';
 import { deleteRole } from '../commands/delete-role.js';
 import { updateRole } from '../commands/update-role.js';
+import type { Deps } from '../deps.js';
 import type { Role, RoleInput } from '../domain/role.js';
-import type { Parts } from '../parts.js';
 import { getRole } from '../queries/get-role.js';
 import type { ListRoles } from '../queries/list-roles.js';
 import type { Audit } from './audit.js';
-import { emptyAsNull, fromEdge } from './user-messages.js';
+import { emptyAsNull, fromEdge } from './messages.js';
 
 type RoleHandlers = Pick<
   Handlers<typeof UserServiceService>,
   'createRole' | 'getRole' | 'listRoles' | 'updateRole' | 'deleteRole'
 >;
 
-export function roleHandlers(parts: Parts, listRoles: ListRoles, audit: Audit): RoleHandlers {
+export function roleHandlers(deps: Deps, listRoles: ListRoles, audit: Audit): RoleHandlers {
   return {
     async createRole(request, call) {
       const principal = call.requirePrincipal();
       const { name, input } = request;
       const role = await audit(call, { action: 'create role', target: name, attributes: input }, () =>
-        createRole(parts, { principal, id: name, input: fromRoleInput(input), edge: fromEdge(request) }),
+        createRole(deps, { principal, id: name, input: fromRoleInput(input), edge: fromEdge(request) }),
       );
       return toRoleMessage(role);
     },
-    getRole: async ({ name }, call) => toRoleMessage(await getRole(parts, call.requirePrincipal(), name)),
+    getRole: async ({ name }, call) => toRoleMessage(await getRole(deps, call.requirePrincipal(), name)),
     async listRoles({ query }, call) {
       const { rows, page } = await listRoles(call.requirePrincipal(), query);
       return { roles: rows.map(toRoleMessage), page };
@@ -34,7 +34,7 @@ export function roleHandlers(parts: Parts, listRoles: ListRoles, audit: Audit): 
       const principal = call.requirePrincipal();
       const { name, input } = request;
       const role = await audit(call, { action: 'change role', target: name, attributes: input }, () =>
-        updateRole(parts, {
+        updateRole(deps, {
           principal,
           name,
           input: fromRoleInput(input),
@@ -46,7 +46,7 @@ export function roleHandlers(parts: Parts, listRoles: ListRoles, audit: Audit): 
     },
     async deleteRole({ name, ifMatch }, call) {
       const principal = call.requirePrincipal();
-      await audit(call, { action: 'delete role', target: name }, () => deleteRole(parts, principal, name, ifMatch));
+      await audit(call, { action: 'delete role', target: name }, () => deleteRole(deps, principal, name, ifMatch));
       return {};
     },
   };

@@ -6,12 +6,12 @@ import { createUser } from '../commands/create-user.js';
 import { deleteUser } from '../commands/delete-user.js';
 import { refreshAccount } from '../commands/refresh-account.js';
 import { updateUser } from '../commands/update-user.js';
-import type { Parts } from '../parts.js';
+import type { Deps } from '../deps.js';
 import { batchGetUsers } from '../queries/batch-get-users.js';
 import { getUser, userById } from '../queries/get-user.js';
 import type { ListUsers } from '../queries/list-users.js';
 import type { Audit } from './audit.js';
-import { fromEdge, fromUserInput, toAccountMessage, toUserMessage } from './user-messages.js';
+import { fromEdge, fromUserInput, toAccountMessage, toUserMessage } from './messages.js';
 
 type UserHandlers = Pick<
   Handlers<typeof UserServiceService>,
@@ -27,29 +27,29 @@ type UserHandlers = Pick<
 >;
 
 export interface UserHandlerOptions {
-  readonly parts: Parts;
+  readonly deps: Deps;
   readonly listUsers: ListUsers;
   readonly audit: Audit;
   /** Whether the first admin has been made: until then nobody may take its id. */
-  readonly isFirstStartDone: () => boolean;
+  readonly isBootstrapDone: () => boolean;
 }
 
-export function userHandlers({ parts, listUsers, audit, isFirstStartDone }: UserHandlerOptions): UserHandlers {
+export function userHandlers({ deps, listUsers, audit, isBootstrapDone }: UserHandlerOptions): UserHandlers {
   return {
     checkCredentials: async ({ userId, password, knownAddress }) =>
-      toAccountMessage(await checkCredentials(parts, { id: userId, password, knownAddress })),
-    getAccount: async ({ uid }) => toAccountMessage(await refreshAccount(parts, uid)),
+      toAccountMessage(await checkCredentials(deps, { id: userId, password, knownAddress })),
+    getAccount: async ({ uid }) => toAccountMessage(await refreshAccount(deps, uid)),
 
     async createUser(request, call) {
-      if (!isFirstStartDone()) throw new AppError('unavailable', { retryAfterSeconds: 1 });
+      if (!isBootstrapDone()) throw new AppError('unavailable', { retryAfterSeconds: 1 });
       const { principal } = call;
       const { id, input } = request;
       const user = await audit(call, { action: 'create user', target: id, attributes: input }, () =>
-        createUser(parts, { principal, id, input: fromUserInput(input), edge: fromEdge(request) }),
+        createUser(deps, { principal, id, input: fromUserInput(input), edge: fromEdge(request) }),
       );
       return toUserMessage(user);
     },
-    getUser: async ({ id }, call) => toUserMessage(await getUser(parts, call.requirePrincipal(), id)),
+    getUser: async ({ id }, call) => toUserMessage(await getUser(deps, call.requirePrincipal(), id)),
     async listUsers({ query }, call) {
       const { rows, page } = await listUsers(call.requirePrincipal(), query);
       return { users: rows.map(toUserMessage), page };
@@ -58,7 +58,7 @@ export function userHandlers({ parts, listUsers, audit, isFirstStartDone }: User
       const principal = call.requirePrincipal();
       const { id, input } = request;
       const user = await audit(call, { action: 'change user', target: id, attributes: input }, () =>
-        updateUser(parts, {
+        updateUser(deps, {
           principal,
           id,
           input: fromUserInput(input),
@@ -70,15 +70,15 @@ export function userHandlers({ parts, listUsers, audit, isFirstStartDone }: User
     },
     async deleteUser({ id, ifMatch }, call) {
       const principal = call.requirePrincipal();
-      await audit(call, { action: 'delete user', target: id }, () => deleteUser(parts, principal, id, ifMatch));
+      await audit(call, { action: 'delete user', target: id }, () => deleteUser(deps, principal, id, ifMatch));
       return {};
     },
     async batchGetUsers({ uids }, call) {
-      const users = await batchGetUsers(parts, call.requirePrincipal(), uids);
+      const users = await batchGetUsers(deps, call.requirePrincipal(), uids);
       return { users: users.map(toUserMessage) };
     },
     async resolveUser({ id }) {
-      const user = await userById(parts, id);
+      const user = await userById(deps, id);
       return { uid: user.uid, id: user.id, timeZone: user.timeZone ?? undefined, units: user.units };
     },
   };

@@ -1,15 +1,15 @@
 import type { Principal } from '@jogging/proto/common';
 import { AppError } from '@jogging/service-kit';
 import type { Transaction } from '@jogging/service-kit/database';
+import type { Deps } from '../deps.js';
 import type { Role } from '../domain/role.js';
 import { couldBeRoleName } from '../domain/role-values.js';
-import type { Parts } from '../parts.js';
-import { currentCaller } from './current-caller.js';
+import { loadCaller } from './load-caller.js';
 
 /** Roles are read by all who are signed in. @throws AppError `not_found` */
-export async function getRole(parts: Parts, principal: Principal, name: string): Promise<Role> {
-  await currentCaller(parts, principal);
-  return roleByName(parts, name);
+export async function getRole(deps: Deps, principal: Principal, name: string): Promise<Role> {
+  await loadCaller(deps, principal);
+  return roleByName(deps, name);
 }
 
 /**
@@ -17,7 +17,7 @@ export async function getRole(parts: Parts, principal: Principal, name: string):
  * @throws AppError `not_found`
  */
 export async function roleByName(
-  { roles }: Pick<Parts, 'roles'>,
+  { roles }: Pick<Deps, 'roles'>,
   name: string,
   transaction?: Transaction,
 ): Promise<Role> {

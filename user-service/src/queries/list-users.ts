@@ -2,15 +2,15 @@ import type { ListQuery, Principal } from '@jogging/proto/common';
 import { createListing, type Listed, sql } from '@jogging/query';
 import { userFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
+import type { Deps } from '../deps.js';
 import { readsAll } from '../domain/policy.js';
 import type { ListedUser } from '../domain/user.js';
-import type { Parts } from '../parts.js';
-import { currentCaller } from './current-caller.js';
+import { loadCaller } from './load-caller.js';
 
 export type ListUsers = (principal: Principal, query: ListQuery | undefined) => Promise<Listed<ListedUser>>;
 
 /** Lists users; for who does not read all of them the list is of one, itself. */
-export function createListUsers(parts: Parts & { database: Database }, cursorSecret: string): ListUsers {
+export function createListUsers(deps: Deps & { database: Database }, cursorSecret: string): ListUsers {
   const listing = createListing({
     resource: userFields,
     cursorSecret,
@@ -33,9 +33,9 @@ export function createListUsers(parts: Parts & { database: Database }, cursorSec
     created_at AS "createdAt", updated_at AS "updatedAt"`;
 
   return async (principal, query) => {
-    const caller = await currentCaller(parts, principal);
-    const { privileged } = await parts.roles.inPlay(caller.roles);
+    const caller = await loadCaller(deps, principal);
+    const { privileged } = await deps.roles.findRoles(caller.roles);
     const scope = readsAll(caller, privileged) ? undefined : sql`uid = ${caller.uid}`;
-    return listing.run<ListedUser>(parts.database, query, { select, from: 'users', scope });
+    return listing.run<ListedUser>(deps.database, query, { select, from: 'users', scope });
   };
 }

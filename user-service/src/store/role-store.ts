@@ -3,7 +3,7 @@ import type { PrivilegedRoles, Role } from '../domain/role.js';
 import type { Models, RoleModel } from './models.js';
 
 /** The roles of a request, as they are now. */
-export interface RolesInPlay {
+export interface FoundRoles {
   /** Those that there are. */
   readonly known: ReadonlySet<string>;
   readonly privileged: PrivilegedRoles;
@@ -11,7 +11,7 @@ export interface RolesInPlay {
 
 export interface RoleStore {
   /** @param transaction where given, the roles stay as they are until it ends */
-  inPlay(names: readonly string[], transaction?: Transaction): Promise<RolesInPlay>;
+  findRoles(names: readonly string[], transaction?: Transaction): Promise<FoundRoles>;
   /** @param transaction where given, nobody else changes or gives the role until it ends */
   byName(name: string, transaction?: Transaction): Promise<Role | undefined>;
   insert(role: Omit<Role, 'version'>, transaction: Transaction): Promise<Role>;
@@ -24,7 +24,7 @@ export interface RoleStore {
 
 export function createRoleStore(database: Database, { roles }: Models): RoleStore {
   return {
-    async inPlay(names, transaction) {
+    async findRoles(names, transaction) {
       // In one order for all, so that two transactions do not wait for one another in a ring.
       const rows = await database.query<{ name: string; privileged: boolean }>(
         `SELECT name, privileged FROM roles WHERE name = ANY ($1) ORDER BY name ${transaction ? 'FOR SHARE' : ''}`,

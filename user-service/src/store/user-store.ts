@@ -40,7 +40,7 @@ export interface UserStore {
   byUid(uid: string, transaction?: Transaction, lock?: RowLock): Promise<User | undefined>;
   byUids(uids: readonly string[]): Promise<User[]>;
   /** The row once no change of it is under way. */
-  settled(uid: string): Promise<User | undefined>;
+  findCommitted(uid: string): Promise<User | undefined>;
   /** Locks a caller's row and another's in one order for all, so that two who change one another do not wait in a ring. */
   lockBoth(callerUid: string, targetUid: string, transaction: Transaction): Promise<Map<string, User>>;
   insert(user: NewUser, transaction: Transaction): Promise<User>;
@@ -68,7 +68,7 @@ export function createUserStore(database: Database, { users }: Models): UserStor
     async byUids(uids) {
       return (await database.run(() => users.findAll({ where: { uid: [...uids] } }))).map(present);
     },
-    async settled(uid) {
+    async findCommitted(uid) {
       // A lock for the length of one statement: it waits for whoever holds the row and then reads what was committed.
       return toUser(await database.run(() => users.findByPk(uid, { lock: locks.share })));
     },

@@ -1,7 +1,7 @@
 import type { Principal } from '@jogging/proto/common';
 import { AppError } from '@jogging/service-kit';
+import type { Deps } from '../deps.js';
 import type { User } from '../domain/user.js';
-import type { Parts } from '../parts.js';
 
 /**
  * The caller as it is now. Its roles come from the table and not from its token, so that a request that was under way when
@@ -9,12 +9,12 @@ import type { Parts } from '../parts.js';
  *
  * @throws AppError `revoked_token` where the caller was deleted or deactivated meanwhile
  */
-export async function currentCaller({ users }: Pick<Parts, 'users'>, principal: Principal): Promise<User> {
-  return stillThere(await users.byUid(principal.uid));
+export async function loadCaller({ users }: Pick<Deps, 'users'>, principal: Principal): Promise<User> {
+  return assertActive(await users.byUid(principal.uid));
 }
 
 /** @throws AppError `revoked_token` */
-export function stillThere(caller: User | undefined): User {
+export function assertActive(caller: User | undefined): User {
   if (!caller?.active) throw new AppError('revoked_token');
   return caller;
 }

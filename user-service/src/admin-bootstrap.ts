@@ -1,17 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Component, Logger } from '@jogging/service-kit';
 import type { Database } from '@jogging/service-kit/database';
-import { makeFirstAdmin } from './commands/make-first-admin.js';
-import type { Parts } from './parts.js';
+import { bootstrapAdmin } from './commands/bootstrap-admin.js';
+import type { Deps } from './deps.js';
 
-export interface FirstStart extends Component {
+export interface AdminBootstrap extends Component {
   isDone(): boolean;
 }
 
 const retryMs = 1_000;
 
 /** Makes the first admin as soon as the database answers; until then the service is not ready. */
-export function createFirstStart(parts: Parts & { database: Database }, password: string, logger: Logger): FirstStart {
+export function createAdminBootstrap(
+  deps: Deps & { database: Database },
+  password: string,
+  logger: Logger,
+): AdminBootstrap {
   const stopped = new AbortController();
   let done = false;
   let running: Promise<void> = Promise.resolve();
@@ -19,8 +23,8 @@ export function createFirstStart(parts: Parts & { database: Database }, password
   async function run(): Promise<void> {
     while (!done && !stopped.signal.aborted) {
       try {
-        await parts.database.whenReady(stopped.signal);
-        if (await makeFirstAdmin(parts, password)) logger.info('the user admin was made');
+        await deps.database.whenReady(stopped.signal);
+        if (await bootstrapAdmin(deps, password)) logger.info('the user admin was made');
         done = true;
       } catch (error) {
         if (stopped.signal.aborted) return;

@@ -2,18 +2,18 @@ import { AppError } from '@jogging/service-kit';
 import type { RedisConnection } from '@jogging/service-kit/redis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 
-/** Wrong proofs of a registration's password in a minute, after which it has to wait for the minute's end. */
+/** Wrong reauthLimit of a registration's password in a minute, after which it has to wait for the minute's end. */
 const mostWrong = 5;
 const windowSeconds = 60;
 
 /** Keeps whoever holds somebody's token from guessing the password that a change of password asks for. */
-export interface ProofLimit {
+export interface ReauthLimit {
   /** @throws AppError `too_many_sign_ins` with the seconds to wait */
   check(uid: string): Promise<void>;
   wrong(uid: string): Promise<void>;
 }
 
-export function createProofLimit(redis: RedisConnection): ProofLimit {
+export function createReauthLimit(redis: RedisConnection): ReauthLimit {
   const limiter = new RateLimiterRedis({
     storeClient: redis.client,
     keyPrefix: 'auth:throttle:proof',
