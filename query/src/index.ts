@@ -1,6 +1,4 @@
 export { catalogueFaults, type ListIdentity } from './check/check-query.js';
-export { evaluate } from './oracle/evaluate.js';
-export * from './oracle/list-in-memory.js';
 export * from './parse/list-request.js';
 export { defaultPageSize, maxPageNumber, maxPageSize } from './parse/page.js';
 export { parseListQuery } from './parse/parse-list-query.js';

@@ -1,70 +1,133 @@
 import { Operator } from '@jogging/proto/common';
+import type { Domain } from './domain.js';
 
-/** The operators by every spelling that API.md gives them. */
-const spellings: ReadonlyMap<string, Operator> = new Map([
-  ['eq', Operator.EQ],
-  ['ne', Operator.NE],
-  ['gt', Operator.GT],
-  ['lt', Operator.LT],
-  ['ge', Operator.GE],
-  ['gte', Operator.GE],
-  ['le', Operator.LE],
-  ['lte', Operator.LE],
-  ['in', Operator.IN],
-  ['in_', Operator.IN],
-  ['not_in', Operator.NOT_IN],
-  ['notin_', Operator.NOT_IN],
-  ['like', Operator.LIKE],
-  ['ilike', Operator.ILIKE],
-  ['notlike', Operator.NOT_LIKE],
-  ['notilike', Operator.NOT_ILIKE],
-  ['startswith', Operator.STARTS_WITH],
-  ['endswith', Operator.ENDS_WITH],
-  ['contains', Operator.CONTAINS],
-  ['between', Operator.BETWEEN],
-  ['is', Operator.IS],
-  ['is_', Operator.IS],
-  ['isnot', Operator.IS_NOT],
-]);
+export type Comparison = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le';
+export type TextMatch = 'startswith' | 'endswith' | 'contains';
 
-const names: ReadonlyMap<Operator, string> = new Map(
-  [...spellings].reverse().map(([name, operator]) => [operator, name]),
-);
+/** What a condition with an operator says. */
+export type Meaning =
+  | { readonly kind: 'compare'; readonly by: Comparison }
+  | { readonly kind: 'match'; readonly by: TextMatch }
+  | { readonly kind: 'like'; readonly fold: boolean; readonly negated: boolean }
+  | { readonly kind: 'member'; readonly negated: boolean }
+  | { readonly kind: 'between' }
+  | { readonly kind: 'is'; readonly negated: boolean };
+
+/** What stands to the right of an operator. */
+export type Operand = 'one' | 'list' | 'pair' | 'state';
+
+export interface OperatorDefinition {
+  readonly operator: Exclude<Operator, Operator.UNSPECIFIED>;
+  /** The spellings clients may use; the first is the one we print. */
+  readonly names: readonly [string, ...string[]];
+  readonly operand: Operand;
+  readonly domains: readonly Domain[];
+  readonly meaning: Meaning;
+  /** One sentence for the reference. */
+  readonly description: string;
+}
+
+const anything: readonly Domain[] = ['text', 'number', 'time', 'date', 'boolean', 'names', 'object'];
+const values: readonly Domain[] = ['text', 'number', 'time', 'date', 'boolean', 'names'];
+const ordered: readonly Domain[] = ['text', 'number', 'time', 'date'];
+const text: readonly Domain[] = ['text'];
+
+const compare = (by: Comparison): Meaning => ({ kind: 'compare', by });
+const match = (by: TextMatch): Meaning => ({ kind: 'match', by });
+const like = (fold: boolean, negated: boolean): Meaning => ({ kind: 'like', fold, negated });
+
+const define = (
+  operator: OperatorDefinition['operator'],
+  names: OperatorDefinition['names'],
+  operand: Operand,
+  domains: readonly Domain[],
+  meaning: Meaning,
+  description: string,
+): OperatorDefinition => ({ operator, names, operand, domains, meaning, description });
+
+/** Every operator. To add one, add a row here (and a meaning to `check/` and `sql/` if it is of a new kind). */
+export const operators: readonly OperatorDefinition[] = [
+  define(Operator.EQ, ['eq'], 'one', values, compare('eq'), 'Equal to the value; for a list, has it as an element.'),
+  define(Operator.NE, ['ne'], 'one', values, compare('ne'), 'Not equal to the value.'),
+  define(Operator.GT, ['gt'], 'one', ordered, compare('gt'), 'Greater or later than the value.'),
+  define(Operator.LT, ['lt'], 'one', ordered, compare('lt'), 'Less or earlier than the value.'),
+  define(Operator.GE, ['ge', 'gte'], 'one', ordered, compare('ge'), 'Greater than or equal to the value.'),
+  define(Operator.LE, ['le', 'lte'], 'one', ordered, compare('le'), 'Less than or equal to the value.'),
+  define(Operator.IN, ['in', 'in_'], 'list', values, { kind: 'member', negated: false }, 'One of the listed values.'),
+  define(
+    Operator.NOT_IN,
+    ['not_in', 'notin_'],
+    'list',
+    values,
+    { kind: 'member', negated: true },
+    'None of the listed values.',
+  ),
+  define(Operator.BETWEEN, ['between'], 'pair', ordered, { kind: 'between' }, 'Between two values, both included.'),
+  define(
+    Operator.LIKE,
+    ['like'],
+    'one',
+    text,
+    like(false, false),
+    'Matches a pattern: `%` any text, `_` one character.',
+  ),
+  define(Operator.ILIKE, ['ilike'], 'one', text, like(true, false), 'As `like`, whatever the case.'),
+  define(Operator.NOT_LIKE, ['notlike'], 'one', text, like(false, true), 'Does not match the pattern.'),
+  define(Operator.NOT_ILIKE, ['notilike'], 'one', text, like(true, true), 'As `notlike`, whatever the case.'),
+  define(Operator.STARTS_WITH, ['startswith'], 'one', text, match('startswith'), 'Begins with the text.'),
+  define(Operator.ENDS_WITH, ['endswith'], 'one', text, match('endswith'), 'Ends with the text.'),
+  define(
+    Operator.CONTAINS,
+    ['contains'],
+    'one',
+    ['text', 'names'],
+    match('contains'),
+    'Contains the text; for a list, has it as an element.',
+  ),
+  define(Operator.IS, ['is', 'is_'], 'state', anything, { kind: 'is', negated: false }, 'Is null, true or false.'),
+  define(Operator.IS_NOT, ['isnot'], 'state', anything, { kind: 'is', negated: true }, 'Is not null, true or false.'),
+];
+
+const byOperator = new Map<Operator, OperatorDefinition>(operators.map((row) => [row.operator, row]));
+const byName = new Map(operators.flatMap((row) => row.names.map((name) => [name, row.operator])));
+
+/** @throws RangeError for an operator that the table does not have */
+export function definitionOf(operator: Operator): OperatorDefinition {
+  const row = byOperator.get(operator);
+  if (!row) throw new RangeError(`no operator: ${operator}`);
+  return row;
+}
 
 /** The operator of a spelling, in any case. */
 export function findOperator(name: string): Operator | undefined {
-  return spellings.get(name.toLowerCase());
+  return byName.get(name.toLowerCase());
 }
 
 /**
- * The operator of a spelling that may stand in the name of a query parameter: JSON:API's names end in a letter or a
- * digit, so `in_`, `notin_` and `is_` are none.
+ * The operator of a spelling that may stand in the name of a query parameter: JSON:API member names end in a letter or a
+ * digit, which rules out `in_`, `notin_` and `is_`.
  */
 export function findBracketOperator(name: string): Operator | undefined {
-  return name.endsWith('_') ? undefined : spellings.get(name);
+  return name.endsWith('_') ? undefined : byName.get(name);
 }
 
-/** The spelling to print. */
+/** The spelling we print. */
 export function operatorName(operator: Operator): string {
-  const name = names.get(operator);
-  if (name === undefined) throw new RangeError(`no operator: ${operator}`);
-  return name;
+  return definitionOf(operator).names[0];
 }
-
-/** What stands at the right of an operator. */
-export type Operand = 'one' | 'list' | 'pair' | 'state';
 
 export function operandOf(operator: Operator): Operand {
-  switch (operator) {
-    case Operator.IN:
-    case Operator.NOT_IN:
-      return 'list';
-    case Operator.BETWEEN:
-      return 'pair';
-    case Operator.IS:
-    case Operator.IS_NOT:
-      return 'state';
-    default:
-      return 'one';
-  }
+  return definitionOf(operator).operand;
+}
+
+export function takesOperator(domain: Domain, operator: Operator): boolean {
+  return byOperator.get(operator)?.domains.includes(domain) ?? false;
+}
+
+/** The operators of a domain as clients spell them, for messages. */
+export function operatorsOf(domain: Domain): string {
+  return operators
+    .filter(({ domains }) => domains.includes(domain))
+    .map(({ names }) => names[0])
+    .join(', ');
 }

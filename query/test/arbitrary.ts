@@ -28,6 +28,7 @@ export const samples: fc.Arbitrary<Sample> = fc.record({
   name: nullable(words),
   nick: nullable(words),
   status: nullable(fc.constantFrom('new', 'old', 'Odd')),
+  size: nullable(fc.constantFrom('small', 'medium', 'large')),
   count: nullable(wholes),
   big: nullable(fc.oneof(wholes, fc.maxSafeInteger())),
   price: nullable(wholes),

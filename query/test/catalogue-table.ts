@@ -1,6 +1,7 @@
 import { type Field, fieldNames, findField, type ResourceFields } from '@jogging/resources';
 import type { Migration } from '@jogging/service-kit/database';
-import { type Column, type ColumnKind, createListing, type Listing, type Row } from '../src/index.js';
+import { type Column, type ColumnKind, createListing, type Listing } from '../src/index.js';
+import type { Row } from './oracle/row.js';
 
 /** A table with a column for each field of a catalogue, to ask the same of it that is asked of the owner of the fields. */
 export interface CatalogueTable {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { runFields, userFields } from '@jogging/resources';
 import { expect } from 'chai';
-import { evaluate, parseListQuery } from '../src/index.js';
+import { parseListQuery } from '../src/index.js';
+import { evaluate } from './oracle/evaluate.js';
 
 const document = readFileSync(new URL('../../../docs/filters.md', import.meta.url), 'utf8');
 const examples = [...document.matchAll(/```query\n([\s\S]*?)```/g)].flatMap(([, block = '']) =>

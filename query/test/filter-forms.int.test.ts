@@ -4,8 +4,9 @@ import { runFields, userFields } from '@jogging/resources';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { evaluate, parseListQuery, printFilter } from '../src/index.js';
+import { parseListQuery, printFilter } from '../src/index.js';
 import { type CatalogueRow, catalogueTable } from './catalogue-table.js';
+import { evaluate } from './oracle/evaluate.js';
 import { type Condition, type Plain, type Thought, writeBrackets, writeJson, writeText } from './written-filter.js';
 
 const words = fc.string({ unit: fc.constantFrom(..."aAbßİσςΣ%_\\', é😀"), maxLength: 4 });

@@ -1,8 +1,8 @@
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { evaluate } from '../src/index.js';
 import { filters, samples } from './arbitrary.js';
+import { evaluate } from './oracle/evaluate.js';
 import { insertSamples, sampleFields, sampleListing, sampleMigration, sampleRow } from './sample-resource.js';
 
 describe('filters over SQL', function () {

@@ -1,9 +1,9 @@
 import { type Filter, Operator } from '@jogging/proto/common';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { operatorName } from '../src/domain.js';
-import { evaluate } from '../src/index.js';
+import { operatorName } from '../src/operators.js';
 import { betweenFields, lists } from './list-cases.js';
+import { evaluate } from './oracle/evaluate.js';
 import { insertSamples, sampleFields, sampleListing, sampleMigration, sampleRow } from './sample-resource.js';
 import { table } from './sample-table.js';
 import { textComparisons } from './text-cases.js';

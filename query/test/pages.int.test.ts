@@ -39,6 +39,7 @@ describe('pages of a list of ten', function () {
     name: null,
     nick: null,
     status: null,
+    size: null,
     price: null,
     lat: null,
     warmth: null,

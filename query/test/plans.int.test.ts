@@ -107,11 +107,11 @@ describe('the cost of a page', function () {
     expect(name({ ...numbered(1, 20), sort: [{ field: 'at', descending: true }] })).to.equal(undefined);
   });
 
-  it('with a filter is prepared from the third time on, where the scope is narrow', () => {
+  it('with a filter is prepared from the third time on, where the source allows it', () => {
     const source = { select: 'id', from: 'events', scope: sql`owner = ${1}` };
     const query: ListQuery = { filter: undefined, sort: [{ field: 'at', descending: true }], page: undefined };
-    const names = (narrow: boolean) =>
-      [1, 2, 3, 4].map(() => listing.compile(query).statement({ ...source, narrow }).name);
+    const names = (cacheStatement: boolean) =>
+      [1, 2, 3, 4].map(() => listing.compile(query).statement({ ...source, cacheStatement }).name);
     expect(names(false)).to.deep.equal([undefined, undefined, undefined, undefined]);
     const [first, second, third, fourth] = names(true);
     expect([first, second]).to.deep.equal([undefined, undefined]);
@@ -124,7 +124,7 @@ describe('the cost of a page', function () {
       sort: [],
       page: { $case: 'numberPage', value: { number: 1, size: 50 } },
     };
-    const source = { select: 'id, at, text', from: 'diary', scope: sql`owner = ${1}`, narrow: true };
+    const source = { select: 'id, at, text', from: 'diary', scope: sql`owner = ${1}`, cacheStatement: true };
     const plans = await store.database.transaction(async (transaction) => {
       for (let time = 0; time < 12; time += 1) await listing.run(store.database, first, source, { transaction });
       return store.database.query<{ generic: number; custom: number }>(

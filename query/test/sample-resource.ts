@@ -1,6 +1,7 @@
 import type { Field, ResourceFields } from '@jogging/resources';
 import type { Migration } from '@jogging/service-kit/database';
-import { type Column, createListing, type Listing, type Row } from '../src/index.js';
+import { type Column, createListing, type Listing } from '../src/index.js';
+import type { Row } from './oracle/row.js';
 
 const field = (type: Field['type'], more: Partial<Field> = {}): Field => ({
   type,
@@ -10,6 +11,8 @@ const field = (type: Field['type'], more: Partial<Field> = {}): Field => ({
   ...more,
 });
 
+const sizes = ['small', 'medium', 'large'];
+
 /** A resource with a field of every type, in every kind of column, each of which may be null. */
 export const sampleFields: ResourceFields = {
   type: 'sample',
@@ -18,6 +21,7 @@ export const sampleFields: ResourceFields = {
     name: field('text'),
     nick: field('text'),
     status: field('enum', { values: ['new', 'old', 'Odd'] }),
+    size: field('enum', { values: sizes, rank: (text) => (sizes.includes(text) ? sizes.indexOf(text) : undefined) }),
     count: field('integer'),
     big: field('integer'),
     price: field('decimal', { scale: 3 }),
@@ -44,6 +48,7 @@ export const sampleColumns: Readonly<Record<string, Column>> = {
   name: { sql: 'name', kind: 'text' },
   nick: { sql: 'nick', kind: 'text' },
   status: { sql: 'status', kind: 'text' },
+  size: { sql: 'size', kind: 'text', rank: "array_position(ARRAY['small', 'medium', 'large'], size) - 1" },
   count: { sql: '"count"', kind: 'integer' },
   big: { sql: 'big', kind: 'integer' },
   price: { sql: 'price', kind: 'scaled' },
@@ -68,7 +73,7 @@ export const sampleMigration: Migration = {
   up: async ({ query }) => {
     // Collations that order unlike code points, and one that lower() folds by C: neither may show.
     await query(`CREATE TABLE samples (
-      id uuid PRIMARY KEY, name text COLLATE "en-x-icu", nick varchar(80) COLLATE "C", status text, "count" integer, big bigint, price integer,
+      id uuid PRIMARY KEY, name text COLLATE "en-x-icu", nick varchar(80) COLLATE "C", status text, size text, "count" integer, big bigint, price integer,
       lat integer, warmth double precision, chill double precision, flag boolean, other_flag boolean, at bigint,
       made bigint, touched timestamptz, day date, due date, tags text[], box jsonb)`);
   },
@@ -86,6 +91,7 @@ export interface Sample {
   readonly name: string | null;
   readonly nick: string | null;
   readonly status: string | null;
+  readonly size: string | null;
   readonly count: number | null;
   readonly big: number | null;
   readonly price: number | null;

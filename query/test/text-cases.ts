@@ -77,6 +77,12 @@ export const textComparisons: Comparisons = {
     [LIKE, 'οδοσ', ''],
     [GT, 'straße\uFFFD', 'bd'],
   ],
+  size: [
+    [EQ, 'small', 'a'],
+    [GT, 'small', 'bd'],
+    [LE, 'medium', 'ad'],
+    [IS, null, 'c'],
+  ],
   status: [
     [EQ, 'new', 'a'],
     [NE, 'new', 'bd'],

@@ -2,8 +2,8 @@ import type { SortKey } from '@jogging/proto/common';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { listInMemory } from '../src/index.js';
 import { samples } from './arbitrary.js';
+import { listInMemory } from './oracle/list-in-memory.js';
 import { afterCursor, beforeCursor, everything, ids, numbered, type Read } from './page-queries.js';
 import {
   insertSamples,
@@ -17,6 +17,7 @@ import {
 const sortable = [
   'name',
   'status',
+  'size',
   'count',
   'price',
   'warmth',

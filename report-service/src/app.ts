@@ -13,6 +13,7 @@ import { ConditionBands } from './store/condition-bands.js';
 import { PeriodReports } from './store/period-reports.js';
 import { ProjectionChanges } from './store/projection-changes.js';
 import { ProjectionStore } from './store/projection-store.js';
+import { Records } from './store/records.js';
 
 export interface ReportApp extends App {
   /** The ports it listens on, for where 0 was asked for. */
@@ -41,8 +42,8 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
       reportService({
         database,
         changes,
-        cursorSecret,
         periods: new PeriodReports(database, cursorSecret),
+        records: new Records(database, cursorSecret),
         bands: new ConditionBands(database, cursorSecret),
       }),
     ],

@@ -1,10 +1,10 @@
 import type { ListQuery } from '@jogging/proto/common';
+import { recordKinds } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
-import { labelOf } from '../src/domain/bands.js';
 import { periodKinds } from '../src/domain/periods.js';
 import { ConditionBands } from '../src/store/condition-bands.js';
 import { PeriodReports } from '../src/store/period-reports.js';
-import { readRecords } from '../src/store/records.js';
+import { Records } from '../src/store/records.js';
 import type { ExpectedReports } from './expected-reports.js';
 
 const cursorSecret = 'a secret for tests alone';
@@ -13,10 +13,11 @@ const everything: ListQuery = { filter: undefined, sort: [], page: { $case: 'eve
 
 /** All that the service would tell of a user, in the shape and order of `expectedReports`. */
 export async function actualReports(database: Database, uid: string): Promise<ExpectedReports> {
+  const subject = { uid, userId: 'test13' };
   const periods = new PeriodReports(database, cursorSecret);
   const lists = await Promise.all(
     periodKinds.map(async (kind) => {
-      const { rows } = await periods.list({ uid, userId: 'test13' }, kind, everything);
+      const { rows } = await periods.list(subject, kind, everything);
       return rows.toReversed().map((row) => ({
         kind,
         start: row.start,
@@ -26,12 +27,14 @@ export async function actualReports(database: Database, uid: string): Promise<Ex
       }));
     }),
   );
-  const records = await readRecords(database, uid);
-  const bands = await new ConditionBands(database, cursorSecret).read(uid, undefined);
+  const records = await new Records(database, cursorSecret).list(subject, everything);
+  const bands = await new ConditionBands(database, cursorSecret).list(subject, undefined, everything);
   return {
     periods: lists.flat(),
-    records: records.map((row) => ({ kind: row.kind, value: row.value_milli, date: row.date, runId: row.run_id })),
-    bands: bands.map((row) => ({ band: `${row.dimension}:${labelOf(row)}`, ...figures(row) })),
+    records: records.rows
+      .toSorted((one, other) => recordKinds.indexOf(one.kind) - recordKinds.indexOf(other.kind))
+      .map((row) => ({ kind: row.kind, value: row.value_milli, date: row.date, runId: row.run_id })),
+    bands: bands.rows.map((row) => ({ band: `${row.dimension}:${row.band}`, ...figures(row) })),
   };
 }
 

@@ -6,7 +6,7 @@ import { projectRun } from '../src/domain/project-run.js';
 import { incomingRun } from '../src/store/incoming-run.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { PeriodReports } from '../src/store/period-reports.js';
-import { readRecords } from '../src/store/records.js';
+import { Records } from '../src/store/records.js';
 import { randomFrom } from './random.js';
 import { factsOn, runIdOf, uidOf, World } from './world.js';
 
@@ -110,7 +110,7 @@ describe('the cost of a report', () => {
     }
 
     it('grows for records by the height of the indexes alone', async () => {
-      const records = (database: Database) => readRecords(database, subject.uid);
+      const records = (database: Database) => new Records(database, 'a secret for tests').list(subject, firstPage);
       const fewBlocks = await blocksOf(few.database, records);
       // Seven indexes of the runs, each of at most two levels more, with a heap page each that others shared before.
       expect(await blocksOf(many.database, records)).to.be.within(fewBlocks, fewBlocks + 21);

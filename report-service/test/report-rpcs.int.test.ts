@@ -1,8 +1,8 @@
-import type { ListQuery } from '@jogging/proto/common';
+import { type ListQuery, Operator } from '@jogging/proto/common';
 import { type ListPeriodsResponse, PeriodKind } from '@jogging/proto/reports';
 import { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
-import { and, eq, ge, lt, or } from './filters.js';
+import { and, condition, eq, ge, lt, or } from './filters.js';
 import { as, everything, page, type ServedReports, servedReports } from './served-reports.js';
 import { factsOn, runIdOf, uidOf, World } from './world.js';
 
@@ -269,6 +269,23 @@ describe('report-service over gRPC', () => {
         'temperature 5..10: 1',
         'temperature 0..5: 1',
       ]);
+    });
+
+    it('compares bands by their bounds, as it sorts them', async () => {
+      const warm = condition('band', Operator.GE, '5..10');
+      expect(await bands({ ...everything, filter: and(eq('dimension', 'temperature'), warm) })).to.deep.equal([
+        'temperature 5..10: 1',
+        'temperature 10..15: 1',
+      ]);
+    });
+
+    it('refuses to range over what is not a band', async () => {
+      expect(await codeOf(conditions({ ...everything, filter: condition('band', Operator.GT, '7..9') }))).to.deep.equal(
+        {
+          code: 'invalid_filter',
+          parameter: 'filter',
+        },
+      );
     });
   });
 

@@ -10,6 +10,7 @@ import { ConditionBands } from '../src/store/condition-bands.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { PeriodReports } from '../src/store/period-reports.js';
 import { ProjectionChanges } from '../src/store/projection-changes.js';
+import { Records } from '../src/store/records.js';
 import { deliverer } from './deliver.js';
 import type { SentEvent } from './world.js';
 
@@ -38,8 +39,8 @@ export async function servedReports(): Promise<ServedReports> {
       reportService({
         database,
         changes,
-        cursorSecret,
         periods: new PeriodReports(database, cursorSecret),
+        records: new Records(database, cursorSecret),
         bands: new ConditionBands(database, cursorSecret),
       }),
     ],

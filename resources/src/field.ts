@@ -50,6 +50,11 @@ export interface Field {
   /** Parts of an `object`, addressed as `weather.temperature_c`. */
   readonly parts?: Readonly<Record<string, Field>>;
   readonly example?: unknown;
+  /**
+   * The place of a text among all values of the field, a whole number, by which the field is ordered and ranged; undefined
+   * for a text that is not a value of it. Without a rank text goes by code point.
+   */
+  readonly rank?: (text: string) => number | undefined;
 }
 
 /** A resource's fields by the name that clients use. `id` and other members that are no attributes are in `identifiers`. */

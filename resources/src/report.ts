@@ -102,6 +102,23 @@ export const recordFields: ResourceFields = {
   defaultSort: [{ field: 'date', descending: true }],
 };
 
+/** No bound of a band is farther from zero, in °C or m/s; places beyond it are those of the bound. */
+export const farthestBound = 1_000_000;
+
+/** The bands of a dimension lie around its middle: temperature, then precipitation, then wind. */
+const middles = { temperature: 0, precipitation: 3 * farthestBound, wind: 6 * farthestBound };
+
+/** The place of a band among all: by dimension, then by the lower bound. Bands of 5 are °C, of 3 are m/s. */
+export function bandPlace(label: string): number | undefined {
+  if (label === 'dry') return middles.precipitation;
+  if (label === 'wet') return middles.precipitation + 1;
+  const [, low, high] = /^(-?\d{1,15})\.\.(-?\d{1,15})$/.exec(label) ?? [];
+  const width = Number(high) - Number(low);
+  const lower = Math.min(Math.max(Number(low), -farthestBound), farthestBound);
+  if (width === 5) return middles.temperature + lower;
+  return width === 3 ? middles.wind + lower : undefined;
+}
+
 export const conditionReportFields: ResourceFields = {
   type: 'report',
   identifiers: { id },
@@ -112,7 +129,13 @@ export const conditionReportFields: ResourceFields = {
       values: ['temperature', 'precipitation', 'wind'],
       description: 'What the bands divide.',
     },
-    band: { type: 'text', access: 'read', description: '`5..10` (°C), `dry`, `wet`, `0..3` (m/s).', example: '5..10' },
+    band: {
+      type: 'text',
+      access: 'read',
+      description: '`5..10` (°C), `dry`, `wet`, `0..3` (m/s). Ordered by dimension and bounds.',
+      example: '5..10',
+      rank: bandPlace,
+    },
     run_count: runCount,
     ...averages,
   },

@@ -1,9 +1,19 @@
 import { type Condition, type Filter, type Literal, Operator } from '@jogging/proto/common';
-import { findField, type ResourceFields } from '@jogging/resources';
+import { fieldNames, findField, type ResourceFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
-import { domainOf, domainWords, operatorName, operatorsOf, takesOperator } from '../domain.js';
+import { domainOf, domainWords } from '../domain.js';
+import { didYouMean } from '../nearest.js';
+import {
+  type Comparison,
+  definitionOf,
+  type Meaning,
+  operatorName,
+  operatorsOf,
+  type TextMatch,
+  takesOperator,
+} from '../operators.js';
 import { endsInEscape, escapePattern } from './like.js';
-import type { Comparison, FieldRef, Part, Predicate, Value } from './predicate.js';
+import { type FieldRef, type Predicate, rankOf, type Value } from './predicate.js';
 import { readLiteral } from './read-literal.js';
 
 /** Checks a filter against the catalogue; what is wrong goes into `faults`, all of it, and undefined comes back. */
@@ -11,20 +21,11 @@ export function checkFilter(filter: Filter, resource: ResourceFields, faults: Fa
   return new FilterCheck(resource, faults).node(filter);
 }
 
-const comparisons: Readonly<Partial<Record<Operator, Comparison>>> = {
-  [Operator.EQ]: 'eq',
-  [Operator.NE]: 'ne',
-  [Operator.GT]: 'gt',
-  [Operator.LT]: 'lt',
-  [Operator.GE]: 'ge',
-  [Operator.LE]: 'le',
-};
-
-const parts: Readonly<Partial<Record<Operator, Part>>> = {
-  [Operator.STARTS_WITH]: 'startswith',
-  [Operator.ENDS_WITH]: 'endswith',
-  [Operator.CONTAINS]: 'contains',
-};
+/** What a value is compared with, and the value; null compares with nothing. */
+interface Term {
+  readonly field: FieldRef;
+  readonly value: Value | null;
+}
 
 /** The member of a condition that is at fault, as the JSON form names it. */
 type Member = 'name' | 'op' | 'val' | 'field';
@@ -59,15 +60,20 @@ class FilterCheck {
     const { operator, operand } = condition;
     if (!takesOperator(field.domain, operator)) {
       const takes = `'${field.name}' is ${domainWords[field.domain]} and takes ${operatorsOf(field.domain)}`;
-      return this.fail(condition, 'op', `${takes}, not ${operatorName(operator)}.`);
+      return this.fail(
+        condition,
+        'op',
+        operator === Operator.UNSPECIFIED ? `${takes}.` : `${takes}, not ${operatorName(operator)}.`,
+      );
     }
+    const { meaning } = definitionOf(operator);
     switch (operand?.$case) {
       case 'otherField':
-        return this.withField(condition, field, operand.value);
+        return this.withField(condition, meaning, field, operand.value);
       case 'literals':
-        return this.withList(condition, field, operand.value.items);
+        return this.withList(condition, meaning, field, operand.value.items);
       case 'literal':
-        return this.withLiteral(condition, field, operand.value);
+        return this.withLiteral(condition, meaning, field, operand.value);
       default:
         return this.fail(condition, 'val', `'${field.name}' is compared with nothing.`);
     }
@@ -76,72 +82,90 @@ class FilterCheck {
   private field(condition: Condition, name: string, member: Member): FieldRef | undefined {
     const field = findField(this.resource, name);
     if (!field) {
-      const hint = member === 'field' ? ' Text stands in single quotes.' : '';
-      return this.fail(condition, member, `There is no field '${shown(name)}' to filter by.${hint}`);
+      const hint = member === 'field' ? ' Put text in single quotes.' : '';
+      const similar = didYouMean(name, this.filterable());
+      return this.fail(condition, member, `There is no field '${shown(name)}' to filter by.${similar || hint}`);
     }
     if (field.filterable === false) return this.fail(condition, member, `'${name}' cannot be filtered by.`);
     return { name, field, domain: domainOf(field.type) };
   }
 
-  private withField(condition: Condition, field: FieldRef, name: string): Predicate | undefined {
+  private filterable(): readonly string[] {
+    return fieldNames(this.resource).filter((name) => findField(this.resource, name)?.filterable !== false);
+  }
+
+  private withField(condition: Condition, meaning: Meaning, field: FieldRef, name: string): Predicate | undefined {
     const other = this.field(condition, name, 'field');
     if (!other) return undefined;
-    const by = comparisons[condition.operator] ?? parts[condition.operator];
-    if (!by || field.domain === 'names') {
+    if ((meaning.kind !== 'compare' && meaning.kind !== 'match') || field.domain === 'names') {
       return this.fail(condition, 'op', `${operatorName(condition.operator)} takes a value here, not another field.`);
     }
     if (field.domain !== other.domain) {
       const detail = `'${field.name}' is ${domainWords[field.domain]}, '${name}' is ${domainWords[other.domain]}`;
       return this.fail(condition, 'field', `${detail}: they do not compare.`);
     }
-    return { kind: 'compare-fields', field, by, other };
+    return { kind: 'compare-fields', field, by: meaning.by, other };
   }
 
-  private withList(condition: Condition, field: FieldRef, literals: readonly Literal[]): Predicate | undefined {
-    const values = literals.map((literal) => this.value(condition, field, literal));
-    if (values.length === 0) return this.fail(condition, 'val', 'The list is empty.');
-    if (!values.every((value) => value !== undefined)) return undefined;
-    const member: Predicate = { kind: 'member', field, values };
-    if (condition.operator === Operator.IN) return member;
-    if (condition.operator === Operator.NOT_IN) return { kind: 'not', item: member };
-    const [low, high, ...more] = values;
-    if (condition.operator !== Operator.BETWEEN || low === undefined || high === undefined || more.length > 0) {
+  private withList(
+    condition: Condition,
+    meaning: Meaning,
+    field: FieldRef,
+    literals: readonly Literal[],
+  ): Predicate | undefined {
+    const { kind } = meaning;
+    const read = kind === 'between' ? this.ranked.bind(this, 'ge') : this.plain.bind(this);
+    const terms = literals.map((literal) => read(condition, field, literal));
+    if (terms.length === 0) return this.fail(condition, 'val', 'The list is empty.');
+    if (!terms.every((term) => term !== undefined)) return undefined;
+    if (kind === 'member') {
+      const member: Predicate = { kind: 'member', field, values: terms.map(({ value }) => value) };
+      return meaning.negated ? { kind: 'not', item: member } : member;
+    }
+    const [low, high, ...more] = terms;
+    if (kind !== 'between' || !low || !high || more.length > 0) {
       return this.fail(condition, 'val', `${operatorName(condition.operator)} takes no such list.`);
     }
     const items: Predicate[] = [
-      { kind: 'compare', field, by: 'ge', value: low },
-      { kind: 'compare', field, by: 'le', value: high },
+      { kind: 'compare', by: 'ge', ...low },
+      { kind: 'compare', by: 'le', ...high },
     ];
     return { kind: 'and', items };
   }
 
-  private withLiteral(condition: Condition, field: FieldRef, literal: Literal): Predicate | undefined {
-    const { operator } = condition;
-    if (operator === Operator.IS || operator === Operator.IS_NOT) return this.state(condition, field, literal);
+  private withLiteral(
+    condition: Condition,
+    meaning: Meaning,
+    field: FieldRef,
+    literal: Literal,
+  ): Predicate | undefined {
+    if (meaning.kind === 'is') return this.state(condition, meaning.negated, field, literal);
+    if (meaning.kind === 'compare') {
+      const term = this.ranked(meaning.by, condition, field, literal);
+      return term && { kind: 'compare', by: meaning.by, ...term };
+    }
     const value = this.value(condition, field, literal);
     if (value === undefined) return undefined;
-    const by = comparisons[operator];
-    if (by) return { kind: 'compare', field, by, value };
     if (field.domain === 'names') return { kind: 'compare', field, by: 'eq', value };
-    return this.like(condition, field, value);
+    return this.like(condition, meaning, field, value);
   }
 
-  private like(condition: Condition, field: FieldRef, value: Value | null): Predicate | undefined {
-    const { operator } = condition;
+  private like(condition: Condition, meaning: Meaning, field: FieldRef, value: Value | null): Predicate | undefined {
     const text = value?.kind === 'text' ? value.text : null;
-    const part = parts[operator];
-    if (part) return { kind: 'like', field, pattern: text === null ? null : patternOf(part, text), fold: false };
+    if (meaning.kind === 'match') {
+      return { kind: 'like', field, pattern: text === null ? null : patternOf(meaning.by, text), fold: false };
+    }
+    if (meaning.kind !== 'like') {
+      return this.fail(condition, 'op', `${operatorName(condition.operator)} takes a list of values.`);
+    }
     if (text !== null && endsInEscape(text)) {
       return this.fail(condition, 'val', 'The pattern ends in a backslash that escapes nothing: double it.');
     }
-    const fold = operator === Operator.ILIKE || operator === Operator.NOT_ILIKE;
-    const like: Predicate = { kind: 'like', field, pattern: text, fold };
-    const negated = operator === Operator.NOT_LIKE || operator === Operator.NOT_ILIKE;
-    if (negated || fold || operator === Operator.LIKE) return negated ? { kind: 'not', item: like } : like;
-    return this.fail(condition, 'op', `${operatorName(operator)} takes a list of values.`);
+    const like: Predicate = { kind: 'like', field, pattern: text, fold: meaning.fold };
+    return meaning.negated ? { kind: 'not', item: like } : like;
   }
 
-  private state(condition: Condition, field: FieldRef, { kind }: Literal): Predicate | undefined {
+  private state(condition: Condition, negated: boolean, field: FieldRef, { kind }: Literal): Predicate | undefined {
     const state = kind?.$case === 'null' ? null : kind?.$case === 'boolean' ? kind.value : undefined;
     if (state === undefined) return this.fail(condition, 'val', 'is and isnot take null, true or false.');
     if (state !== null && field.domain !== 'boolean') {
@@ -152,7 +176,24 @@ class FilterCheck {
       );
     }
     const is: Predicate = { kind: 'is', field, state };
-    return condition.operator === Operator.IS ? is : { kind: 'not', item: is };
+    return negated ? { kind: 'not', item: is } : is;
+  }
+
+  private plain(condition: Condition, field: FieldRef, literal: Literal): Term | undefined {
+    const value = this.value(condition, field, literal);
+    return value === undefined ? undefined : { field, value };
+  }
+
+  /** The field and the value as they are ordered: a field with ranks is, by the rank of its text. */
+  private ranked(by: Comparison, condition: Condition, field: FieldRef, literal: Literal): Term | undefined {
+    const term = this.plain(condition, field, literal);
+    const { rank } = field.field;
+    if (!term || !rank || by === 'eq' || by === 'ne') return term;
+    if (term.value?.kind !== 'text') return { field: rankOf(field), value: null };
+    const place = rank(term.value.text);
+    if (place === undefined)
+      return this.fail(condition, 'val', `'${field.name}' takes a value such as ${field.field.example}.`);
+    return { field: rankOf(field), value: numberValue(place) };
   }
 
   private value(condition: Condition, field: FieldRef, literal: Literal): Value | null | undefined {
@@ -183,7 +224,11 @@ function at(place: string, parameter: string, member: Member): string {
   return `At ${place === '' ? '' : `${place}.`}${member}: `;
 }
 
-function patternOf(part: Part, text: string): string {
+function numberValue(double: number): Value {
+  return { kind: 'number', decimal: { coefficient: BigInt(double), scale: 0 }, double };
+}
+
+function patternOf(part: TextMatch, text: string): string {
   const literal = escapePattern(text);
   if (part === 'startswith') return `${literal}%`;
   return part === 'endswith' ? `%${literal}` : `%${literal}%`;

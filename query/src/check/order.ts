@@ -1,8 +1,9 @@
 import type { SortKey } from '@jogging/proto/common';
-import { findField, type ResourceFields } from '@jogging/resources';
+import { fieldNames, findField, type ResourceFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import { domainOf } from '../domain.js';
-import type { FieldRef } from './predicate.js';
+import { didYouMean } from '../nearest.js';
+import { type FieldRef, rankOf } from './predicate.js';
 
 export interface OrderKey extends FieldRef {
   readonly descending: boolean;
@@ -46,10 +47,11 @@ export function checkSort(resource: ResourceFields, sort: readonly SortKey[], fa
 function sortable(resource: ResourceFields, name: string): FieldRef | string {
   const field = findField(resource, name);
   const shown = (name.length > 60 ? `${name.slice(0, 60)}…` : name).toWellFormed();
-  if (!field) return `There is no field '${shown}' to sort by.`;
+  if (!field) return `There is no field '${shown}' to sort by.${didYouMean(name, fieldNames(resource))}`;
   const domain = domainOf(field.type);
   if (field.sortable === false || domain === 'names' || domain === 'object') return `'${name}' cannot be sorted by.`;
-  return { name, field, domain };
+  const ref = { name, field, domain };
+  return field.rank ? rankOf(ref) : ref;
 }
 
 /** What a cursor is bound to besides its list: `-start_time,-id`. */

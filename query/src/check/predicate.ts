@@ -1,5 +1,6 @@
 import type { Field } from '@jogging/resources';
 import type { Domain } from '../domain.js';
+import type { Comparison, TextMatch } from '../operators.js';
 import type { Decimal } from './decimal.js';
 
 /** A literal that has been read by the type of the field it is compared with. */
@@ -17,10 +18,14 @@ export interface FieldRef {
   readonly name: string;
   readonly field: Field;
   readonly domain: Domain;
+  /** Whether the field's rank is meant, by which it is ordered, and not its text. */
+  readonly ranked?: boolean;
 }
 
-export type Comparison = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le';
-export type Part = 'startswith' | 'endswith' | 'contains';
+/** The field by its rank, which is a number. */
+export function rankOf(ref: FieldRef): FieldRef {
+  return { ...ref, domain: 'number', ranked: true };
+}
 
 /** A filter that has been checked: every field is there, every operator goes with it, every literal has been read. */
 export type Predicate =
@@ -31,7 +36,7 @@ export type Predicate =
   | {
       readonly kind: 'compare-fields';
       readonly field: FieldRef;
-      readonly by: Comparison | Part;
+      readonly by: Comparison | TextMatch;
       readonly other: FieldRef;
     }
   | { readonly kind: 'member'; readonly field: FieldRef; readonly values: readonly (Value | null)[] }

@@ -134,6 +134,12 @@ describe('the text form of a filter', () => {
     expect(read(list(501)).fault).to.match(/^At character 1006: A list has more than 500/);
   });
 
+  it('counts depth from the root: groups side by side add none', () => {
+    for (const group of ['(a eq 1 or b eq 1)', 'not a eq 1', 'not (a eq 1 or b eq 1)']) {
+      expect(read(Array(20).fill(group).join(' and ')).fault, group).to.equal(undefined);
+    }
+  });
+
   it('is refused at once where it is hostile', function () {
     this.timeout(20_000);
     const size = 200_000;

@@ -1,6 +1,7 @@
 import type { Field } from '@jogging/resources';
 import { floorTo } from '../check/decimal.js';
-import type { Comparison, FieldRef, Value } from '../check/predicate.js';
+import { type FieldRef, rankOf, type Value } from '../check/predicate.js';
+import type { Comparison } from '../operators.js';
 import { raw, type Sql, sql } from './sql.js';
 import type { Column, ColumnKind } from './types.js';
 
@@ -34,14 +35,24 @@ export function bindColumn(ref: FieldRef, column: Column): BoundColumn {
     throw new TypeError(`the field ${name} (${field.type}) cannot be kept in a column of kind ${column.kind}`);
   }
   const { kind } = column;
-  const expression = /^[\w."]+$/.test(column.sql) ? column.sql : `(${column.sql})`;
+  const nullable = column.nullable ?? field.nullable ?? false;
+  return { ...ref, sql: asOperand(column.sql), kind, nullable, scale: scaleOf(kind, field) };
+}
+
+/** The rank of a field as a column of its own. */
+export function bindRank(ref: FieldRef, { rank, nullable }: Column): BoundColumn {
+  if (rank === undefined) throw new TypeError(`the column of ${ref.name} has no rank`);
   return {
-    ...ref,
-    sql: expression,
-    kind,
-    nullable: column.nullable ?? field.nullable ?? false,
-    scale: scaleOf(kind, field),
+    ...rankOf(ref),
+    sql: asOperand(rank),
+    kind: 'integer',
+    nullable: nullable ?? ref.field.nullable ?? false,
+    scale: 0,
   };
+}
+
+function asOperand(expression: string): string {
+  return /^[\w."]+$/.test(expression) ? expression : `(${expression})`;
 }
 
 function scaleOf(kind: ColumnKind, field: Field): number {

@@ -1,16 +1,16 @@
-import type { Comparison, Part } from '../check/predicate.js';
+import type { Comparison, TextMatch } from '../operators.js';
 import { type BoundColumn, comparisonSql } from './columns.js';
 import { raw, type Sql } from './sql.js';
 
 /** A field compared with another of the same domain. */
-export function compileFields(left: BoundColumn, by: Comparison | Part, right: BoundColumn): Sql {
+export function compileFields(left: BoundColumn, by: Comparison | TextMatch, right: BoundColumn): Sql {
   if (left.domain === 'text') return compileTexts(textSql(left), by, textSql(right));
   if (by === 'startswith' || by === 'endswith' || by === 'contains') throw new TypeError(`${by} compares text`);
   const [one, two] = left.domain === 'boolean' || left.domain === 'date' ? [left.sql, right.sql] : numbers(left, right);
   return raw(`(${one} ${comparisonSql[by]} ${two})`);
 }
 
-function compileTexts(left: string, by: Comparison | Part, right: string): Sql {
+function compileTexts(left: string, by: Comparison | TextMatch, right: string): Sql {
   switch (by) {
     case 'startswith':
       return raw(`starts_with(${left}, ${right})`);

@@ -1,6 +1,7 @@
 import { floorTo } from '../check/decimal.js';
 import { foldCase, foldedSql } from '../check/like.js';
-import type { Comparison, FieldRef, Predicate, Value } from '../check/predicate.js';
+import type { FieldRef, Predicate, Value } from '../check/predicate.js';
+import type { Comparison } from '../operators.js';
 import {
   type BoundColumn,
   canonicalUuid,

@@ -1,9 +1,9 @@
 import type { ListQuery } from '@jogging/proto/common';
 import { fieldNames, findField } from '@jogging/resources';
 import { checkQuery } from '../check/check-query.js';
-import type { FieldRef } from '../check/predicate.js';
+import { type FieldRef, rankOf } from '../check/predicate.js';
 import { domainOf } from '../domain.js';
-import { type BoundColumn, bindColumn } from './columns.js';
+import { type BoundColumn, bindColumn, bindRank } from './columns.js';
 import { compileFilter } from './compile.js';
 import { SqlList } from './sql-list.js';
 import type { CompiledList, Listing, ListingOptions } from './types.js';
@@ -43,10 +43,15 @@ function bindColumns({ resource, columns }: ListingOptions): ReadonlyMap<string,
   return new Map(
     Object.entries(columns).flatMap(([name, column]) => {
       const field = findField(resource, name);
-      return field ? [[name, bindColumn({ name, field, domain: domainOf(field.type) }, column)]] : [];
+      if (!field) return [];
+      const ref: FieldRef = { name, field, domain: domainOf(field.type) };
+      const bound: [string, BoundColumn][] = [[keyOf(ref), bindColumn(ref, column)]];
+      return field.rank ? [...bound, [keyOf(rankOf(ref)), bindRank(ref, column)]] : bound;
     }),
   );
 }
+
+const keyOf = ({ name, ranked = false }: FieldRef): string => (ranked ? `rank of ${name}` : name);
 
 function compileList(
   options: ListingOptions,
@@ -54,7 +59,7 @@ function compileList(
   query: ListQuery | undefined,
 ): CompiledList {
   const columnOf = (ref: FieldRef): BoundColumn => {
-    const column = columns.get(ref.name);
+    const column = columns.get(keyOf(ref));
     if (!column) throw new TypeError(`no column for ${ref.name}`);
     return column;
   };

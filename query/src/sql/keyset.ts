@@ -22,7 +22,12 @@ export function orderItem(expression: Sql, nullable: boolean, descending: boolea
 }
 
 /** The rows that follow a position in the order, or come before it; with the position itself where `inclusive`. */
-export function beyond(keys: readonly KeyColumn[], position: Position, forward: boolean, inclusive = false): Sql {
+export function afterPosition(
+  keys: readonly KeyColumn[],
+  position: Position,
+  forward: boolean,
+  inclusive = false,
+): Sql {
   const bound = keys.map((key, index) => bind(key, position[index] ?? null, forward));
   const [first, ...rest] = bound;
   if (!first) throw new RangeError('an order has at least the unique key');
@@ -80,7 +85,7 @@ function following(keys: readonly BoundKey[], forward: boolean, inclusive: boole
 }
 
 /**
- * A key as the statement gives it: what JavaScript holds exactly, so that its text is what `beyond` binds again. Of a
+ * A key as the statement gives it: what JavaScript holds exactly, so that its text is what `afterPosition` binds again. Of a
  * timestamptz the microseconds, which a Date would lose.
  */
 export function keySql({ sql, kind }: BoundColumn): string {

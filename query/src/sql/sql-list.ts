@@ -31,10 +31,10 @@ export class SqlList implements CompiledList {
     return name === undefined ? { text, params } : { text, params, name };
   }
 
-  private nameOf(text: string, { narrow = false }: Source): string | undefined {
+  private nameOf(text: string, { cacheStatement = false }: Source): string | undefined {
     const { name, plain } = this.list;
     if (plain) return plainLists.nameOf(name, text);
-    return narrow ? filteredLists.nameOf(name, text) : undefined;
+    return cacheStatement ? filteredLists.nameOf(name, text) : undefined;
   }
 
   /** The rows are what was answered, with the kit's own columns still on them: a copy of each would cost more than all else here. */

@@ -1,5 +1,5 @@
 import type { PageRequest } from '../check/page-request.js';
-import { beyond, type KeyColumn, keySql, orderBy, orderItem } from './keyset.js';
+import { afterPosition, type KeyColumn, keySql, orderBy, orderItem } from './keyset.js';
 import { join, raw, type Sql, sql } from './sql.js';
 import type { Source } from './types.js';
 
@@ -20,7 +20,7 @@ export const names = {
  * rest is a table of one row that the page hangs on: it is there when the page is empty.
  */
 export function listStatement(
-  { select, from, scope }: Source,
+  { select, from, scope, once }: Source,
   filter: Sql | undefined,
   keys: readonly KeyColumn[],
   page: PageRequest,
@@ -32,16 +32,19 @@ export function listStatement(
     return all.length === 0 ? sql`FROM ${rows}` : sql`FROM ${rows} WHERE ${join(all, ' AND ')}`;
   };
   // What is selected of a row may cost more than to find it, and Postgres works it out for rows that an offset skips too.
-  const aside = (slice: Sql): Sql =>
+  const lateMaterialize = (slice: Sql): Sql =>
     typeof from === 'string' && /^\w+$/.test(from) ? sql`FROM (SELECT * ${slice}) ${rows}` : slice;
-  if (page.kind === 'everything') return sql`${raw(`SELECT ${select}`)} ${source()} ORDER BY ${orderBy(keys)}`;
+  const withTable = once ? sql`WITH ${rows} AS MATERIALIZED (${once}) ` : raw('');
+  if (page.kind === 'everything')
+    return sql`${withTable}${raw(`SELECT ${select}`)} ${source()} ORDER BY ${orderBy(keys)}`;
   const columns = raw([select, `TRUE AS "${names.present}"`, ...keys.map(keyColumn)].join(', '));
-  const { rest, slice } = page.kind === 'number' ? byNumber(page, keys, source, aside) : byCursor(page, keys, source);
-  return sql`SELECT rest.*, page.* FROM (${rest}) rest LEFT JOIN (SELECT ${columns} ${slice}) page ON TRUE ORDER BY ${pageOrder(keys)}`;
+  const { rest, slice } =
+    page.kind === 'number' ? byNumber(page, keys, source, lateMaterialize) : byCursor(page, keys, source);
+  return sql`${withTable}SELECT rest.*, page.* FROM (${rest}) rest LEFT JOIN (SELECT ${columns} ${slice}) page ON TRUE ORDER BY ${pageOrder(keys)}`;
 }
 
 type From = (...more: Sql[]) => Sql;
-interface Parts {
+interface Pieces {
   readonly rest: Sql;
   readonly slice: Sql;
 }
@@ -50,20 +53,20 @@ function byNumber(
   { number, size }: PageRequest & { kind: 'number' },
   keys: readonly KeyColumn[],
   source: From,
-  aside: (slice: Sql) => Sql,
-): Parts {
+  lateMaterialize: (slice: Sql) => Sql,
+): Pieces {
   // Of an offset that it does not know Postgres expects a tenth of the rows, finds a plan for all values dear for that, and
   // plans the first page, which is asked for most, anew each time: dearer than reading it.
   const slice = sql`${source()} ORDER BY ${orderBy(keys)}${raw(` LIMIT ${size}`)}`;
   const deep = sql`${slice} OFFSET ${(number - 1) * size}${raw('::bigint')}`;
   return {
     rest: sql`SELECT count(*)${raw(` AS "${names.count}"`)} ${source()}`,
-    slice: number === 1 ? slice : aside(deep),
+    slice: number === 1 ? slice : lateMaterialize(deep),
   };
 }
 
 /** One row more than the page has tells whether there is a next one; one row on the other side, whether one before. */
-function byCursor(page: PageRequest & { kind: 'cursor' }, keys: readonly KeyColumn[], source: From): Parts {
+function byCursor(page: PageRequest & { kind: 'cursor' }, keys: readonly KeyColumn[], source: From): Pieces {
   const { size, forward, position } = page;
   const limit = raw(` LIMIT ${size + 1}`);
   if (!position) {
@@ -73,10 +76,10 @@ function byCursor(page: PageRequest & { kind: 'cursor' }, keys: readonly KeyColu
     };
   }
   // EXISTS would let go of the order, and with it of the index that has the nearest row first.
-  const nearest = sql`SELECT 1 ${source(beyond(keys, position, !forward, true))} ORDER BY ${orderBy(keys, forward)} LIMIT 1`;
+  const nearest = sql`SELECT 1 ${source(afterPosition(keys, position, !forward, true))} ORDER BY ${orderBy(keys, forward)} LIMIT 1`;
   return {
     rest: sql`SELECT (${nearest}) IS NOT NULL${raw(` AS "${names.behind}"`)}`,
-    slice: sql`${source(beyond(keys, position, forward))} ORDER BY ${orderBy(keys, !forward)}${limit}`,
+    slice: sql`${source(afterPosition(keys, position, forward))} ORDER BY ${orderBy(keys, !forward)}${limit}`,
   };
 }
 

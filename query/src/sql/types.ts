@@ -35,6 +35,8 @@ export interface Column {
   readonly kind: ColumnKind;
   /** Whether it may be null; left out: as the field of the catalogue says. */
   readonly nullable?: boolean;
+  /** An expression of type bigint that gives the rank, for a field that has one. */
+  readonly rank?: string;
 }
 
 export interface ListingOptions extends ListIdentity {
@@ -49,12 +51,14 @@ export interface ListingOptions extends ListIdentity {
 export interface Source {
   readonly select: string;
   readonly from: string | Sql;
+  /** A query that runs once, as the table `from` names: cheaper than twice, for the page and for the count. */
+  readonly once?: Sql;
   readonly scope?: Sql | undefined;
   /**
    * Whether the scope alone leaves few rows, as one owner's: then one plan will do for all values of a filter, and filters
    * that are asked for again are prepared too.
    */
-  readonly narrow?: boolean;
+  readonly cacheStatement?: boolean;
 }
 
 /** What a list is read with. */
@@ -93,10 +97,3 @@ export interface Listing {
     options?: Pick<QueryOptions, 'transaction'>,
   ): Promise<Listed<Row>>;
 }
-
-/**
- * A field's value in memory: strings for text, enum, date (YYYY-MM-DD); whole numbers for integer, for decimals with a
- * scale (in 10^-scale), for instants (microseconds) and timestamps (milliseconds); a number for other decimals.
- */
-export type RowValue = string | number | bigint | boolean | readonly string[] | object | null | undefined;
-export type Row = Readonly<Record<string, RowValue>>;

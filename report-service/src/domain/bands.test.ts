@@ -1,36 +1,15 @@
 import { expect } from 'chai';
-import { type Band, labelOf, placeOf } from './bands.js';
+import { placeOf } from './bands.js';
 
-const bands: readonly Band[] = [
-  { dimension: 'temperature', lower: -10 },
-  { dimension: 'temperature', lower: -5 },
-  { dimension: 'temperature', lower: 0 },
-  { dimension: 'temperature', lower: 5 },
-  { dimension: 'temperature', lower: 10 },
-  { dimension: 'precipitation', lower: 0 },
-  { dimension: 'precipitation', lower: 1 },
-  { dimension: 'wind', lower: 0 },
-  { dimension: 'wind', lower: 3 },
-  { dimension: 'wind', lower: 12 },
-];
+const bands = ['-10..-5', '-5..0', '0..5', '5..10', '10..15', 'dry', 'wet', '0..3', '3..6', '12..15'];
 
-describe('bands', () => {
-  it('are called by their bounds, precipitation by what it is', () => {
-    expect(bands.map(labelOf)).to.deep.equal([
-      '-10..-5',
-      '-5..0',
-      '0..5',
-      '5..10',
-      '10..15',
-      'dry',
-      'wet',
-      '0..3',
-      '3..6',
-      '12..15',
-    ]);
+describe('places of bands', () => {
+  it('go by dimension, then by bounds as numbers', () => {
+    expect(bands.toReversed().sort((one, other) => placeOf(one) - placeOf(other))).to.deep.equal(bands);
   });
 
-  it('come by dimension, then by their bounds as numbers', () => {
-    expect(bands.toReversed().sort((a, b) => placeOf(a) - placeOf(b))).to.deep.equal(bands);
+  it('do not exist for a text that is not a band', () => {
+    for (const text of ['', '5', '5..', '5..9', '5.5..10.5', 'Dry'])
+      expect(() => placeOf(text), text).to.throw(RangeError);
   });
 });

@@ -7,7 +7,6 @@ import {
   PeriodKind as PeriodKindMessage,
 } from '@jogging/proto/reports';
 import { AppError } from '@jogging/service-kit';
-import { labelOf } from '../domain/bands.js';
 import type { PeriodKind } from '../domain/periods.js';
 import type { ReportAnswer } from '../queries/report-request.js';
 import type { BandRow } from '../store/condition-bands.js';
@@ -59,7 +58,7 @@ export function conditionsMessage({ rows, page, upToDate }: ReportAnswer<BandRow
 }
 
 function bandMessage(row: BandRow): ConditionBand {
-  return { dimension: row.dimension, band: labelOf(row), figures: figuresMessage(row) };
+  return { dimension: row.dimension, band: row.band, figures: figuresMessage(row) };
 }
 
 type FigureColumns = Omit<PeriodRow, 'start' | 'year' | 'number'>;

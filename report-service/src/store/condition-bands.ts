@@ -1,11 +1,14 @@
-import type { Filter } from '@jogging/proto/common';
-import { createListing, raw, sql } from '@jogging/query';
-import { conditionChoiceFields } from '@jogging/resources';
+import type { Filter, ListQuery } from '@jogging/proto/common';
+import { type Column, createListing, type Listed, raw, type Sql, sql } from '@jogging/query';
+import { conditionChoiceFields, conditionReportFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
-import { type Band, temperatureBandWidth, windBandWidth } from '../domain/bands.js';
+import { type Dimension, farthestBound, placeOf, temperatureBandWidth, windBandWidth } from '../domain/bands.js';
+import type { Subject } from '../domain/subject.js';
 
 /** The runs of one band together. */
-export interface BandRow extends Band {
+export interface BandRow {
+  readonly dimension: Dimension;
+  readonly band: string;
   readonly run_count: number;
   readonly total_distance: number;
   readonly total_duration: number;
@@ -15,9 +18,15 @@ export interface BandRow extends Band {
   readonly average_pace_milli: number;
 }
 
+const select = `dimension, band, run_count, total_distance, total_duration,
+  average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli`;
+
+const thousandths = (column: string): Column => ({ sql: column, kind: 'scaled', nullable: false });
+
 export class ConditionBands {
   readonly #database: Database;
   readonly #choice;
+  readonly #listing;
 
   constructor(database: Database, cursorSecret: string) {
     this.#database = database;
@@ -28,33 +37,59 @@ export class ConditionBands {
       cursorSecret,
       name: 'runs-by-condition',
     });
+    this.#listing = createListing({
+      resource: conditionReportFields,
+      columns: {
+        id: { sql: 'id', kind: 'text', nullable: false },
+        dimension: { sql: 'dimension', kind: 'text', nullable: false },
+        band: { sql: 'band', kind: 'text', nullable: false, rank: 'place::bigint' },
+        run_count: { sql: 'run_count', kind: 'integer', nullable: false },
+        average_distance: thousandths('average_distance_milli'),
+        average_duration: thousandths('average_duration_milli'),
+        average_speed: thousandths('average_speed_milli'),
+        average_pace: thousandths('average_pace_milli'),
+      },
+      key: 'band',
+      cursorSecret,
+      name: 'conditions',
+    });
   }
 
   /**
-   * The bands that have runs, of those that `choice` leaves; a run counts in each dimension that was measured for it.
+   * The bands that have runs, of the runs that `choice` leaves; a run counts in each dimension that was measured for it.
    *
    * @param choice a filter on `date` alone
-   * @throws AppError invalid_filter
+   * @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor
    */
-  read(uid: string, choice: Filter | undefined): Promise<BandRow[]> {
+  list(subject: Subject, choice: Filter | undefined, query: ListQuery | undefined): Promise<Listed<BandRow>> {
     const chosen = this.#choice.compile({ filter: choice, sort: [], page: undefined }).filter;
-    const { text, params } = sql`
-      SELECT band.dimension, band.lower::float8 AS lower, count(*) AS run_count,
-        sum(distance) AS total_distance, sum(duration) AS total_duration,
-        thousandths(sum(distance), count(*)) AS average_distance_milli,
-        thousandths(sum(duration), count(*)) AS average_duration_milli,
-        thousandths(sum(distance), sum(duration)) AS average_speed_milli,
-        thousandths(sum(duration) * 1000, sum(distance)) AS average_pace_milli
-      FROM projected_runs
-      CROSS JOIN LATERAL (VALUES
-        ('temperature', floor(temperature_c / ${raw(String(temperatureBandWidth))}) * ${raw(String(temperatureBandWidth))}),
-        ('precipitation', CASE WHEN precipitation_mm > 0 THEN 1 WHEN precipitation_mm <= 0 THEN 0 END),
-        ('wind', floor(wind_speed_mps / ${raw(String(windBandWidth))}) * ${raw(String(windBandWidth))})
-      ) band (dimension, lower)
-      WHERE uid = ${uid} AND generation = (SELECT live FROM projection) AND (${chosen ?? raw('true')})
-        AND band.lower IS NOT NULL
-      GROUP BY band.dimension, band.lower
-      ORDER BY band.dimension, band.lower`.numbered();
-    return this.#database.query<BandRow>(text, params);
+    const source = { select, from: 'bands', once: bandsOf(subject, chosen ?? raw('true')) };
+    return this.#listing.run<BandRow>(this.#database, query, source);
   }
+}
+
+function bandsOf({ uid, userId }: Subject, chosen: Sql): Sql {
+  return sql`
+    SELECT dimension, label AS band, place, ${userId}::text || ':' || dimension || ':' || label AS id,
+      count(*) AS run_count, sum(distance) AS total_distance, sum(duration) AS total_duration,
+      thousandths(sum(distance), count(*)) AS average_distance_milli,
+      thousandths(sum(duration), count(*)) AS average_duration_milli,
+      thousandths(sum(distance), sum(duration)) AS average_speed_milli,
+      thousandths(sum(duration) * 1000, sum(distance)) AS average_pace_milli
+    FROM projected_runs
+    CROSS JOIN LATERAL (VALUES
+      ${range('temperature', 'temperature_c', temperatureBandWidth)},
+      ('precipitation', CASE WHEN precipitation_mm > 0 THEN 'wet' WHEN precipitation_mm <= 0 THEN 'dry' END,
+        CASE WHEN precipitation_mm > 0 THEN ${raw(String(placeOf('wet')))} ELSE ${raw(String(placeOf('dry')))} END),
+      ${range('wind', 'wind_speed_mps', windBandWidth)}
+    ) band (dimension, label, place)
+    WHERE uid = ${uid} AND generation = (SELECT live FROM projection) AND (${chosen}) AND label IS NOT NULL
+    GROUP BY dimension, label, place`;
+}
+
+/** Bands from a multiple of the width to the next, and called by both bounds. */
+function range(dimension: 'temperature' | 'wind', column: string, width: number): Sql {
+  const lower = `floor(${column} / ${width}) * ${width}`;
+  const place = `${placeOf(`0..${width}`)} + greatest(least(${lower}, ${farthestBound}), -${farthestBound})`;
+  return raw(`('${dimension}', trim_scale(${lower})::text || '..' || trim_scale(${lower} + ${width})::text, ${place})`);
 }

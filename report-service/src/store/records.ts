@@ -1,5 +1,9 @@
+import type { ListQuery } from '@jogging/proto/common';
+import { createListing, join, type Listed, type Listing, raw, type Sql, sql } from '@jogging/query';
+import { recordFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import { type RecordKind, recordDistances } from '../domain/record-kinds.js';
+import type { Subject } from '../domain/subject.js';
 
 export interface RecordRow {
   readonly kind: RecordKind;
@@ -9,42 +13,65 @@ export interface RecordRow {
   readonly run_id: string | null;
 }
 
-const runs = 'FROM projected_runs WHERE uid = $1 AND generation = (SELECT live FROM projection)';
+const live = raw('generation = (SELECT live FROM projection)');
 
-/** Of equal runs the earliest holds the record. */
-const longest = (kind: RecordKind, column: string, unit: string): string =>
-  `(SELECT '${kind}', ${column}::bigint * 1000, '${unit}', date, run_id ${runs}
-    ORDER BY ${column} DESC, start_micros, run_id LIMIT 1)`;
-
-const fastest = Object.entries(recordDistances).map(
-  ([kind, metres]) =>
-    `(SELECT '${kind}', thousandths(duration::bigint * 1000, distance), 'seconds_per_km', date, run_id
-      ${runs} AND distance >= ${metres} ORDER BY pace, start_micros, run_id LIMIT 1)`,
-);
-
-const weeks = "FROM period_totals WHERE uid = $1 AND kind = 'week' AND generation = (SELECT live FROM projection)";
-
-const longestWeek = `(SELECT 'longest_week', total_distance * 1000, 'metres', start, NULL::uuid ${weeks}
-  ORDER BY total_distance DESC, start LIMIT 1)`;
-
-// Mondays in a row, each less seven days for every one before it, are one and the same day: gaps and islands.
-const longestStreak = `(SELECT 'longest_streak', count(*) * 1000, 'weeks', min(start), NULL::uuid
-  FROM (SELECT start, start - 7 * row_number() OVER (ORDER BY start)::integer AS streak ${weeks}) week
-  GROUP BY streak ORDER BY count(*) DESC, min(start) LIMIT 1)`;
-
-const statement = `
-  SELECT * FROM (${[
+/**
+ * The records that someone holds: each is the first row of an index over the runs as they are now, so it outlives the
+ * change and the deletion of the run that held it.
+ */
+function recordsOf({ uid, userId }: Subject): Sql {
+  const runs = sql`FROM projected_runs WHERE uid = ${uid} AND ${live}`;
+  const weeks = sql`FROM period_totals WHERE uid = ${uid} AND kind = 'week' AND ${live}`;
+  // The earliest of equal runs holds the record.
+  const longest = (kind: RecordKind, column: string, unit: string): Sql =>
+    sql`(SELECT ${raw(`'${kind}', ${column}::bigint * 1000, '${unit}'`)}, date, run_id ${runs}
+      ORDER BY ${raw(column)} DESC, start_micros, run_id LIMIT 1)`;
+  const fastest = Object.entries(recordDistances).map(
+    ([kind, metres]) =>
+      sql`(SELECT ${raw(`'${kind}'`)}, thousandths(duration::bigint * 1000, distance), 'seconds_per_km', date, run_id
+        ${runs} AND distance >= ${raw(String(metres))} ORDER BY pace, start_micros, run_id LIMIT 1)`,
+  );
+  const longestWeek = sql`(SELECT 'longest_week', total_distance * 1000, 'metres', start, NULL::uuid ${weeks}
+    ORDER BY total_distance DESC, start LIMIT 1)`;
+  // Consecutive Mondays, each less seven days for every one before it, are one and the same day: gaps and islands.
+  const longestStreak = sql`(SELECT 'longest_streak', count(*) * 1000, 'weeks', min(start), NULL::uuid
+    FROM (SELECT start, start - 7 * row_number() OVER (ORDER BY start)::integer AS streak ${weeks}) week
+    GROUP BY streak ORDER BY count(*) DESC, min(start) LIMIT 1)`;
+  const all = [
     longest('longest_distance', 'distance', 'metres'),
     longest('longest_duration', 'duration', 'seconds'),
     ...fastest,
     longestWeek,
     longestStreak,
-  ].join(' UNION ALL ')}) record (kind, value_milli, unit, date, run_id)`;
+  ];
+  return sql`SELECT *, ${userId}::text || ':' || kind AS id
+    FROM (${join(all, ' UNION ALL ')}) record (kind, value_milli, unit, date, run_id)`;
+}
 
-/**
- * A user's records, those that someone holds: each the first row of an index over the runs as they are now, so that a
- * record outlives the change and the deletion of the run that held it.
- */
-export function readRecords(database: Database, uid: string): Promise<RecordRow[]> {
-  return database.query<RecordRow>(statement, [uid], { name: 'records' });
+/** A user's records, nine at most. */
+export class Records {
+  readonly #database: Database;
+  readonly #listing: Listing;
+
+  constructor(database: Database, cursorSecret: string) {
+    this.#database = database;
+    this.#listing = createListing({
+      resource: recordFields,
+      columns: {
+        id: { sql: 'id', kind: 'text', nullable: false },
+        kind: { sql: 'kind', kind: 'text', nullable: false },
+        value: { sql: 'value_milli', kind: 'scaled', nullable: false },
+        unit: { sql: 'unit', kind: 'text', nullable: false },
+        date: { sql: 'date', kind: 'date', nullable: false },
+      },
+      cursorSecret,
+      name: 'records',
+    });
+  }
+
+  /** @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor */
+  list(subject: Subject, query: ListQuery | undefined): Promise<Listed<RecordRow>> {
+    const source = { select: 'kind, value_milli, unit, date, run_id', from: 'records', once: recordsOf(subject) };
+    return this.#listing.run<RecordRow>(this.#database, query, source);
+  }
 }

@@ -52,7 +52,7 @@ export class RunList {
       select,
       from: 'runs',
       scope: scope.owner === 'one' ? sql`uid = ${scope.uid}::uuid` : undefined,
-      narrow: scope.owner === 'one',
+      cacheStatement: scope.owner === 'one',
     });
   }
 }

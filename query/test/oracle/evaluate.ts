@@ -1,11 +1,13 @@
 import type { Filter } from '@jogging/proto/common';
 import type { ResourceFields } from '@jogging/resources';
 import { AppError, type Fault } from '@jogging/service-kit';
-import { checkFilter } from '../check/check-filter.js';
-import { foldCase, matchesPattern } from '../check/like.js';
-import type { Comparison, Part, Predicate, Value } from '../check/predicate.js';
-import type { Row, RowValue } from '../sql/types.js';
+import { checkFilter } from '../../src/check/check-filter.js';
+import { foldCase } from '../../src/check/like.js';
+import type { Predicate, Value } from '../../src/check/predicate.js';
+import type { Comparison, TextMatch } from '../../src/operators.js';
 import { compareRowValue, compareRowValues } from './compare-values.js';
+import { matchesPattern } from './matches-pattern.js';
+import { fieldValue, type Row, type RowValue } from './row.js';
 
 /**
  * Whether a row passes a filter, with SQL's logic of three values: null is "unknown".
@@ -42,7 +44,7 @@ export function holds(predicate: Predicate, row: Row): boolean | null {
 }
 
 function compare({ field, by, value }: Omit<Predicate & { kind: 'compare' }, 'kind'>, row: Row): boolean | null {
-  const stored = row[field.name] ?? null;
+  const stored = fieldValue(field, row);
   if (stored === null || value === null) return null;
   if (field.domain === 'names') return hasElement(stored, value) === (by === 'eq');
   return satisfies(by, compareRowValue(field, stored, value));
@@ -61,15 +63,15 @@ function compareFields({ field, by, other }: Predicate & { kind: 'compare-fields
   const left = row[field.name] ?? null;
   const right = row[other.name] ?? null;
   if (left === null || right === null) return null;
-  if (isPart(by)) return hasPart(by, String(left), String(right));
+  if (isMatch(by)) return matches(by, String(left), String(right));
   return satisfies(by, compareRowValues(field, left, other, right));
 }
 
-function isPart(by: Comparison | Part): by is Part {
+function isMatch(by: Comparison | TextMatch): by is TextMatch {
   return by === 'startswith' || by === 'endswith' || by === 'contains';
 }
 
-function hasPart(by: Part, text: string, part: string): boolean {
+function matches(by: TextMatch, text: string, part: string): boolean {
   if (by === 'startswith') return text.startsWith(part);
   return by === 'endswith' ? text.endsWith(part) : text.includes(part);
 }

@@ -1,6 +1,6 @@
-import { compareDecimals, type Decimal } from '../check/decimal.js';
-import type { FieldRef, Value } from '../check/predicate.js';
-import type { RowValue } from '../sql/types.js';
+import { compareDecimals, type Decimal } from '../../src/check/decimal.js';
+import type { FieldRef, Value } from '../../src/check/predicate.js';
+import type { RowValue } from './row.js';
 
 /** Below zero, zero or above; both values are of the field's type and not null. */
 export function compareRowValue({ field, domain }: FieldRef, left: RowValue, right: Value): number {

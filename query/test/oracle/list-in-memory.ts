@@ -1,12 +1,13 @@
 import type { ListQuery } from '@jogging/proto/common';
-import { checkQuery, type ListIdentity } from '../check/check-query.js';
-import type { OrderKey } from '../check/order.js';
-import type { PageRequest } from '../check/page-request.js';
-import type { Position } from '../cursor.js';
-import { makePage, type Reading } from '../sql/read-page.js';
-import type { Listed, Row, RowValue } from '../sql/types.js';
+import { checkQuery, type ListIdentity } from '../../src/check/check-query.js';
+import type { OrderKey } from '../../src/check/order.js';
+import type { PageRequest } from '../../src/check/page-request.js';
+import type { Position } from '../../src/cursor.js';
+import { makePage, type Reading } from '../../src/sql/read-page.js';
+import type { Listed } from '../../src/sql/types.js';
 import { compareRowValues } from './compare-values.js';
 import { holds } from './evaluate.js';
+import { fieldValue, type Row, type RowValue } from './row.js';
 
 export interface MemoryListingOptions<Item> extends ListIdentity {
   /** The item's fields by their names, parts of objects as `weather.temperature_c`. */
@@ -57,7 +58,7 @@ function slice<Item>(lines: readonly Line<Item>[], page: PageRequest, order: rea
 
 function compareRows(order: readonly OrderKey[], left: Row, right: Row): number {
   for (const key of order) {
-    const difference = compareKey(key, left[key.name] ?? null, right[key.name] ?? null);
+    const difference = compareKey(key, fieldValue(key, left), fieldValue(key, right));
     if (difference !== 0) return difference;
   }
   return 0;
@@ -71,8 +72,8 @@ function compareKey(key: OrderKey, left: RowValue, right: RowValue): number {
 }
 
 function positionOf(order: readonly OrderKey[], row: Row): Position {
-  return order.map(({ name }) => {
-    const value = row[name] ?? null;
+  return order.map((key) => {
+    const value = fieldValue(key, row);
     return value === null ? null : String(value);
   });
 }

@@ -1,0 +1,50 @@
+import { createScanner, type ParseError, parseTree } from 'jsonc-parser';
+
+export type JsonReading =
+  | { readonly ok: true; readonly value: unknown }
+  /** `index` is where the text stops being JSON, or where it nests one level too many. */
+  | { readonly ok: false; readonly reason: 'not-json' | 'too-deep'; readonly index: number };
+
+/** As JSON.parse passes it: `context.source` is the text of a primitive (ECMA-262, JSON.parse source text access). */
+export type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
+
+/** Parses JSON (RFC 8259) that nests at most `maxDepth` arrays and objects, and says where it is at fault. */
+export function parseJson(text: string, maxDepth: number, reviver?: Reviver): JsonReading {
+  const deep = firstTooDeep(text, maxDepth);
+  if (deep !== undefined) return { ok: false, reason: 'too-deep', index: deep };
+  try {
+    return { ok: true, value: JSON.parse(text, reviver) };
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return { ok: false, reason: 'not-json', index: faultIndex(text) };
+  }
+}
+
+/** `line 3, column 14`, both from 1; columns count code points. */
+export function lineAndColumn(text: string, index: number): string {
+  const before = text.slice(0, index);
+  const line = before.split('\n').length;
+  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
+  return `line ${line}, column ${column}`;
+}
+
+/** The parsers recurse and this does not: it comes first, so that no text can exhaust the stack. */
+function firstTooDeep(text: string, maxDepth: number): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
+    const index = scanner.getTokenOffset();
+    const character = text[index];
+    if (character === '{' || character === '[') depth += 1;
+    if (character === '}' || character === ']') depth -= 1;
+    if (depth > maxDepth) return index;
+  }
+  return undefined;
+}
+
+/** V8 names the place of some faults alone, and its messages may quote the text. */
+function faultIndex(text: string): number {
+  const faults: ParseError[] = [];
+  parseTree(text, faults, { disallowComments: true });
+  return Math.min(text.length, ...faults.map(({ offset }) => offset));
+}
