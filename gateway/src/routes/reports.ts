@@ -9,13 +9,13 @@ import {
   yearReportFields,
 } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
+import { renderChart } from '../charts/chart.js';
 import type { Clients } from '../clients.js';
+import { renderCsv } from '../csv/csv.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { type ApiAnswer, type ApiRequest, type ApiRoute, principalOf } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
-import { renderChart } from '../reports/chart.js';
-import { renderCsv } from '../reports/csv.js';
 import {
   bandAttributes,
   periodAttributes,
@@ -155,6 +155,6 @@ function csv(resource: ResourceFields, rows: readonly Readonly<Record<string, un
   return {
     status: 200,
     mediaType: 'text/csv; charset=utf-8; header=present',
-    text: renderCsv(Object.keys(resource.attributes), rows),
+    text: renderCsv(resource.attributes, rows),
   };
 }
