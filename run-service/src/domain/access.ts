@@ -1,5 +1,5 @@
 import { matchesVersion, type Principal, type VersionMatch } from '@jogging/proto/common';
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault } from '@jogging/service-kit/errors';
 import { mayTouch } from './policy.js';
 import type { Run } from './run.js';
 

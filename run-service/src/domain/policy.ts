@@ -1,6 +1,6 @@
 import type { Principal } from '@jogging/proto/common';
 import type { RunInput } from '@jogging/proto/runs';
-import type { Fault } from '@jogging/service-kit';
+import type { Fault } from '@jogging/service-kit/errors';
 import type { Owner } from './run.js';
 
 /**

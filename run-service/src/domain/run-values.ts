@@ -1,7 +1,7 @@
 import { type Instant, isErrorCode, type ValueFault } from '@jogging/proto/common';
 import type { RunInput } from '@jogging/proto/runs';
 import { type Field, runFields } from '@jogging/resources';
-import type { Fault } from '@jogging/service-kit';
+import type { Fault } from '@jogging/service-kit/errors';
 import type { RunAttributes } from './run.js';
 
 /** The attributes that a run would have, or every fault of their values. */

@@ -48,3 +48,13 @@ export class AppError extends Error {
     return thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
   }
 }
+
+/**
+ * Ends a stage of checks.
+ *
+ * @throws AppError with the faults, if there are any; the first one's code stands for all
+ */
+export function throwIfFaults(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (first) throw new AppError(first.code, { faults });
+}

@@ -1,7 +1,7 @@
 import type { Principal } from '@jogging/proto/common';
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit';
 import type { Deps } from '../deps.js';
-import { type EdgeFindings, mergeFaults, throwIfFaults } from '../domain/faults.js';
+import { type EdgeFindings, mergeFaults } from '../domain/faults.js';
 import type { Role, RoleInput } from '../domain/role.js';
 import { roleCreationFaults } from '../domain/role-values.js';
 import { isRoleNameTaken } from '../store/role-store.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Principal } from '@jogging/proto/common';
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit';
 import type { Transaction } from '@jogging/service-kit/database';
 import type { Deps } from '../deps.js';
-import { type EdgeFindings, throwIfFaults } from '../domain/faults.js';
+import type { EdgeFindings } from '../domain/faults.js';
 import { defaultRoles } from '../domain/role.js';
 import type { User, UserInput } from '../domain/user.js';
 import { checkCreationAllowed, checkCreationValues, type UserCreation } from '../domain/user-creation.js';

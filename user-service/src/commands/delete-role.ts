@@ -1,7 +1,7 @@
 import type { Principal, VersionMatch } from '@jogging/proto/common';
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit';
 import type { Deps } from '../deps.js';
-import { throwIfFaults } from '../domain/faults.js';
+
 import { isBuiltIn } from '../domain/role.js';
 import { requireVersion } from '../domain/version.js';
 import { roleByName } from '../queries/get-role.js';

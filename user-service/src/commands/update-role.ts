@@ -1,7 +1,7 @@
 import type { Principal, VersionMatch } from '@jogging/proto/common';
-import type { Fault } from '@jogging/service-kit';
+import { type Fault, throwIfFaults } from '@jogging/service-kit';
 import type { Deps } from '../deps.js';
-import { type EdgeFindings, mergeFaults, throwIfFaults } from '../domain/faults.js';
+import { type EdgeFindings, mergeFaults } from '../domain/faults.js';
 import { isBuiltIn, type Role, type RoleInput } from '../domain/role.js';
 import { roleValueFaults } from '../domain/role-values.js';
 import { requireVersion } from '../domain/version.js';

@@ -1,8 +1,8 @@
 import type { Principal, VersionMatch } from '@jogging/proto/common';
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit';
 import type { Transaction } from '@jogging/service-kit/database';
 import type { Deps } from '../deps.js';
-import { type EdgeFindings, throwIfFaults } from '../domain/faults.js';
+import type { EdgeFindings } from '../domain/faults.js';
 import { mustProvePassword } from '../domain/policy.js';
 import { changedAttributes, type User, type UserInput } from '../domain/user.js';
 import {

@@ -1,5 +1,5 @@
 import { errorCatalogue } from '@jogging/proto/common';
-import { AppError, type Fault } from '@jogging/service-kit';
+import type { Fault } from '@jogging/service-kit/errors';
 
 /** What the edge found in the request's document and the owner reports in its turn. */
 export interface EdgeFindings {
@@ -7,12 +7,6 @@ export interface EdgeFindings {
   readonly faults: readonly Fault[];
   /** The document's type or id unlike the URL's: stage "conflicts". */
   readonly conflicts: readonly Fault[];
-}
-
-/** @throws AppError with the faults, where there are any */
-export function throwIfFaults(faults: readonly Fault[]): void {
-  const [first] = faults;
-  if (first) throw new AppError(first.code, { faults });
 }
 
 /** Faults of the edge, then our own about members that the edge let through. */

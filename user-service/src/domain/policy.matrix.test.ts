@@ -1,4 +1,4 @@
-import { AppError } from '@jogging/service-kit';
+import { AppError } from '@jogging/service-kit/errors';
 import { expect } from 'chai';
 import {
   type Caller,

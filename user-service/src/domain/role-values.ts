@@ -1,6 +1,6 @@
 import type { Field } from '@jogging/resources';
 import { roleFields } from '@jogging/resources';
-import type { Fault } from '@jogging/service-kit';
+import type { Fault } from '@jogging/service-kit/errors';
 import type { RoleInput } from './role.js';
 import { textProblem } from './text-problem.js';
 

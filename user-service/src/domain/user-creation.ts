@@ -1,5 +1,5 @@
-import { AppError } from '@jogging/service-kit';
-import { type EdgeFindings, edgeRefusals, mergeFaults, throwIfFaults } from './faults.js';
+import { AppError, throwIfFaults } from '@jogging/service-kit/errors';
+import { type EdgeFindings, edgeRefusals, mergeFaults } from './faults.js';
 import { type Caller, refusedInCreation } from './policy.js';
 import { defaultRoles, type PrivilegedRoles } from './role.js';
 import type { Units, UserInput } from './user.js';

@@ -1,4 +1,4 @@
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault } from '@jogging/service-kit/errors';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { changeable } from './policy.js';

@@ -1,5 +1,5 @@
-import { AppError, type Fault } from '@jogging/service-kit';
-import { type EdgeFindings, edgeRefusals, isRefused, mergeFaults, throwIfFaults } from './faults.js';
+import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit/errors';
+import { type EdgeFindings, edgeRefusals, isRefused, mergeFaults } from './faults.js';
 import { type Caller, changeable, mustProvePassword } from './policy.js';
 import type { PrivilegedRoles } from './role.js';
 import { type Attribute, attributeNames, attributes, changedAttributes, type User, type UserInput } from './user.js';

@@ -1,6 +1,6 @@
 import type { Field } from '@jogging/resources';
 import { userFields } from '@jogging/resources';
-import type { Fault } from '@jogging/service-kit';
+import type { Fault } from '@jogging/service-kit/errors';
 import validator from 'validator';
 import { textProblem } from './text-problem.js';
 import type { Units, UserInput } from './user.js';

@@ -1,5 +1,5 @@
 import { matchesVersion, type VersionMatch } from '@jogging/proto/common';
-import { AppError } from '@jogging/service-kit';
+import { AppError } from '@jogging/service-kit/errors';
 
 /** @throws AppError `precondition_failed` if If-Match names other versions than the one in force */
 export function requireVersion(match: VersionMatch | undefined, { version }: { readonly version: number }): void {
