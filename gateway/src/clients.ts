@@ -1,5 +1,5 @@
 import { ReportServiceService } from '@jogging/proto/reports';
-import { RunServiceService } from '@jogging/proto/runs';
+import { OperationServiceService, RunServiceService } from '@jogging/proto/runs';
 import { UserServiceService } from '@jogging/proto/users';
 import type { Component, Logger, TlsIdentity } from '@jogging/service-kit';
 import { type ClientMethods, createGrpcClient } from '@jogging/service-kit/grpc';
@@ -9,6 +9,7 @@ import type { GatewayConfig } from './config.js';
 export interface Clients {
   readonly users: ClientMethods<typeof UserServiceService>;
   readonly runs: ClientMethods<typeof RunServiceService>;
+  readonly operations: ClientMethods<typeof OperationServiceService>;
   readonly reports: ClientMethods<typeof ReportServiceService>;
 }
 
@@ -25,9 +26,10 @@ export function createClients(
   // With one of these away the others are served on: no reason to take every gateway out of the load balancer.
   const optional = (address: string, serverName: string) => ({ ...to(address, serverName), required: false });
   const runs = createGrpcClient(RunServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
+  const operations = createGrpcClient(OperationServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const reports = createGrpcClient(ReportServiceService, optional(config.REPORT_SERVICE_ADDR, 'report-service'));
   return {
-    components: [users, runs, reports],
-    calls: { users: users.call, runs: runs.call, reports: reports.call },
+    components: [users, runs, operations, reports],
+    calls: { users: users.call, runs: runs.call, operations: operations.call, reports: reports.call },
   };
 }

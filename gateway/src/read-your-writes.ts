@@ -14,6 +14,8 @@ const maximumMarks = 500;
 export interface ReadYourWrites {
   /** Notes a change before it is answered; a Redis that is away costs the promise of `up_to_date`, not the answer. */
   note(uid: string, runId: string, version: number): Promise<void>;
+  /** The same for many changes of one user. */
+  noteAll(uid: string, marks: readonly WrittenMark[]): Promise<void>;
   /** The changes to wait for. @throws AppError `unavailable` where Redis is silent */
   of(uid: string): Promise<WrittenMark[]>;
   /** Forgets changes that a report has shown. */
@@ -23,21 +25,25 @@ export interface ReadYourWrites {
 export function createReadYourWrites(redis: Redis, logger: Logger): ReadYourWrites {
   const keyOf = (uid: string): string => `written:${uid}`;
   const complain = (error: unknown): void => logger.warn({ err: error }, 'a written-mark was not kept');
+  async function noteAll(uid: string, marks: readonly WrittenMark[]): Promise<void> {
+    const key = keyOf(uid);
+    const now = Date.now();
+    const members = marks.slice(-maximumMarks).flatMap(({ runId, version }) => [now, `${runId}:${version}`]);
+    if (members.length === 0) return;
+    try {
+      await redis
+        .pipeline()
+        .zadd(key, ...members)
+        .zremrangebyscore(key, '-inf', now - rememberedSeconds * 1000)
+        .expire(key, rememberedSeconds)
+        .exec();
+    } catch (error) {
+      complain(error);
+    }
+  }
   return {
-    async note(uid, runId, version) {
-      const key = keyOf(uid);
-      const now = Date.now();
-      try {
-        await redis
-          .pipeline()
-          .zadd(key, now, `${runId}:${version}`)
-          .zremrangebyscore(key, '-inf', now - rememberedSeconds * 1000)
-          .expire(key, rememberedSeconds)
-          .exec();
-      } catch (error) {
-        complain(error);
-      }
-    },
+    note: (uid, runId, version) => noteAll(uid, [{ runId, version }]),
+    noteAll,
     async of(uid) {
       const members = await redis.zrange(keyOf(uid), `-${maximumMarks}`, '-1').catch((cause: unknown) => {
         throw new AppError('unavailable', { retryAfterSeconds: 1, cause });

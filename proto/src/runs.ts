@@ -1,2 +1,3 @@
 export * from './gen/jogging/runs/v1/events.js';
+export * from './gen/jogging/runs/v1/operations.js';
 export * from './gen/jogging/runs/v1/runs.js';

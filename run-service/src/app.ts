@@ -12,11 +12,13 @@ import { together } from './consumers/together.js';
 import { userDeleted } from './consumers/user-deleted.js';
 import { weatherChanged } from './consumers/weather-changed.js';
 import type { RunId } from './domain/ids.js';
+import { serveOperations } from './grpc/operation-service.js';
 import { serveRuns } from './grpc/run-service.js';
 import { userDirectory } from './grpc/user-directory.js';
 import { IdempotencyKeys } from './store/idempotency-keys.js';
 import { Owners } from './store/owners.js';
 import { purgeIdempotencyKeys } from './store/purge-idempotency-keys.js';
+import { RunBatches } from './store/run-batches.js';
 import { RunList } from './store/run-list.js';
 import { RunStore } from './store/run-store.js';
 
@@ -48,21 +50,22 @@ export function createApp(config: Config, logger: Logger): RunApp {
   const runs = new RunStore(database);
   const owners = new Owners(database);
   const idempotencyKeys = new IdempotencyKeys(database);
+  const writing = {
+    database,
+    runs,
+    idempotencyKeys,
+    outbox,
+    users: userDirectory(users),
+    now: Date.now,
+    newId: () => randomUUID() as RunId,
+  };
   const server = createGrpcServer({
     address: hostPort(host, config.GRPC_PORT),
     tls,
     logger,
     services: [
-      serveRuns({
-        database,
-        runs,
-        idempotencyKeys,
-        outbox,
-        list: new RunList(database, runs, config.CURSOR_SECRET),
-        users: userDirectory(users),
-        now: Date.now,
-        newId: () => randomUUID() as RunId,
-      }),
+      serveRuns({ ...writing, list: new RunList(database, runs, config.CURSOR_SECRET) }),
+      serveOperations({ ...writing, batches: new RunBatches(database, runs.columns) }),
     ],
   });
   const onWeather = weatherChanged(runs);

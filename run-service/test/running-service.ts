@@ -20,6 +20,8 @@ export interface RunningService {
   readonly database: Database;
   readonly users: UserServiceDouble;
   readonly opsPort: number;
+  /** Where it speaks gRPC, for clients of its other services. */
+  readonly address: string;
   /** The events of runs that report-service would hear, in the order in which they came, which is not that of the commits. */
   readonly events: ReceivedEvent[];
   /** The types of the events noted with changes of a run, published or not, in the order of the commits. */
@@ -102,6 +104,7 @@ export async function startRunService(): Promise<RunningService> {
     database,
     users,
     opsPort: app.ports().ops,
+    address: `127.0.0.1:${app.ports().grpc}`,
     events,
     async noted(runId) {
       const rows = await database.query<{ type: string }>(

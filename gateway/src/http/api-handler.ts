@@ -1,10 +1,17 @@
 import { type ListRequest, parseListQuery } from '@jogging/query';
 import { AppError, callContext, type Fault } from '@jogging/service-kit';
 import type { Request, RequestHandler } from 'express';
+import { atomicExtension, atomicMediaType, atomicMembers, maximumOperationsBytes } from '../jsonapi/atomic.js';
 import { isStorable } from '../jsonapi/read-attributes.js';
 import { type RequestDocument, readDocument } from '../jsonapi/read-document.js';
 import type { AccessGuard } from './access-guard.js';
-import { checkContentEncoding, checkContentType, chooseRepresentation, type Representation } from './media-types.js';
+import {
+  checkContentEncoding,
+  checkContentType,
+  checkExtension,
+  chooseRepresentation,
+  type Representation,
+} from './media-types.js';
 import { hasBody, readJsonBody } from './read-body.js';
 import { requestContextOf } from './request-context.js';
 import { rawQuery } from './request-urls.js';
@@ -19,9 +26,13 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
   return async (request, response) => {
     const context = requestContextOf(response);
     const principal = await guard.check(request, response, route.token);
-    const representation = chooseRepresentation(request.headers.accept, route.offers ?? []);
-    const readsBody = route.document !== undefined;
-    checkContentType(request.headers['content-type'], readsBody && hasBody(request));
+    const extension = route.operations && atomicExtension;
+    const representation = chooseRepresentation(request.headers.accept, route.offers ?? [], extension);
+    const readsBody = route.document !== undefined || route.operations === true;
+    if (extension) {
+      checkExtension(request.headers['content-type'], extension);
+      Object.assign(context, { root: atomicMembers.operations, mediaType: atomicMediaType });
+    } else checkContentType(request.headers['content-type'], readsBody && hasBody(request));
     if (readsBody) checkContentEncoding(request.headers['content-encoding']);
     const { body, document, list } = await readSyntax(request, route, representation, (parsed) => {
       context.body = parsed;
@@ -70,6 +81,14 @@ async function readSyntax(
       body = await readJsonBody(request);
       onBody(body);
       document = readDocument(body, route.document);
+    } catch (error) {
+      collect(error);
+    }
+  }
+  if (route.operations) {
+    try {
+      body = await readJsonBody(request, maximumOperationsBytes);
+      onBody(body);
     } catch (error) {
       collect(error);
     }

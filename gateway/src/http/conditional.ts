@@ -13,7 +13,11 @@ export function entityTag({ version }: { readonly version: number }): string {
  * no entity tag of ours: the precondition then fails.
  */
 export function versionMatchOf(request: ApiRequest): VersionMatch | undefined {
-  const header = request.header('if-match');
+  return versionsOf(request.header('if-match'));
+}
+
+/** The same for a value of If-Match from elsewhere. */
+export function versionsOf(header: string | undefined): VersionMatch | undefined {
   if (header === undefined) return undefined;
   if (header.trim() === '*') return { any: true, versions: [] };
   const versions = [...header.matchAll(/(?:^|,)[ \t]*"(\d{1,15})"[ \t]*(?=,|$)/g)].map((match) => Number(match[1]));

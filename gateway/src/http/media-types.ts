@@ -10,17 +10,22 @@ export type Representation = 'application/vnd.api+json' | 'text/csv' | 'image/sv
  * that names nothing that is served gets JSON:API.
  *
  * @param offered what the route can answer with besides JSON:API
+ * @param extension the JSON:API extension that the route speaks
  * @throws AppError `not_acceptable` where every JSON:API entry is to be passed over
  */
-export function chooseRepresentation(accept: string | undefined, offered: readonly Representation[]): Representation {
+export function chooseRepresentation(
+  accept: string | undefined,
+  offered: readonly Representation[],
+  extension?: string,
+): Representation {
   if (accept === undefined || accept === '*/*') return jsonApiMediaType;
   const entries = readEntries(accept);
   const ours = entries.filter((entry) => entry.type === jsonApiMediaType);
-  if (ours.length > 0 && ours.every((entry) => !isServed(entry))) {
+  if (ours.length > 0 && ours.every((entry) => !isServed(entry, extension))) {
     const detail = `Every ${jsonApiMediaType} entry of Accept has parameters that are not served.`;
     throw new AppError('not_acceptable', { faults: [{ code: 'not_acceptable', detail, header: 'accept' }] });
   }
-  const weigh = (type: Representation): number => weightOf(entries, type);
+  const weigh = (type: Representation): number => weightOf(entries, type, extension);
   let best: Representation = jsonApiMediaType;
   for (const type of offered) if (weigh(type) > weigh(best)) best = type;
   return best;
@@ -46,20 +51,25 @@ function readEntries(accept: string): AcceptEntry[] {
 }
 
 /** The weight of the most specific entry that matches; 0 for none. */
-function weightOf(entries: readonly AcceptEntry[], type: Representation): number {
+function weightOf(entries: readonly AcceptEntry[], type: Representation, extension?: string): number {
   const group = `${type.slice(0, type.indexOf('/'))}/*`;
   for (const pattern of [type, group, '*/*']) {
     const matching = entries.filter(
-      (entry) => entry.type === pattern && (type !== jsonApiMediaType || isServed(entry)),
+      (entry) => entry.type === pattern && (type !== jsonApiMediaType || isServed(entry, extension)),
     );
     if (matching.length > 0) return Math.max(...matching.map((entry) => entry.weight));
   }
   return 0;
 }
 
-/** JSON:API allows `ext` and `profile`; no extension is served, and any profile may be passed over. */
-function isServed({ parameters }: { parameters: Readonly<Record<string, string>> }): boolean {
-  return Object.keys(parameters).every((name) => name === 'profile');
+/** JSON:API allows `ext` and `profile`; any profile may be passed over, an extension only where the route speaks it. */
+function isServed(
+  { parameters }: { readonly parameters: Readonly<Record<string, string>> },
+  extension: string | undefined,
+): boolean {
+  return Object.entries(parameters).every(
+    ([name, value]) => name === 'profile' || (name === 'ext' && extension !== undefined && value === extension),
+  );
 }
 
 /**
@@ -71,11 +81,18 @@ function isServed({ parameters }: { parameters: Readonly<Record<string, string>>
 export function checkContentType(header: string | undefined, readsBody: boolean): void {
   const media = header === undefined ? undefined : parseContentType(header);
   if (media?.type === jsonApiMediaType) {
-    if (!isServed(media)) throw unsupported(`${jsonApiMediaType} may have the parameter profile alone.`);
+    if (!isServed(media, undefined)) throw unsupported(`${jsonApiMediaType} may have the parameter profile alone.`);
     return;
   }
   if (!readsBody || media?.type === 'application/json') return;
   throw unsupported(`The body must come as ${jsonApiMediaType} or application/json.`);
+}
+
+/** Checks that a body is a document of a JSON:API extension. @throws AppError `unsupported_media_type` */
+export function checkExtension(header: string | undefined, extension: string): void {
+  const media = header === undefined ? undefined : parseContentType(header);
+  if (media?.type === jsonApiMediaType && 'ext' in media.parameters && isServed(media, extension)) return;
+  throw unsupported(`The body must come as ${jsonApiMediaType};ext="${extension}".`);
 }
 
 /** Bodies are read as they are: no coding is undone. */

@@ -18,25 +18,25 @@ export function hasBody(request: IncomingMessage): boolean {
 /**
  * Reads and parses a JSON body of UTF-8.
  *
- * @throws AppError `body_too_large` (413) past 100 KiB, `malformed_json` (400)
+ * @throws AppError `body_too_large` (413) past `limit`, 100 KiB if left out, `malformed_json` (400)
  */
-export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
-  return parseJson(await readBytes(request));
+export async function readJsonBody(request: IncomingMessage, limit = maximumBodyBytes): Promise<unknown> {
+  return parseJson(await readBytes(request, limit));
 }
 
 /**
  * Reads a body as it is.
  *
- * @throws AppError `body_too_large` (413) past 100 KiB, `invalid_request` (400) where it ends too early
+ * @throws AppError `body_too_large` (413) past `limit`, 100 KiB if left out, `invalid_request` (400) where it ends too early
  */
-export async function readBytes(request: IncomingMessage): Promise<Buffer> {
+export async function readBytes(request: IncomingMessage, limit = maximumBodyBytes): Promise<Buffer> {
   try {
-    return await getRawBody(request, { limit: maximumBodyBytes, length: request.headers['content-length'] ?? null });
+    return await getRawBody(request, { limit, length: request.headers['content-length'] ?? null });
   } catch (error) {
     const type = (error as { type?: unknown }).type;
     if (type === 'entity.too.large') {
       throw new AppError('body_too_large', {
-        detail: `The body has more than ${maximumBodyBytes} bytes.`,
+        detail: `The body has more than ${limit} bytes.`,
         cause: error,
       });
     }

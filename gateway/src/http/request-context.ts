@@ -12,6 +12,10 @@ export interface RequestContext {
   readonly base: string;
   /** The parsed document, once there is one: pointers of faults lead into it. */
   body: unknown;
+  /** The member of the document that fields of faults are paths in; `data` unless set. */
+  root?: string;
+  /** The media type of documents, errors too; JSON:API's unless set. */
+  mediaType?: string;
 }
 
 export interface RequestContextOptions {
@@ -79,8 +83,8 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    const { requestId, base, body } = requestContextOf(response);
-    sendError(response, error, { requestId, base, pointerOf: pointerInto(body) });
+    const { requestId, base, body, root, mediaType } = requestContextOf(response);
+    sendError(response, error, { requestId, base, pointerOf: pointerInto(body, root), mediaType });
   };
 }
 

@@ -44,7 +44,12 @@ export interface DocumentAnswer {
 export type ApiAnswer =
   | DocumentAnswer
   | { readonly status: 204 }
-  | { readonly status: 200; readonly mediaType: string; readonly text: string };
+  | {
+      readonly status: 200;
+      readonly mediaType: string;
+      readonly text: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
 /** One route: what is checked before its handler, and what the reference says of it. */
 export interface ApiRoute {
@@ -62,6 +67,14 @@ export interface ApiRoute {
   readonly query: ListQueryOptions;
   /** Present where the request has a document. */
   readonly document?: { readonly idRequired: boolean };
+  /** Present if the request is a document of the Atomic Operations extension. */
+  readonly operations?: true;
+  /** What the reference says in place of what follows from the fields above. */
+  readonly described?: {
+    readonly requestBody?: object;
+    readonly content?: object;
+    readonly parameters?: readonly object[];
+  };
   /** Media types that are answered besides JSON:API. */
   readonly offers?: readonly Representation[];
   /** Request headers that mean something here, for the reference. */

@@ -11,6 +11,8 @@ export interface AnswerContext {
   readonly base: string;
   /** Turns a field path into a pointer into the request's document. */
   readonly pointerOf: (field: string) => string;
+  /** JSON:API's if left out. */
+  readonly mediaType?: string | undefined;
 }
 
 /** Answers with a document, a text, or nothing. `self` is the request's own URL, for documents that name no other. */
@@ -21,11 +23,11 @@ export function sendAnswer(response: ServerResponse, answer: ApiAnswer, self: st
     response.writeHead(204).end();
     return;
   }
+  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   if ('text' in answer) {
     sendText(response, answer.status, answer.mediaType, answer.text);
     return;
   }
-  for (const [name, value] of Object.entries(answer.headers ?? {})) response.setHeader(name, value);
   const { data, included, meta } = answer;
   const links = answer.links ?? { self };
   const rest = { ...(included && { included }), ...(meta && { meta }) };
@@ -52,9 +54,9 @@ export function sendError(response: ServerResponse, error: AppError, context: An
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryAfter)));
   // The rest of a body that is too large is not read: the connection cannot serve another request.
   if (status === 413) response.setHeader('Connection', 'close');
-  const { requestId, base: baseUrl, pointerOf } = context;
+  const { requestId, base: baseUrl, pointerOf, mediaType = jsonApiMediaType } = context;
   const document = errorDocument(error.faults, { requestId, baseUrl, pointerOf });
-  sendText(response, status, jsonApiMediaType, JSON.stringify(document));
+  sendText(response, status, mediaType, JSON.stringify(document));
 }
 
 /** RFC 6750, section 3: no error code where no token came. */

@@ -7,9 +7,9 @@ export function fieldPath(...segments: readonly string[]): string {
  * Turns field paths into RFC 6901 pointers into the request's document. A pointer exists in the request: where the path
  * leads past what is there, the pointer names the deepest parent that is.
  */
-export function pointerInto(document: unknown): (field: string) => string {
+export function pointerInto(document: unknown, root = 'data'): (field: string) => string {
   return (field) => {
-    const segments = ['data', ...(field === '' ? [] : field.split('.').map(decodeSegment))];
+    const segments = [root, ...(field === '' ? [] : field.split('.').map(decodeSegment))];
     let here = document;
     let pointer = '';
     for (const segment of segments) {

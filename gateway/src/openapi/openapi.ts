@@ -46,8 +46,9 @@ function operationOf(route: ApiRoute, schemas: Record<string, Schema>): object {
     description: `Refused with ${refusalsOf(route).join(', ')}: see [errors](/docs/errors).`,
     tags: [tagOf(route.path)],
     security: route.token === 'required' ? [{ bearer: [] }] : [{}, { bearer: [] }],
-    parameters: parametersOf(route),
+    parameters: [...parametersOf(route), ...(route.described?.parameters ?? [])],
     ...(route.document && { requestBody: requestBodyOf(route, schemas) }),
+    ...(route.described?.requestBody && { requestBody: route.described.requestBody }),
     responses: responsesOf(route, schemas),
   };
 }

@@ -14,8 +14,8 @@ export function responsesOf(route: ApiRoute, schemas: Schemas): object {
 }
 
 /** The statuses that a client has to reckon with. Each as a response of its own would make the reference ten times as long. */
-export function refusalsOf({ document, path, requestHeaders = [] }: ApiRoute): number[] {
-  const writes = document !== undefined;
+export function refusalsOf({ document, described, path, requestHeaders = [] }: ApiRoute): number[] {
+  const writes = document !== undefined || described?.requestBody !== undefined;
   return [
     400,
     401,
@@ -39,7 +39,10 @@ function successOf(route: ApiRoute, schemas: Schemas): object {
   return {
     description: route.summary,
     headers,
-    content: { [jsonApiMediaType]: { schema: documentSchema(route, schemas) }, ...Object.fromEntries(texts) },
+    content: route.described?.content ?? {
+      [jsonApiMediaType]: { schema: documentSchema(route, schemas) },
+      ...Object.fromEntries(texts),
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Clients } from '../clients.js';
 import type { ApiRoute } from '../http/route.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
+import { operationRoutes } from './operations.js';
 import { reportRoutes } from './reports.js';
 import { roleRoutes } from './roles.js';
 import { runRoutes } from './runs.js';
@@ -12,6 +13,7 @@ export function apiRoutes(clients: Clients, marks: ReadYourWrites): ApiRoute[] {
     ...userRoutes(clients),
     ...reportRoutes(clients, marks),
     ...runRoutes(clients, marks),
+    ...operationRoutes(clients, marks),
     ...roleRoutes(clients),
   ];
 }

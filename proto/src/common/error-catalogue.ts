@@ -143,6 +143,12 @@ export const errorCatalogue = {
   },
   invalid_value: { status: 422, title: 'Invalid value', description: 'A value is of the wrong type or out of bounds.' },
   missing_value: { status: 422, title: 'Missing value', description: 'A required member is not there.' },
+  unsupported_operation: {
+    status: 422,
+    title: 'Unsupported operation',
+    description:
+      'Operations add, update and remove runs by `ref` or `data`; another type, `href` or a relationship is not supported.',
+  },
   unknown_attribute: { status: 422, title: 'Unknown attribute', description: 'The resource has no such attribute.' },
   idempotency_key_reused: {
     status: 422,

@@ -3,6 +3,7 @@ import { outboxMigration } from '@jogging/service-kit/messaging';
 import { createRuns } from './000001-create-runs.js';
 import { indexRuns } from './000003-index-runs.js';
 import { recordRunsAtOnce } from './000004-record-runs-at-once.js';
+import { recordManyRuns } from './000010-record-many-runs.js';
 
 /** Every step of the schema, in order. */
 export const migrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const migrations: readonly Migration[] = [
   outboxMigration('000002-create-outbox'),
   indexRuns,
   recordRunsAtOnce,
+  recordManyRuns,
 ];

@@ -1,0 +1,73 @@
+import { AppError } from '@jogging/service-kit';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readOperations } from './read-operations.js';
+
+const read = (...operations: unknown[]) => readOperations({ 'atomic:operations': operations }, 'run');
+const refusal = (work: () => unknown): string[] => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof AppError) return error.faults.map(({ code, field }) => `${code} ${field}`);
+  }
+  return [];
+};
+
+describe('the form of operations', () => {
+  const data = { type: 'run', attributes: { distance: 1 } };
+
+  it('takes a run to change from ref or from data, by id or by lid', () => {
+    const targets = read(
+      { op: 'update', ref: { type: 'run', id: 'a' }, data },
+      { op: 'update', data: { ...data, id: 'b' } },
+      { op: 'update', ref: { type: 'run', lid: 'c' }, data },
+      { op: 'remove', ref: { type: 'run', id: 'd' }, meta: { if_match: '"3"' } },
+    );
+    expect(targets.map((one) => ('target' in one ? (one.target.id ?? one.target.lid) : ''))).to.deep.equal([...'abcd']);
+    expect(targets[3]?.ifMatch).to.equal('"3"');
+  });
+
+  for (const [title, operation, expected] of [
+    ['another type', { op: 'add', data: { type: 'user' } }, 'unsupported_operation 0.data.type'],
+    ['href', { op: 'remove', href: '/runs/1' }, 'unsupported_operation 0.href'],
+    [
+      'a relationship',
+      { op: 'update', ref: { type: 'run', id: '1', relationship: 'user' } },
+      'unsupported_operation 0.ref.relationship',
+    ],
+    ['an unknown op', { op: 'copy' }, 'invalid_document 0.op'],
+    ['an addition without data', { op: 'add' }, 'invalid_document 0.data'],
+    ['a removal without ref', { op: 'remove' }, 'invalid_document 0'],
+    ['an id beside a lid', { op: 'remove', ref: { type: 'run', id: '1', lid: '1' } }, 'invalid_document 0.ref'],
+    [
+      'an if_match that is not text',
+      { op: 'remove', ref: { type: 'run', id: '1' }, meta: { if_match: 3 } },
+      'invalid_document 0.meta.if_match',
+    ],
+  ] as const) {
+    it(`refuses ${title}`, () => expect(refusal(() => read(operation))).to.deep.equal([expected]));
+  }
+
+  it('refuses none and more than a thousand', () => {
+    expect(refusal(() => read())).to.deep.equal(['invalid_document ']);
+    expect(refusal(() => read(...Array.from({ length: 1001 }, () => ({ op: 'add', data }))))).to.have.length(1);
+  });
+
+  it('reads or refuses whatever JSON comes', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.constantFrom('add', 'update', 'remove'), (value, op) => {
+        for (const body of [
+          value,
+          { 'atomic:operations': value },
+          { 'atomic:operations': [{ op, data: value, ref: value }] },
+        ]) {
+          try {
+            readOperations(body, 'run');
+          } catch (error) {
+            expect(error).to.be.instanceOf(AppError);
+          }
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,152 @@
+import { AppError, type Fault } from '@jogging/service-kit';
+import { atomicMembers, maximumOperations } from './atomic.js';
+import { type RequestDocument, readDocument } from './read-document.js';
+
+/** The resource that an operation is about: by its id, or by the name that an earlier operation gave it. */
+export interface OperationTarget {
+  readonly id: string | undefined;
+  readonly lid: string | undefined;
+}
+
+/** An operation, its form checked. */
+export type RequestOperation =
+  | {
+      readonly op: 'add';
+      readonly document: RequestDocument;
+      readonly lid: string | undefined;
+      readonly ifMatch?: undefined;
+    }
+  | {
+      readonly op: 'update';
+      readonly document: RequestDocument;
+      readonly target: OperationTarget;
+      readonly ifMatch: string | undefined;
+    }
+  | { readonly op: 'remove'; readonly target: OperationTarget; readonly ifMatch: string | undefined };
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads the operations of a request on one type. Fields of faults are paths in the list: `3.data.type`.
+ *
+ * @throws AppError `invalid_document` (400), `unsupported_operation` (422), with every fault of that kind
+ */
+export function readOperations(body: unknown, type: string): RequestOperation[] {
+  const list = isObject(body) ? body[atomicMembers.operations] : undefined;
+  if (!Array.isArray(list)) {
+    throw invalid([{ field: '', detail: `The document has no list \`${atomicMembers.operations}\`.` }]);
+  }
+  if (list.length === 0 || list.length > maximumOperations) {
+    throw invalid([
+      { field: '', detail: `A request has 1 to ${maximumOperations} operations, this one ${list.length}.` },
+    ]);
+  }
+  const faults: FormFault[] = [];
+  const unsupported: FormFault[] = [];
+  const operations = list.flatMap((entry: unknown, index): RequestOperation[] => {
+    const reader = new OperationReader(String(index), type, faults, unsupported);
+    const read = reader.read(entry);
+    return read ? [read] : [];
+  });
+  if (faults.length > 0) throw invalid(faults);
+  if (unsupported.length > 0) {
+    const told = unsupported.slice(0, 100).map((fault) => ({ ...fault, code: 'unsupported_operation' }) as const);
+    throw new AppError('unsupported_operation', { faults: told });
+  }
+  return operations;
+}
+
+type FormFault = Required<Pick<Fault, 'field' | 'detail'>>;
+
+function invalid(faults: readonly FormFault[]): AppError {
+  return new AppError('invalid_document', {
+    faults: faults.slice(0, 100).map((fault) => ({ ...fault, code: 'invalid_document' }) as const),
+  });
+}
+
+class OperationReader {
+  readonly #path: string;
+  readonly #type: string;
+  readonly #faults: FormFault[];
+  readonly #unsupported: FormFault[];
+
+  constructor(path: string, type: string, faults: FormFault[], unsupported: FormFault[]) {
+    this.#path = path;
+    this.#type = type;
+    this.#faults = faults;
+    this.#unsupported = unsupported;
+  }
+
+  read(entry: unknown): RequestOperation | undefined {
+    if (!isObject(entry)) return this.#fault('', 'An operation must be an object.');
+    const { op, ref, data, meta } = entry;
+    if (op !== 'add' && op !== 'update' && op !== 'remove') {
+      return this.#fault('op', '`op` must be "add", "update" or "remove".');
+    }
+    if (Object.hasOwn(entry, 'href')) return this.#refuse('href', 'Name the run by `ref`: `href` is not supported.');
+    if (ref !== undefined && !isObject(ref)) return this.#fault('ref', '`ref` must be an object.');
+    if (ref && Object.hasOwn(ref, 'relationship')) {
+      return this.#refuse('ref.relationship', 'Operations on relationships are not supported.');
+    }
+    const ifMatch = isObject(meta) ? meta.if_match : undefined;
+    if (ifMatch !== undefined && typeof ifMatch !== 'string') {
+      return this.#fault('meta.if_match', '`if_match` must be a string, as the header If-Match.');
+    }
+    if (!this.#isOurs(ref, 'ref') || !this.#isOurs(isObject(data) ? data : undefined, 'data')) return undefined;
+    if (op === 'remove') {
+      const target = ref ? this.#target(ref, 'ref') : this.#fault('', 'A removal needs `ref` with the id of a run.');
+      return target && { op, target, ifMatch };
+    }
+    const target = op === 'update' ? this.#updateTarget(ref, data) : undefined;
+    if (op === 'update' && !target) return undefined;
+    const document = this.#document(data, target?.id);
+    if (!document) return undefined;
+    if (target) return { op: 'update', document, target, ifMatch };
+    const lid = isObject(data) ? data.lid : undefined;
+    if (lid !== undefined && typeof lid !== 'string') return this.#fault('data.lid', '`lid` must be a string.');
+    return { op: 'add', document, lid };
+  }
+
+  #updateTarget(ref: Json | undefined, data: unknown): OperationTarget | undefined {
+    if (ref) return this.#target(ref, 'ref');
+    return isObject(data) ? this.#target(data, 'data') : this.#fault('', 'An update needs `data`.');
+  }
+
+  #target(object: Json, path: string): OperationTarget | undefined {
+    const { id, lid } = object;
+    if (typeof id === 'string' && lid === undefined) return { id, lid: undefined };
+    if (typeof lid === 'string' && id === undefined) return { id: undefined, lid };
+    return this.#fault(path, 'Name the run by either `id` or `lid`, which is a string.');
+  }
+
+  /** Whether an object that names a type names ours. */
+  #isOurs(object: Json | undefined, path: string): boolean {
+    if (object === undefined || object.type === this.#type || typeof object.type !== 'string') return true;
+    this.#refuse(`${path}.type`, `Operations take the type "${this.#type}" alone.`);
+    return false;
+  }
+
+  /** The id of a change may be left out of `data` if `ref` names it. */
+  #document(data: unknown, id: string | undefined): RequestDocument | undefined {
+    const given = isObject(data) && id !== undefined && data.id === undefined ? { ...data, id } : data;
+    try {
+      return readDocument({ data: given }, { idRequired: false });
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      for (const { field, detail } of error.faults) this.#fault(field ? `data.${field}` : 'data', detail);
+      return undefined;
+    }
+  }
+
+  #fault(path: string, detail: string): undefined {
+    this.#faults.push({ field: path === '' ? this.#path : `${this.#path}.${path}`, detail });
+  }
+
+  #refuse(path: string, detail: string): undefined {
+    this.#unsupported.push({ field: `${this.#path}.${path}`, detail });
+  }
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,44 @@
+import { AppError, type Fault } from '@jogging/service-kit';
+
+const MOST = 100;
+/** The order of the checks, by the status that each stage refuses with. */
+const stages = [404, 403, 412, 422, 409];
+
+/** The faults of many operations, each naming its own. */
+export class OperationFaults {
+  readonly #errors = new Map<number, AppError>();
+
+  /** What the work returns, or undefined if it is refused: then its faults are kept. */
+  async collect<T>(index: number, work: () => T | Promise<T>): Promise<T | undefined> {
+    if (this.#errors.has(index)) return undefined;
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status >= 500) throw error;
+      this.#errors.set(index, error);
+      return undefined;
+    }
+  }
+
+  copy(): OperationFaults {
+    const copy = new OperationFaults();
+    for (const [index, error] of this.#errors) copy.#errors.set(index, error);
+    return copy;
+  }
+
+  /** @throws AppError with up to 100 faults, under the code of the earliest stage that found one */
+  throwIfAny(): void {
+    const errors = [...this.#errors].sort(([one], [other]) => one - other);
+    const rank = ({ status }: AppError): number => stages.indexOf(status);
+    const [first] = errors.map(([, error]) => error).toSorted((one, other) => rank(one) - rank(other));
+    if (!first) return;
+    const faults = errors.flatMap(([index, error]) => error.faults.map((fault) => placed(index, fault)));
+    throw new AppError(first.code, { faults: faults.slice(0, MOST) });
+  }
+}
+
+/** The field as a path in the operation; If-Match stands in its `meta`. */
+function placed(index: number, { code, field, header, detail }: Fault): Fault {
+  const path = header === 'if-match' ? 'meta.if_match' : field === undefined ? 'ref' : `data.${field}`;
+  return { code, detail, field: `${index}.${path}` };
+}

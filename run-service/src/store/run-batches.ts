@@ -1,0 +1,64 @@
+import type { Database, Transaction } from '@jogging/service-kit/database';
+import type { OutboxEntry } from '@jogging/service-kit/messaging';
+import type { RunId, Uid } from '../domain/ids.js';
+import type { Run } from '../domain/run.js';
+import { type RunRow, rowOf, runOf } from './run-row.js';
+
+/** Runs by the hundred: each method is one statement, however many there are. */
+export class RunBatches {
+  readonly #database: Database;
+  readonly #columns: string;
+
+  /** @param columns of a run, for `select` */
+  constructor(database: Database, columns: string) {
+    this.#database = database;
+    this.#columns = columns;
+  }
+
+  /** The runs that exist, locked until the transaction ends; in order of their ids, so that two batches cannot deadlock. */
+  async lock(ids: readonly RunId[], transaction: Transaction): Promise<Map<string, Run>> {
+    if (ids.length === 0) return new Map();
+    const sql = `SELECT ${this.#columns} FROM runs WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`;
+    const rows = await this.#database.query<RunRow>(sql, [ids], { name: 'lock-runs', transaction });
+    return new Map(rows.map((row) => [row.id, runOf(row)]));
+  }
+
+  /**
+   * Adds runs with their events, unless an owner is deleted: then nothing.
+   *
+   * @returns the deleted owners
+   */
+  async record(runs: readonly Run[], events: readonly OutboxEntry[], transaction: Transaction): Promise<Uid[]> {
+    const rows = await this.#database.query<{ uid: Uid }>(
+      'SELECT record_runs($1, $2::text[], $3::uuid[], $4::text[]) AS uid',
+      [
+        JSON.stringify(runs.map(rowOf)),
+        events.map(({ type }) => type),
+        events.map(({ id }) => id),
+        events.map(({ document }) => document),
+      ],
+      { name: 'record-runs', transaction },
+    );
+    return rows.map(({ uid }) => uid);
+  }
+
+  async update(runs: readonly Run[], transaction: Transaction): Promise<void> {
+    const [first] = runs;
+    if (!first) return;
+    const columns = Object.keys(rowOf(first)).filter((name) => name !== 'id');
+    await this.#database.execute(
+      `UPDATE runs SET ${columns.map((name) => `${name} = new.${name}`).join(', ')}
+       FROM jsonb_populate_recordset(NULL::runs, $1) AS new WHERE runs.id = new.id`,
+      [JSON.stringify(runs.map(rowOf))],
+      { name: 'update-runs', transaction },
+    );
+  }
+
+  async delete(ids: readonly RunId[], transaction: Transaction): Promise<void> {
+    if (ids.length === 0) return;
+    await this.#database.execute('DELETE FROM runs WHERE id = ANY ($1::uuid[])', [ids], {
+      name: 'delete-runs',
+      transaction,
+    });
+  }
+}

@@ -1,0 +1,137 @@
+import { randomUUID } from 'node:crypto';
+import type { Principal } from '@jogging/proto/common';
+import { Operation, OperationServiceService } from '@jogging/proto/runs';
+import { callContext, continueTrace, createLogger } from '@jogging/service-kit';
+import { createGrpcClient, type GrpcClient } from '@jogging/service-kit/grpc';
+import { expect } from 'chai';
+import { refusal } from './refusal.js';
+import { principal, type RunningService, startRunService } from './running-service.js';
+import { change, creation } from './sample-runs.js';
+
+const add = (distance = 4200, lid?: string): Operation =>
+  Operation.fromPartial({ action: { $case: 'add', value: creation({ distance }) }, ...(lid !== undefined && { lid }) });
+const update = (id: string, distance: number, versions?: number[], lid?: string): Operation =>
+  Operation.fromPartial({
+    action: { $case: 'update', value: change(id, { distance }, versions) },
+    ...(lid !== undefined && { lid }),
+  });
+const remove = (id: string, lid?: string): Operation =>
+  Operation.fromPartial({ action: { $case: 'remove', value: { id } }, ...(lid !== undefined && { lid }) });
+
+describe('many changes in one request', () => {
+  const alice = principal('alice');
+  const bob = principal('bob');
+  let service: RunningService;
+  let client: GrpcClient<typeof OperationServiceService>;
+
+  before(async function () {
+    this.timeout(30_000);
+    service = await startRunService();
+    const logger = createLogger({ service: 'test', level: 'silent' });
+    client = createGrpcClient(OperationServiceService, { address: service.address, deadlineMs: 10_000, logger });
+  });
+  after(async () => {
+    await client?.stop();
+    await service?.stop();
+  });
+
+  const apply = (who: Principal, operations: Operation[], key?: string) =>
+    callContext.run({ requestId: randomUUID(), traceparent: continueTrace(undefined), principal: who }, () =>
+      client.call.applyOperations({
+        operations,
+        edgeFaults: [],
+        idempotency: key === undefined ? undefined : { key, fingerprint: Buffer.from(String(operations.length)) },
+      }),
+    );
+  const get = (id: string, who = alice) => service.as(who, (runs) => runs.getRun({ id }));
+  const idsOf = ({ results }: Awaited<ReturnType<typeof apply>>): string[] =>
+    results.map(({ outcome }) => outcome?.value.id ?? '');
+
+  it('adds, changes and removes in order, with an event for each change', async () => {
+    const [kept = '', gone = ''] = idsOf(await apply(alice, [add(1000), add(2000)]));
+    const answer = await apply(alice, [
+      add(3000, 'new'),
+      update('', 3100, undefined, 'new'),
+      update(kept, 1100),
+      remove(gone),
+    ]);
+    const versions = answer.results.map(({ outcome }) => outcome?.value.version);
+    expect(versions).to.deep.equal([1, 2, 2, 2]);
+    const [added = ''] = idsOf(answer);
+    expect(await get(added)).to.include({ distance: 3100, version: 2 });
+    expect(await get(kept)).to.include({ distance: 1100, version: 2 });
+    expect(await refusal(get(gone))).to.deep.equal(['not_found']);
+    expect(await service.noted(added)).to.deep.equal(['run.created', 'run.updated']);
+    expect(await service.noted(gone)).to.deep.equal(['run.created', 'run.deleted']);
+  });
+
+  it('changes nothing if one operation is refused, and reports the faults of all', async () => {
+    const [mine = ''] = idsOf(await apply(alice, [add(1000)]));
+    const [his = ''] = idsOf(await apply(bob, [add(1000)]));
+    const faults = await refusal(
+      apply(alice, [update(mine, 1500), add(0), update(his, 1), remove(randomUUID()), update(mine, 1600, [7])]),
+    );
+    expect(faults).to.deep.equal([
+      'invalid_value 1.data.attributes.distance',
+      'forbidden 2.ref',
+      'not_found 3.ref',
+      'precondition_failed 4.meta.if_match',
+    ]);
+    expect(await get(mine)).to.include({ distance: 1000, version: 1 });
+    expect(await service.noted(mine)).to.deep.equal(['run.created']);
+  });
+
+  it('reports at most 100 faults', async () => {
+    expect(
+      await refusal(
+        apply(
+          alice,
+          Array.from({ length: 150 }, () => add(0)),
+        ),
+      ),
+    ).to.have.length(100);
+  });
+
+  it('refuses a lid that no earlier operation has, and one given twice', async () => {
+    expect(await refusal(apply(alice, [update('', 1, undefined, 'x'), add(1000, 'x')]))).to.deep.equal([
+      'not_found 0.ref',
+    ]);
+    expect(await refusal(apply(alice, [add(1000, 'x'), add(1000, 'x')]))).to.deep.equal(['invalid_value 1.data.lid']);
+  });
+
+  it('does not record a run that is added and removed in one request', async () => {
+    const [id = ''] = idsOf(await apply(alice, [add(1000, 'x'), remove('', 'x')]));
+    expect(await refusal(get(id))).to.deep.equal(['not_found']);
+    expect(await service.noted(id)).to.deep.equal([]);
+  });
+
+  it('applies a thousand additions, and once only for an idempotency key', async () => {
+    const operations = Array.from({ length: 1000 }, (_, index) => add(1000 + index));
+    const first = await apply(alice, operations, 'thousand');
+    const second = await apply(alice, operations, 'thousand');
+    expect(second.replayed).to.equal(true);
+    expect(idsOf(second)).to.deep.equal(idsOf(first));
+    expect(await refusal(apply(alice, operations.slice(1), 'thousand'))).to.deep.equal([
+      'idempotency_key_reused idempotency-key',
+    ]);
+  }).timeout(20_000);
+
+  it('does not deadlock with other requests that change the same runs in another order', async () => {
+    const ids = idsOf(
+      await apply(
+        alice,
+        Array.from({ length: 50 }, () => add(1000)),
+      ),
+    );
+    const answers = await Promise.all(
+      [ids, ids.toReversed(), ids].map((order, index) =>
+        apply(
+          alice,
+          order.map((id) => update(id, 2000 + index)),
+        ),
+      ),
+    );
+    expect(answers.map(({ results }) => results.length)).to.deep.equal([50, 50, 50]);
+    expect((await get(ids[0] ?? '')).version).to.equal(4);
+  }).timeout(10_000);
+});
