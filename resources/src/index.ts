@@ -1,7 +1,18 @@
+export { valueIn } from './bind.js';
+export * from './check.js';
+export * from './define.js';
 export * from './documents/index.js';
+export * from './equality.js';
 export * from './field.js';
+export * from './input.js';
+export type { ColumnKind, ColumnValue, Problem, Reading, Row } from './kinds/kind.js';
+export { isStorable } from './kinds/text.js';
+export * from './lines.js';
+export * from './list-columns.js';
+export * from './render.js';
 export * from './report.js';
 export * from './role.js';
+export * from './rows.js';
 export * from './run.js';
 export * from './user.js';
 export * from './weather.js';

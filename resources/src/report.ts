@@ -1,77 +1,100 @@
-import type { Field, ResourceFields } from './field.js';
+import { ConditionBand, Period, Record as RunRecord } from '@jogging/proto/reports';
+import { date, derived, integer, text, thousandths, wholeAsDecimal, words, wordsOf } from './builders.js';
+import { defineView } from './define.js';
 
-const average = (unit: string, description: string, example: string): Field => ({
-  type: 'decimal',
+const within = 'figures';
+const average = { access: 'read', within, absent: 0 } as const;
+
+const runCount = integer('runCount', {
   access: 'read',
-  scale: 3,
-  wire: 'string',
-  unit,
-  description,
-  example,
+  within,
+  absent: 0,
+  description: 'Number of runs.',
+  example: 2,
 });
 
-const averages: Readonly<Record<string, Field>> = {
-  average_distance: average('metres', "Mean distance of the period's runs.", '7500.0'),
-  average_duration: average('seconds', "Mean duration of the period's runs.", '1500.0'),
-  average_speed: average('m/s', "The period's distance over its time.", '5.0'),
-  average_pace: average('seconds per km', "The period's time over its distance.", '200.0'),
-};
+const averages = {
+  average_distance: thousandths('averageDistanceMilli', {
+    ...average,
+    unit: 'metres',
+    description: "Mean distance of the period's runs.",
+    example: '7500.0',
+  }),
+  average_duration: thousandths('averageDurationMilli', {
+    ...average,
+    unit: 'seconds',
+    description: "Mean duration of the period's runs.",
+    example: '1500.0',
+  }),
+  average_speed: thousandths('averageSpeedMilli', {
+    ...average,
+    unit: 'm/s',
+    description: "The period's distance over its time.",
+    example: '5.0',
+  }),
+  average_pace: thousandths('averagePaceMilli', {
+    ...average,
+    unit: 'seconds per km',
+    description: "The period's time over its distance.",
+    example: '200.0',
+  }),
+} as const;
 
-const runCount: Field = { type: 'integer', access: 'read', wire: 'number', description: 'Number of runs.', example: 2 };
-
-const figures: Readonly<Record<string, Field>> = {
+const figures = {
   run_count: runCount,
   ...averages,
-  total_distance: average('metres', 'Sum of distances.', '15000.0'),
-  total_duration: {
-    type: 'integer',
-    access: 'read',
-    wire: 'number',
+  total_distance: wholeAsDecimal('totalDistance', {
+    ...average,
+    unit: 'metres',
+    description: 'Sum of distances.',
+    example: '15000.0',
+  }),
+  total_duration: integer('totalDuration', {
+    ...average,
     unit: 'seconds',
     description: 'Sum of durations.',
     example: 3000,
-  },
-};
+  }),
+} as const;
 
-const id: Field = { type: 'text', access: 'read', description: "The user's id and the period, as `test13:2020-W04`." };
-const year = (description: string): Field => ({
-  type: 'integer',
-  access: 'read',
-  wire: 'number',
-  description,
-  example: 2020,
-});
+const id = derived({ access: 'read', description: "The user's id and the period, as `test13:2020-W04`." });
+const year = (description: string) => integer('year', { access: 'read', description, example: 2020 });
 
-export const weekReportFields: ResourceFields = {
+export const weekReportFields = defineView(Period)({
   type: 'report',
   identifiers: { id },
   attributes: {
     year: year('The ISO week-year.'),
-    week_number: { type: 'integer', access: 'read', wire: 'number', description: 'The ISO week, 1 to 53.', example: 4 },
-    week_start: { type: 'date', access: 'read', description: 'Its Monday.', example: '2020-01-20' },
+    week_number: integer('number', {
+      stem: 'number',
+      access: 'read',
+      description: 'The ISO week, 1 to 53.',
+      example: 4,
+    }),
+    week_start: date('start', { stem: 'start', access: 'read', description: 'Its Monday.', example: '2020-01-20' }),
     ...figures,
   },
   defaultSort: [{ field: 'week_start', descending: true }],
-};
+});
 
-export const monthReportFields: ResourceFields = {
+export const monthReportFields = defineView(Period)({
   type: 'report',
   identifiers: { id },
   attributes: {
     year: year('The calendar year.'),
-    month: { type: 'integer', access: 'read', wire: 'number', description: 'The month, 1 to 12.', example: 1 },
-    month_start: { type: 'date', access: 'read', description: 'Its first day.', example: '2020-01-01' },
+    month: integer('number', { stem: 'number', access: 'read', description: 'The month, 1 to 12.', example: 1 }),
+    month_start: date('start', { stem: 'start', access: 'read', description: 'Its first day.', example: '2020-01-01' }),
     ...figures,
   },
   defaultSort: [{ field: 'month_start', descending: true }],
-};
+});
 
-export const yearReportFields: ResourceFields = {
+export const yearReportFields = defineView(Period)({
   type: 'report',
   identifiers: { id },
   attributes: { year: year('The calendar year.'), ...figures },
   defaultSort: [{ field: 'year', descending: true }],
-};
+});
 
 export const recordKinds = [
   'longest_distance',
@@ -85,22 +108,28 @@ export const recordKinds = [
   'longest_streak',
 ] as const;
 
-export const recordFields: ResourceFields = {
+export const recordFields = defineView(RunRecord)({
   type: 'record',
   identifiers: { id },
   attributes: {
-    kind: { type: 'enum', access: 'read', values: recordKinds, description: 'What the record is in.' },
-    value: average('as `unit` says', 'The record.', '215.5'),
-    unit: {
-      type: 'enum',
+    kind: words('kind', wordsOf(...recordKinds), { access: 'read', description: 'What the record is in.' }),
+    value: thousandths('valueMilli', {
       access: 'read',
-      values: ['metres', 'seconds', 'seconds_per_km', 'weeks'],
+      unit: 'as `unit` says',
+      description: 'The record.',
+      example: '215.5',
+    }),
+    unit: words('unit', wordsOf('metres', 'seconds', 'seconds_per_km', 'weeks'), {
+      access: 'read',
       description: 'The unit of the value.',
-    },
-    date: { type: 'date', access: 'read', description: "The run's date, or the first day of the week or the streak." },
+    }),
+    date: date('date', {
+      access: 'read',
+      description: "The run's date, or the first day of the week or the streak.",
+    }),
   },
   defaultSort: [{ field: 'date', descending: true }],
-};
+});
 
 /** No bound of a band is farther from zero, in °C or m/s; places beyond it are those of the bound. */
 export const farthestBound = 1_000_000;
@@ -119,35 +148,32 @@ export function bandPlace(label: string): number | undefined {
   return width === 3 ? middles.wind + lower : undefined;
 }
 
-export const conditionReportFields: ResourceFields = {
+export const conditionReportFields = defineView(ConditionBand)({
   type: 'report',
   identifiers: { id },
   attributes: {
-    dimension: {
-      type: 'enum',
+    dimension: words('dimension', wordsOf('temperature', 'precipitation', 'wind'), {
       access: 'read',
-      values: ['temperature', 'precipitation', 'wind'],
       description: 'What the bands divide.',
-    },
-    band: {
-      type: 'text',
+    }),
+    band: text('band', {
       access: 'read',
       description: '`5..10` (°C), `dry`, `wet`, `0..3` (m/s). Ordered by dimension and bounds.',
       example: '5..10',
       rank: bandPlace,
-    },
+    }),
     run_count: runCount,
     ...averages,
   },
   defaultSort: [],
-};
+});
 
 /** What a filter on reports by condition may also name: it chooses the runs, before they are counted. */
-export const conditionChoiceFields: ResourceFields = {
+export const conditionChoiceFields = defineView(RunRecord)({
   type: 'report',
   identifiers: {},
   attributes: {
-    date: { type: 'date', access: 'read', description: "The run's date.", example: '2020-01-24' },
+    date: date('date', { access: 'read', description: "The run's date.", example: '2020-01-24' }),
   },
   defaultSort: [],
-};
+});

@@ -1,35 +1,47 @@
-import type { ResourceFields } from './field.js';
+import { Role, RoleInput } from '@jogging/proto/users';
+import { flag, integer, text } from './builders.js';
+import { defineResource } from './define.js';
 
 /** Names of roles: the id in the URL. */
 export const roleNamePattern = '^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,63}$';
 
-export const roleFields: ResourceFields = {
+export const roleFields = defineResource(
+  Role,
+  RoleInput,
+)({
   type: 'role',
   identifiers: {
-    id: { type: 'text', access: 'create', required: true, pattern: roleNamePattern, description: 'The same as name.' },
+    id: text('name', {
+      stem: 'name',
+      access: 'create',
+      required: true,
+      pattern: roleNamePattern,
+      description: 'The same as name.',
+    }),
   },
   attributes: {
-    name: {
-      type: 'text',
+    name: text('name', {
       access: 'create',
       pattern: roleNamePattern,
       description: 'The name of the role, its id.',
       example: 'coach',
-    },
-    description: {
-      type: 'text',
+    }),
+    description: text('description', {
       access: 'read-write',
       nullable: true,
       max: 255,
       description: 'What the role is for.',
       example: 'Looks after a team.',
-    },
-    privileged: {
-      type: 'boolean',
+    }),
+    privileged: flag('privileged', {
       access: 'read-write',
       description: 'Only an admin may give it; it reads all users.',
       example: false,
-    },
+    }),
   },
+  internals: {
+    version: integer('version', { access: 'read', description: "Counts clients' changes; the ETag." }),
+  },
+  otherInputs: [],
   defaultSort: [],
-};
+});

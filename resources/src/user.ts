@@ -1,94 +1,85 @@
-import type { ResourceFields } from './field.js';
+import { User, UserInput } from '@jogging/proto/users';
+import { flag, integer, moment, names, text, words, wordsOf } from './builders.js';
+import { defineResource } from './define.js';
 
-/** The rule of user ids: it may not begin with a dot, so that no id is a path segment of its own kind. */
+/** The rule of user ids: an id does not begin with a dot, so none is a path segment with a meaning of its own. */
 export const userIdPattern = '^[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,63}$';
 
-export const userFields: ResourceFields = {
+const optionalText = { access: 'read-write', nullable: true, max: 255 } as const;
+
+export const userFields = defineResource(
+  User,
+  UserInput,
+)({
   type: 'user',
   identifiers: {
-    id: {
-      type: 'text',
+    id: text('id', {
       access: 'create',
       required: true,
       pattern: userIdPattern,
       description: 'Chosen by the client, compared exactly; one that differs from a taken id in case alone is refused.',
       example: 'some_user',
-    },
-    user_id: { type: 'text', access: 'read', description: 'The same as id.' },
+    }),
+    user_id: text('id', { stem: 'id', access: 'read', description: 'The same as id.' }),
   },
   attributes: {
-    password: {
-      type: 'text',
+    password: text('password', {
       access: 'write-only',
       required: true,
       min: 7,
       max: 128,
       description: 'More than 6 characters (code points), at most 128.',
       example: 'some_user',
-    },
-    current_password: {
-      type: 'text',
+    }),
+    current_password: text('currentPassword', {
       access: 'write-only',
       max: 128,
       description: 'Needed when a user changes its own password.',
-    },
-    first_name: {
-      type: 'text',
-      access: 'read-write',
-      nullable: true,
-      max: 255,
-      description: 'First name.',
-      example: 'Some first name',
-    },
-    last_name: {
-      type: 'text',
-      access: 'read-write',
-      nullable: true,
-      max: 255,
-      description: 'Last name.',
-      example: 'Some last name',
-    },
-    email: {
-      type: 'text',
+    }),
+    first_name: text('firstName', { ...optionalText, description: 'First name.', example: 'Some first name' }),
+    last_name: text('lastName', { ...optionalText, description: 'Last name.', example: 'Some last name' }),
+    email: text('email', {
       access: 'read-write',
       nullable: true,
       max: 254,
       format: 'email',
       description: 'Unique whatever its case; "" and null mean none.',
       example: 'runner@example.org',
-    },
-    roles: {
-      type: 'names',
+    }),
+    roles: names('roles', {
       access: 'read-write',
       sortable: false,
       min: 1,
       max: 50,
+      toInput: (roles: string[]) => ({ names: roles }),
       description: 'Names of roles; ["user"] where left out.',
       example: ['user'],
-    },
-    active: {
-      type: 'boolean',
+    }),
+    active: flag('active', {
       access: 'read-write',
       description: 'An inactive user cannot sign in.',
       example: true,
-    },
-    time_zone: {
-      type: 'text',
+    }),
+    time_zone: text('timeZone', {
       access: 'read-write',
       nullable: true,
       max: 64,
       description: 'An IANA name: the zone of runs that tell neither offset nor place.',
       example: 'Europe/Paris',
-    },
-    units: {
-      type: 'enum',
+    }),
+    // The empty text is an older sender's.
+    units: words('units', wordsOf('metric', 'imperial', { '': 'metric' }), {
       access: 'read-write',
-      values: ['metric', 'imperial'],
       description: 'For charts, CSV of reports and the page; metric by default. JSON is always metric.',
       example: 'metric',
-    },
-    created_at: { type: 'timestamp', access: 'read', description: 'When the user was created.' },
-    updated_at: { type: 'timestamp', access: 'read', description: 'When it was last changed.' },
+    }),
+    created_at: moment('createdAtMs', { access: 'read', description: 'When the user was created.' }),
+    updated_at: moment('updatedAtMs', { access: 'read', description: 'When it was last changed.' }),
   },
+  internals: {
+    uid: text('uid', { access: 'read', description: 'The registration, never used again.' }),
+    version: integer('version', { access: 'read', description: "Counts clients' changes; the ETag." }),
+  },
+  otherInputs: [],
   defaultSort: [],
-};
+});

@@ -1,49 +1,64 @@
-import type { Field } from './field.js';
+import { type Conditions, type Weather, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
+import { integer, measured, text, timestamp, words } from './builders.js';
+import { fieldsOf } from './define.js';
 
-const measured = (unit: string, description: string): Field => ({
-  type: 'decimal',
-  access: 'read',
-  nullable: true,
-  wire: 'number',
-  unit,
-  description,
+const within = 'conditions';
+const read = { access: 'read', nullable: true, within } as const;
+
+/**
+ * What is measured or modelled for a place and an hour. The bounds are the widest values that the earth's weather has reached,
+ * with some room (WMO, World Weather and Climate Extremes Archive): what lies outside is in another unit.
+ */
+export const measures = {
+  condition_code: integer('conditionCode', { ...read, description: 'The WMO code of the conditions (table 4677).' }),
+  temperature_c: measured('temperatureC', { ...read, unit: '°C', description: 'Air temperature at 2 m.' }),
+  feels_like_c: measured('feelsLikeC', { ...read, unit: '°C', description: 'Apparent temperature.' }),
+  humidity_percent: measured('humidityPercent', { ...read, unit: '%', description: 'Relative humidity.' }),
+  pressure_hpa: measured('pressureHpa', { ...read, unit: 'hPa', description: 'Pressure at sea level.' }),
+  wind_speed_mps: measured('windSpeedMps', { ...read, unit: 'm/s', description: 'Wind speed at 10 m.' }),
+  wind_bearing_deg: measured('windBearingDeg', {
+    ...read,
+    unit: '°',
+    description: 'Where the wind comes from, clockwise from north.',
+  }),
+  cloud_cover_percent: measured('cloudCoverPercent', { ...read, unit: '%', description: 'Cloud cover.' }),
+  precipitation_mm: measured('precipitationMm', { ...read, unit: 'mm', description: 'Precipitation of the hour.' }),
+} as const;
+
+/** The fields of a run's `weather`. All leave as JSON numbers, strings or null. */
+export const weatherParts = fieldsOf<Weather>()({
+  status: words(
+    'status',
+    {
+      [WeatherStatus.UNSPECIFIED]: 'pending',
+      [WeatherStatus.PENDING]: 'pending',
+      [WeatherStatus.RECORDED]: 'recorded',
+      [WeatherStatus.UNAVAILABLE]: 'unavailable',
+    },
+    { access: 'read', absent: WeatherStatus.PENDING, description: 'How far the fetching has come.' },
+  ),
+  attempts: integer('attempts', { access: 'read', absent: 0, description: 'Requests made for it so far.' }),
+  next_attempt_at: timestamp('nextAttemptAtMs', {
+    access: 'read',
+    nullable: true,
+    description: 'When it is tried next.',
+  }),
+  reason: text('reason', { access: 'read', nullable: true, description: 'Why there is none yet, or none at all.' }),
+  provider: text('provider', { ...read, description: 'Where the conditions come from.' }),
+  kind: words(
+    'kind',
+    {
+      [WeatherKind.UNSPECIFIED]: null,
+      [WeatherKind.FORECAST]: 'forecast',
+      [WeatherKind.ARCHIVE]: 'archive',
+    },
+    { ...read, quoted: true, description: 'Whether a forecast model or an archive gave them.' },
+  ),
+  observed_at: timestamp('observedAtMs', { ...read, description: 'The hour that they are for.' }),
+  fetched_at: timestamp('fetchedAtMs', { ...read, description: 'When they were fetched.' }),
+  condition: text('condition', { ...read, description: 'The conditions in a few words.' }),
+  ...measures,
 });
 
-/** The parts of a run's `weather`. All leave as JSON numbers, strings or null. */
-export const weatherParts: Readonly<Record<string, Field>> = {
-  status: {
-    type: 'enum',
-    access: 'read',
-    values: ['pending', 'recorded', 'unavailable'],
-    description: 'How far the fetching has come.',
-  },
-  attempts: { type: 'integer', access: 'read', wire: 'number', description: 'Requests made for it so far.' },
-  next_attempt_at: { type: 'timestamp', access: 'read', nullable: true, description: 'When it is tried next.' },
-  reason: { type: 'text', access: 'read', nullable: true, description: 'Why there is none yet, or none at all.' },
-  provider: { type: 'text', access: 'read', nullable: true, description: 'Where the conditions come from.' },
-  kind: {
-    type: 'enum',
-    access: 'read',
-    nullable: true,
-    values: ['forecast', 'archive'],
-    description: 'Whether a forecast model or an archive gave them.',
-  },
-  observed_at: { type: 'timestamp', access: 'read', nullable: true, description: 'The hour that they are for.' },
-  fetched_at: { type: 'timestamp', access: 'read', nullable: true, description: 'When they were fetched.' },
-  condition: { type: 'text', access: 'read', nullable: true, description: 'The conditions in a few words.' },
-  condition_code: {
-    type: 'integer',
-    access: 'read',
-    nullable: true,
-    wire: 'number',
-    description: 'The WMO code of the conditions (table 4677).',
-  },
-  temperature_c: measured('°C', 'Air temperature at 2 m.'),
-  feels_like_c: measured('°C', 'Apparent temperature.'),
-  humidity_percent: measured('%', 'Relative humidity.'),
-  pressure_hpa: measured('hPa', 'Pressure at sea level.'),
-  wind_speed_mps: measured('m/s', 'Wind speed at 10 m.'),
-  wind_bearing_deg: measured('°', 'Where the wind comes from, clockwise from north.'),
-  cloud_cover_percent: measured('%', 'Cloud cover.'),
-  precipitation_mm: measured('mm', 'Precipitation of the hour.'),
-};
+/** The members of `Conditions` that are measured. */
+export type Measure = (typeof measures)[keyof typeof measures]['member'] & keyof Conditions;

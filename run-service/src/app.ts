@@ -64,8 +64,8 @@ export function createApp(config: Config, logger: Logger): RunApp {
     tls,
     logger,
     services: [
-      serveRuns({ ...writing, list: new RunList(database, runs, config.CURSOR_SECRET) }),
-      serveOperations({ ...writing, batches: new RunBatches(database, runs.columns) }),
+      serveRuns({ ...writing, list: new RunList(database, config.CURSOR_SECRET) }),
+      serveOperations({ ...writing, batches: new RunBatches(database) }),
     ],
   });
   const onWeather = weatherChanged(runs);

@@ -2,7 +2,6 @@ import type { ExportRunsResponse, Run } from '@jogging/proto/runs';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { exportRuns } from '../src/store/run-export.js';
-import { RunStore } from '../src/store/run-store.js';
 import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { change, creation } from './sample-runs.js';
@@ -89,7 +88,7 @@ describe('the export of runs', () => {
   it('takes runs and departed owners from the same snapshot', async () => {
     const frank = principal('frank');
     const { run } = await service.as(frank, (runs) => runs.createRun(creation()));
-    const items = exportRuns(service.database, new RunStore(service.database), undefined);
+    const items = exportRuns(service.database, undefined);
     const first = await items.next();
     expect(first.value?.item).to.deep.equal({ $case: 'departedUid', value: carol.uid });
     await service.publisher('user.deleted', frank.uid, { uid: frank.uid, userId: 'frank' });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readRunLines, renderRun, runsText } from '@jogging/resources';
+import { renderRun, runsText } from '@jogging/resources';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -35,7 +35,7 @@ describe('the store of runs', () => {
   }).timeout(30_000);
 
   it('lists runs as lines that their documents can be written from, whatever their texts and figures', async () => {
-    const list = new RunList(store.database, runs, 'a secret of this test');
+    const list = new RunList(store.database, 'a secret of this test');
     await fc.assert(
       fc.asyncProperty(anyRun, async (run) => {
         const own = { ...run, uid: randomUUID() as Uid };
@@ -48,7 +48,7 @@ describe('the store of runs', () => {
         await runs.record(next, eventOf(next));
         const { lines, page } = await list.readLines(undefined, { owner: 'one', uid: own.uid });
         const documents = [own, next].map((each) => renderRun(each, 'http://base'));
-        expect(runsText(readRunLines(lines), 'http://base')).to.equal(JSON.stringify(documents));
+        expect(runsText(lines, 'http://base')).to.equal(JSON.stringify(documents));
         expect(page).to.include({ count: 2, hasNext: false });
       }),
       { numRuns: 100 },

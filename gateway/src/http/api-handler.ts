@@ -1,8 +1,8 @@
 import { type ListRequest, parseListQuery } from '@jogging/query';
+import { isStorable } from '@jogging/resources';
 import { AppError, callContext, type Fault } from '@jogging/service-kit';
 import type { Request, RequestHandler } from 'express';
 import { atomicExtension, atomicMediaType, atomicMembers, maximumOperationsBytes } from '../jsonapi/atomic.js';
-import { isStorable } from '../jsonapi/read-attributes.js';
 import { type RequestDocument, readDocument } from '../jsonapi/read-document.js';
 import type { AccessGuard } from './access-guard.js';
 import {

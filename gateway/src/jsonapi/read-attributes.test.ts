@@ -1,10 +1,10 @@
-import { runFields, userFields } from '@jogging/resources';
+import { type Resource, runFields, userFields } from '@jogging/resources';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readAttributes } from './read-attributes.js';
 
 const readOne = (name: string, value: unknown) => readAttributes(runFields, { [name]: value }).values.get(name);
-const faultsOf = (resource: typeof runFields, attributes: Record<string, unknown>) =>
+const faultsOf = (resource: Resource, attributes: Record<string, unknown>) =>
   readAttributes(resource, attributes).faults.map(({ field, code }) => `${code} ${field}`);
 
 describe('readAttributes', () => {

@@ -1,7 +1,7 @@
-import type { Instant, ValueFault } from '@jogging/proto/common';
+import type { ValueFault } from '@jogging/proto/common';
 import type { RunInput } from '@jogging/proto/runs';
-import { runFields } from '@jogging/resources';
-import { type AttributeValue, readAttributes } from '../jsonapi/read-attributes.js';
+import { inputOf, runFields } from '@jogging/resources';
+import { readAttributes } from '../jsonapi/read-attributes.js';
 import { isIdentifier, type RequestDocument } from '../jsonapi/read-document.js';
 import { type DocumentInput, documentConflicts } from './input.js';
 
@@ -9,16 +9,9 @@ import { type DocumentInput, documentConflicts } from './input.js';
 export function readRun(document: RequestDocument, urlId?: string): DocumentInput<RunInput> {
   const { values, faults } = readAttributes(runFields, document.attributes);
   const edgeFaults = [...faults];
-  const whole = (name: string): number | undefined => asNumber(values.get(name));
   return {
     input: {
-      distance: whole('distance'),
-      startTime: asInstant(values.get('start_time')),
-      endTime: asInstant(values.get('end_time')),
-      startLatE7: whole('start_lat'),
-      startLngE7: whole('start_lng'),
-      endLatE7: whole('end_lat'),
-      endLngE7: whole('end_lng'),
+      ...inputOf(runFields, values),
       userId: urlId === undefined ? readNewOwner(document, edgeFaults) : readKeptOwner(document),
     },
     edgeFaults,
@@ -44,12 +37,4 @@ function readKeptOwner({ relationships }: RequestDocument): string | undefined {
 
 function ownerOf(linkage: unknown): string | undefined {
   return isIdentifier(linkage) && linkage.type === 'user' ? linkage.id : undefined;
-}
-
-function asNumber(value: AttributeValue | undefined): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
-function asInstant(value: AttributeValue | undefined): Instant | undefined {
-  return typeof value === 'object' && value !== null && 'micros' in value ? value : undefined;
 }

@@ -1,13 +1,5 @@
 import type { Run } from '@jogging/proto/runs';
-import {
-  type ResourceObject,
-  readRunLines,
-  renderRun,
-  runFields,
-  runsText,
-  runUrl,
-  userFields,
-} from '@jogging/resources';
+import { type ResourceObject, renderRun, runFields, runsText, runUrl, userFields } from '@jogging/resources';
 import type { Clients } from '../clients.js';
 import { entityTag, idempotencyOf, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
@@ -49,7 +41,7 @@ export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiR
       data:
         lines === undefined
           ? answer.runs.map((run) => sparse(renderRun(run, request.base), request.fieldsets))
-          : { text: runsText(readRunLines(lines), request.base) },
+          : { text: runsText(lines, request.base) },
       links: pageLinks(request, answer.page),
       meta: pageMeta(answer.page),
       ...(await included(answer.runs, request)),

@@ -1,33 +1,10 @@
 import type { ListQuery, PageInfo } from '@jogging/proto/common';
+import type { ColumnKind } from '@jogging/resources';
 import type { Database, QueryOptions } from '@jogging/service-kit/database';
 import type { ListIdentity } from '../check/check-query.js';
 import type { Sql } from './sql.js';
 
-/**
- * How a column holds a field's values.
- *
- * - `text`: text or varchar (a PostgreSQL enum: give `column::text` as the expression)
- * - `uuid`: uuid, shown to clients in lower case
- * - `integer`: smallint, integer or bigint
- * - `scaled`: an integer of 10^-scale, `scale` being the field's
- * - `double`: double precision (a numeric: give `column::float8`)
- * - `micros`, `millis`: bigint since 1970-01-01T00:00:00Z
- * - `names`: text[] without nulls in it
- * - `presence`: any expression that is null where the object is null
- */
-export type ColumnKind =
-  | 'text'
-  | 'uuid'
-  | 'integer'
-  | 'scaled'
-  | 'double'
-  | 'boolean'
-  | 'micros'
-  | 'millis'
-  | 'timestamptz'
-  | 'date'
-  | 'names'
-  | 'presence';
+export type { ColumnKind };
 
 export interface Column {
   /** A column's name or an expression of `from`'s columns. Never from a client. */

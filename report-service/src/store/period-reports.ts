@@ -1,6 +1,6 @@
 import type { ListQuery } from '@jogging/proto/common';
-import { type Column, createListing, type Listed, type Listing, raw, sql } from '@jogging/query';
-import { monthReportFields, weekReportFields, yearReportFields } from '@jogging/resources';
+import { createListing, type Listed, type Listing, raw, sql } from '@jogging/query';
+import { listColumns, monthReportFields, weekReportFields, yearReportFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { PeriodKind } from '../domain/periods.js';
 import type { Subject } from '../domain/subject.js';
@@ -18,23 +18,6 @@ export interface PeriodRow {
   readonly average_speed_milli: number;
   readonly average_pace_milli: number;
 }
-
-const integer = (column: string): Column => ({ sql: column, kind: 'integer', nullable: false });
-const thousandths = (column: string): Column => ({ sql: column, kind: 'scaled', nullable: false });
-
-const figureColumns: Readonly<Record<string, Column>> = {
-  id: { sql: 'id', kind: 'text', nullable: false },
-  year: integer('year'),
-  run_count: integer('run_count'),
-  average_distance: thousandths('average_distance_milli'),
-  average_duration: thousandths('average_duration_milli'),
-  average_speed: thousandths('average_speed_milli'),
-  average_pace: thousandths('average_pace_milli'),
-  total_distance: thousandths('total_distance * 1000'),
-  total_duration: integer('total_duration'),
-};
-
-const start: Column = { sql: 'start', kind: 'date', nullable: false };
 
 /** What follows the user's id in a report's id: `2020-W04`, `2020-01`, `2020`. */
 const labels: Readonly<Record<PeriodKind, string>> = {
@@ -56,21 +39,21 @@ export class PeriodReports {
     this.#listings = {
       week: createListing({
         resource: weekReportFields,
-        columns: { ...figureColumns, week_number: integer('number'), week_start: start },
+        columns: listColumns(weekReportFields),
         key: 'week_start',
         cursorSecret,
         name: 'week-reports',
       }),
       month: createListing({
         resource: monthReportFields,
-        columns: { ...figureColumns, month: integer('number'), month_start: start },
+        columns: listColumns(monthReportFields),
         key: 'month_start',
         cursorSecret,
         name: 'month-reports',
       }),
       year: createListing({
         resource: yearReportFields,
-        columns: figureColumns,
+        columns: listColumns(yearReportFields),
         key: 'year',
         cursorSecret,
         name: 'year-reports',

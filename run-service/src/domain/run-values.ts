@@ -1,6 +1,6 @@
 import { type Instant, isErrorCode, type ValueFault } from '@jogging/proto/common';
 import type { RunInput } from '@jogging/proto/runs';
-import { type Field, runFields } from '@jogging/resources';
+import { boundProblems, runFields, type StoredField, valueIn } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit/errors';
 import type { RunAttributes } from './run.js';
 
@@ -9,16 +9,7 @@ export type CheckedAttributes =
   | { readonly ok: true; readonly attributes: RunAttributes }
   | { readonly ok: false; readonly faults: readonly Fault[] };
 
-const attributeNames = {
-  distance: 'distance',
-  startTime: 'start_time',
-  endTime: 'end_time',
-  startLatE7: 'start_lat',
-  startLngE7: 'start_lng',
-  endLatE7: 'end_lat',
-  endLngE7: 'end_lng',
-} as const satisfies Record<keyof RunAttributes, string>;
-const keys = Object.keys(attributeNames) as (keyof RunAttributes)[];
+const writable = Object.entries<StoredField>(runFields.attributes).filter(([, field]) => field.access === 'read-write');
 
 const MICROS_PER_SECOND = 1_000_000;
 const LONGEST_MICROS = 7 * 24 * 3600 * MICROS_PER_SECOND;
@@ -35,14 +26,16 @@ export function checkAttributes(
   nowMs: number,
 ): CheckedAttributes {
   const faults = edgeFaults.map(faultOfEdge);
-  const atFault = (key: keyof RunAttributes): boolean => faults.some((fault) => fault.field === pathOf(key));
-  const attributes: Partial<Record<keyof RunAttributes, unknown>> = {};
-  for (const key of keys) {
-    const value = input[key] ?? current?.[key];
-    if (atFault(key)) continue;
-    if (value === undefined) faults.push(missing(key));
-    else if (typeof value === 'number' && !withinBounds(key, value)) faults.push(outOfBounds(key));
-    else attributes[key] = value;
+  const attributes: Record<string, unknown> = {};
+  for (const [name, field] of writable) {
+    const value = valueIn(input, field) ?? (current && valueIn(current, field));
+    if (faults.some((fault) => fault.field === pathOf(name))) continue;
+    if (value === undefined) faults.push(missing(name));
+    else {
+      const problems = boundProblems(field, value);
+      faults.push(...problems.map(({ problem }) => invalid(name, `${name} ${problem}.`)));
+      if (problems.length === 0) attributes[field.member] = value;
+    }
   }
   const { startTime, endTime } = attributes as Partial<RunAttributes>;
   if (startTime && endTime) faults.push(...timeFaults(startTime, endTime, input, nowMs));
@@ -59,46 +52,28 @@ function timeFaults(start: Instant, end: Instant, input: RunInput, nowMs: number
   const faults: Fault[] = [];
   const length = end.micros - start.micros;
   // Where the change sent the start alone, it is the start that does not fit.
-  const key = input.endTime || !input.startTime ? 'endTime' : 'startTime';
+  const name = input.endTime || !input.startTime ? 'end_time' : 'start_time';
   if (length < MICROS_PER_SECOND) {
-    faults.push(invalid(key, 'end_time must be at least 1 second after start_time.'));
+    faults.push(invalid(name, 'end_time must be at least 1 second after start_time.'));
   } else if (length > LONGEST_MICROS) {
-    faults.push(invalid(key, 'end_time must be at most 7 days after start_time.'));
+    faults.push(invalid(name, 'end_time must be at most 7 days after start_time.'));
   }
   if (end.micros > (nowMs + AHEAD_MS) * 1000) {
-    faults.push(invalid('endTime', 'end_time must not be more than 5 minutes ahead of now.'));
+    faults.push(invalid('end_time', 'end_time must not be more than 5 minutes ahead of now.'));
   }
   return faults;
 }
 
-function withinBounds(key: keyof RunAttributes, value: number): boolean {
-  const { min, max, scale } = fieldOf(key);
-  const unit = 10 ** (scale ?? 0);
-  return Number.isInteger(value) && value >= (min ?? -Infinity) * unit && value <= (max ?? Infinity) * unit;
+function invalid(name: string, detail: string): Fault {
+  return { code: 'invalid_value', field: pathOf(name), detail };
 }
 
-function outOfBounds(key: keyof RunAttributes): Fault {
-  const { type, min = 0, max = 0, unit } = fieldOf(key);
-  const kind = type === 'integer' ? 'a whole number of' : 'a number of';
-  return invalid(key, `${attributeNames[key]} must be ${kind} ${unit} from ${min} to ${max}.`);
+function missing(name: string): Fault {
+  return { code: 'missing_value', field: pathOf(name), detail: `${name} is required.` };
 }
 
-function invalid(key: keyof RunAttributes, detail: string): Fault {
-  return { code: 'invalid_value', field: pathOf(key), detail };
-}
-
-function missing(key: keyof RunAttributes): Fault {
-  return { code: 'missing_value', field: pathOf(key), detail: `${attributeNames[key]} is required.` };
-}
-
-function pathOf(key: keyof RunAttributes): string {
-  return `attributes.${attributeNames[key]}`;
-}
-
-function fieldOf(key: keyof RunAttributes): Field {
-  const field = runFields.attributes[attributeNames[key]];
-  if (!field) throw new Error(`the catalogue has no field ${attributeNames[key]}`);
-  return field;
+function pathOf(name: string): string {
+  return `attributes.${name}`;
 }
 
 /** As the reference lists the attributes: the one order that is known here, for the document's stayed at the edge. */

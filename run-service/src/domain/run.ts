@@ -1,6 +1,7 @@
 import type { Instant } from '@jogging/proto/common';
 import type { Run as RunMessage } from '@jogging/proto/runs';
 import { type Weather, WeatherStatus } from '@jogging/proto/weather';
+import { runFields, sameWritable } from '@jogging/resources';
 import { type Figures, figuresOf } from './figures.js';
 import type { RunId, Uid } from './ids.js';
 
@@ -33,6 +34,8 @@ export interface Run
   readonly id: RunId;
   readonly weather: Weather;
 }
+
+const sameAttributes = sameWritable(runFields);
 
 export function pendingWeather(): Weather {
   return {
@@ -76,24 +79,4 @@ export function changeRun(run: Run, attributes: RunAttributes, nowMs: number): R
 /** The run with its weather pending under a new `weatherRequest`; no change of a client's, so the version stays. */
 export function askForWeather(run: Run): Run {
   return { ...run, weather: pendingWeather(), weatherRequest: run.weatherRequest + 1, weatherRevision: 0 };
-}
-
-function sameAttributes(one: RunAttributes, other: RunAttributes): boolean {
-  return (
-    one.distance === other.distance &&
-    sameInstant(one.startTime, other.startTime) &&
-    sameInstant(one.endTime, other.endTime) &&
-    one.startLatE7 === other.startLatE7 &&
-    one.startLngE7 === other.startLngE7 &&
-    one.endLatE7 === other.endLatE7 &&
-    one.endLngE7 === other.endLngE7
-  );
-}
-
-function sameInstant(one: Instant, other: Instant): boolean {
-  return (
-    one.micros === other.micros &&
-    one.offsetMinutes === other.offsetMinutes &&
-    one.fractionDigits === other.fractionDigits
-  );
 }

@@ -28,7 +28,7 @@ export function serveRuns(parts: RunServiceParts): ServedService {
       updateRun: (request, call) => updateRun(parts, call.requirePrincipal(), request),
       deleteRun: (request, call) => deleteRun(parts, call.requirePrincipal(), request),
       refetchWeather: (request, call) => refetchWeather(parts, call.requirePrincipal(), request),
-      exportRuns: (request) => exportRuns(parts.database, parts.runs, ownerOf(request.ownerUid)),
+      exportRuns: (request) => exportRuns(parts.database, ownerOf(request.ownerUid)),
     },
     {
       principalFrom: edge,

@@ -1,26 +1,24 @@
+import type { Row } from '@jogging/resources';
 import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { OutboxEntry } from '@jogging/service-kit/messaging';
 import type { RunId, Uid } from '../domain/ids.js';
 import type { Run } from '../domain/run.js';
-import { type RunRow, rowOf, runOf } from './run-row.js';
+import { rowOf, runColumns, runOf } from './run-row.js';
 
 /** Runs by the hundred: each method is one statement, however many there are. */
 export class RunBatches {
   readonly #database: Database;
-  readonly #columns: string;
 
-  /** @param columns of a run, for `select` */
-  constructor(database: Database, columns: string) {
+  constructor(database: Database) {
     this.#database = database;
-    this.#columns = columns;
   }
 
   /** The runs that exist, locked until the transaction ends; in order of their ids, so that two batches cannot deadlock. */
   async lock(ids: readonly RunId[], transaction: Transaction): Promise<Map<string, Run>> {
     if (ids.length === 0) return new Map();
-    const sql = `SELECT ${this.#columns} FROM runs WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`;
-    const rows = await this.#database.query<RunRow>(sql, [ids], { name: 'lock-runs', transaction });
-    return new Map(rows.map((row) => [row.id, runOf(row)]));
+    const sql = `SELECT ${runColumns} FROM runs WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`;
+    const rows = await this.#database.query<Row>(sql, [ids], { name: 'lock-runs', transaction });
+    return new Map(rows.map(runOf).map((run) => [run.id, run]));
   }
 
   /**
@@ -43,15 +41,9 @@ export class RunBatches {
   }
 
   async update(runs: readonly Run[], transaction: Transaction): Promise<void> {
-    const [first] = runs;
-    if (!first) return;
-    const columns = Object.keys(rowOf(first)).filter((name) => name !== 'id');
-    await this.#database.execute(
-      `UPDATE runs SET ${columns.map((name) => `${name} = new.${name}`).join(', ')}
-       FROM jsonb_populate_recordset(NULL::runs, $1) AS new WHERE runs.id = new.id`,
-      [JSON.stringify(runs.map(rowOf))],
-      { name: 'update-runs', transaction },
-    );
+    if (runs.length === 0) return;
+    const rows = JSON.stringify(runs.map(rowOf));
+    await this.#database.execute(updateRuns, [rows], { name: 'update-runs', transaction });
   }
 
   async delete(ids: readonly RunId[], transaction: Transaction): Promise<void> {
@@ -62,3 +54,7 @@ export class RunBatches {
     });
   }
 }
+
+const updateRuns = `
+  UPDATE runs SET (${runColumns}) = ROW (${runColumns.replaceAll(/\w+/g, 'new.$&')})
+  FROM jsonb_populate_recordset(NULL::runs, $1) AS new WHERE runs.id = new.id`;

@@ -1,9 +1,9 @@
 import type { ExportRunsResponse } from '@jogging/proto/runs';
+import type { Row } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import { Transaction } from 'sequelize';
 import type { Uid } from '../domain/ids.js';
-import { type RunRow, runOf } from './run-row.js';
-import type { RunStore } from './run-store.js';
+import { runColumns, runOf } from './run-row.js';
 
 /** How long the reader may leave the snapshot waiting: it takes batches at its own pace. */
 const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
@@ -12,11 +12,7 @@ const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
  * Every departed owner and every run (or those of one owner) at one snapshot, a batch in memory at a time; departed owners
  * first, so that the reader knows whom to leave out.
  */
-export async function* exportRuns(
-  database: Database,
-  runs: RunStore,
-  owner: Uid | undefined,
-): AsyncGenerator<ExportRunsResponse> {
+export async function* exportRuns(database: Database, owner: Uid | undefined): AsyncGenerator<ExportRunsResponse> {
   const transaction = await database.sequelize.transaction({
     isolationLevel: Transaction.ISOLATION_LEVELS.REPEATABLE_READ,
   });
@@ -28,8 +24,8 @@ export async function* exportRuns(
     for await (const { uid } of database.stream<{ uid: string }>(departed, params, { transaction })) {
       yield { item: { $case: 'departedUid', value: uid } };
     }
-    const every = `SELECT ${runs.columns} FROM runs WHERE ${scope}`;
-    for await (const row of database.stream<RunRow>(every, params, { transaction })) {
+    const every = `SELECT ${runColumns} FROM runs WHERE ${scope}`;
+    for await (const row of database.stream<Row>(every, params, { transaction })) {
       yield { item: { $case: 'run', value: runOf(row) } };
     }
   } finally {

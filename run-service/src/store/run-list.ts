@@ -1,13 +1,10 @@
 import type { ListQuery, PageInfo } from '@jogging/proto/common';
 import { createListing, type Listed, type Listing, sql } from '@jogging/query';
-import { lineSeparator, runFields } from '@jogging/resources';
+import { lineSeparator, lineSql, listColumns, type Row, runFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { ListScope } from '../domain/policy.js';
 import type { Run } from '../domain/run.js';
-import { runColumns } from './run-columns.js';
-import { lineSql, type RunLine } from './run-line.js';
-import { type RunRow, runOf } from './run-row.js';
-import type { RunStore } from './run-store.js';
+import { runColumns, runOf } from './run-row.js';
 
 export interface ListedRuns {
   readonly runs: Run[];
@@ -19,21 +16,25 @@ export interface ListedLines {
   readonly page: PageInfo;
 }
 
+/**
+ * A run as one line of `ListRunsResponse.lines` with all that its document is made of: forty columns of twenty rows, each a value of
+ * its own to read, were half of what a list cost here (docs/performance.md).
+ */
+const lineSelect = `${lineSql(runFields)} AS line`;
+
 /** Runs by filter, sort and page. */
 export class RunList {
   readonly #database: Database;
-  readonly #select: string;
   readonly #listing: Listing;
 
-  constructor(database: Database, runs: RunStore, cursorSecret: string) {
+  constructor(database: Database, cursorSecret: string) {
     this.#database = database;
-    this.#select = runs.columns;
-    this.#listing = createListing({ resource: runFields, columns: runColumns, cursorSecret });
+    this.#listing = createListing({ resource: runFields, columns: listColumns(runFields), cursorSecret });
   }
 
   /** @throws AppError invalid_filter, invalid_sort, invalid_page, invalid_cursor */
   async read(query: ListQuery | undefined, scope: ListScope): Promise<ListedRuns> {
-    const { rows, page } = await this.#read<RunRow>(query, scope, this.#select);
+    const { rows, page } = await this.#read<Row>(query, scope, runColumns);
     return { runs: rows.map(runOf), page };
   }
 
@@ -43,7 +44,7 @@ export class RunList {
    * @throws AppError as `read` does
    */
   async readLines(query: ListQuery | undefined, scope: ListScope): Promise<ListedLines> {
-    const { rows, page } = await this.#read<RunLine>(query, scope, lineSql);
+    const { rows, page } = await this.#read<{ readonly line: string }>(query, scope, lineSelect);
     return { lines: rows.map(({ line }) => line).join(lineSeparator), page };
   }
 

@@ -1,10 +1,10 @@
 import type { Weather } from '@jogging/proto/weather';
+import type { Row } from '@jogging/resources';
 import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { OutboxEntry } from '@jogging/service-kit/messaging';
 import type { RunId, Uid } from '../domain/ids.js';
-import { pendingWeather, type Run } from '../domain/run.js';
-import { columnsOf, defineRunModel, type RunModel } from './run-model.js';
-import { type RunRow, rowOf, runOf, weatherRowOf } from './run-row.js';
+import type { Run } from '../domain/run.js';
+import { rowOf, runColumns, runOf, weatherColumns, weatherRowOf } from './run-row.js';
 
 /** What became of a run's wish for weather. */
 export interface WeatherOfRun {
@@ -14,24 +14,16 @@ export interface WeatherOfRun {
   readonly weather: Weather;
 }
 
-/**
- * The runs. What every request goes through is prepared SQL straight on pg; changes and deletions, which are few, go
- * through the model.
- */
+/** The runs, by prepared SQL. */
 export class RunStore {
-  /** All columns, for `select`. */
-  readonly columns: string;
   readonly #database: Database;
-  readonly #model: RunModel;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#model = defineRunModel(database.sequelize);
-    this.columns = columnsOf(this.#model).join(', ');
   }
 
   async find(id: RunId): Promise<Run | undefined> {
-    const [row] = await this.#database.query<RunRow>(`SELECT ${this.columns} FROM runs WHERE id = $1`, [id], {
+    const [row] = await this.#database.query<Row>(`SELECT ${runColumns} FROM runs WHERE id = $1`, [id], {
       name: 'find-run',
     });
     return row && runOf(row);
@@ -39,8 +31,8 @@ export class RunStore {
 
   /** The run, held against other changes until the transaction ends. */
   async lock(id: RunId, transaction: Transaction): Promise<Run | undefined> {
-    const sql = `SELECT ${this.columns} FROM runs WHERE id = $1 FOR UPDATE`;
-    const [row] = await this.#database.query<RunRow>(sql, [id], { name: 'lock-run', transaction });
+    const sql = `SELECT ${runColumns} FROM runs WHERE id = $1 FOR UPDATE`;
+    const [row] = await this.#database.query<Row>(sql, [id], { name: 'lock-run', transaction });
     return row && runOf(row);
   }
 
@@ -58,16 +50,15 @@ export class RunStore {
   }
 
   async update(run: Run, transaction: Transaction): Promise<void> {
-    await this.#model.update(rowOf(run), { where: { id: run.id }, transaction });
+    await this.#database.execute(updateRun, [run.id, JSON.stringify(rowOf(run))], { name: 'update-run', transaction });
   }
 
   async delete(id: RunId, transaction: Transaction): Promise<void> {
-    await this.#model.destroy({ where: { id }, transaction });
+    await this.#database.execute('DELETE FROM runs WHERE id = $1', [id], { name: 'delete-run', transaction });
   }
 
-  /** @returns how many there were */
-  deleteAllOf(uid: Uid, transaction: Transaction): Promise<number> {
-    return this.#model.destroy({ where: { uid }, transaction });
+  async deleteAllOf(uid: Uid, transaction: Transaction): Promise<void> {
+    await this.#database.execute('DELETE FROM runs WHERE uid = $1', [uid], { transaction });
   }
 
   /**
@@ -85,7 +76,8 @@ export class RunStore {
   }
 }
 
-const weatherColumns = Object.keys(weatherRowOf(pendingWeather()));
+const updateRun = `
+  UPDATE runs SET (${runColumns}) = (SELECT ${runColumns} FROM jsonb_populate_record(NULL::runs, $2)) WHERE id = $1`;
 const recordWeather = `
   UPDATE runs SET weather_revision = new.weather_revision, ${weatherColumns.map((name) => `${name} = new.${name}`).join(', ')}
   FROM jsonb_populate_recordset(NULL::runs, $1) AS new

@@ -1,6 +1,6 @@
 import type { ListQuery, Principal } from '@jogging/proto/common';
 import { createListing, type Listed } from '@jogging/query';
-import { roleFields } from '@jogging/resources';
+import { listColumns, roleFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { Deps } from '../deps.js';
 import type { Role } from '../domain/role.js';
@@ -13,12 +13,7 @@ export function createListRoles(deps: Deps & { database: Database }, cursorSecre
   const listing = createListing({
     resource: roleFields,
     cursorSecret,
-    columns: {
-      id: { sql: 'name', kind: 'text' },
-      name: { sql: 'name', kind: 'text' },
-      description: { sql: 'description', kind: 'text' },
-      privileged: { sql: 'privileged', kind: 'boolean' },
-    },
+    columns: listColumns(roleFields),
   });
   return async (principal, query) => {
     await loadCaller(deps, principal);

@@ -1,6 +1,6 @@
 import type { ListQuery, Principal } from '@jogging/proto/common';
 import { createListing, type Listed, sql } from '@jogging/query';
-import { userFields } from '@jogging/resources';
+import { listColumns, userFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { Deps } from '../deps.js';
 import { readsAll } from '../domain/policy.js';
@@ -14,19 +14,7 @@ export function createListUsers(deps: Deps & { database: Database }, cursorSecre
   const listing = createListing({
     resource: userFields,
     cursorSecret,
-    columns: {
-      id: { sql: 'id', kind: 'text' },
-      user_id: { sql: 'id', kind: 'text' },
-      first_name: { sql: 'first_name', kind: 'text' },
-      last_name: { sql: 'last_name', kind: 'text' },
-      email: { sql: 'email', kind: 'text' },
-      roles: { sql: 'roles', kind: 'names' },
-      active: { sql: 'active', kind: 'boolean' },
-      time_zone: { sql: 'time_zone', kind: 'text' },
-      units: { sql: 'units', kind: 'text' },
-      created_at: { sql: 'created_at', kind: 'timestamptz' },
-      updated_at: { sql: 'updated_at', kind: 'timestamptz' },
-    },
+    columns: listColumns(userFields),
   });
   const select = `uid, id, first_name AS "firstName", last_name AS "lastName", email, roles, active,
     time_zone AS "timeZone", units, version,

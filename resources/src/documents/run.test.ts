@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { lineSeparator, readRunLines, runsText, valueSeparator } from './run-text.js';
+import { lineSeparator, valueSeparator } from '../lines.js';
+import { runsText } from './run.js';
 
 /** As an earlier run-service sent it, and the gateway of that day read it. Nothing here is ever changed; what is new comes at the end. */
 const recorded = {
@@ -73,7 +74,7 @@ const recorded = {
   },
 };
 
-const read = (lines: string): unknown => JSON.parse(runsText(readRunLines(lines), 'http://localhost:5000'));
+const read = (lines: string): unknown => JSON.parse(runsText(lines, 'http://localhost:5000'));
 
 describe('the lines of runs', () => {
   const line = recorded.values.join(valueSeparator);
