@@ -6,8 +6,7 @@ import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer } from '@jogging/service-kit/messaging';
 import { createTracing } from '@jogging/service-kit/tracing';
 import type { ServiceConfig } from './config.js';
-import { eventHandlers } from './consumers/handlers.js';
-import { together } from './consumers/together.js';
+import { applyEvents } from './consumers/index.js';
 import { reportService } from './grpc/report-handlers.js';
 import { ConditionBands } from './store/condition-bands.js';
 import { PeriodReports } from './store/period-reports.js';
@@ -54,10 +53,9 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
     database,
     queue: 'report-service',
     codecs: eventTypes,
-    handlers: eventHandlers(projection),
-    together: together(projection),
+    apply: applyEvents(projection),
+    batch: { lingerMs: 0 },
     logger,
-    concurrency: 2,
   });
 
   const lifecycle = new Lifecycle({ logger });

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { checkTotals } from '../src/commands/check-totals.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { actualReports } from './actual-reports.js';
-import { deliverAll, deliverer, deliverTogether } from './deliver.js';
+import { batchDeliverer, deliverAll, deliverer } from './deliver.js';
 import { expectedReports } from './expected-reports.js';
 import { shuffled } from './random.js';
 import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
@@ -113,7 +113,7 @@ describe('the reports after events in any order', () => {
   }).timeout(120_000);
 
   it('are the same where several events at a time go into one transaction, two of those at once', async () => {
-    const deliverSome = deliverTogether(part.database);
+    const deliverSome = batchDeliverer(part.database);
     await fc.assert(
       fc
         .asyncProperty(deliveries, fc.integer({ min: 2, max: 30 }), async ({ world, sent }, size) => {

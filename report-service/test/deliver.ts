@@ -1,32 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { eventTypes } from '@jogging/proto/events';
 import type { Database } from '@jogging/service-kit/database';
-import type { AnyEvent, EventHandler, ReceivedEvent } from '@jogging/service-kit/messaging';
-import { eventHandlers } from '../src/consumers/handlers.js';
-import { together } from '../src/consumers/together.js';
+import type { AnyEvent } from '@jogging/service-kit/messaging';
+import { applyEvents } from '../src/consumers/index.js';
 import { ProjectionChanges } from '../src/store/projection-changes.js';
 import { ProjectionStore } from '../src/store/projection-store.js';
 import type { SentEvent } from './world.js';
 
-/** Applies events as the consumer does: read from JSON, by the service's handlers, each in a transaction of its own. */
+/** Applies one event in a transaction of its own, as the consumer does with a batch of one. */
 export function deliverer(database: Database, changes = new ProjectionChanges()): (event: SentEvent) => Promise<void> {
-  const handlers: Readonly<Partial<Record<string, EventHandler<never>>>> = eventHandlers(
-    new ProjectionStore(database, changes),
-  );
-  return async (event) => {
-    const handler = handlers[event.type];
-    if (!handler) throw new Error(`nobody listens to ${event.type}`);
-    await database.transaction((transaction) => handler(received(event), transaction));
-  };
+  const deliver = batchDeliverer(database, changes);
+  return (event) => deliver([event]);
 }
 
-/** The same for several in one transaction, as the consumer does with those that wait. */
-export function deliverTogether(database: Database): (events: readonly SentEvent[]) => Promise<void> {
-  const { apply } = together(new ProjectionStore(database, new ProjectionChanges()));
+/** Applies several events in one transaction, as the consumer does with a batch. */
+export function batchDeliverer(
+  database: Database,
+  changes = new ProjectionChanges(),
+): (events: readonly SentEvent[]) => Promise<void> {
+  const apply = applyEvents(new ProjectionStore(database, changes));
   return (events) => database.transaction((transaction) => apply(events.map(received), transaction));
 }
 
-function received({ type, data }: SentEvent): AnyEvent<typeof eventTypes> & ReceivedEvent<never> {
+function received({ type, data }: SentEvent): AnyEvent<typeof eventTypes> {
   const codec = eventTypes[type];
   const read = codec.fromJSON(JSON.parse(JSON.stringify(codec.toJSON(data as never)))) as never;
   const origin = { requestId: 'test', traceparent: '' };

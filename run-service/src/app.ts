@@ -8,9 +8,7 @@ import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
 import { createTracing } from '@jogging/service-kit/tracing';
 import type { Config } from './config.js';
-import { together } from './consumers/together.js';
-import { userDeleted } from './consumers/user-deleted.js';
-import { weatherChanged } from './consumers/weather-changed.js';
+import { applyEvents } from './consumers/index.js';
 import type { RunId } from './domain/ids.js';
 import { serveOperations } from './grpc/operation-service.js';
 import { serveRuns } from './grpc/run-service.js';
@@ -68,21 +66,13 @@ export function createApp(config: Config, logger: Logger): RunApp {
       serveOperations({ ...writing, batches: new RunBatches(database) }),
     ],
   });
-  const onWeather = weatherChanged(runs);
   const consumer = createConsumer({
     broker,
     database,
     queue: 'run-service',
     codecs: eventTypes,
-    handlers: {
-      'user.deleted': userDeleted({ owners, runs, idempotencyKeys }),
-      'weather.recorded': onWeather,
-      'weather.unavailable': onWeather,
-      'weather.delayed': onWeather,
-    },
-    together: together(runs, { owners, runs, idempotencyKeys }),
+    apply: applyEvents({ owners, runs, idempotencyKeys }),
     logger,
-    concurrency: 2,
   });
 
   const lifecycle = new Lifecycle({ logger });

@@ -73,24 +73,14 @@ export async function startRunService(): Promise<RunningService> {
   const broker = createBroker({ url: vhost.url, topology, logger });
   const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'test' });
   const events: ReceivedEvent[] = [];
-  const record = async (event: ReceivedEvent): Promise<void> => {
-    events.push(event);
-  };
-  const ignore = async (): Promise<void> => {};
   // In place of report-service.
   const listener = createConsumer({
     broker,
     database,
     queue: 'report-service',
     codecs: eventTypes,
-    handlers: {
-      'run.created': record,
-      'run.updated': record,
-      'run.deleted': record,
-      'run.weather_requested': record,
-      'user.deleted': ignore,
-      'weather.recorded': ignore,
-      'weather.unavailable': ignore,
+    apply: async (received) => {
+      events.push(...received.filter(({ type }) => type.startsWith('run.')));
     },
     logger,
     concurrency: 1,

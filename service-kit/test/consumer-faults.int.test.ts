@@ -2,7 +2,16 @@ import { expect } from 'chai';
 import { createDatabase } from '../src/database/index.js';
 import { createConsumer, openOperatorSession } from '../src/messaging/index.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
-import { applyNote, codecs, keys, MessagingFixture, noteEvent, retryDelaysMs, topology } from './messaging-fixture.js';
+import {
+  applyEach,
+  applyNote,
+  codecs,
+  keys,
+  MessagingFixture,
+  noteEvent,
+  retryDelaysMs,
+  topology,
+} from './messaging-fixture.js';
 import { recordedLog, silent } from './recorded-log.js';
 
 describe('A consumer without its database', function () {
@@ -42,12 +51,12 @@ describe('A consumer without its database', function () {
           codecs,
           logger,
           holdMs,
-          handlers: {
-            'note.set': async (event, transaction) => {
-              attempts.push(event.attempt);
-              await apply(event, transaction);
-            },
-          },
+          concurrency: 8,
+          batch: { maxSize: 1 },
+          apply: applyEach(async (event, transaction) => {
+            attempts.push(event.attempt);
+            await apply(event, transaction);
+          }),
         }),
       );
       await fixture.write(outbox, ['before']);
@@ -70,14 +79,12 @@ describe('A consumer without its database', function () {
     const broker = await fixture.broker(proxy.through(fixture.vhost.url));
     const apply = applyNote(fixture.database);
     let fail = true;
-    await fixture.consumer(broker, {
-      'note.set': async (event, transaction) => {
-        if (fail) {
-          proxy.drop();
-          throw new Error('fails while the broker goes');
-        }
-        await apply(event, transaction);
-      },
+    await fixture.consumer(broker, async (event, transaction) => {
+      if (fail) {
+        proxy.drop();
+        throw new Error('fails while the broker goes');
+      }
+      await apply(event, transaction);
     });
     await broker.whenReady();
     await fixture.send([noteEvent('a')]);

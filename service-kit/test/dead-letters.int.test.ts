@@ -19,11 +19,9 @@ describe("The operator's commands", function () {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     const apply = applyNote(fixture.database);
-    await fixture.consumer(broker, {
-      'note.set': async (event, transaction) => {
-        if (broken) throw new Error('broken');
-        await apply(event, transaction);
-      },
+    await fixture.consumer(broker, async (event, transaction) => {
+      if (broken) throw new Error('broken');
+      await apply(event, transaction);
     });
     await fixture.write(outbox, ['a', 'b', 'c']);
     await eventually(async () => expect(await operator.list('reader')).to.have.length(3));

@@ -34,7 +34,7 @@ describe("the operator's command for messages", function () {
   /** Three messages that are no events: given up at once. */
   async function threeDead(): Promise<void> {
     const broker = await fixture.broker();
-    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
+    await fixture.consumer(broker, applyNote(fixture.database));
     await broker.whenReady();
     await fixture.send(['no a', 'no b', 'no c'], ['a', 'b', 'c']);
     await eventually(async () => expect((await json(['list', 'reader'])).letters).to.have.length(3));
@@ -88,7 +88,7 @@ describe("the operator's command for messages", function () {
   it('has everything published again that the broker confirmed of late', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
-    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
+    await fixture.consumer(broker, applyNote(fixture.database));
     await fixture.write(outbox, ['x', 'y']);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['x', 'y']));
     await eventually(async () => expect(await fixture.waiting()).to.equal(0));

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { type ConfirmChannel, connect } from 'amqplib';
-import type { Database, Migration } from '../src/database/index.js';
+import type { Database, Migration, Transaction } from '../src/database/index.js';
 import type { Component, Logger } from '../src/index.js';
 import {
+  type AnyEvent,
+  type ApplyEvents,
+  type BatchSettings,
   type Broker,
   createBroker,
   createConsumer,
   createOutbox,
   type EventCodec,
-  type EventHandlers,
   eventContentType,
   type Outbox,
   outboxMigration,
   type RelaySettings,
-  type Together,
   type Topology,
 } from '../src/messaging/index.js';
 import { eventually, type TestDatabase, type TestVhost, testDatabase, testVhost } from '../src/testing/index.js';
@@ -68,8 +69,10 @@ export const noteEvent = (key: string, version = 1, more: object = {}) => ({
   ...more,
 });
 
-/** Applies the newest version of each key, and counts how often it changed: the pattern of rule 3. */
-export function applyNote(database: Database): EventHandlers<Codecs>['note.set'] & {} {
+export type ApplyOne = (event: AnyEvent<Codecs>, transaction: Transaction) => Promise<void>;
+
+/** Applies the newest version of each key and counts how often it changed. */
+export function applyNote(database: Database): ApplyOne {
   return async ({ data }, transaction) => {
     await database.execute(
       `INSERT INTO applied (key, version) VALUES ($1, $2)
@@ -78,6 +81,13 @@ export function applyNote(database: Database): EventHandlers<Codecs>['note.set']
       [data.key, data.version],
       { transaction },
     );
+  };
+}
+
+/** Applies the events of a batch one after the other. */
+export function applyEach(apply: ApplyOne): ApplyEvents<Codecs> {
+  return async (events, transaction) => {
+    for (const event of events) await apply(event, transaction);
   };
 }
 
@@ -135,21 +145,20 @@ export class MessagingFixture {
     return this.use(createOutbox({ database, broker, codecs, logger: silent, source, ...settings }));
   }
 
-  consumer(broker: Broker, handlers: EventHandlers<Codecs>, queue = 'reader', logger = silent): Promise<Component> {
-    const { database } = this;
-    return this.use(createConsumer({ broker, database, queue, codecs, handlers, logger }));
+  /** Eight at a time, each event in a batch of its own. */
+  consumer(broker: Broker, apply: ApplyOne, logger = silent): Promise<Component> {
+    return this.batchConsumer(broker, applyEach(apply), { maxSize: 1 }, { concurrency: 8, logger });
   }
 
-  /** One that takes several events at a time, one transaction after the other. */
-  consumerOfMany(
+  /** One batch after the other. */
+  batchConsumer(
     broker: Broker,
-    handlers: EventHandlers<Codecs>,
-    together: Together<Codecs>,
+    apply: ApplyEvents<Codecs>,
+    batch: BatchSettings,
     { logger = silent, concurrency = 1 } = {},
   ): Promise<Component> {
     const { database } = this;
-    const options = { broker, database, queue: 'reader', codecs, handlers, together, logger, concurrency };
-    return this.use(createConsumer(options));
+    return this.use(createConsumer({ broker, database, queue: 'reader', codecs, apply, batch, logger, concurrency }));
   }
 
   /** Notes one event for each key, each with a row in the same transaction. */

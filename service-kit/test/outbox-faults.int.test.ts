@@ -9,7 +9,7 @@ describe('The outbox loses nothing', function () {
   this.timeout(60_000);
   const fixture = MessagingFixture.inSuite();
 
-  const applies = () => ({ 'note.set': applyNote(fixture.database) });
+  const applies = () => applyNote(fixture.database);
   const allApplied = (expected: readonly string[]) =>
     eventually(async () => expect(await fixture.applied()).to.deep.equal(expected), 30_000);
 

@@ -13,7 +13,7 @@ describe('The outbox', function () {
   it('publishes what was committed, and nothing of what was rolled back', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
-    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database), 'note.odd': async () => {} });
+    await fixture.consumer(broker, applyNote(fixture.database));
     await fixture.database
       .transaction(async (transaction) => {
         await outbox.add(transaction, 'note.set', 'lost', { key: 'lost', version: 1 });
@@ -30,11 +30,9 @@ describe('The outbox', function () {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     const seen: { event: ReceivedEvent<Note>; requestId: string | undefined; traceparent: string | undefined }[] = [];
-    await fixture.consumer(broker, {
-      'note.set': async (event) => {
-        const context = callContext.get();
-        seen.push({ event, requestId: context?.requestId, traceparent: context?.traceparent });
-      },
+    await fixture.consumer(broker, async (event) => {
+      const context = callContext.get();
+      seen.push({ event, requestId: context?.requestId, traceparent: context?.traceparent });
     });
     const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
     await callContext.run({ requestId: 'request-1', traceparent }, () => fixture.write(outbox, ['k'], 7));
@@ -52,7 +50,7 @@ describe('The outbox', function () {
   it('publishes within milliseconds of the commit, long before the poll', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker, { pollMs: 60_000 });
-    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
+    await fixture.consumer(broker, applyNote(fixture.database));
     await broker.whenReady();
     await fixture.write(outbox, ['first']);
     await eventually(async () => (await fixture.applied()).length === 1);
@@ -71,14 +69,14 @@ describe('The outbox', function () {
     await fixture.write(idle, ['orphan']);
     const broker = await fixture.broker();
     await fixture.outbox(broker, { pollMs: 50 });
-    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
+    await fixture.consumer(broker, applyNote(fixture.database));
     await eventually(async () => (await fixture.applied()).length === 1);
   });
 
   it('notes many events in one statement', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
-    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
+    await fixture.consumer(broker, applyNote(fixture.database));
     const all = keys('many', 700);
     await fixture.database.transaction((transaction) =>
       outbox.addAll(
@@ -93,7 +91,7 @@ describe('The outbox', function () {
   it('keeps an event that no queue takes, tells of it, and lets the others pass', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
-    await fixture.consumer(broker, { 'note.set': applyNote(fixture.database) });
+    await fixture.consumer(broker, applyNote(fixture.database));
     await fixture.database.transaction((transaction) =>
       outbox.add(transaction, 'note.unbound', 'x', { key: 'x', version: 1 }),
     );

@@ -101,16 +101,13 @@ describe('Spans', () => {
       await eventually(async () => expect(await fixture.waiting()).to.equal(0));
       const apply = applyNote(fixture.database);
       const sizes: number[] = [];
-      await fixture.consumerOfMany(
+      await fixture.batchConsumer(
         broker,
-        { 'note.set': apply },
-        {
-          most: 20,
-          async apply(events, transaction) {
-            sizes.push(events.length);
-            for (const event of events) await apply(event, transaction);
-          },
+        async (events, transaction) => {
+          sizes.push(events.length);
+          for (const event of events) await apply(event, transaction);
         },
+        { maxSize: 20 },
       );
       await eventually(() => requests.every(({ traceId }) => spansOf(traceId, 'consumer').length === 1));
       expect(Math.max(...sizes)).to.be.greaterThan(1);
@@ -128,11 +125,9 @@ describe('Spans', () => {
       const broker = await fixture.broker();
       const outbox = await fixture.outbox(broker);
       let tries = 0;
-      await fixture.consumer(broker, {
-        'note.set': async () => {
-          tries += 1;
-          throw tries === 1 ? new TypeError('of a person') : new UnprocessableEvent('of a person');
-        },
+      await fixture.consumer(broker, async () => {
+        tries += 1;
+        throw tries === 1 ? new TypeError('of a person') : new UnprocessableEvent('of a person');
       });
       const { traceId } = await request(() => fixture.write(outbox, ['failing']));
       await eventually(() => spansOf(traceId, 'consumer').length === 2);
@@ -153,10 +148,8 @@ describe('Spans', () => {
       const broker = await fixture.broker();
       const outbox = await fixture.outbox(broker);
       let inner: string | undefined;
-      await fixture.consumer(broker, {
-        'note.set': async () => {
-          inner = callContext.get()?.traceparent;
-        },
+      await fixture.consumer(broker, async () => {
+        inner = callContext.get()?.traceparent;
       });
       const { traceId } = await request(() => fixture.write(outbox, ['untraced']));
       await eventually(() => inner !== undefined);

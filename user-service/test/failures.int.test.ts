@@ -114,10 +114,8 @@ describe('a change of a user', () => {
       database: service.database,
       queue: 'run-service',
       codecs: eventTypes,
-      handlers: {
-        'user.deleted': async ({ data }) => {
-          received.push(data);
-        },
+      apply: async (events) => {
+        for (const event of events) if (event.type === 'user.deleted') received.push(event.data);
       },
       logger,
     });

@@ -6,8 +6,7 @@ import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit
 import { createTracing } from '@jogging/service-kit/tracing';
 import type { Parts } from './commands/parts.js';
 import type { WeatherConfig } from './config.js';
-import { consumers } from './consumers/index.js';
-import { together } from './consumers/together.js';
+import { applyEvents } from './consumers/index.js';
 import { Fetcher } from './fetching/fetcher.js';
 import { ProviderChain } from './fetching/provider-chain.js';
 import { providerLinks } from './fetching/provider-links.js';
@@ -84,10 +83,8 @@ export function createApp(config: WeatherConfig, logger: Logger): App {
         database,
         queue: 'weather-service',
         codecs: eventTypes,
-        handlers: consumers(parts),
-        together: together(parts),
+        apply: applyEvents(parts),
         logger,
-        concurrency: 2,
       }),
     );
   return { start: () => lifecycle.start(), stop: () => lifecycle.stop(), logger };

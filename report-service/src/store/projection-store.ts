@@ -36,25 +36,8 @@ export class ProjectionStore {
     this.#changes = changes;
   }
 
-  async applyRun(transaction: Transaction, run: ProjectedRun): Promise<void> {
-    await this.#database.query('SELECT apply_runs($1, NULL)', [JSON.stringify([incomingRun(run)])], {
-      name: 'apply-run',
-      transaction,
-    });
-    transaction.afterCommit(() => this.#changes.announce(run.uid));
-  }
-
-  async applyWeather(transaction: Transaction, weather: WeatherOfRun): Promise<void> {
-    const { runId, uid, weatherRequest, weatherRevision, temperatureC, precipitationMm, windSpeedMps } = weather;
-    await this.#database.query(
-      'SELECT apply_weather($1, $2, $3, $4, $5, $6, $7)',
-      [runId, uid, weatherRequest, weatherRevision, temperatureC, precipitationMm, windSpeedMps],
-      { name: 'apply-weather', transaction },
-    );
-  }
-
-  /** The same as `applyRun` and `applyWeather` for each; the owners of all are locked together. */
-  async applyTogether(transaction: Transaction, { runs, weathers, alsoLocked }: Changes): Promise<void> {
+  /** Applies runs, then weather; the owners of all are locked first, in one order. */
+  async apply(transaction: Transaction, { runs, weathers, alsoLocked }: Changes): Promise<void> {
     const owners = [...runs.map(({ uid }) => uid), ...weathers.map(({ uid }) => uid), ...alsoLocked];
     const rows = weathers.map((weather) => ({
       run_id: weather.runId,

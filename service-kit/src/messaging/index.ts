@@ -7,9 +7,9 @@ export {
   retryQueue,
   type Topology,
 } from './connection/topology.js';
+export type { AnyEvent, ApplyEvents } from './consumer/apply-events.js';
 export { createConsumer } from './consumer/consumer.js';
-export type { ConsumerOptions } from './consumer/consumer-options.js';
-export type { AnyEvent, EventHandler, EventHandlers, Together } from './consumer/event-handlers.js';
+export type { BatchSettings, ConsumerOptions } from './consumer/consumer-options.js';
 export { type EventOrigin, type ReceivedEvent, UnprocessableEvent } from './consumer/received-event.js';
 export type { DataOf, EventCodec, EventCodecs } from './event/event-codec.js';
 export { eventContentType } from './event/event-envelope.js';

@@ -1,6 +1,6 @@
 import { type EventData, type EventType, eventTypes, topology } from '@jogging/proto/events';
 import { type WeatherChanged, WeatherStatus } from '@jogging/proto/weather';
-import { callContext, createLogger, Lifecycle } from '@jogging/service-kit';
+import { createLogger, Lifecycle } from '@jogging/service-kit';
 import { createBroker, createConsumer, createOutbox, outboxMigration } from '@jogging/service-kit/messaging';
 import { eventually, testDatabase } from '@jogging/service-kit/testing';
 
@@ -27,9 +27,9 @@ export async function startNeighbour(amqpUrl: string): Promise<Neighbour> {
   const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'neighbour' });
   const told = new Map<string, WeatherChanged[]>();
   const requestIds = new Map<string, string | undefined>();
-  const keep = async ({ data }: { data: WeatherChanged }): Promise<void> => {
+  const keep = (data: WeatherChanged, requestId: string): void => {
     const states = told.get(data.runId) ?? [];
-    requestIds.set(data.runId, callContext.get()?.requestId);
+    requestIds.set(data.runId, requestId);
     if (states.some((state) => order(state, data) === 0)) return;
     told.set(data.runId, [...states, data].sort(order));
   };
@@ -38,11 +38,15 @@ export async function startNeighbour(amqpUrl: string): Promise<Neighbour> {
     database,
     queue: 'run-service',
     codecs: eventTypes,
-    handlers: {
-      'weather.recorded': keep,
-      'weather.unavailable': keep,
-      'weather.delayed': keep,
-      'user.deleted': async () => {},
+    apply: async (events) => {
+      for (const event of events) {
+        if (
+          event.type === 'weather.recorded' ||
+          event.type === 'weather.unavailable' ||
+          event.type === 'weather.delayed'
+        )
+          keep(event.data, event.origin.requestId);
+      }
     },
     logger,
   });

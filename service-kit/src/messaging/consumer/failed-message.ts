@@ -1,14 +1,14 @@
-/** Why a message is among the dead. */
+/** Why a message was dead-lettered. */
 export type DeadReason =
-  /** Every try failed. */
+  /** Every attempt failed. */
   | 'attempts'
-  /** It is no CloudEvents document. */
+  /** It is not a CloudEvents document. */
   | 'malformed'
-  /** The consumer has no handler for its type. */
+  /** Its type is not bound to the queue. */
   | 'unknown-type'
-  /** Its data cannot be read as its type's. */
+  /** Its data do not match its type. */
   | 'invalid-data'
-  /** The handler said that no try will help. */
+  /** The consumer threw UnprocessableEvent. */
   | 'unprocessable';
 
 /** What a message says about its failures so far, in headers of ours: the broker's own are not ours to count by. */

@@ -1,17 +1,26 @@
-import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { type ConfirmChannel, type ConsumeMessage, IllegalOperationError } from 'amqplib';
 
-/** What has come by one channel: it waits, then is in hand, and is open until it is acknowledged. With the channel all of it goes. */
+/**
+ * The messages that one channel has delivered and that are not acknowledged yet: waiting for a worker, or being
+ * handled. If the channel closes, the broker delivers all of them again.
+ */
 export class InFlightDeliveries {
   readonly channel: ConfirmChannel;
   readonly #waiting: ConsumeMessage[] = [];
-  /** Delivery tags, in the order in which they came. */
+  /** Delivery tags in ascending order. */
   readonly #open = new Set<number>();
+  #abandoned = false;
 
   constructor(channel: ConfirmChannel) {
     this.channel = channel;
   }
 
-  /** How many wait. */
+  /** Whether these messages will come again, so that handling or acknowledging them is pointless. */
+  get abandoned(): boolean {
+    return this.#abandoned;
+  }
+
+  /** How many wait for a worker. */
   get waiting(): number {
     return this.#waiting.length;
   }
@@ -21,22 +30,30 @@ export class InFlightDeliveries {
     this.#waiting.push(message);
   }
 
-  /** Those that have waited longest. */
-  take(most: number): ConsumeMessage[] {
-    return this.#waiting.splice(0, most);
+  /** Takes the messages that have waited longest. */
+  take(atMost: number): ConsumeMessage[] {
+    return this.#waiting.splice(0, atMost);
+  }
+
+  abandon(): void {
+    this.#abandoned = true;
   }
 
   /**
-   * Acknowledges what was taken together: by one word where nothing that came before it is open, for to the broker an
-   * acknowledgement is work as a message is.
-   *
-   * @throws IllegalOperationError where the channel has gone
+   * Acknowledges the messages, with one `multiple` ack if nothing before the last of them is still open: an ack costs
+   * the broker as much as a message. On a closed channel it does nothing, because the messages come again.
    */
   acknowledge(messages: readonly ConsumeMessage[]): void {
-    const [oldest] = this.#open;
-    const [first, last] = [messages.at(0), messages.at(-1)];
+    const last = messages.at(-1);
+    if (this.#abandoned || !last) return;
     for (const { fields } of messages) this.#open.delete(fields.deliveryTag);
-    if (last && first?.fields.deliveryTag === oldest) this.channel.ack(last, true);
-    else for (const message of messages) this.channel.ack(message);
+    const [oldestOpen = Number.POSITIVE_INFINITY] = this.#open;
+    try {
+      if (oldestOpen > last.fields.deliveryTag) this.channel.ack(last, true);
+      else for (const message of messages) this.channel.ack(message);
+    } catch (error) {
+      if (!(error instanceof IllegalOperationError)) throw error;
+      this.#abandoned = true;
+    }
   }
 }

@@ -18,7 +18,7 @@ export interface ReceivedEvent<Data = unknown> {
   /** 1 the first time, 2 after the first failure… */
   readonly attempt: number;
   readonly data: Data;
-  /** The request that it all began with, for what is done for several events at once; a handler of one runs within it. */
+  /** The request that caused the event. A batch of one runs in its context. */
   readonly origin: EventOrigin;
 }
 
@@ -28,12 +28,12 @@ export interface EventOrigin {
   readonly traceparent: string;
 }
 
-/** Thrown by a handler for an event that no further try can help: straight to the dead letters. */
+/** Thrown for an event that no retry can help: it is dead-lettered at once. */
 export class UnprocessableEvent extends Error {
   override readonly name = 'UnprocessableEvent';
 }
 
-/** A message that cannot be an event for this consumer, whatever is tried. */
+/** A message that this consumer can never read as an event. */
 export class PoisonMessage extends Error {
   override readonly name = 'PoisonMessage';
   readonly reason: DeadReason;
@@ -44,25 +44,24 @@ export class PoisonMessage extends Error {
   }
 }
 
-/** What a consumer knows of an event beside. */
 export interface ReadEvent extends ReceivedEvent {
-  /** Of its handling; undefined while nothing is traced. */
+  /** Covers its handling; undefined if tracing is off. */
   readonly span: OpenSpan | undefined;
 }
 
 export interface ReadOptions {
   readonly codecs: EventCodecs;
-  /** The types that there is a handler for. */
-  readonly handled: ReadonlySet<string>;
+  /** The event types that are bound to the queue. */
+  readonly bound: ReadonlySet<string>;
   readonly place: Pick<Required<TracedEvent>, 'exchange' | 'queue'>;
 }
 
-/** @throws PoisonMessage where it is none of the events that `handled` knows */
-export function readMessage(message: ConsumeMessage, { codecs, handled, place }: ReadOptions): ReadEvent {
+/** @throws PoisonMessage if it is not an event of a bound type */
+export function readMessage(message: ConsumeMessage, { codecs, bound, place }: ReadOptions): ReadEvent {
   const envelope = orPoison('malformed', () => parseEnvelope(message.content));
   const { id, type, subject, source, time, traceparent, requestid: requestId } = envelope;
   const codec = codecs[type];
-  if (!codec || !handled.has(type)) throw new PoisonMessage('unknown-type', `no handler for ${type}`);
+  if (!codec || !bound.has(type)) throw new PoisonMessage('unknown-type', `${type} is not bound to ${place.queue}`);
   const data: unknown = orPoison('invalid-data', () => codec.fromJSON(envelope.data));
   const attempt = failuresOf(message.properties).attempts + 1;
   const span = activeTracer() && beginConsumedEvent({ ...place, type, id }, traceparent);

@@ -1,20 +1,20 @@
 import { expect } from 'chai';
-import type { Transaction } from '../src/database/index.js';
-import { callContext } from '../src/index.js';
-import { type EventHandler, openOperatorSession, type Together } from '../src/messaging/index.js';
+import { createDatabase } from '../src/database/index.js';
+import { type ApplyEvents, createConsumer, openOperatorSession } from '../src/messaging/index.js';
 import { registry } from '../src/metrics/index.js';
-import { eventually } from '../src/testing/index.js';
+import { cutProxy, eventually } from '../src/testing/index.js';
 import { gate } from './grpc-fixture.js';
 import {
   applyNote,
   type Codecs,
+  codecs,
   keys,
   MessagingFixture,
-  type Note,
   noteEvent,
   retryDelaysMs,
   topology,
 } from './messaging-fixture.js';
+import { silent } from './recorded-log.js';
 
 /** How many events of the queue have been handled and acknowledged in this process so far. */
 async function handled(queue: string): Promise<number> {
@@ -22,37 +22,29 @@ async function handled(queue: string): Promise<number> {
   return values.filter(({ labels }) => labels.queue === queue).reduce((sum, { value }) => sum + value, 0);
 }
 
-describe('A consumer of several events at a time', function () {
+describe('A consumer of batches', function () {
   this.timeout(60_000);
   const fixture = MessagingFixture.inSuite();
 
-  /** Applies each by its handler; notes how many came at once, and does what a test wants done before. */
+  /** Records the size of each batch, and does what a test needs before each event. */
   function counted(before: (key: string) => void | Promise<void> = () => {}) {
-    const apply: EventHandler<Note> = applyNote(fixture.database);
+    const applyOne = applyNote(fixture.database);
     const sizes: number[] = [];
-    const handler: EventHandler<Note> = async (event, transaction) => {
-      sizes.push(1);
-      await before(event.subject);
-      await apply(event, transaction);
+    const apply: ApplyEvents<Codecs> = async (events, transaction) => {
+      sizes.push(events.length);
+      for (const event of events) {
+        await before(event.subject);
+        await applyOne(event, transaction);
+      }
     };
-    const together: Together<Codecs> = {
-      most: 20,
-      async apply(events, transaction: Transaction) {
-        sizes.push(events.length);
-        for (const event of events) {
-          await before(event.subject);
-          await apply(event, transaction);
-        }
-      },
-    };
-    return { sizes, together, handlers: { 'note.set': handler } };
+    return { sizes, apply };
   }
 
-  it('takes those that wait, no more than are allowed, and acknowledges each', async () => {
+  it('takes waiting events in batches of at most maxSize and acknowledges each event', async () => {
     const broker = await fixture.broker();
     await fixture.send(keys('many', 50).map((key) => noteEvent(key)));
-    const { sizes, together, handlers } = counted();
-    const consumer = await fixture.consumerOfMany(broker, handlers, together);
+    const { sizes, apply } = counted();
+    const consumer = await fixture.batchConsumer(broker, apply, { maxSize: 20 });
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(keys('many', 50)));
     expect(Math.max(...sizes)).to.be.within(2, 20);
     expect(sizes.reduce((sum, size) => sum + size)).to.equal(50);
@@ -60,14 +52,14 @@ describe('A consumer of several events at a time', function () {
     expect(await fixture.inQueue()).to.equal(0);
   });
 
-  it('applies all others where one fails, and puts that one aside after its tries', async () => {
+  it('applies all other events of a batch when one fails, and dead-letters that one after its retries', async () => {
     const broker = await fixture.broker();
     const good = keys('good', 30);
     await fixture.send(['bad', ...good].map((key) => noteEvent(key)));
-    const { together, handlers } = counted((key) => {
+    const { apply } = counted((key) => {
       if (key === 'bad') throw new Error('cannot be done');
     });
-    await fixture.consumerOfMany(broker, handlers, together);
+    await fixture.batchConsumer(broker, apply, { maxSize: 20 });
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(good));
     const session = await openOperatorSession({ url: fixture.vhost.url, topology, retryDelaysMs });
     await eventually(async () => {
@@ -78,52 +70,72 @@ describe('A consumer of several events at a time', function () {
     expect(await fixture.database.query('SELECT DISTINCT times FROM applied')).to.deep.equal([{ times: 1 }]);
   });
 
-  it('applies all others where one is no event at all', async () => {
+  it('applies a batch in one transaction although one of its messages is not an event', async () => {
     const broker = await fixture.broker();
     const good = keys('good', 10);
     await fixture.send(['no event', ...good.map((key) => noteEvent(key))]);
-    const { together, handlers } = counted();
-    await fixture.consumerOfMany(broker, handlers, together);
+    const { sizes, apply } = counted();
+    await fixture.batchConsumer(broker, apply, { maxSize: 11, lingerMs: 20_000 });
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(good));
+    expect(sizes).to.deep.equal([10]);
+    const session = await openOperatorSession({ url: fixture.vhost.url, topology, retryDelaysMs });
+    await eventually(async () => {
+      const letters = await session.list('reader');
+      expect(letters.map(({ reason }) => reason)).to.deep.equal(['malformed']);
+    });
+    await session.close();
   });
 
-  it('tells of each which request it began with', async () => {
+  it('holds a batch whole while Postgres is unavailable, and commits it in one transaction afterwards', async () => {
+    const proxy = await cutProxy(fixture.databaseUrl);
+    const database = createDatabase({ url: proxy.through(fixture.databaseUrl), schema: 'notes', logger: silent });
+    await fixture.use(database);
+    const broker = await fixture.broker();
+    const { sizes, apply } = counted(() => {
+      if (sizes.length === 1) proxy.cut();
+    });
+    const batch = { maxSize: 10, lingerMs: 20_000 };
+    await fixture.use(createConsumer({ broker, database, queue: 'reader', codecs, apply, batch, logger: silent }));
+    await fixture.send(keys('held', 10).map((key) => noteEvent(key)));
+    await eventually(async () => expect((await database.readiness?.())?.ready).to.equal(false));
+    proxy.restore();
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(keys('held', 10)));
+    expect(new Set(sizes)).to.deep.equal(new Set([10]));
+    await proxy.close();
+  });
+
+  it('tells for each event which request caused it', async () => {
     const broker = await fixture.broker();
     await fixture.send(keys('of', 5).map((key) => noteEvent(key, 1, { requestid: `request-${key}` })));
     const origins = new Map<string, string | undefined>();
-    const handlers = {
-      'note.set': async ({ subject }: { subject: string }) => {
-        origins.set(subject, callContext.get()?.requestId);
-      },
-    };
-    const together: Together<Codecs> = {
-      most: 20,
-      apply: async (events) => {
+    await fixture.batchConsumer(
+      broker,
+      async (events) => {
         for (const { subject, origin } of events) origins.set(subject, origin.requestId);
       },
-    };
-    await fixture.consumerOfMany(broker, handlers, together);
+      { maxSize: 20 },
+    );
     await eventually(() => expect(origins.size).to.equal(5));
     for (const [key, requestId] of origins) expect(requestId).to.equal(`request-${key}`);
   });
 
-  it('waits a moment for others, and no longer once there are as many as are allowed', async () => {
+  it('starts a batch as soon as it is full, without waiting for lingerMs', async () => {
     const broker = await fixture.broker();
-    const { sizes, together, handlers } = counted();
-    await fixture.consumerOfMany(broker, handlers, { ...together, most: 5, lingerMs: 20_000 });
+    const { sizes, apply } = counted();
+    await fixture.batchConsumer(broker, apply, { maxSize: 5, lingerMs: 20_000 });
     for (const key of keys('moment', 10)) await fixture.send([noteEvent(key)]);
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(keys('moment', 10)));
     expect(sizes).to.deep.equal([5, 5]);
   });
 
-  it('takes with the hand that comes free what has waited for it', async () => {
+  it('a worker that becomes free takes all waiting events as one batch', async () => {
     const broker = await fixture.broker();
     const held = gate();
-    const { sizes, together, handlers } = counted(async (key) => {
+    const { sizes, apply } = counted(async (key) => {
       if (key === 'first') await held.opened;
     });
     const before = await handled('reader');
-    await fixture.consumerOfMany(broker, handlers, { ...together, most: 3 });
+    await fixture.batchConsumer(broker, apply, { maxSize: 3 });
     await fixture.send([noteEvent('first')]);
     await eventually(() => expect(sizes).to.deep.equal([1]));
     await fixture.send(keys('then', 2).map((key) => noteEvent(key)));
@@ -134,15 +146,15 @@ describe('A consumer of several events at a time', function () {
     expect(sizes).to.deep.equal([1, 2]);
   });
 
-  it('acknowledges nothing that came before and is still in hand', async () => {
+  it('does not acknowledge earlier events that are still being handled', async () => {
     const broker = await fixture.broker();
     const held = gate();
-    const { sizes, together, handlers } = counted(async (key) => {
+    const { sizes, apply } = counted(async (key) => {
       if (key === 'first00000') await held.opened;
     });
     const before = await handled('reader');
-    const five = { ...together, most: 5, lingerMs: 20_000 };
-    const consumer = await fixture.consumerOfMany(broker, handlers, five, { concurrency: 2 });
+    const five = { maxSize: 5, lingerMs: 20_000 };
+    const consumer = await fixture.batchConsumer(broker, apply, five, { concurrency: 2 });
     await fixture.send(keys('first', 5).map((key) => noteEvent(key)));
     await eventually(() => expect(sizes).to.deep.equal([5]));
     await fixture.send(keys('then', 5).map((key) => noteEvent(key)));
@@ -155,14 +167,14 @@ describe('A consumer of several events at a time', function () {
     await fixture.end(consumer);
   });
 
-  it('finishes what waits before it ends', async () => {
+  it('finishes the batches at work before it stops', async () => {
     const broker = await fixture.broker();
     await fixture.send(keys('late', 40).map((key) => noteEvent(key)));
     let stopping: Promise<void> | undefined;
-    const { together, handlers } = counted(() => {
+    const { apply } = counted(() => {
       stopping ??= fixture.end(consumer);
     });
-    const consumer = await fixture.consumerOfMany(broker, handlers, together);
+    const consumer = await fixture.batchConsumer(broker, apply, { maxSize: 20 });
     await eventually(() => expect(stopping).to.not.equal(undefined));
     await stopping;
     const applied = (await fixture.applied()).length;
