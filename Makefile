@@ -1,12 +1,12 @@
 # Every command of the project. Each brings what it needs: see docs/development.md.
 
-.PHONY: help up down clean test lint format build demo bench chaos images test-compose deploy kubernetes-secrets
+.PHONY: help up down clean dev logs test coverage lint format build demo bench chaos sbom images test-compose deploy kubernetes-secrets
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-up: ## the whole system on this machine: dependencies, build, parts, services
+up: ## the whole system on this machine: dependencies, build, backing services, services
 	@scripts/run node dev-env/dist/src/cli/up.js
 
 down: ## stop what `make up` started
@@ -15,8 +15,17 @@ down: ## stop what `make up` started
 clean: ## stop it and remove its data
 	@scripts/run --any-build node dev-env/dist/src/cli/clean.js
 
-test: ## every test, on real parts of its own (ONLY=run-service,e2e for some)
+dev: ## one service of `make up` from source, reloaded on each save: make dev SERVICE=run-service
+	@scripts/run node dev-env/dist/src/cli/dev.js
+
+logs: ## the logs of `make up`, readable (SERVICE=run-service for one)
+	@scripts/run --any-build node dev-env/dist/src/cli/logs.js
+
+test: ## every test, on real backing services (ONLY=run-service,e2e for some, TEST='part of a title' for one)
 	@scripts/run node dev-env/dist/src/cli/test.js
+
+coverage: ## the tests, and the share of lines that they run, by workspace
+	@scripts/run node dev-env/dist/src/cli/coverage.js
 
 lint: ## formatting, lint rules, import directions, contracts, types
 	@scripts/run npm run --silent lint
@@ -27,14 +36,17 @@ format: ## put formatting right
 build: ## compile everything
 	@scripts/run true
 
-demo: ## a year of believable runs, and the cURLs to look at them
+demo: ## a year of runs of three people, and the cURLs to look at them
 	@scripts/run npm run --silent demo
 
-bench: ## measure, with a table at the end
+bench: ## measure, and print a table
 	@scripts/run npm run --silent bench
 
-chaos: ## break parts and services under load, with a table at the end
+chaos: ## break backing services and services under load, and print a table
 	@scripts/run npm run --silent chaos
+
+sbom: ## a software bill of materials in CycloneDX's format: .local/sbom.json
+	@scripts/run npm run --silent sbom > .local/sbom.json && echo 'Written: .local/sbom.json'
 
 images: ## container images of the services
 	@scripts/run npm run --silent images

@@ -32,6 +32,8 @@ export interface ServiceProcess {
   /** Brings its schema up to date, where it has one. */
   migrate(): Promise<void>;
   start(): Promise<void>;
+  /** Does it answer that it is ready, whichever process answers there? Throws the reason if not. */
+  isReady(): Promise<boolean>;
   waitUntilReady(withinMs?: number): Promise<void>;
   /** SIGTERM, and SIGKILL where that is not enough. The code and signal are known for what this process started. */
   stop(): Promise<Stopped>;
@@ -106,9 +108,10 @@ export function serviceProcess({
       appendFileSync(logFile, `${stdout}${stderr}`, { mode: 0o640 });
     },
 
+    isReady: () => (self.opsUrl ? saysReady(self.opsUrl) : listens(Number(portNumber))),
+
     async waitUntilReady(withinMs = READY_WITHIN_MS) {
-      const probe = () => (self.opsUrl ? saysReady(self.opsUrl) : listens(Number(portNumber)));
-      await until(probe, {
+      await until(self.isReady, {
         within: withinMs,
         what: `${called} to be ready (log: ${logFile})`,
         unless: async () => ((await self.isRunning()) ? undefined : `it ended:\n${await process_.lastWords()}`),

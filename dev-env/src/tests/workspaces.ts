@@ -18,6 +18,23 @@ export function workspaces(root = repository): Workspace[] {
   return folders.map((folder) => ({ root, folder, testFiles: builtTests(join(root, folder)) }));
 }
 
+/**
+ * Those that ONLY names, with commas between; all of them if it names none.
+ *
+ * @throws Error that lists the workspaces, if a name is not one of them
+ */
+export function chosenWorkspaces(only: string | undefined): Workspace[] {
+  const all = workspaces();
+  const names = only?.split(',').map((name) => name.trim());
+  const unknown = names?.filter((name) => !all.some(({ folder }) => folder === name)) ?? [];
+  if (unknown.length > 0) {
+    throw new Error(
+      `ONLY names ${unknown.join(', ')}; the workspaces are ${all.map(({ folder }) => folder).join(', ')}`,
+    );
+  }
+  return all.filter(({ folder }) => !names || names.includes(folder));
+}
+
 /** A test whose source was removed or renamed stays in the build; it goes here, before it can pass or fail. */
 function builtTests(root: string): string[] {
   const dist = join(root, 'dist');

@@ -1,0 +1,68 @@
+/**
+ * `make dev SERVICE=run-service`: runs one service of `make up` from source. A saved edit is compiled and live within
+ * seconds; the debugger can attach to port 9229 (INSPECT_PORT). Ctrl-C puts the instance of `make up` back.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { localFolder, repository, runCommand, toTerminal, until } from '@jogging/deploy';
+import pretty from 'pino-pretty';
+import { runningService } from '../dev/running-service.js';
+import { programOf } from '../system/built.js';
+import type { Service } from '../system/services.js';
+
+runCommand(async () => {
+  const { service, process: installed } = runningService(process.env.SERVICE);
+  toTerminal(`Replacing ${service.name} by one that follows your edits …`);
+  await installed.stop();
+  const compiler = compile(service);
+  const running = run(service, installed.environment);
+  try {
+    await until(installed.isReady, { within: 60_000, what: `${service.name} to be ready` });
+    toTerminal(`${service.name} is ready and follows your edits. Debugger: port ${inspectPort()}. Ctrl-C ends it.`);
+    await Promise.race([interrupted(), once(compiler, 'exit'), once(running, 'exit')]);
+  } finally {
+    // The compiler is a child of the program that starts it; Node.js in watch mode passes the signal on itself.
+    await Promise.all([end(compiler, -1), end(running, 1)]);
+    toTerminal(`\nPutting ${service.name} of "make up" back …`);
+    await installed.start();
+    await installed.waitUntilReady();
+  }
+});
+
+const inspectPort = () => process.env.INSPECT_PORT || '9229';
+
+/** The compiler in watch mode: the service and every workspace that it imports. */
+function compile(service: Service): ChildProcess {
+  const program = join(repository, 'node_modules/.bin/tsc');
+  const args = ['-b', '--watch', '--preserveWatchOutput', service.folder];
+  return spawn(program, args, { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+}
+
+/** Node.js in watch mode: restarts when a module that the service has loaded changes. */
+function run(service: Service, env: Readonly<Record<string, string>>): ChildProcess {
+  const args = ['--watch', '--watch-preserve-output', `--inspect=127.0.0.1:${inspectPort()}`, '--enable-source-maps'];
+  const cwd = join(repository, service.folder);
+  // A restart compiles only what has changed.
+  const environment = { ...env, NODE_COMPILE_CACHE: join(localFolder, 'compile-cache') };
+  const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
+  const child = spawn(process.execPath, [...args, programOf(service)], {
+    cwd,
+    env: environment,
+    stdio,
+    detached: true,
+  });
+  child.stdout.pipe(pretty({ destination: 1, ignore: 'pid,hostname,service' }));
+  return child;
+}
+
+async function interrupted(): Promise<void> {
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+}
+
+async function end(child: ChildProcess, sign: 1 | -1): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = once(child, 'exit');
+  process.kill(sign * child.pid, 'SIGTERM');
+  await gone;
+}

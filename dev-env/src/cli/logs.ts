@@ -1,0 +1,19 @@
+/** `make logs`: the logs of `make up` as they are written, for a person to read. SERVICE=run-service shows one of them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { localFolder, runCommand } from '@jogging/deploy';
+import pretty from 'pino-pretty';
+import { services } from '../system/services.js';
+
+runCommand(async () => {
+  const wanted = process.env.SERVICE?.split(',') ?? services.map(({ name }) => name);
+  const files = wanted.map((name) => join(localFolder, 'log', `${name}.log`)).filter((file) => existsSync(file));
+  if (files.length === 0) throw new Error('There are no logs: start the system with "make up".');
+  const { LINES = '20' } = process.env;
+  const tail = spawn('tail', ['-q', '-n', LINES, '-F', ...files], { stdio: ['ignore', 'pipe', 'ignore'] });
+  tail.stdout.pipe(pretty({ destination: 1, ignore: 'pid,hostname', messageFormat: '{service}: {msg}' }));
+  process.once('SIGINT', () => tail.kill());
+  await once(tail, 'exit');
+});

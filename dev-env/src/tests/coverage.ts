@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { repository } from '@jogging/deploy';
+
+export interface Coverage {
+  readonly folder: string;
+  readonly lines: number;
+  readonly covered: number;
+  /** The files with the most lines that no test runs, worst first. */
+  readonly gaps: readonly { readonly file: string; readonly missed: number }[];
+}
+
+interface Summary {
+  readonly [file: string]: { readonly lines: { readonly total: number; readonly covered: number } };
+}
+
+const GAPS = 3;
+
+/**
+ * What the tests ran of the sources of a workspace.
+ *
+ * @param rawFolder what V8 wrote (NODE_V8_COVERAGE)
+ * @param reportFolder where the report by file goes, as HTML
+ */
+export async function coverageOf(folder: string, rawFolder: string, reportFolder: string): Promise<Coverage> {
+  const cwd = join(repository, folder);
+  const program = join(repository, 'node_modules/.bin/c8');
+  const scope = [
+    '--all',
+    '--src',
+    '.',
+    '--include',
+    'src/**/*.ts',
+    '--exclude',
+    '**/*.test.ts',
+    '--exclude',
+    'src/gen/**',
+  ];
+  const output = ['--reporter', 'json-summary', '--reporter', 'html', '--report-dir', reportFolder];
+  const input = ['--temp-directory', rawFolder, '--merge-async', '--exclude-after-remap'];
+  await promisify(execFile)(program, ['report', ...input, ...scope, ...output], { cwd, maxBuffer: 2 ** 26 });
+  const file = join(reportFolder, 'coverage-summary.json');
+  const { total, ...files } = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Summary) : {};
+  const gaps = Object.entries(files)
+    .map(([path, { lines }]) => ({ file: path.slice(cwd.length + 1), missed: lines.total - lines.covered }))
+    .filter(({ missed }) => missed > 0)
+    .sort((a, b) => b.missed - a.missed)
+    .slice(0, GAPS);
+  return { folder, lines: total?.lines.total ?? 0, covered: total?.lines.covered ?? 0, gaps };
+}
+
+/** The table that `make coverage` ends with. */
+export function coverageTable(rows: readonly Coverage[]): string {
+  const line = (cells: readonly string[]) =>
+    `  ${cells[0]?.padEnd(18)}${cells[1]?.padStart(8)}${cells[2]?.padStart(9)}   ${cells[3] ?? ''}`.trimEnd();
+  const figures = rows.map(({ folder, lines, covered, gaps }) => {
+    const percent = lines === 0 ? '–' : `${((100 * covered) / lines).toFixed(1)} %`;
+    return line([folder, `${lines}`, percent, gaps.map(({ file, missed }) => `${file} (${missed})`).join(', ')]);
+  });
+  return [line(['workspace', 'lines', 'covered', 'most lines not covered']), ...figures].join('\n');
+}
