@@ -1,35 +1,79 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
 /** The values of a row's sort keys as text, null where the row has none: where in a list it stands. */
 export type Position = readonly (string | null)[];
 
+/** A list in an order, which a cursor belongs to. */
+export interface ListOrder {
+  readonly list: string;
+  /** As `-start_time,-id`. */
+  readonly order: string;
+}
+
 /**
- * Cursors of one list in one order: the position of a row, signed, so that a client can neither make one nor take one
- * from another list or order. Nobody's secret is in it: the client has seen the row.
+ * Cursors of one list in one order: the position of a row, signed, so that a client can neither make one nor use one in
+ * another list or order. They hold nothing secret: the client has seen the row.
  */
 export class CursorCodec {
   constructor(
     private readonly secret: string,
-    private readonly list: string,
-    private readonly order: string,
+    private readonly of: ListOrder,
   ) {}
 
   encode(position: Position): string {
-    const payload = Buffer.from(JSON.stringify(position)).toString('base64url');
+    const payload = Buffer.from(JSON.stringify([...position, digestOf(this.of)])).toString('base64url');
     return `${payload}.${this.sign(payload)}`;
   }
 
-  /** Undefined for what was not made by `encode` of the same list, order and secret. */
+  /** Undefined for what was not made by `encode` for the same list and order with the same secret. */
   decode(token: string): Position | undefined {
-    const [payload = '', signature = '', ...more] = token.split('.', 3);
-    const given = Buffer.from(signature);
-    const expected = Buffer.from(this.sign(payload));
-    if (more.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    // Signed by us: what is in it has the shape that we gave it.
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Position;
+    const parts = split(token);
+    if (!parts) return undefined;
+    const given = Buffer.from(parts.signature);
+    const expected = Buffer.from(this.sign(parts.payload));
+    if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
+    return readPayload(parts.payload)?.slice(0, keysOf(this.of));
   }
 
   private sign(payload: string): string {
-    return createHmac('sha256', this.secret).update(`${this.list}\n${this.order}\n${payload}`).digest('base64url');
+    const { list, order } = this.of;
+    return createHmac('sha256', this.secret).update(`${list}\n${order}\n${payload}`).digest('base64url');
   }
+}
+
+/**
+ * Whether a token has the form of a cursor of the list in the order, which takes no secret to see: all but a forger's
+ * mistakes show here, before the owner is asked. Cursors from before the digest have none; the owner checks those.
+ */
+export function hasCursorForm(token: string, of: ListOrder): boolean {
+  const parts = split(token);
+  const values = parts && /^[\w-]{43}$/.test(parts.signature) ? readPayload(parts.payload) : undefined;
+  if (!values) return false;
+  const keys = keysOf(of);
+  return values.length === keys || (values.length === keys + 1 && values[keys] === digestOf(of));
+}
+
+function split(token: string): { payload: string; signature: string } | undefined {
+  const [payload, signature, ...more] = token.split('.', 3);
+  return payload && signature && more.length === 0 ? { payload, signature } : undefined;
+}
+
+function readPayload(payload: string): Position | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return undefined;
+  }
+  const isPosition = Array.isArray(value) && value.every((item) => item === null || typeof item === 'string');
+  return isPosition ? (value as Position) : undefined;
+}
+
+function keysOf({ order }: ListOrder): number {
+  return order.split(',').length;
+}
+
+function digestOf({ list, order }: ListOrder): string {
+  return createHash('sha256').update(`${list}\n${order}`).digest('base64url').slice(0, 8);
 }

@@ -1,4 +1,9 @@
-export { catalogueFaults, type ListIdentity } from './check/check-query.js';
+export { defaultOrder, type ListIdentity } from './check/check-query.js';
+export { maxCost } from './check/cost.js';
+export { splitFilter } from './check/split-filter.js';
+export { domainOf } from './domain.js';
+export { didYouMean, nearest } from './nearest.js';
+export { operators } from './operators.js';
 export * from './parse/list-request.js';
 export { defaultPageSize, maxPageNumber, maxPageSize } from './parse/page.js';
 export { parseListQuery } from './parse/parse-list-query.js';

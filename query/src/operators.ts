@@ -1,5 +1,7 @@
 import { Operator } from '@jogging/proto/common';
 import type { Domain } from './domain.js';
+import { didYouMean } from './nearest.js';
+import { quoted } from './quoted.js';
 
 export type Comparison = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le';
 export type TextMatch = 'startswith' | 'endswith' | 'contains';
@@ -109,6 +111,40 @@ export function findOperator(name: string): Operator | undefined {
  */
 export function findBracketOperator(name: string): Operator | undefined {
   return name.endsWith('_') ? undefined : byName.get(name);
+}
+
+/** What other languages write, and the word for it in a filter. */
+const foreign: Readonly<Record<string, string>> = {
+  '=': 'eq',
+  '==': 'eq',
+  '===': 'eq',
+  equals: 'eq',
+  equal: 'eq',
+  '!=': 'ne',
+  '!==': 'ne',
+  '<>': 'ne',
+  '>': 'gt',
+  '<': 'lt',
+  '>=': 'ge',
+  '<=': 'le',
+  '&': 'and',
+  '&&': 'and',
+  '|': 'or',
+  '||': 'or',
+  '!': 'not',
+};
+
+/** The word for a symbol such as `>=` or `&&`. */
+export function wordOf(symbol: string): string | undefined {
+  return Object.hasOwn(foreign, symbol) ? foreign[symbol] : undefined;
+}
+
+/** The detail for a spelling that is not an operator's. */
+export function unknownOperator(name: string): string {
+  const word = wordOf(name.toLowerCase());
+  const hint = word === undefined ? didYouMean(name, [...byName.keys()]) : ` Write '${word}'.`;
+  const all = operators.map(({ names }) => names[0]).join(', ');
+  return `There is no operator ${quoted(name)}.${hint || ` The operators are ${all}.`}`;
 }
 
 /** The spelling we print. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runFields, userFields } from '@jogging/resources';
 import { expect } from 'chai';
-import { parseListQuery } from '../src/index.js';
+import { operators, parseListQuery } from '../src/index.js';
 import { evaluate } from './oracle/evaluate.js';
 
 const document = readFileSync(new URL('../../../docs/filters.md', import.meta.url), 'utf8');
@@ -12,6 +12,13 @@ const examples = [...document.matchAll(/```query\n([\s\S]*?)```/g)].flatMap(([, 
 describe('the filters in docs/filters.md', () => {
   it('are more than a few', () => {
     expect(examples).to.have.length.above(10);
+  });
+
+  it('stand beside a table of every operator, with its spellings and meaning', () => {
+    const rows = operators.map(({ names: [name, ...others], description }) => {
+      return `| \`${name}\` | ${others.map((other) => `\`${other}\``).join(', ')} | ${description} |`;
+    });
+    expect(document).to.contain(rows.join('\n'));
   });
 
   for (const example of examples) {

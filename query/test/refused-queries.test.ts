@@ -134,7 +134,7 @@ describe('sorts and pages that are refused', () => {
     faultsOf({ sort: fields.map((field) => ({ field, descending: false })) });
 
   it('name each field that the list cannot be sorted by', () => {
-    const faults = sorted('name', 'nobody', 'tags', 'box', 'secret', 'hidden', 'name', '__proto__');
+    const faults = sorted('name', 'nobody', 'tags', 'box', 'secret', 'hidden', '__proto__', 'name');
     expect(faults.map(({ code, parameter }) => [code, parameter])).to.deep.equal(
       Array(7).fill(['invalid_sort', 'sort']),
     );
@@ -144,8 +144,8 @@ describe('sorts and pages that are refused', () => {
       'box',
       'secret',
       'hidden',
-      'name',
       '__proto__',
+      'name',
     ]);
   });
 

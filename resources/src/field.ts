@@ -65,6 +65,10 @@ export interface ResourceFields {
   readonly attributes: Readonly<Record<string, Field>>;
   /** The order where the client names none, the id excepted. */
   readonly defaultSort: readonly { readonly field: string; readonly descending: boolean }[];
+  /** The field that ends every order and is unique among the rows listed; `id` if left out. */
+  readonly key?: string;
+  /** Tells lists of one type apart, for cursors and prepared statements; the type if left out. */
+  readonly list?: string;
 }
 
 /** The field that a filter or sort names, parts of objects included; undefined where there is none that can be read. */

@@ -75,6 +75,8 @@ export const weekReportFields = defineView(Period)({
     ...figures,
   },
   defaultSort: [{ field: 'week_start', descending: true }],
+  key: 'week_start',
+  list: 'week-reports',
 });
 
 export const monthReportFields = defineView(Period)({
@@ -87,6 +89,8 @@ export const monthReportFields = defineView(Period)({
     ...figures,
   },
   defaultSort: [{ field: 'month_start', descending: true }],
+  key: 'month_start',
+  list: 'month-reports',
 });
 
 export const yearReportFields = defineView(Period)({
@@ -94,6 +98,8 @@ export const yearReportFields = defineView(Period)({
   identifiers: { id },
   attributes: { year: year('The calendar year.'), ...figures },
   defaultSort: [{ field: 'year', descending: true }],
+  key: 'year',
+  list: 'year-reports',
 });
 
 export const recordKinds = [
@@ -129,6 +135,7 @@ export const recordFields = defineView(RunRecord)({
     }),
   },
   defaultSort: [{ field: 'date', descending: true }],
+  list: 'records',
 });
 
 /** No bound of a band is farther from zero, in °C or m/s; places beyond it are those of the bound. */
@@ -166,6 +173,8 @@ export const conditionReportFields = defineView(ConditionBand)({
     ...averages,
   },
   defaultSort: [],
+  key: 'band',
+  list: 'conditions',
 });
 
 /** What a filter on reports by condition may also name: it chooses the runs, before they are counted. */
@@ -176,4 +185,6 @@ export const conditionChoiceFields = defineView(RunRecord)({
     date: date('date', { access: 'read', description: "The run's date.", example: '2020-01-24' }),
   },
   defaultSort: [],
+  key: 'date',
+  list: 'runs-by-condition',
 });

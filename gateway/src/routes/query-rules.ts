@@ -41,12 +41,18 @@ export function listQuery(resource: ResourceFields, included: Included = {}): Li
 /**
  * The query of a report: a user may be named by one `filter[user_id]`.
  *
- * @param chosenBy what a filter may name besides, to choose the runs that are reported on
+ * @param chosenBy the field by which a filter may also choose the runs that are reported on
  */
 export function reportQuery(resource: ResourceFields, chosenBy: ResourceFields['attributes'] = {}): ListQueryOptions {
   const choosing = Object.entries(chosenBy).map(([name, field]) => [name, { ...field, sortable: false }] as const);
   const attributes = { ...resource.attributes, ...Object.fromEntries(choosing), user_id: whoseReport };
-  return { ...listQuery(resource), catalogue: { ...resource, attributes }, choosers: ['user_id'] };
+  const [preselects] = Object.keys(chosenBy);
+  return {
+    ...listQuery(resource),
+    catalogue: { ...resource, attributes },
+    choosers: ['user_id'],
+    ...(preselects && { preselects }),
+  };
 }
 
 const whoseReport: Field = {

@@ -12,6 +12,7 @@ import {
   type TextMatch,
   takesOperator,
 } from '../operators.js';
+import { quoted } from '../quoted.js';
 import { endsInEscape, escapePattern } from './like.js';
 import { type FieldRef, type Predicate, rankOf, type Value } from './predicate.js';
 import { readLiteral } from './read-literal.js';
@@ -84,7 +85,7 @@ class FilterCheck {
     if (!field) {
       const hint = member === 'field' ? ' Put text in single quotes.' : '';
       const similar = didYouMean(name, this.filterable());
-      return this.fail(condition, member, `There is no field '${shown(name)}' to filter by.${similar || hint}`);
+      return this.fail(condition, member, `There is no field ${quoted(name)} to filter by.${similar || hint}`);
     }
     if (field.filterable === false) return this.fail(condition, member, `'${name}' cannot be filtered by.`);
     return { name, field, domain: domainOf(field.type) };
@@ -232,9 +233,4 @@ function patternOf(part: TextMatch, text: string): string {
   const literal = escapePattern(text);
   if (part === 'startswith') return `${literal}%`;
   return part === 'endswith' ? `%${literal}` : `%${literal}%`;
-}
-
-/** A client's text within a message, cut where it is long. */
-function shown(text: string): string {
-  return (text.length > 60 ? `${text.slice(0, 60)}…` : text).toWellFormed();
 }

@@ -1,21 +1,18 @@
 import type { ListQuery } from '@jogging/proto/common';
 import type { ResourceFields } from '@jogging/resources';
 import { AppError, type Fault } from '@jogging/service-kit';
-import { CursorCodec } from '../cursor.js';
+import { CursorCodec, hasCursorForm, type ListOrder } from '../cursor.js';
 import { checkFilter } from './check-filter.js';
+import { costFault } from './cost.js';
 import { checkSort, describeOrder, type OrderKey, resolveOrder } from './order.js';
-import { type PageRequest, readPageRequest } from './page-request.js';
+import { cursorFault, type PageRequest, readPageRequest } from './page-request.js';
 import type { Predicate } from './predicate.js';
 
-/** What a list is, over SQL or in memory. */
+/** What a list is. */
 export interface ListIdentity {
   readonly resource: ResourceFields;
-  /** The field that ends every order and is unique among the rows listed; `id` where left out. */
-  readonly key?: string;
   /** Signs cursors. */
   readonly cursorSecret: string;
-  /** Tells lists of one resource type apart, for cursors and prepared statements; the type where left out. */
-  readonly name?: string;
 }
 
 export interface CheckedQuery {
@@ -25,30 +22,45 @@ export interface CheckedQuery {
   readonly codec: CursorCodec;
 }
 
-/** What does not fit the catalogue in a filter and an order, for who asks an owner for the list. Cursors are the owner's alone. */
-export function catalogueFaults(
-  resource: ResourceFields,
-  { filter, sort }: Pick<ListQuery, 'filter' | 'sort'>,
-): Fault[] {
+/** The faults of a query that can be seen without the owner's secret: all but a forged signature of a cursor. */
+export function catalogueFaults(resource: ResourceFields, { filter, sort, page }: ListQuery): Fault[] {
   const faults: Fault[] = [];
-  if (filter) checkFilter(filter, resource, faults);
+  readFilter(filter, resource, faults);
+  const wrongSort = faults.length;
   checkSort(resource, sort, faults);
+  const position = page?.$case === 'cursorPage' ? page.value.position : undefined;
+  // No cursor fits an order that cannot be, so that would be one mistake reported twice.
+  if (!position?.value || faults.length > wrongSort) return faults;
+  const order = resolveOrder(resource, sort, []);
+  if (!hasCursorForm(position.value, listOrder(resource, order))) faults.push(cursorFault(position.$case));
   return faults;
 }
 
 /** @throws AppError with every fault of the query; its code is the first one's, for each fault carries its own. */
-export function checkQuery(
-  { resource, key = 'id', cursorSecret, name = resource.type }: ListIdentity,
-  query: ListQuery | undefined,
-): CheckedQuery {
+export function checkQuery({ resource, cursorSecret }: ListIdentity, query: ListQuery | undefined): CheckedQuery {
   const faults: Fault[] = [];
-  const predicate = query?.filter && checkFilter(query.filter, resource, faults);
-  const order = resolveOrder(resource, key, query?.sort ?? [], faults);
-  const codec = new CursorCodec(cursorSecret, name, describeOrder(order));
-  // A cursor of an order that cannot be is no second fault.
+  const predicate = readFilter(query?.filter, resource, faults);
+  const order = resolveOrder(resource, query?.sort ?? [], faults);
+  const codec = new CursorCodec(cursorSecret, listOrder(resource, order));
   const misordered = faults.some(({ code }) => code === 'invalid_sort');
   const page = readPageRequest(misordered ? undefined : query?.page, codec, faults);
   const [first] = faults;
   if (first) throw new AppError(first.code, { faults });
   return { predicate, order, page, codec };
+}
+
+function readFilter(filter: ListQuery['filter'], resource: ResourceFields, faults: Fault[]): Predicate | undefined {
+  const predicate = filter && checkFilter(filter, resource, faults);
+  const tooCostly = predicate && costFault(predicate);
+  if (tooCostly) faults.push(tooCostly);
+  return predicate;
+}
+
+/** The order of a list without a sort, as the reference states it. */
+export function defaultOrder(resource: ResourceFields): string {
+  return describeOrder(resolveOrder(resource, [], []));
+}
+
+function listOrder(resource: ResourceFields, order: readonly OrderKey[]): ListOrder {
+  return { list: resource.list ?? resource.type, order: describeOrder(order) };
 }

@@ -3,6 +3,7 @@ import { fieldNames, findField, type ResourceFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import { domainOf } from '../domain.js';
 import { didYouMean } from '../nearest.js';
+import { quoted } from '../quoted.js';
 import { type FieldRef, rankOf } from './predicate.js';
 
 export interface OrderKey extends FieldRef {
@@ -13,13 +14,9 @@ export interface OrderKey extends FieldRef {
  * The whole order of a list: what the client asks for, else the resource's own, and the unique key as the last, in the
  * direction of the one before it, so that an index over both serves forward and backward. Faults are added, all of them.
  */
-export function resolveOrder(
-  resource: ResourceFields,
-  unique: string,
-  sort: readonly SortKey[],
-  faults: Fault[],
-): OrderKey[] {
+export function resolveOrder(resource: ResourceFields, sort: readonly SortKey[], faults: Fault[]): OrderKey[] {
   const keys = checkSort(resource, sort.length > 0 ? sort : resource.defaultSort, faults);
+  const { key: unique = 'id' } = resource;
   const end = keys.findIndex(({ name }) => name === unique);
   // What follows the unique key orders nothing.
   if (end >= 0) return keys.slice(0, end + 1);
@@ -32,13 +29,19 @@ export function resolveOrder(
 export function checkSort(resource: ResourceFields, sort: readonly SortKey[], faults: Fault[]): OrderKey[] {
   const keys: OrderKey[] = [];
   const seen = new Set<string>();
+  const repeated = new Set<string>();
   for (const { field: name, descending } of sort) {
     const ref = sortable(resource, name);
-    if (typeof ref === 'string') faults.push({ code: 'invalid_sort', parameter: 'sort', detail: ref });
-    else if (seen.has(name)) {
-      faults.push({ code: 'invalid_sort', parameter: 'sort', detail: `'${name}' stands more than once in sort.` });
-    } else keys.push({ ...ref, descending });
+    if (seen.has(name)) {
+      repeated.add(name);
+      continue;
+    }
     seen.add(name);
+    if (typeof ref === 'string') faults.push({ code: 'invalid_sort', parameter: 'sort', detail: ref });
+    else keys.push({ ...ref, descending });
+  }
+  for (const name of repeated) {
+    faults.push({ code: 'invalid_sort', parameter: 'sort', detail: `${quoted(name)} stands more than once in sort.` });
   }
   return keys;
 }
@@ -46,8 +49,7 @@ export function checkSort(resource: ResourceFields, sort: readonly SortKey[], fa
 /** The field, or why it cannot be sorted by. */
 function sortable(resource: ResourceFields, name: string): FieldRef | string {
   const field = findField(resource, name);
-  const shown = (name.length > 60 ? `${name.slice(0, 60)}…` : name).toWellFormed();
-  if (!field) return `There is no field '${shown}' to sort by.${didYouMean(name, fieldNames(resource))}`;
+  if (!field) return `There is no field ${quoted(name)} to sort by.${didYouMean(name, fieldNames(resource))}`;
   const domain = domainOf(field.type);
   if (field.sortable === false || domain === 'names' || domain === 'object') return `'${name}' cannot be sorted by.`;
   const ref = { name, field, domain };

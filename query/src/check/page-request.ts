@@ -49,8 +49,13 @@ function readCursor(token: string, forward: boolean, codec: CursorCodec, faults:
   if (token === '') return undefined;
   const position = codec.decode(token);
   if (!position) {
-    const parameter = forward ? 'page[after]' : 'page[before]';
-    faults.push({ code: 'invalid_cursor', parameter, detail: `${parameter} is no cursor of this list in this order.` });
+    faults.push(cursorFault(forward ? 'after' : 'before'));
   }
   return position;
+}
+
+export function cursorFault(side: 'after' | 'before'): Fault {
+  const parameter = `page[${side}]`;
+  const detail = `${parameter} is not a cursor of this list in this order. Take one from the links of a page with the same sort.`;
+  return { code: 'invalid_cursor', parameter, detail };
 }

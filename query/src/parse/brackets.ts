@@ -1,6 +1,6 @@
 import { type Condition, type Filter, Operator } from '@jogging/proto/common';
-import { findBracketOperator, operandOf } from '../operators.js';
-import { type Faults, quoted } from './faults.js';
+import { findBracketOperator, operandOf, unknownOperator } from '../operators.js';
+import type { Faults } from './faults.js';
 import { maxListLength, tooLong } from './limits.js';
 import { condition, literalWord, text } from './tree.js';
 
@@ -14,7 +14,7 @@ export function parseBracketFilter(
   const fail = (detail: string): undefined => faults.add('invalid_filter', parameter, detail) as undefined;
   const [field = '', operatorName] = members;
   const operator = operatorName === undefined ? bareOperator(value) : findBracketOperator(operatorName);
-  if (operator === undefined) return fail(`There is no operator ${quoted(operatorName ?? '')} in brackets.`);
+  if (operator === undefined) return fail(unknownOperator(operatorName ?? ''));
   if (value === '') return fail('The filter is empty.');
   const operand = readOperand(operator, value);
   if (typeof operand === 'string') return fail(operand);

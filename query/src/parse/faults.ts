@@ -21,8 +21,3 @@ export class Faults {
     if (first) throw new AppError(first.code, { faults: this.#faults });
   }
 }
-
-/** A client's own text within a message: quoted, and cut where it is long. */
-export function quoted(text: string): string {
-  return `'${text.length > 60 ? `${text.slice(0, 60).toWellFormed()}…` : text.toWellFormed()}'`;
-}

@@ -1,6 +1,7 @@
 import type { Filter } from '@jogging/proto/common';
 import { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
+import { operators } from '../operators.js';
 import { Faults } from './faults.js';
 import { parseJsonFilter } from './json.js';
 import { ConditionBudget } from './limits.js';
@@ -19,6 +20,9 @@ function read(source: string): { filter: Filter | undefined; faults: string[] } 
 }
 
 const node = '{"name": "a", "op": "eq", "val": 1}';
+
+const nodeHint = "The node needs 'name', 'op' and 'val', or one of 'and', 'or' and 'not'.";
+const all = ` The operators are ${operators.map(({ names }) => names[0]).join(', ')}.`;
 
 describe('the JSON form of a filter', () => {
   const means: readonly [string, string][] = [
@@ -61,7 +65,7 @@ describe('the JSON form of a filter', () => {
     ['[{"name": a}]', ['At character 11: This is not JSON.']],
     ['{"a": 1}}', ['At character 9: This is not JSON.']],
     ['[]', ['The list is empty.']],
-    ['{}', ["The node has none of 'name', 'and', 'or' and 'not'.", "The node has no 'op'."]],
+    ['{}', [nodeHint]],
     ['[1]', ['At [0]: A node is an object or a list.']],
     ['[null]', ['At [0]: A node is an object or a list.']],
     ['{"and": []}', ['At and: The list is empty.']],
@@ -70,11 +74,16 @@ describe('the JSON form of a filter', () => {
     [`{"and": ${node}}`, ["At and: 'and' takes a list of nodes."]],
     ['{"not": 5}', ['At not: A node is an object or a list.']],
     [`{"and": [${node}], "or": [${node}]}`, ["A node with 'and' has no other member."]],
-    ['{"op": "eq", "val": 1}', ["The node has none of 'name', 'and', 'or' and 'not'."]],
+    ['{"op": "eq", "val": 1}', [nodeHint]],
     ['{"name": 1, "op": "eq", "val": 1}', ["At name: 'name' is the name of a field, a string."]],
     ['{"name": "a", "val": 1}', ["The node has no 'op'."]],
+    ['{"name": "a", "op": ">=", "val": 1}', ["At op: There is no operator '>='. Write 'ge'."]],
+    [
+      '{"name": "a", "op": "starts_with", "val": "x"}',
+      ["At op: There is no operator 'starts_with'. Did you mean 'startswith'?"],
+    ],
     ['{"name": "a", "op": 5, "val": 1}', ["At op: 'op' is a string."]],
-    ['{"name": "a", "op": "__proto__", "val": 1}', ["At op: There is no operator '__proto__'."]],
+    ['{"name": "a", "op": "__proto__", "val": 1}', [`At op: There is no operator '__proto__'.${all}`]],
     ['{"name": "a", "op": "eq"}', ["The node has no 'val'."]],
     ['{"name": "a", "op": "eq", "val": 1, "field": "b"}', ["The node has both 'val' and 'field'."]],
     ['{"name": "a", "op": "eq", "field": 1}', ["At field: 'field' is the name of a field, a string."]],
@@ -99,7 +108,7 @@ describe('the JSON form of a filter', () => {
     [
       '[{"name": "a", "op": "x", "val": 1}, {"or": [{"name": "b", "op": "eq"}, {"not": []}]}]',
       [
-        "At [0].op: There is no operator 'x'.",
+        `At [0].op: There is no operator 'x'.${all}`,
         "At [1].or[0]: The node has no 'val'.",
         'At [1].or[1].not: The list is empty.',
       ],

@@ -1,9 +1,12 @@
 import { type Condition, type Filter, type Literal, Operator } from '@jogging/proto/common';
-import { findOperator, operandOf } from '../operators.js';
-import { type Faults, quoted } from './faults.js';
+import { findOperator, operandOf, unknownOperator } from '../operators.js';
+import { quoted } from '../quoted.js';
+import type { Faults } from './faults.js';
 import { type ConditionBudget, maxDepth, maxListLength, tooDeep, tooLong, tooManyConditions } from './limits.js';
 import { JsonNumber, readJson } from './read-json.js';
 import { and, boolean, condition, not, nothing, number, or, text } from './tree.js';
+
+const nodeHint = "The node needs 'name', 'op' and 'val', or one of 'and', 'or' and 'not'.";
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -63,7 +66,8 @@ class JsonFilter {
 
   private condition(members: Members, path: string): Filter | undefined {
     if (!this.budget.take()) return this.stop(path, tooManyConditions);
-    const field = this.readName(members, path);
+    if (!Object.hasOwn(members, 'name')) return this.fail(path, nodeHint);
+    const field = this.wellFormed(members.name, member(path, 'name'), "'name' is the name of a field, a string.");
     const operator = this.readOperator(members, path);
     const operand = operator && this.readOperand(members, operator, path);
     const unknown = Object.keys(members).find((name) => !['name', 'op', 'val', 'field'].includes(name));
@@ -77,17 +81,12 @@ class JsonFilter {
     return condition({ field, operator, operand, place: path, parameter: 'filter' });
   }
 
-  private readName(members: Members, path: string): string | undefined {
-    if (!Object.hasOwn(members, 'name')) return this.fail(path, "The node has none of 'name', 'and', 'or' and 'not'.");
-    return this.wellFormed(members.name, member(path, 'name'), "'name' is the name of a field, a string.");
-  }
-
   private readOperator(members: Members, path: string): Operator | undefined {
     if (!Object.hasOwn(members, 'op')) return this.fail(path, "The node has no 'op'.");
     const name = members.op;
     const operator = typeof name === 'string' ? findOperator(name) : undefined;
     if (operator) return operator;
-    const shown = typeof name === 'string' ? `There is no operator ${quoted(name)}.` : "'op' is a string.";
+    const shown = typeof name === 'string' ? unknownOperator(name) : "'op' is a string.";
     return this.fail(member(path, 'op'), shown);
   }
 

@@ -13,6 +13,8 @@ export interface ListQueryOptions {
   readonly fieldsets?: Readonly<Record<string, readonly string[]>>;
   /** The relationship paths that `include` may name. */
   readonly includes?: readonly string[];
+  /** The field by which a filter chooses rows before they are aggregated: see splitFilter. */
+  readonly preselects?: string;
   /** Fields by which a filter chooses what the list is of, such as whose reports: see ListRequest.chosen. */
   readonly choosers?: readonly string[];
   /** Every row and no pages (CSV, charts): page parameters are checked, then passed over. */

@@ -1,19 +1,17 @@
 import type { SortKey } from '@jogging/proto/common';
-import { type Faults, quoted } from './faults.js';
+import { didYouMean } from '../nearest.js';
+import { quoted } from '../quoted.js';
+import type { Faults } from './faults.js';
 
-/** `-start_time,distance`. Whether the list can be sorted so is for the owner of the resource to say. */
+/** `-start_time,distance`. The catalogue says whether the list can be sorted by them. */
 export function readSort(value: string, faults: Faults): SortKey[] {
   const keys = value.split(',').map((item) => ({ field: item.replace(/^-/, ''), descending: item.startsWith('-') }));
-  keys.forEach(({ field }, index) => {
-    if (field === '') {
-      faults.add(
-        'invalid_sort',
-        'sort',
-        `The item ${index + 1} of sort is empty: it takes names, as -start_time,distance.`,
-      );
-    }
-  });
-  return keys;
+  const empty = keys.findIndex(({ field }) => field === '');
+  if (empty >= 0) {
+    const which = value === '' ? 'sort' : `Item ${empty + 1} of sort`;
+    faults.add('invalid_sort', 'sort', `${which} is empty: list field names, such as sort=-start_time,distance.`);
+  }
+  return keys.filter(({ field }) => field !== '');
 }
 
 /** `fields[type]=a,b`; an empty value asks for no field at all. */
@@ -26,12 +24,17 @@ export function readFieldset(
   const parameter = `fields[${type}]`;
   const known = Object.hasOwn(fieldsets, type) ? fieldsets[type] : undefined;
   if (!known) {
-    faults.add('invalid_fields', parameter, `There is no type ${quoted(type)} in the answer.`);
+    const hint = didYouMean(type, Object.keys(fieldsets));
+    faults.add('invalid_fields', parameter, `The response has no resources of type ${quoted(type)}.${hint}`);
     return [];
   }
   const names = value === '' ? [] : [...new Set(value.split(','))];
   for (const name of names.filter((each) => !known.includes(each))) {
-    faults.add('invalid_fields', parameter, `The type '${type}' has no field ${quoted(name)}.`);
+    faults.add(
+      'invalid_fields',
+      parameter,
+      `The type '${type}' has no field ${quoted(name)}.${didYouMean(name, known)}`,
+    );
   }
   return names;
 }
@@ -40,7 +43,11 @@ export function readFieldset(
 export function readInclude(value: string, includes: readonly string[], faults: Faults): string[] {
   const paths = value === '' ? [] : [...new Set(value.split(','))];
   for (const path of paths.filter((each) => !includes.includes(each))) {
-    faults.add('invalid_include', 'include', `There is no relationship ${quoted(path)} to include.`);
+    faults.add(
+      'invalid_include',
+      'include',
+      `There is no relationship ${quoted(path)} to include.${didYouMean(path, includes)}`,
+    );
   }
   return paths;
 }

@@ -1,6 +1,7 @@
-import { runFields } from '@jogging/resources';
+import { conditionChoiceFields, conditionReportFields, runFields } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
+import { CursorCodec } from '../cursor.js';
 import type { ListQueryOptions, ListRequest } from './list-request.js';
 import { parseListQuery } from './parse-list-query.js';
 import { printFilter } from './print.js';
@@ -71,10 +72,8 @@ describe('the query of a list', () => {
       { field: 'weather.temperature_c', descending: false },
     ]);
     expect(faultsOf('sort=')).to.deep.equal([['invalid_sort', 'sort']]);
-    expect(faultsOf('sort=a,,-')).to.deep.equal([
-      ['invalid_sort', 'sort'],
-      ['invalid_sort', 'sort'],
-    ]);
+    expect(faultsOf('sort=', { catalogue: runFields })).to.deep.equal([['invalid_sort', 'sort']]);
+    expect(faultsOf('sort=a,,-')).to.deep.equal([['invalid_sort', 'sort']]);
   });
 
   it('has fieldsets of the types and fields that are there', () => {
@@ -208,7 +207,6 @@ describe('the query of a list', () => {
       'invalid_filter',
       'invalid_filter',
       'invalid_sort',
-      'invalid_sort',
       'invalid_fields',
       'invalid_include',
       'unknown_parameter',
@@ -231,6 +229,62 @@ describe('the query of a list', () => {
     ]);
     expect(faultsOf("filter=foo eq 'x'&sort=-distance", { catalogue })).to.deep.equal([['invalid_filter', 'filter']]);
     expect(faultsOf("filter=date eq '2020-01-24'&sort=-distance,id", { catalogue })).to.deep.equal([]);
+  });
+
+  it('reports one fault for one mistake, however often it is repeated', () => {
+    const catalogue = runFields;
+    for (const query of [
+      'filter={}',
+      'filter=[{}]',
+      `sort=${Array(50).fill('distance').join()}`,
+      `sort=${Array(50).fill('x').join()}`,
+    ]) {
+      const [fault, ...more] = faultsOf(query, { catalogue });
+      expect([fault?.[1], more.length], query).to.deep.equal([query.split('=')[0], query.endsWith('x') ? 1 : 0]);
+    }
+  });
+
+  it('checks that a cursor has the form of this list in this order, with all the rest', () => {
+    const catalogue = runFields;
+    const encode = (order: string, list = 'run') =>
+      new CursorCodec('the secret of an owner', { list, order }).encode(order.split(',').map(() => '1'));
+    expect(faultsOf(`page[after]=${encode('-start_time,-id')}`, { catalogue })).to.deep.equal([]);
+    expect(faultsOf(`sort=distance&page[before]=${encode('distance,id')}`, { catalogue })).to.deep.equal([]);
+    expect(faultsOf('page[after]=', { catalogue })).to.deep.equal([]);
+    for (const cursor of ['garbage', 'a.b', encode('distance,id'), encode('-start_time,-id', 'user'), 'W10.x']) {
+      expect(faultsOf(`page[after]=${cursor}&filter[foo]=1`, { catalogue }), cursor).to.deep.equal([
+        ['invalid_filter', 'filter[foo]'],
+        ['invalid_cursor', 'page[after]'],
+      ]);
+    }
+    expect(faultsOf('sort=bar&page[after]=garbage', { catalogue }).map(([code]) => code)).to.deep.equal([
+      'invalid_sort',
+    ]);
+  });
+
+  it('refuses an or over the field that chooses runs and the fields of the report', () => {
+    const { attributes } = conditionReportFields;
+    const catalogue = { ...conditionReportFields, attributes: { ...attributes, ...conditionChoiceFields.attributes } };
+    const of = (filter: string) => faultsOf(`filter=${filter}`, { catalogue, preselects: 'date' });
+    expect(of("date ge '2020-01-01' and run_count gt 1")).to.deep.equal([]);
+    expect(of("date ge '2020-01-01' or run_count gt 1")).to.deep.equal([['invalid_filter', 'filter']]);
+  });
+
+  it('refuses a filter that costs too much, and no sensible one', () => {
+    const catalogue = runFields;
+    const any = (count: number, op: string, val: string) =>
+      `filter=${JSON.stringify([{ or: Array(count).fill({ name: 'id', op, val }) }])}`;
+    for (const query of [any(100, 'ilike', '%250%25zz%25'), any(21, 'ilike', '%25x%25')]) {
+      expect(faultsOf(query, { catalogue })).to.deep.equal([['filter_too_costly', 'filter']]);
+    }
+    for (const query of [
+      any(20, 'ilike', '%25x%25'),
+      any(100, 'like', '%25x%25'),
+      any(100, 'eq', 'x'),
+      any(50, 'ilike', 'x%25'),
+    ]) {
+      expect(faultsOf(query, { catalogue }), query.slice(0, 80)).to.deep.equal([]);
+    }
   });
 
   it('tells of each node of JSON what is wrong with it, be it the form or the field', () => {

@@ -1,8 +1,10 @@
 import type { Filter, ListQuery, SortKey } from '@jogging/proto/common';
-import { catalogueFaults } from '@jogging/query';
+import { catalogueFaults } from '../check/check-query.js';
+import { mixedFaults } from '../check/split-filter.js';
+import { quoted } from '../quoted.js';
 import { parseBracketFilter } from './brackets.js';
 import { takeChosen } from './chosen.js';
-import { Faults, quoted } from './faults.js';
+import { Faults } from './faults.js';
 import { parseJsonFilter } from './json.js';
 import { ConditionBudget, tooManyConditions } from './limits.js';
 import type { Family, ListQueryOptions, ListRequest } from './list-request.js';
@@ -11,6 +13,7 @@ import { pageMembers, readPage } from './page.js';
 import { type Parameter, readName, readQueryString } from './query-string.js';
 import { parseTextFilter } from './text.js';
 import { and } from './tree.js';
+import { unknownParameter } from './unknown-parameter.js';
 
 /**
  * Reads the query of a request: the text after `?` as it came (not decoded), or its decoded pairs.
@@ -58,29 +61,27 @@ class QueryReader {
       seen.add(parameter.name);
     }
     for (const name of repeated) {
-      this.#faults.add('repeated_parameter', name, `The parameter ${quoted(name)} stands more than once.`);
+      this.#faults.add('repeated_parameter', name, `The parameter ${quoted(name)} appears more than once.`);
     }
     const page = readPage(this.#page, this.#faults);
     const written = this.#filters.length > 0 ? and(this.#filters) : undefined;
     const { filter, chosen } = takeChosen(written, this.options.choosers ?? [], this.#faults);
-    this.checkAgainstCatalogue(filter);
+    const query: ListQuery = { filter, sort: this.#sort, page };
+    this.checkAgainstCatalogue(query);
     this.#faults.throwIfAny();
     return {
-      query: {
-        filter,
-        sort: this.#sort,
-        page: this.options.everything ? { $case: 'everything', value: true } : page,
-      } satisfies ListQuery,
+      query: this.options.everything ? { ...query, page: { $case: 'everything', value: true } } : query,
       fields: Object.fromEntries(this.#fields),
       include: this.#include,
       chosen,
     };
   }
 
-  private checkAgainstCatalogue(filter: Filter | undefined): void {
-    const { catalogue } = this.options;
+  private checkAgainstCatalogue(query: ListQuery): void {
+    const { catalogue, preselects } = this.options;
     if (!catalogue || this.#full) return;
-    for (const { code, parameter = '', detail } of catalogueFaults(catalogue, { filter, sort: this.#sort })) {
+    const mixed = preselects === undefined ? [] : mixedFaults(query.filter, preselects);
+    for (const { code, parameter = '', detail } of [...catalogueFaults(catalogue, query), ...mixed]) {
       this.#faults.add(code, parameter, detail);
     }
   }
@@ -88,9 +89,9 @@ class QueryReader {
   private parameter({ name, value, broken }: Parameter): void {
     const { family, members = [] } = readName(name) ?? {};
     if (!isFamily(family) || !this.options.families.includes(family) || !this.takes(family, members)) {
-      this.#faults.add('unknown_parameter', name, `There is no query parameter ${quoted(name)} here.`);
+      this.#faults.add('unknown_parameter', name, unknownParameter(name, this.options));
     } else if (broken) {
-      this.#faults.add(brokenCodes[family], name, `The percent-encoding of ${quoted(name)} is broken or no UTF-8.`);
+      this.#faults.add(brokenCodes[family], name, `The percent-encoding of ${quoted(name)} is broken or not UTF-8.`);
     } else this.member(family, name, members, value);
   }
 

@@ -1,3 +1,5 @@
+import { wordOf } from '../operators.js';
+
 /** A token with the index of its first character and of the one after its last. */
 export type Token = { readonly start: number; readonly end: number } & (
   | { readonly kind: '(' | ')' | ',' | 'end' }
@@ -17,6 +19,7 @@ export class TextFault extends Error {
 
 const space = /[ \t\r\n]*/y;
 const word = /[\p{L}\p{N}_.+-]+/uy;
+const symbols = /[=<>!&|]+/y;
 const string = /'([^']*(?:''[^']*)*)'/y;
 
 /** Cuts the text form of a filter into tokens, one at a time, so that limits end the work where they are passed. */
@@ -37,18 +40,25 @@ export class TextLexer {
     if (character === "'") return this.string(start);
     const [found] = this.match(word) ?? [];
     if (found === undefined) {
-      throw new TextFault(
-        start,
-        `This character cannot stand here: ${String.fromCodePoint(this.text.codePointAt(start) ?? 0)}`,
-      );
+      throw new TextFault(start, this.hint());
     }
     this.#at += found.length;
     return { kind: 'word', text: found, start, end: this.#at };
   }
 
+  /** What to write in place of a spelling from another language. */
+  private hint(): string {
+    const symbol = this.match(symbols)?.[0];
+    const word = symbol && wordOf(symbol);
+    if (word) return `Write '${word}' in place of '${symbol}'.`;
+    const character = String.fromCodePoint(this.text.codePointAt(this.#at) ?? 0);
+    if (/["\u2018\u2019\u201c\u201d`]/.test(character)) return "Put text in single quotes: 'like this'.";
+    return `This character cannot stand here: ${character}`;
+  }
+
   private string(start: number): Token {
     const match = this.match(string);
-    if (!match) throw new TextFault(start, 'This string has no end: a single quote in it is doubled.');
+    if (!match) throw new TextFault(start, 'This string has no end. Double a single quote within it.');
     this.#at += match[0].length;
     return { kind: 'string', value: (match[1] ?? '').replaceAll("''", "'"), start, end: this.#at };
   }

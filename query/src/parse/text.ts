@@ -1,6 +1,7 @@
 import type { Condition, Filter, Literal, Operator } from '@jogging/proto/common';
-import { findOperator, operandOf } from '../operators.js';
-import { type Faults, quoted } from './faults.js';
+import { findOperator, operandOf, unknownOperator } from '../operators.js';
+import { quoted } from '../quoted.js';
+import type { Faults } from './faults.js';
 import { type ConditionBudget, maxDepth, maxListLength, tooDeep, tooLong, tooManyConditions } from './limits.js';
 import { characterAt, TextFault, TextLexer, type Token } from './text-lexer.js';
 import { and, condition, literalWord, not, number, or, text } from './tree.js';
@@ -85,7 +86,7 @@ class TextFilter {
     const { start } = this.#token;
     const name = this.word('an operator');
     const operator = findOperator(name);
-    if (!operator) throw new TextFault(start, `There is no operator ${quoted(name)}.`);
+    if (!operator) throw new TextFault(start, unknownOperator(name));
     return operator;
   }
 
@@ -148,8 +149,8 @@ class TextFilter {
 
   private number(digits: string): Literal {
     if (plainNumber.test(digits)) return number(digits);
-    const hint = fieldName.test(digits) ? 'A field cannot stand here' : 'This is no number';
-    throw new TextFault(this.#token.start, `${hint}: text, dates and instants stand in single quotes.`);
+    const hint = fieldName.test(digits) ? 'A field cannot stand here' : 'This is not a number';
+    throw new TextFault(this.#token.start, `${hint}: put text, dates and instants in single quotes.`);
   }
 
   private word(expected: string): string {

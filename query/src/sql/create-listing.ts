@@ -67,5 +67,5 @@ function compileList(
   const filter = predicate && compileFilter(predicate, columnOf);
   const keys = order.map((key) => ({ column: columnOf(key), descending: key.descending }));
   const plain = !filter && !query?.sort.length;
-  return new SqlList(filter, keys, page, codec, { name: options.name ?? options.resource.type, plain });
+  return new SqlList(filter, keys, page, codec, { name: options.resource.list ?? options.resource.type, plain });
 }

@@ -1,8 +1,8 @@
+import { splitFilter } from '@jogging/query';
 import type { BandRow, ConditionBands } from '../store/condition-bands.js';
 import { authorizeReader } from './authorize-reader.js';
 import { type AwaitOptions, awaitWritten } from './await-written.js';
 import type { ReportAnswer, ReportRequest } from './report-request.js';
-import { splitFilter } from './split-filter.js';
 
 export interface ListConditionsParts extends AwaitOptions {
   readonly bands: ConditionBands;

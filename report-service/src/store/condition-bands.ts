@@ -33,9 +33,7 @@ export class ConditionBands {
     this.#choice = createListing({
       resource: conditionChoiceFields,
       columns: { date: { sql: 'date', kind: 'date', nullable: false } },
-      key: 'date',
       cursorSecret,
-      name: 'runs-by-condition',
     });
     this.#listing = createListing({
       resource: conditionReportFields,
@@ -49,9 +47,7 @@ export class ConditionBands {
         average_speed: thousandths('average_speed_milli'),
         average_pace: thousandths('average_pace_milli'),
       },
-      key: 'band',
       cursorSecret,
-      name: 'conditions',
     });
   }
 

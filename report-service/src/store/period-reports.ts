@@ -40,23 +40,17 @@ export class PeriodReports {
       week: createListing({
         resource: weekReportFields,
         columns: listColumns(weekReportFields),
-        key: 'week_start',
         cursorSecret,
-        name: 'week-reports',
       }),
       month: createListing({
         resource: monthReportFields,
         columns: listColumns(monthReportFields),
-        key: 'month_start',
         cursorSecret,
-        name: 'month-reports',
       }),
       year: createListing({
         resource: yearReportFields,
         columns: listColumns(yearReportFields),
-        key: 'year',
         cursorSecret,
-        name: 'year-reports',
       }),
     };
   }

@@ -65,7 +65,6 @@ export class Records {
         date: { sql: 'date', kind: 'date', nullable: false },
       },
       cursorSecret,
-      name: 'records',
     });
   }
 

@@ -1,5 +1,5 @@
 import type { Condition, Filter } from '@jogging/proto/common';
-import { AppError } from '@jogging/service-kit';
+import { AppError, type Fault } from '@jogging/service-kit';
 
 export interface SplitFilter {
   /** Chooses the runs, before they are counted. */
@@ -9,19 +9,25 @@ export interface SplitFilter {
 }
 
 /**
- * Cuts a filter in two where its parts are ANDed: those that speak of `chooser` alone, and those that do not speak of it.
+ * Splits a filter at its top-level `and`s: conditions on `chooser` alone, and conditions on other fields.
  *
- * @throws AppError invalid_filter where one `or` or `not` speaks of both: no order of choosing and counting answers that
+ * @throws AppError invalid_filter if one `or` or `not` names both, which neither step can answer
  */
 export function splitFilter(filter: Filter | undefined, chooser: string): SplitFilter {
+  const faults = mixedFaults(filter, chooser);
+  if (faults.length > 0) throw new AppError('invalid_filter', { faults });
   const parts = filter ? andedParts(filter) : [];
-  const runs = parts.filter((part) => speaksOf(part, chooser) === 'alone');
-  const reports = parts.filter((part) => speaksOf(part, chooser) === 'never');
-  const mixed = parts.filter((part) => speaksOf(part, chooser) === 'among others');
-  if (mixed.length > 0) {
-    throw new AppError('invalid_filter', { faults: mixed.map((part) => mixedFault(part, chooser)) });
-  }
-  return { runs: allOf(runs), reports: allOf(reports) };
+  return {
+    runs: allOf(parts.filter((part) => speaksOf(part, chooser) === 'alone')),
+    reports: allOf(parts.filter((part) => speaksOf(part, chooser) === 'never')),
+  };
+}
+
+/** A fault for each part of a filter that `splitFilter` cannot place. */
+export function mixedFaults(filter: Filter | undefined, chooser: string): Fault[] {
+  return (filter ? andedParts(filter) : [])
+    .filter((part) => speaksOf(part, chooser) === 'among others')
+    .map((part) => mixedFault(part, chooser));
 }
 
 function andedParts(filter: Filter): readonly Filter[] {
@@ -55,14 +61,14 @@ function namesOf(condition: Condition): readonly string[] {
   return condition.operand?.$case === 'otherField' ? [condition.field, condition.operand.value] : [condition.field];
 }
 
-function mixedFault(part: Filter, chooser: string) {
+function mixedFault(part: Filter, chooser: string): Fault {
   const condition = conditionsOf(part).find((one) => namesOf(one).includes(chooser));
   const place = condition?.place ? ` (${condition.place})` : '';
   return {
-    code: 'invalid_filter' as const,
+    code: 'invalid_filter',
     detail:
-      `\`${chooser}\` chooses the runs before they are counted, so it cannot be compared with, or stand in one \`or\` or ` +
-      `\`not\` with, what is known only after. Join the two by \`and\`${place}.`,
+      `'${chooser}' chooses the runs before they are counted, so it cannot share an 'or' or 'not' with, or be compared ` +
+      `with, fields that are known only after. Join the two with 'and'${place}.`,
     parameter: condition?.parameter || 'filter',
   };
 }

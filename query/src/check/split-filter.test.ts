@@ -48,7 +48,7 @@ describe('a filter on reports by condition', () => {
   for (const [name, filter] of mixed) {
     it(`is refused where ${name} speaks of date and of another field`, () => {
       expect(() => splitFilter(filter, 'date'))
-        .to.throw(AppError, 'Join the two by `and` (character 7)')
+        .to.throw(AppError, "Join the two with 'and' (character 7)")
         .with.property('code', 'invalid_filter');
     });
   }

@@ -1,0 +1,51 @@
+import type { Fault } from '@jogging/service-kit';
+import type { Predicate } from './predicate.js';
+
+/** The most that a filter may cost; a comparison of numbers costs 1 (docs/filters.md). */
+export const maxCost = 500;
+
+/** What a text costs, next to a number: a pattern is tried at each of its characters, and folding case rewrites all of it. */
+const costs = { comparison: 1, text: 2, pattern: 5, foldedText: 10, foldedPattern: 25 } as const;
+
+/** Longer texts than a name cost as many times more. */
+const ordinaryLength = 255;
+const longTextFactor = 4;
+
+/** An estimate of what it takes to try a filter on one row. */
+export function costOf(predicate: Predicate): number {
+  switch (predicate.kind) {
+    case 'and':
+    case 'or':
+      return predicate.items.reduce((sum, item) => sum + costOf(item), 0);
+    case 'not':
+      return costOf(predicate.item);
+    case 'like':
+      return likeCost(predicate) * lengthFactor(predicate.field.field.max);
+    default:
+      return costs.comparison;
+  }
+}
+
+/** The fault of a filter that costs too much, for one caller's statement must not take the time of all. */
+export function costFault(predicate: Predicate): Fault | undefined {
+  const cost = costOf(predicate);
+  if (cost <= maxCost) return undefined;
+  const advice =
+    `'ilike' that begins with '%' costs ${costs.foldedPattern}, 'like' and 'contains' ${costs.pattern}, most others 1. ` +
+    `Use fewer patterns, or 'eq', 'in' or 'startswith'.`;
+  return {
+    code: 'filter_too_costly',
+    parameter: 'filter',
+    detail: `The filter costs ${cost}, and ${maxCost} is the limit: ${advice}`,
+  };
+}
+
+function likeCost({ pattern, fold }: Predicate & { kind: 'like' }): number {
+  const anchored = pattern === null || !/^[%_]/.test(pattern);
+  if (fold) return anchored ? costs.foldedText : costs.foldedPattern;
+  return anchored ? costs.text : costs.pattern;
+}
+
+function lengthFactor(maxLength = ordinaryLength): number {
+  return maxLength > ordinaryLength ? longTextFactor : 1;
+}
