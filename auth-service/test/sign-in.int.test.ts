@@ -81,7 +81,7 @@ describe('signing in', () => {
       expect(headers.get('www-authenticate')).to.equal('Bearer');
       expect(body.errors[0]).to.include({ status: '401', code: 'invalid_credentials' });
       delete body.errors[0].id;
-      delete body.meta;
+      delete body.errors[0].meta;
     }
     expect(unknown.body).to.deep.equal(wrong.body);
   });
@@ -103,21 +103,22 @@ describe('signing in', () => {
           status: '422',
           code: 'missing_value',
           title: 'Missing value',
-          detail: 'user_id is missing.',
+          detail: 'user_id is required.',
           source: { pointer: '' },
           links: { about: 'https://runs.example/docs/errors#missing_value' },
+          meta: { request_id: 'r-17' },
         },
         {
           id: 'r-17.2',
           status: '422',
           code: 'missing_value',
           title: 'Missing value',
-          detail: 'password is missing.',
+          detail: 'password is required.',
           source: { pointer: '' },
           links: { about: 'https://runs.example/docs/errors#missing_value' },
+          meta: { request_id: 'r-17' },
         },
       ],
-      meta: { request_id: 'r-17' },
       jsonapi: { version: '1.1' },
     });
   });

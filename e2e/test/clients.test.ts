@@ -150,8 +150,10 @@ describe('devour-client', () => {
   });
 
   it('reads a user and changes it by what it read', async () => {
-    const { data: user } = await client.find('user', id);
-    expect(user).to.deep.include({ id, first_name: 'Dee', roles: ['user'], runs: [] });
+    const { data } = await client.find('user', id);
+    expect(data).to.deep.include({ id, first_name: 'Dee', roles: ['user'], runs: [] });
+    // It makes an empty list of data of a relationship that has links alone. Sent back, that asks to remove every run: 403.
+    const { runs: _, ...user } = data;
     const { data: changed } = await client.update('user', { ...user, last_name: 'Vour' });
     expect(changed).to.include({ first_name: 'Dee', last_name: 'Vour' });
   });

@@ -51,10 +51,10 @@ describe('The order of checks', () => {
       '404 route_not_found',
       '405 method_not_allowed',
       '401 missing_token',
-      '406 not_acceptable',
+      '406 not_acceptable unsupported_media_type',
       '415 unsupported_media_type',
       '400 malformed_json unknown_parameter',
-      '413 body_too_large',
+      '413 body_too_large unknown_parameter',
       '400 unknown_parameter',
       '404 not_found',
       '403 forbidden',
@@ -124,6 +124,34 @@ describe('The order of checks', () => {
       expect(await list(`${named}&${unfit}&zzz=1`)).to.equal(faults);
       expect(await list(named)).to.equal('403 forbidden');
     }
+  });
+
+  it('reports the faults of body and query of a sign-in together, then the missing members', async () => {
+    for (const path of ['/user/login', '/user/refresh']) {
+      const send = async (query: string, raw: string, type = 'application/json') => {
+        const answer = await client.post(path + query, { raw, headers: { 'Content-Type': type } });
+        return `${answer.status} ${codes(answer).join(' ')}`;
+      };
+      expect(await send('?x=1', '{', 'text/plain')).to.equal('415 unsupported_media_type');
+      expect(await send('?x=1', '{')).to.equal('400 malformed_json unknown_parameter');
+      expect(await send('?x=1', '[]')).to.equal('400 invalid_document unknown_parameter');
+      expect(await send('?x=1', '{}')).to.equal('400 unknown_parameter');
+      expect(await send('', '{}')).to.match(/^422 missing_value/);
+    }
+  });
+
+  it('refuses a body of another type on routes that take none', async () => {
+    const run = await newRun(owner);
+    for (const path of [`/runs/${run.id}/weather`, '/user/logout']) {
+      const text = { raw: 'now', headers: { 'Content-Type': 'text/plain' }, token: owner.token };
+      const answer = await client.post(path, text);
+      expect([answer.status, codes(answer)]).to.deep.equal([415, ['unsupported_media_type']]);
+    }
+  });
+
+  it('ignores a query on paths beside the API', async () => {
+    for (const path of ['/.well-known/jwks.json', '/healthz', '/openapi.json', '/docs/errors'])
+      expect((await fetch(`${client.base}${path}?x=1`)).status, path).to.equal(200);
   });
 
   it('has no place for a query where none is taken', async () => {

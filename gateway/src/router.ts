@@ -9,6 +9,7 @@ import type { AuthProxy } from './http/auth-proxy.js';
 import { crossOrigin } from './http/cross-origin.js';
 import { answerErrors, openRequestContext } from './http/request-context.js';
 import type { ApiRoute } from './http/route.js';
+import { suggestRoute } from './http/suggest-route.js';
 import { createOpenApi } from './openapi/openapi.js';
 import { docsAssets, docsPages } from './routes/docs.js';
 import { builtPage, pageRoutes } from './routes/page.js';
@@ -66,8 +67,14 @@ export function createRouter({ routes, guard, authProxy, components, config, log
     for (const [method, handler] of methods) at[method as 'get'](handler);
     at.all(refuseMethod([...methods.keys()]));
   }
-  app.use(() => {
-    throw new AppError('route_not_found');
+  const known = [...table].flatMap(([path, methods]) =>
+    [...methods.keys()].map((method) => ({ method: method.toUpperCase(), path })),
+  );
+  app.use((request) => {
+    const nearest = suggestRoute(request.method, request.path, known);
+    throw new AppError('route_not_found', {
+      detail: `Nothing is at ${request.path.slice(0, 100)}. ${nearest ? `Did you mean ${nearest}?` : 'See /docs for all routes.'}`,
+    });
   });
   app.use(answerErrors(logger));
   return app;

@@ -36,9 +36,10 @@ describe('An error', function () {
     const { errors, meta, jsonapi } = JSON.parse(answer.body);
     expect(answer.text).to.not.match(inside);
     expect(jsonapi).to.deep.equal({ version: '1.1' });
+    expect(meta).to.equal(undefined);
     for (const error of errors) {
-      expect(error).to.include.keys('id', 'status', 'code', 'title', 'detail', 'links');
-      expect(error.id).to.match(new RegExp(`^${meta.request_id}\\.\\d+$`));
+      expect(error).to.include.keys('id', 'status', 'code', 'title', 'detail', 'links', 'meta');
+      expect(error.id).to.match(new RegExp(`^${error.meta.request_id}\\.\\d+$`));
     }
   };
 

@@ -63,7 +63,7 @@ describe('The log of the gateway', function () {
   it('has the request id of a client that is a plain word', async () => {
     const answer = await withId('order-66.retry_2');
     expect(idOf(answer)).to.equal('order-66.retry_2');
-    expect(JSON.parse(answer.body).meta.request_id).to.equal('order-66.retry_2');
+    expect(JSON.parse(answer.body).errors[0].meta.request_id).to.equal('order-66.retry_2');
     expect(await lineOf('order-66.retry_2')).to.include({ method: 'GET', status: 404, level: 'info' });
   });
 

@@ -1,12 +1,13 @@
 import { AppError, type Logger } from '@jogging/service-kit';
-import express, { type Express, type Request, type Response } from 'express';
+import { bearerToken } from '@jogging/service-kit/http';
+import express, { type Express, type Response } from 'express';
 import { refreshSignIn } from '../commands/refresh-sign-in.js';
 import { signIn, type TokenPair } from '../commands/sign-in.js';
 import { signOut } from '../commands/sign-out.js';
 import type { Deps } from '../deps.js';
 import type { SigningKeys } from '../keys/signing-keys.js';
 import { answerError, noSuchRoute, onlyMethods } from './answer-error.js';
-import { checkMediaType, readBody, textMembers } from './read-body.js';
+import { readTexts } from './read-body.js';
 import { clientAddress, openContext } from './request-context.js';
 
 /** How long others may keep the keys, in seconds; a new one is published longer than this before it signs. */
@@ -21,22 +22,24 @@ export function createHttpApp(deps: Deps, keys: SigningKeys, logger: Logger): Ex
 
   app
     .route('/user/login')
-    .post(checkMediaType, readBody, async (request, response) => {
-      const { user_id: userId, password } = textMembers(request.body, ['user_id', 'password']);
+    .post(async (request, response) => {
+      const { user_id: userId, password } = await readTexts(request, ['user_id', 'password']);
       answerPair(response, await signIn(deps, { userId, password, address: clientAddress(request) }));
     })
     .all(onlyMethods(['POST']));
   app
     .route('/user/refresh')
-    .post(checkMediaType, readBody, async (request, response) => {
-      const { refresh_token: token } = textMembers(request.body, ['refresh_token']);
+    .post(async (request, response) => {
+      const { refresh_token: token } = await readTexts(request, ['refresh_token']);
       answerPair(response, await refreshSignIn(deps, token));
     })
     .all(onlyMethods(['POST']));
   app
     .route('/user/logout')
     .post(async (request, response) => {
-      await signOut(deps, bearerToken(request));
+      const token = bearerToken(request.headers.authorization);
+      if (token === undefined) throw new AppError('missing_token');
+      await signOut(deps, token);
       answer(response, { message: 'Logged out successfully' });
     })
     .all(onlyMethods(['POST']));
@@ -52,7 +55,10 @@ export function createHttpApp(deps: Deps, keys: SigningKeys, logger: Logger): Ex
   return app;
 }
 
-function answerPair(response: Response, { accessToken, expiresInSeconds, refreshToken, passwordChangeRequired }: TokenPair): void {
+function answerPair(
+  response: Response,
+  { accessToken, expiresInSeconds, refreshToken, passwordChangeRequired }: TokenPair,
+): void {
   answer(response, {
     status: 'success',
     message: 'User successfully logged in.',
@@ -67,14 +73,4 @@ function answerPair(response: Response, { accessToken, expiresInSeconds, refresh
 /** RFC 6749, section 5.1: nothing on the way may keep tokens. */
 function answer(response: Response, body: object): void {
   response.setHeader('Cache-Control', 'no-store').json(body);
-}
-
-/** RFC 6750, section 2.1. @throws AppError `missing_token`, `invalid_token` */
-function bearerToken(request: Request): string {
-  const header = request.get('authorization');
-  if (header === undefined || header === '') throw new AppError('missing_token');
-  const token = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(header)?.[1];
-  if (token === undefined)
-    throw new AppError('invalid_token', { detail: 'Authorization must be `Bearer` and a token.' });
-  return token;
 }

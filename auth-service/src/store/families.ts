@@ -64,7 +64,12 @@ const keys = {
  * never was, and of no use to anyone who reads Redis.
  */
 export function createFamilies(redis: RedisConnection): Families {
-  const evaluate = (script: string, sid: string, uid: string, values: readonly (string | number)[]): Promise<unknown> => {
+  const evaluate = (
+    script: string,
+    sid: string,
+    uid: string,
+    values: readonly (string | number)[],
+  ): Promise<unknown> => {
     const names = [revocationKeys.epoch, keys.family(sid), keys.ofAccount(uid), revocationKeys.denied(sid)];
     return redis.run((client) => client.eval(script, names.length, ...names, ...values.map(String)));
   };
@@ -85,9 +90,7 @@ export function createFamilies(redis: RedisConnection): Families {
       );
       const { familyHash, hash } = hashOf(token);
       if (uid == null || family !== familyHash) return { kind: 'unknown' };
-      return current === hash
-        ? { kind: 'live', token, uid, authenticatedAt: Number(at) }
-        : { kind: 'used', sid, uid };
+      return current === hash ? { kind: 'live', token, uid, authenticatedAt: Number(at) } : { kind: 'used', sid, uid };
     },
     async rotate({ uid, used, generation }) {
       const { sid } = used;

@@ -16,9 +16,10 @@ const fault = {
   code: 'invalid_value',
   detail: 'd',
   links: { about: 'http://x/docs/errors#invalid_value' },
+  meta: { request_id: 'r' },
 };
-const refusal = (change: object = {}, meta: object = { request_id: 'r' }) =>
-  answer(422, usual, { errors: [{ ...fault, ...change }], meta });
+const refusal = (change: object = {}, members: object = {}) =>
+  answer(422, usual, { errors: [{ ...fault, ...change }], ...members });
 
 describe('The check of answers', () => {
   const sound: [title: string, sent: Sent, got: Answer][] = [
@@ -52,23 +53,12 @@ describe('The check of answers', () => {
       { ...get, method: 'POST' },
       answer(201, usual, { data: { type: 'run', id: '1', links: { self: 'http://x/runs/1' } } }),
     ],
-    [
-      'a 401 without a challenge',
-      get,
-      answer(401, usual, { errors: [{ ...fault, status: '401' }], meta: { request_id: 'r' } }),
-    ],
-    [
-      'a 405 without Allow',
-      get,
-      answer(405, usual, { errors: [{ ...fault, status: '405' }], meta: { request_id: 'r' } }),
-    ],
-    [
-      'a 503 without Retry-After',
-      get,
-      answer(503, usual, { errors: [{ ...fault, status: '503' }], meta: { request_id: 'r' } }),
-    ],
+    ['a 401 without a challenge', get, answer(401, usual, { errors: [{ ...fault, status: '401' }] })],
+    ['a 405 without Allow', get, answer(405, usual, { errors: [{ ...fault, status: '405' }] })],
+    ['a 503 without Retry-After', get, answer(503, usual, { errors: [{ ...fault, status: '503' }] })],
     ['another status within', get, refusal({ status: '400' })],
-    ['another request id', get, refusal({}, { request_id: 'q' })],
+    ['another request id', get, refusal({ meta: { request_id: 'q' } })],
+    ['meta at the top of an error document', get, refusal({}, { meta: { request_id: 'r' } })],
     ['another number', get, refusal({ id: 'r.2' })],
     ['a link to another code', get, refusal({ code: 'missing_value' })],
     ['a pointer to what was not sent', { ...get, body: { data: {} } }, refusal({ source: { pointer: '/data/id' } })],

@@ -47,6 +47,7 @@ interface ErrorObject {
   readonly detail: string;
   readonly source?: { readonly pointer?: string };
   readonly links: { readonly about: string };
+  readonly meta: { readonly request_id: string };
 }
 
 /** A stack, a statement, a system call's error, an address. */
@@ -55,12 +56,14 @@ const inside = /\bat \S+ \(|node_modules|\b(SELECT|INSERT|UPDATE) |\bE[A-Z]{5,}\
 function errorProblems({ body }: Sent, { status, headers, json }: Answer): string[] {
   const problems = documentProblems(json);
   if (problems.length > 0) return problems;
-  const { errors, meta } = json as { errors: ErrorObject[]; meta: { request_id: string } };
-  const requestId = meta?.request_id;
-  if (requestId !== headers.get('x-request-id')) problems.push('meta.request_id is not X-Request-Id');
+  const { errors, meta } = json as { errors: ErrorObject[]; meta?: unknown };
+  const requestId = headers.get('x-request-id');
+  if (meta !== undefined) problems.push('top-level meta, which some clients take for data');
+  if (errors[0]?.status !== String(status)) problems.push(`status ${errors[0]?.status} within ${status}`);
   errors.forEach((error, index) => {
     if (error.id !== `${requestId}.${index + 1}`) problems.push(`id ${error.id}`);
-    if (error.status !== String(status)) problems.push(`status ${error.status} within ${status}`);
+    if (error.meta?.request_id !== requestId) problems.push('meta.request_id is not X-Request-Id');
+    if (!/^[45]\d\d$/.test(error.status)) problems.push(`status ${error.status}`);
     if (!error.links.about.endsWith(`/docs/errors#${error.code}`)) problems.push(`about ${error.links.about}`);
     if (inside.test(error.detail)) problems.push(`it tells of its inside: ${error.detail}`);
     const pointer = error.source?.pointer;

@@ -1,5 +1,6 @@
 import type { Principal } from '@jogging/proto/common';
 import { AppError } from '@jogging/service-kit';
+import { bearerToken } from '@jogging/service-kit/http';
 import { principalOf, type TokenClaims, type TokenVerifier } from '@jogging/service-kit/tokens';
 import { LRUCache } from 'lru-cache';
 import type { Revocations } from './revocations.js';
@@ -54,17 +55,4 @@ export function createAuthenticator({ verifier, revocations, now }: Authenticato
       return principal;
     },
   };
-}
-
-/**
- * The token by RFC 6750, section 2.1; the scheme's case does not matter (RFC 9110, section 11.1). With another scheme no token
- * has come, which is answered without an error code (RFC 6750, section 3.1).
- */
-function bearerToken(authorization: string | undefined): string | undefined {
-  if (authorization === undefined || authorization === '') return undefined;
-  const detail = 'Authorization must be `Bearer` and a token.';
-  if (!/^bearer(?: |$)/i.test(authorization)) throw new AppError('missing_token', { detail });
-  const match = /^bearer +([A-Za-z0-9\-._~+/]+=*) *$/i.exec(authorization);
-  if (!match?.[1]) throw new AppError('invalid_token', { detail });
-  return match[1];
 }

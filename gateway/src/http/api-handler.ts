@@ -1,49 +1,39 @@
 import { type ListRequest, parseListQuery } from '@jogging/query';
 import { isStorable } from '@jogging/resources';
-import { AppError, callContext, type Fault } from '@jogging/service-kit';
+import { AppError, callContext } from '@jogging/service-kit';
+import { parseJson, readBytes } from '@jogging/service-kit/http';
 import type { Request, RequestHandler } from 'express';
 import { atomicExtension, atomicMediaType, atomicMembers, maximumOperationsBytes } from '../jsonapi/atomic.js';
 import { type RequestDocument, readDocument } from '../jsonapi/read-document.js';
 import type { AccessGuard } from './access-guard.js';
-import {
-  checkContentEncoding,
-  checkContentType,
-  checkExtension,
-  chooseRepresentation,
-  type Representation,
-} from './media-types.js';
-import { hasBody, readJsonBody } from './read-body.js';
-import { requestContextOf } from './request-context.js';
+import { explainIfMatch, isUnchanged } from './conditional.js';
+import { checkMediaTypes, type Representation } from './media-types.js';
+import { type RequestContext, requestContextOf } from './request-context.js';
 import { rawQuery } from './request-urls.js';
 import type { ApiRequest, ApiRoute } from './route.js';
-import { sendAnswer } from './send.js';
+import { answerUnchanged, sendAnswer } from './send.js';
+import { Stage } from './stage.js';
 
 /**
- * Puts a request through the checks in API.md's order (the router has done route and method): token, rate, media types,
+ * Puts a request through the checks in one order (the router has done route and method): token, rate, media types,
  * size and syntax; then the handler asks the owner, who does the rest.
  */
 export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHandler {
   return async (request, response) => {
     const context = requestContextOf(response);
     const principal = await guard.check(request, response, route.token);
+    if (principal?.passwordChangeRequired && !route.changesPassword) throw new AppError('password_change_required');
     const extension = route.operations && atomicExtension;
-    const representation = chooseRepresentation(request.headers.accept, route.offers ?? [], extension);
-    const readsBody = route.document !== undefined || route.operations === true;
-    if (extension) {
-      checkExtension(request.headers['content-type'], extension);
-      Object.assign(context, { root: atomicMembers.operations, mediaType: atomicMediaType });
-    } else checkContentType(request.headers['content-type'], readsBody && hasBody(request));
-    if (readsBody) checkContentEncoding(request.headers['content-encoding']);
-    const { body, document, list } = await readSyntax(request, route, representation, (parsed) => {
-      context.body = parsed;
-    });
+    const representation = checkMediaTypes(request, route.offers ?? [], extension);
+    if (extension) Object.assign(context, { root: atomicMembers.operations, mediaType: atomicMediaType });
+    const { document, list } = await readSyntax(request, route, representation, context);
     const apiRequest: ApiRequest = {
       params: checkedParams(request),
       principal,
       list,
       fieldsets: new Map(Object.entries(list.fields).map(([type, names]) => [type, new Set(names)])),
       document,
-      body,
+      body: context.body,
       representation,
       base: context.base,
       originalUrl: request.originalUrl,
@@ -51,59 +41,40 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
     };
     const call = callContext.get();
     if (!call) throw new Error('a request is handled outside of its context');
-    const answer = await callContext.run({ ...call, principal }, () => route.handle(apiRequest));
-    sendAnswer(response, answer, context.base + request.originalUrl);
+    const answer = await callContext
+      .run({ ...call, principal }, () => route.handle(apiRequest))
+      .catch((error: unknown) => {
+        throw explainIfMatch(error, request.headers['if-match']);
+      });
+    if (isUnchanged(request, answer)) answerUnchanged(response, answer);
+    else sendAnswer(response, answer, context.base + request.originalUrl);
   };
 }
 
 interface Syntax {
-  readonly body: unknown;
   readonly document: RequestDocument | undefined;
   readonly list: ListRequest;
 }
 
-/** Body and query are one stage: the faults of both are answered together. */
+/** Body and query are one stage. */
 async function readSyntax(
   request: Request,
   route: ApiRoute,
   representation: Representation,
-  onBody: (body: unknown) => void,
+  context: RequestContext,
 ): Promise<Syntax> {
-  const faults: Fault[] = [];
-  const collect = (error: unknown): undefined => {
-    if (!(error instanceof AppError) || error.status !== 400) throw error;
-    faults.push(...error.faults);
-  };
-  let body: unknown;
-  let document: RequestDocument | undefined;
-  if (route.document) {
-    try {
-      body = await readJsonBody(request);
-      onBody(body);
-      document = readDocument(body, route.document);
-    } catch (error) {
-      collect(error);
-    }
-  }
-  if (route.operations) {
-    try {
-      body = await readJsonBody(request, maximumOperationsBytes);
-      onBody(body);
-    } catch (error) {
-      collect(error);
-    }
-  }
-  let list: ListRequest | undefined;
-  try {
-    const everything = representation === 'text/csv' || representation === 'image/svg+xml';
-    list = parseListQuery(rawQuery(request.originalUrl), { ...route.query, everything });
-  } catch (error) {
-    collect(error);
-  }
-  const first = faults[0];
-  if (first) throw new AppError(first.code, { faults });
+  const stage = new Stage();
+  const { document: form } = route;
+  const document = await stage.attempt(async () => {
+    if (!form && !route.operations) return undefined;
+    context.body = parseJson(await readBytes(request, route.operations && maximumOperationsBytes));
+    return form && readDocument(context.body, { ...form, attributes: Object.keys(route.resource.attributes) });
+  });
+  const everything = representation === 'text/csv' || representation === 'image/svg+xml';
+  const list = await stage.attempt(() => parseListQuery(rawQuery(request.originalUrl), { ...route.query, everything }));
+  stage.end();
   if (!list) throw new Error('a query was neither read nor refused');
-  return { body, document, list };
+  return { document, list };
 }
 
 /** What could not be the id of anything that is kept names nothing. */

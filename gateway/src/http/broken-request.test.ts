@@ -17,8 +17,9 @@ describe('The answer to what is no request', () => {
   ];
   for (const [status, parserCode, code, detail] of table) {
     it(`to ${parserCode} is ${status} ${code}`, () => {
-      const { errors, meta, headers } = told(status, parserCode);
+      const { errors, headers } = told(status, parserCode);
       expect(errors).to.have.length(1);
+      const { meta } = errors[0];
       expect(errors[0]).to.include({ status: String(status), code, id: `${meta.request_id}.1` });
       expect(errors[0].detail).to.match(detail);
       expect(headers).to.include({ 'Content-Type': 'application/vnd.api+json', 'X-Request-Id': meta.request_id });

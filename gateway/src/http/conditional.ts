@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ValueFault, VersionMatch } from '@jogging/proto/common';
 import type { Idempotency } from '@jogging/proto/runs';
-import type { ApiRequest } from './route.js';
+import { AppError } from '@jogging/service-kit';
+import type { Request } from 'express';
+import type { ApiAnswer, ApiRequest } from './route.js';
 
 /** The strong entity tag of a resource's version (RFC 9110, section 8.8.3). */
 export function entityTag({ version }: { readonly version: number }): string {
@@ -9,8 +11,8 @@ export function entityTag({ version }: { readonly version: number }): string {
 }
 
 /**
- * If-Match (RFC 9110, section 13.1.1) as versions. Comparison is strong, so a weak tag holds for none, and so does what is
- * no entity tag of ours: the precondition then fails.
+ * If-Match (RFC 9110, section 13.1.1) as versions. Comparison is strong, so a weak tag matches none; neither does anything that
+ * is not an entity tag of ours: the precondition then fails.
  */
 export function versionMatchOf(request: ApiRequest): VersionMatch | undefined {
   return versionsOf(request.header('if-match'));
@@ -22,6 +24,29 @@ export function versionsOf(header: string | undefined): VersionMatch | undefined
   if (header.trim() === '*') return { any: true, versions: [] };
   const versions = [...header.matchAll(/(?:^|,)[ \t]*"(\d{1,15})"[ \t]*(?=,|$)/g)].map((match) => Number(match[1]));
   return { any: false, versions };
+}
+
+/** What an owner throws, saying how If-Match is written if no header of that form could match anything. */
+export function explainIfMatch(error: unknown, header: string | undefined): unknown {
+  if (!(error instanceof AppError) || error.code !== 'precondition_failed' || header === undefined) return error;
+  const isWeak = /^[ \t]*W\//.test(header);
+  if (!isWeak && header.includes('"')) return error;
+  const tag = /\d{1,15}/.exec(header)?.[0] ?? '1';
+  const problem = isWeak ? 'If-Match takes no weak tags' : 'The entity tag in If-Match must be in double quotes';
+  const detail = `${problem}: send If-Match: "${tag}", as the header ETag has it.`;
+  return new AppError(error.code, { faults: [{ code: error.code, detail, header: 'if-match' }], cause: error });
+}
+
+/** Whether a GET or HEAD is answered 304: If-None-Match names the current version (RFC 9110, section 13.1.2, a weak comparison). */
+export function isUnchanged(request: Pick<Request, 'method' | 'headers'>, answer: ApiAnswer): boolean {
+  const header = request.headers['if-none-match'];
+  if (header === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+  const tag = 'headers' in answer ? answer.headers?.ETag : undefined;
+  if (tag === undefined) return false;
+  return (
+    header.trim() === '*' ||
+    [...header.matchAll(/(?:^|,)[ \t]*(?:W\/)?("[^"]*")[ \t]*(?=,|$)/g)].some(([, one]) => one === tag)
+  );
 }
 
 /**

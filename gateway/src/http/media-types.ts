@@ -1,29 +1,53 @@
-import { AppError } from '@jogging/service-kit';
-import { parse as parseContentType } from 'content-type';
+import { AppError, type Fault } from '@jogging/service-kit';
+import { contentFaults, hasBody, hasSupportedParameters, type MediaType } from '@jogging/service-kit/http';
+import { parse as parseMediaType } from 'content-type';
+import type { Request } from 'express';
 import { jsonApiMediaType } from '../jsonapi/document.js';
 
 export type Representation = 'application/vnd.api+json' | 'text/csv' | 'image/svg+xml';
 
 /**
- * What to answer with, by the header Accept (RFC 9110, section 12.5.1, and JSON:API 1.1 "Content Negotiation").
- * JSON:API entries with parameters other than `profile`, or with an `ext`, for none is served, are passed over; an Accept
- * that names nothing that is served gets JSON:API.
+ * Checks the media types of a request, of its body and of the response that it accepts, and reports the faults of both.
  *
  * @param offered what the route can answer with besides JSON:API
  * @param extension the JSON:API extension that the route speaks
- * @throws AppError `not_acceptable` where every JSON:API entry is to be passed over
+ * @returns what to answer with
+ * @throws AppError `not_acceptable` (406), `unsupported_media_type` (415)
+ */
+export function checkMediaTypes(
+  request: Request,
+  offered: readonly Representation[],
+  extension?: string,
+): Representation {
+  const choice = chooseRepresentation(request.headers.accept, offered, extension);
+  const faults = [
+    ...(typeof choice === 'string' ? [] : [choice]),
+    // Clients send a body with DELETE and mean nothing by it (RFC 9110, section 9.3.5).
+    ...contentFaults(request.headers, request.method !== 'DELETE' && hasBody(request), extension),
+  ];
+  const [first] = faults;
+  if (first) throw new AppError(first.code, { faults });
+  return typeof choice === 'string' ? choice : jsonApiMediaType;
+}
+
+/**
+ * What to answer with, by the header Accept (RFC 9110, section 12.5.1, and JSON:API 1.1 "Content Negotiation").
+ * JSON:API entries with parameters other than `profile`, or with an `ext`, unless it is the route's own, are ignored; an Accept that
+ * names nothing that the route offers gets JSON:API.
+ *
+ * @returns a fault (406) if every JSON:API entry is to be ignored
  */
 export function chooseRepresentation(
   accept: string | undefined,
   offered: readonly Representation[],
   extension?: string,
-): Representation {
+): Representation | Fault {
   if (accept === undefined || accept === '*/*') return jsonApiMediaType;
   const entries = readEntries(accept);
   const ours = entries.filter((entry) => entry.type === jsonApiMediaType);
-  if (ours.length > 0 && ours.every((entry) => !isServed(entry, extension))) {
-    const detail = `Every ${jsonApiMediaType} entry of Accept has parameters that are not served.`;
-    throw new AppError('not_acceptable', { faults: [{ code: 'not_acceptable', detail, header: 'accept' }] });
+  if (ours.length > 0 && ours.every((entry) => !hasSupportedParameters(entry, extension))) {
+    const detail = `Every ${jsonApiMediaType} entry of Accept has parameters that are not supported: send it without them.`;
+    return { code: 'not_acceptable', detail, header: 'accept' };
   }
   const weigh = (type: Representation): number => weightOf(entries, type, extension);
   let best: Representation = jsonApiMediaType;
@@ -31,17 +55,15 @@ export function chooseRepresentation(
   return best;
 }
 
-interface AcceptEntry {
-  readonly type: string;
-  /** Without `q`, which is a weight and no parameter of the type. */
-  readonly parameters: Readonly<Record<string, string>>;
+interface AcceptEntry extends MediaType {
   readonly weight: number;
 }
 
 function readEntries(accept: string): AcceptEntry[] {
   const entries: AcceptEntry[] = [];
   for (let start = 0; start < accept.length; ) {
-    const media = parseContentType(accept, { comma: true, start });
+    const media = parseMediaType(accept, { comma: true, start });
+    // `q` is a weight and no parameter of the type.
     const { q, ...parameters } = media.parameters;
     const weight = q === undefined ? 1 : Number(q);
     entries.push({ type: media.type, parameters, weight: weight >= 0 && weight <= 1 ? weight : 1 });
@@ -55,57 +77,9 @@ function weightOf(entries: readonly AcceptEntry[], type: Representation, extensi
   const group = `${type.slice(0, type.indexOf('/'))}/*`;
   for (const pattern of [type, group, '*/*']) {
     const matching = entries.filter(
-      (entry) => entry.type === pattern && (type !== jsonApiMediaType || isServed(entry, extension)),
+      (entry) => entry.type === pattern && (type !== jsonApiMediaType || hasSupportedParameters(entry, extension)),
     );
     if (matching.length > 0) return Math.max(...matching.map((entry) => entry.weight));
   }
   return 0;
-}
-
-/** JSON:API allows `ext` and `profile`; any profile may be passed over, an extension only where the route speaks it. */
-function isServed(
-  { parameters }: { readonly parameters: Readonly<Record<string, string>> },
-  extension: string | undefined,
-): boolean {
-  return Object.entries(parameters).every(
-    ([name, value]) => name === 'profile' || (name === 'ext' && extension !== undefined && value === extension),
-  );
-}
-
-/**
- * Checks the type of a request's body. A JSON:API type with other parameters is refused with and without a body; any other
- * type matters only where there is a body that will be read.
- *
- * @throws AppError `unsupported_media_type`
- */
-export function checkContentType(header: string | undefined, readsBody: boolean): void {
-  const media = header === undefined ? undefined : parseContentType(header);
-  if (media?.type === jsonApiMediaType) {
-    if (!isServed(media, undefined)) throw unsupported(`${jsonApiMediaType} may have the parameter profile alone.`);
-    return;
-  }
-  if (!readsBody || media?.type === 'application/json') return;
-  throw unsupported(`The body must come as ${jsonApiMediaType} or application/json.`);
-}
-
-/** Checks that a body is a document of a JSON:API extension. @throws AppError `unsupported_media_type` */
-export function checkExtension(header: string | undefined, extension: string): void {
-  const media = header === undefined ? undefined : parseContentType(header);
-  if (media?.type === jsonApiMediaType && 'ext' in media.parameters && isServed(media, extension)) return;
-  throw unsupported(`The body must come as ${jsonApiMediaType};ext="${extension}".`);
-}
-
-/** Bodies are read as they are: no coding is undone. */
-export function checkContentEncoding(header: string | undefined): void {
-  if (header === undefined || header.trim().toLowerCase() === 'identity') return;
-  const detail = 'Bodies are taken without a Content-Encoding.';
-  throw new AppError('unsupported_media_type', {
-    faults: [{ code: 'unsupported_media_type', detail, header: 'content-encoding' }],
-  });
-}
-
-function unsupported(detail: string): AppError {
-  return new AppError('unsupported_media_type', {
-    faults: [{ code: 'unsupported_media_type', detail, header: 'content-type' }],
-  });
 }

@@ -134,9 +134,9 @@ describe('The way of a request', () => {
       'method_not_allowed',
       'missing_token',
       'too_many_requests',
-      'not_acceptable',
+      'not_acceptable unsupported_media_type',
       'unsupported_media_type',
-      'body_too_large',
+      'body_too_large invalid_fields',
       'malformed_json invalid_fields',
       'invalid_fields',
       'not_found',
@@ -181,7 +181,7 @@ describe('The way of a request', () => {
       { parameter: 'sort' },
       undefined,
     ]);
-    const id = json.meta.request_id;
+    const id = json.errors[0].meta.request_id;
     expect(json.errors.map((error: { id: string }) => error.id)).to.deep.equal(
       [1, 2, 3, 4, 5].map((n) => `${id}.${n}`),
     );

@@ -1,9 +1,9 @@
 import { AppError, acceptRequestId, callContext, continueTrace, type Logger, metrics } from '@jogging/service-kit';
+import { sendError } from '@jogging/service-kit/http';
 import { activeTracer, beginServedRequest, endServedRequest } from '@jogging/service-kit/tracing';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { pointerInto } from '../jsonapi/pointer.js';
 import { requestBase, socketBase, targetOf } from './request-urls.js';
-import { sendError } from './send.js';
 import { tracedPath } from './traced-path.js';
 
 /** What is known of a request from its first moment to its answer. */
@@ -84,7 +84,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
       return;
     }
     const { requestId, base, body, root, mediaType } = requestContextOf(response);
-    sendError(response, error, { requestId, base, pointerOf: pointerInto(body, root), mediaType });
+    sendError(response, error, { requestId, baseUrl: base, pointerOf: pointerInto(body, root) }, mediaType);
   };
 }
 

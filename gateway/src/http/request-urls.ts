@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
+import { authority } from '@jogging/service-kit/http';
 import type { Request } from 'express';
 
 /**
- * A request's target as path and query: what proxies send in absolute form (RFC 9112, section 3.2.2) without its origin, and
- * what has no place in a URI percent-encoded, for links give the client's query back. Square brackets stay as they came,
- * which JSON:API lets clients do. A percent sign that begins no code means itself (https://url.spec.whatwg.org/#percent-decode).
+ * A request's target as path and query: without the origin that proxies send in absolute form (RFC 9112, section 3.2.2), and
+ * with everything percent-encoded that RFC 3986 does not allow in a path or query, because links repeat the client's query.
+ * That includes the square brackets that JSON:API lets clients write. A percent sign that begins no code means itself
+ * (https://url.spec.whatwg.org/#percent-decode).
  */
 export function targetOf(url: string): string {
   const path = url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
-  const encoded = path.replaceAll(/["<>\\^`{|}]|[^\x21-\x7e]|%(?![\da-f]{2})/gi, (character) =>
+  const encoded = path.replaceAll(/["<>[\\\]^`{|}]|[^\x21-\x7e]|%(?![\da-f]{2})/gi, (character) =>
     encodeURIComponent(character),
   );
   return encoded.startsWith('/') || encoded === '*' ? encoded : `/${encoded}`;
 }
-
-const host = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::\d{0,5})?$/i;
 
 /**
  * Where clients reach this gateway by what the request says, without a slash at the end; forwarded headers count under the
@@ -23,10 +23,10 @@ const host = /^(?:\[[\da-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[\da-f]{2})+)(?::\d{0,5}
 export function requestBase(request: Request): string | undefined {
   const hosts = request.headersDistinct.host ?? [];
   if (hosts.length > 1 || (hosts.length === 0 && request.httpVersion === '1.1')) return undefined;
-  const authority = request.host || localAuthority(request);
+  const host = request.host || localAuthority(request);
   // A forwarded scheme may be anything; what is reached here is one of two.
   const scheme = request.protocol === 'https' ? 'https' : 'http';
-  return host.test(authority) ? `${scheme}://${authority}` : undefined;
+  return authority.test(host) ? `${scheme}://${host}` : undefined;
 }
 
 /** The address that the client connected to, as a base. */
@@ -43,7 +43,7 @@ function localAuthority(request: IncomingMessage): string {
 /** A list's URL with its page parameters replaced; all else stays as the client wrote it. */
 export function withPage(originalUrl: string, page: Readonly<Record<string, string | number>>): string {
   const [path, query] = splitQuery(originalUrl);
-  const kept = query.split('&').filter((pair) => pair !== '' && !/^page(\[|%5B)/i.test(pair));
+  const kept = query.split('&').filter((pair) => pair !== '' && !/^page%5B/i.test(pair));
   const set = Object.entries(page).map(([name, value]) => `page%5B${name}%5D=${encodeURIComponent(value)}`);
   return `${path}?${[...kept, ...set].join('&')}`;
 }

@@ -64,6 +64,8 @@ export interface ApiRoute {
   readonly answers: 'list' | 'one' | 'nothing';
   readonly successStatus: 200 | 201 | 202 | 204;
   readonly token: 'required' | 'optional';
+  /** Whether a token whose user must first choose another password is let in. */
+  readonly changesPassword?: true;
   readonly query: ListQueryOptions;
   /** Present where the request has a document. */
   readonly document?: { readonly idRequired: boolean };

@@ -11,7 +11,7 @@ export interface DataDocument {
 
 export const jsonapi = { version: '1.1' } as const;
 
-export const jsonApiMediaType = 'application/vnd.api+json';
+export { jsonApiMediaType } from '@jogging/service-kit/http';
 
 /** Which attributes and relationships of each type the client wants (`fields[type]`); a type not named is whole. */
 export type Fieldsets = ReadonlyMap<string, ReadonlySet<string>>;

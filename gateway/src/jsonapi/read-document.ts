@@ -11,6 +11,12 @@ export interface RequestDocument {
   readonly relationships: Readonly<Record<string, unknown>>;
 }
 
+export interface DocumentForm {
+  readonly idRequired: boolean;
+  /** The names of the resource's attributes. */
+  readonly attributes?: readonly string[];
+}
+
 /**
  * Reads a JSON:API document with one resource object.
  *
@@ -18,15 +24,14 @@ export interface RequestDocument {
  * @param idRequired whether the resource object must have an id (an update) or may (a creation)
  * @throws AppError `invalid_document` (400) with every fault of form
  */
-export function readDocument(body: unknown, { idRequired }: { idRequired: boolean }): RequestDocument {
+export function readDocument(body: unknown, { idRequired, attributes: known = [] }: DocumentForm): RequestDocument {
   const faults: Fault[] = [];
   const fault = (field: string, detail: string) => faults.push({ code: 'invalid_document', field, detail });
   if (!isObject(body))
     throw documentError([{ code: 'invalid_document', field: '', detail: 'The body must be a JSON object.' }]);
   const data = own(body, 'data');
   if (!isObject(data)) {
-    const detail = data === undefined ? 'The document has no member `data`.' : '`data` must be one resource object.';
-    throw documentError([{ code: 'invalid_document', field: '', detail }]);
+    throw documentError([{ code: 'invalid_document', field: '', detail: dataProblem(data, body, known) }]);
   }
   const type = own(data, 'type');
   if (type === undefined) fault('type', 'The resource object has no `type`.');
@@ -35,6 +40,10 @@ export function readDocument(body: unknown, { idRequired }: { idRequired: boolea
   if (id === undefined) {
     if (idRequired) fault('id', 'The resource object has no `id`.');
   } else if (typeof id !== 'string') fault('id', '`id` must be a string.');
+  const misplaced = Object.keys(data).filter((name) => known.includes(name) && !['type', 'id'].includes(name));
+  if (!Object.hasOwn(data, 'attributes') && misplaced.length > 0) {
+    fault('', `${nameList(misplaced)} must be inside data.attributes, not directly inside data.`);
+  }
   const attributes = own(data, 'attributes') ?? {};
   if (!isObject(attributes)) fault('attributes', '`attributes` must be an object.');
   const relationships = own(data, 'relationships') ?? {};
@@ -61,6 +70,20 @@ export function readDocument(body: unknown, { idRequired }: { idRequired: boolea
     attributes: attributes as Record<string, unknown>,
     relationships: linkages,
   };
+}
+
+/** What is wrong with a `data` that is no resource object. */
+function dataProblem(data: unknown, body: Record<string, unknown>, known: readonly string[]): string {
+  const form = '{"data": {"type": …, "attributes": {…}}}';
+  if (data !== undefined) return `\`data\` must be one resource object: ${form}.`;
+  const misplaced = Object.keys(body).filter((name) => known.includes(name));
+  if (misplaced.length > 0) return `${nameList(misplaced)} must be inside data.attributes: send ${form}.`;
+  return `The document has no member \`data\`: send ${form}.`;
+}
+
+function nameList(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(', ');
+  return names.length > 5 ? `${shown} and ${names.length - 5} more attributes` : shown;
 }
 
 /** Resource linkage: null, a resource identifier, or a list of them. */

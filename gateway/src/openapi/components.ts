@@ -1,8 +1,8 @@
 import { errorCatalogue } from '@jogging/proto/common';
 import type { Schema } from './schemas.js';
 
-/** Absolute; no `uri` of RFC 3986, for square brackets stay as the client wrote them. */
-const link: Schema = { type: ['string', 'null'], pattern: '^https?://' };
+/** Absolute, and a URI by RFC 3986. */
+const link: Schema = { type: ['string', 'null'], format: 'uri', pattern: '^https?://' };
 
 /** The schemas that all routes share. */
 export const sharedSchemas: Readonly<Record<string, Schema>> = {
@@ -49,15 +49,15 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
               properties: { about: { type: 'string', format: 'uri' } },
               required: ['about'],
             },
+            meta: { type: 'object', properties: { request_id: { type: 'string' } }, required: ['request_id'] },
           },
-          required: ['id', 'status', 'code', 'title', 'detail', 'links'],
+          required: ['id', 'status', 'code', 'title', 'detail', 'links', 'meta'],
           additionalProperties: false,
         },
       },
-      meta: { type: 'object', properties: { request_id: { type: 'string' } }, required: ['request_id'] },
       jsonapi: { $ref: '#/components/schemas/jsonapi' },
     },
-    required: ['errors', 'meta', 'jsonapi'],
+    required: ['errors', 'jsonapi'],
     additionalProperties: false,
   },
   session: {
@@ -68,7 +68,11 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
       auth_token: { type: 'string', description: 'A JWT for the header Authorization.' },
       token_type: { const: 'Bearer' },
       expires_in: { type: 'integer', description: 'Seconds.' },
-      refresh_token: { type: 'string', description: 'Opaque; serves once.' },
+      refresh_token: { type: 'string', description: 'Opaque; can be used once.' },
+      password_change_required: {
+        const: true,
+        description: 'Someone else set the password: the token serves to choose another, and nothing else.',
+      },
     },
     required: ['status', 'message', 'auth_token', 'token_type', 'expires_in', 'refresh_token'],
   },

@@ -34,13 +34,11 @@ export function readUser(document: RequestDocument, urlId?: string): DocumentInp
 }
 
 /**
- * The runs of a user cannot be set: JSON:API has 403 for an attempt to. An empty list is none: clients make it of a
- * relationship that has links alone, and send it back (devour-client's `deserialize`).
+ * The runs of a user cannot be set, not even to what they are: JSON:API has 403 for a full replacement that is not allowed
+ * (https://jsonapi.org/format/1.1/#crud-updating-to-many-relationships).
  */
 function runsFaults({ relationships }: RequestDocument): ValueFault[] {
   if (!('runs' in relationships)) return [];
-  const { runs } = relationships;
-  if (Array.isArray(runs) && runs.length === 0) return [];
-  const detail = 'The runs of a user come and go at /runs; the relationship cannot be set.';
+  const detail = 'Leave out data of the relationship runs: runs are created and deleted at /runs.';
   return [{ field: 'relationships.runs', code: 'relationship_immutable', detail }];
 }

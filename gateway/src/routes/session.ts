@@ -1,10 +1,10 @@
 import { parseListQuery } from '@jogging/query';
+import { checkContent, hasBody, jsonObject, parseJson, readBytes } from '@jogging/service-kit/http';
 import type { RequestHandler } from 'express';
 import type { AccessGuard } from '../http/access-guard.js';
 import type { AuthProxy } from '../http/auth-proxy.js';
-import { checkContentEncoding, checkContentType } from '../http/media-types.js';
-import { hasBody, readBytes } from '../http/read-body.js';
 import { rawQuery } from '../http/request-urls.js';
+import { Stage } from '../http/stage.js';
 
 /** A route that auth-service answers by itself. */
 export interface ProxiedRoute {
@@ -13,31 +13,36 @@ export interface ProxiedRoute {
   readonly token: 'required' | 'ignored';
   /** Whether a body is passed on; any other is read no further than its bound and dropped. */
   readonly hasBody: boolean;
+  /** Whether query parameters are faults, or ignored as on all paths beside the API. */
+  readonly checksQuery: boolean;
 }
 
 export const sessionRoutes: readonly ProxiedRoute[] = [
-  { method: 'post', path: '/user/login', token: 'ignored', hasBody: true },
-  { method: 'post', path: '/user/refresh', token: 'ignored', hasBody: true },
-  { method: 'post', path: '/user/logout', token: 'required', hasBody: false },
-  { method: 'get', path: '/.well-known/jwks.json', token: 'ignored', hasBody: false },
+  { method: 'post', path: '/user/login', token: 'ignored', hasBody: true, checksQuery: true },
+  { method: 'post', path: '/user/refresh', token: 'ignored', hasBody: true, checksQuery: true },
+  { method: 'post', path: '/user/logout', token: 'required', hasBody: false, checksQuery: true },
+  { method: 'get', path: '/.well-known/jwks.json', token: 'ignored', hasBody: false, checksQuery: false },
 ];
 
 const none = Buffer.alloc(0);
 
-/** Checks token, rate, media type, size and query, which none of them has, then passes on. */
+/** Puts a request through the stages of the checks as on all routes, then passes it on to auth-service. */
 export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, proxy: AuthProxy): RequestHandler {
   return async (request, response) => {
     await guard.check(request, response, route.token);
-    if (route.hasBody) {
-      checkContentType(request.headers['content-type'], hasBody(request));
-      checkContentEncoding(request.headers['content-encoding']);
-    }
-    const body = await readBytes(request);
-    parseListQuery(rawQuery(request.originalUrl), { families: [] });
+    checkContent(request.headers, hasBody(request));
+    const stage = new Stage();
+    const body = await stage.attempt(async () => {
+      const bytes = await readBytes(request);
+      if (route.hasBody) jsonObject(parseJson(bytes));
+      return bytes;
+    });
+    if (route.checksQuery) await stage.attempt(() => parseListQuery(rawQuery(request.originalUrl), { families: [] }));
+    stage.end();
     await proxy(request, response, {
       path: route.path,
       headers: route.token === 'required' ? ['authorization'] : ['content-type'],
-      body: route.hasBody ? body : none,
+      body: (route.hasBody ? body : undefined) ?? none,
     });
   };
 }

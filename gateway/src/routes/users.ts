@@ -1,9 +1,10 @@
 import { userFields } from '@jogging/resources';
+import { AppError } from '@jogging/service-kit';
 import type { Clients } from '../clients.js';
 import { entityTag, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';
-import { type ApiRoute, documentOf, param } from '../http/route.js';
+import { type ApiRequest, type ApiRoute, documentOf, param } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import { readUser, renderUser, userUrl } from '../resources/user.js';
 import { listQuery, resourceQuery } from './query-rules.js';
@@ -86,8 +87,10 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
       query: resourceQuery(userFields),
       document: { idRequired: true },
       requestHeaders: ['If-Match'],
+      changesPassword: true,
       async handle(request) {
         const id = param(request, 'id');
+        refuseOtherChanges(request, id);
         const user = await users.updateUser({
           id,
           ...readUser(documentOf(request), id),
@@ -117,4 +120,11 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
       },
     },
   ];
+}
+
+/** A token that serves to choose another password takes a change of the own account that has one. */
+function refuseOtherChanges({ principal, document }: ApiRequest, id: string): void {
+  if (!principal?.passwordChangeRequired) return;
+  if (id !== principal.userId || !Object.hasOwn(document?.attributes ?? {}, 'password'))
+    throw new AppError('password_change_required');
 }

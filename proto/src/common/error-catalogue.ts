@@ -93,6 +93,12 @@ export const errorCatalogue = {
   // 403
   forbidden: { status: 403, title: 'Forbidden', description: 'Your roles do not allow this request.' },
   account_inactive: { status: 403, title: 'Account inactive', description: 'The account has been deactivated.' },
+  password_change_required: {
+    status: 403,
+    title: 'Password change required',
+    description:
+      'Someone else set your password. Choose another: PATCH /users/{id} with `password` and `current_password`, then sign in.',
+  },
   wrong_current_password: {
     status: 403,
     title: 'Wrong current password',

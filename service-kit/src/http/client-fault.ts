@@ -2,13 +2,14 @@ import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
+import { authority } from './authority.js';
 
 /** A request that ended before there was a request: no HTTP (400), too slow (408), headers too large (431). */
 export interface ClientFault {
   readonly status: 400 | 408 | 431;
   /** Node.js's name for it, such as HPE_INVALID_METHOD. */
   readonly code: string;
-  /** Where the client reached this server, without a slash at the end: such a request has no Host to go by. */
+  /** Where the client reached this server, by its Host where that arrived, without a slash at the end. */
   readonly base: string;
 }
 
@@ -24,22 +25,27 @@ export type AnswerClientFault = (fault: ClientFault) => RawAnswer;
 // (RFC 9112, section 9.6): so go on reading for a while.
 const lingerMs = 1_000;
 
-/** The answer to HEAD has no body (RFC 9110, section 9.3.2); what arrived is all there is to tell it by. */
-function isHead(error: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }): boolean {
+/** Node.js's error, with what arrived last: all there is to know of the request. */
+export type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+
+/** The answer to HEAD has no body (RFC 9110, section 9.3.2). */
+function isHead(error: ParserError): boolean {
   return error.rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
 }
 
-export function clientFaultOf(error: NodeJS.ErrnoException, socket: Duplex): ClientFault {
+export function clientFaultOf(error: ParserError, socket: Duplex): ClientFault {
   const code = error.code ?? 'UNKNOWN';
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  return { status, code, base: baseOf(socket) };
+  return { status, code, base: baseOf(socket, error.rawPacket) };
 }
 
-function baseOf(socket: Duplex): string {
+function baseOf(socket: Duplex, received: Buffer | undefined): string {
+  const scheme = socket instanceof TLSSocket ? 'https' : 'http';
+  const host = /\r?\nhost:[ \t]*([^\s]{1,255})[ \t]*\r?\n/i.exec(received?.toString('latin1') ?? '')?.[1];
+  if (host !== undefined && authority.test(host)) return `${scheme}://${host}`;
   // Servers over HTTP hand out sockets; the types leave room for others.
   const { localAddress = 'localhost', localPort = 80 } = socket as Partial<Socket>;
-  const host = localAddress.includes(':') ? `[${localAddress}]` : localAddress;
-  return `${socket instanceof TLSSocket ? 'https' : 'http'}://${host}:${localPort}`;
+  return `${scheme}://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
 }
 
 export function rawResponse(status: number, answer: RawAnswer, head = false): Buffer {
@@ -65,7 +71,7 @@ const plainAnswer: AnswerClientFault = (fault) => ({
 /** A listener for `clientError` that answers each socket once and then lets it go. */
 export function answerClientErrors(
   answer: AnswerClientFault = plainAnswer,
-): (error: NodeJS.ErrnoException, socket: Duplex) => void {
+): (error: ParserError, socket: Duplex) => void {
   const answered = new WeakSet<Duplex>();
   return (error, socket) => {
     // What is still sent after the fault fails to parse again, and again.

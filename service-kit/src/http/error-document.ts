@@ -18,11 +18,11 @@ export interface ErrorObject {
   readonly detail: string;
   readonly source?: { readonly pointer: string } | { readonly parameter: string } | { readonly header: string };
   readonly links: { readonly about: string };
+  readonly meta: { readonly request_id: string };
 }
 
 export interface ErrorDocument {
   readonly errors: readonly ErrorObject[];
-  readonly meta: { readonly request_id: string };
   readonly jsonapi: { readonly version: '1.1' };
 }
 
@@ -38,7 +38,6 @@ export interface ErrorDocumentContext {
 export function errorDocument(faults: readonly FaultLike[], context: ErrorDocumentContext): ErrorDocument {
   return {
     errors: faults.map((fault, index) => errorObject(fault, `${context.requestId}.${index + 1}`, context)),
-    meta: { request_id: context.requestId },
     jsonapi: { version: '1.1' },
   };
 }
@@ -54,6 +53,8 @@ function errorObject(fault: FaultLike, id: string, context: ErrorDocumentContext
     detail: fault.detail,
     ...(source && { source }),
     links: { about: `${context.baseUrl}/docs/errors#${fault.code}` },
+    // Here and not at the top: a client may take a document with top-level `meta` for one with data.
+    meta: { request_id: context.requestId },
   };
 }
 

@@ -1,0 +1,42 @@
+import type { ServerResponse } from 'node:http';
+import type { AppError } from '../errors/app-error.js';
+import { type ErrorDocumentContext, errorDocument } from './error-document.js';
+import { jsonApiMediaType } from './media-type.js';
+
+/**
+ * Answers with a JSON:API error document and the headers that its status calls for.
+ *
+ * @param mediaType if the document is one of a JSON:API extension
+ */
+export function sendError(
+  response: ServerResponse,
+  error: AppError,
+  context: ErrorDocumentContext,
+  mediaType: string = jsonApiMediaType,
+): void {
+  const { status } = error;
+  response.setHeader('Cache-Control', 'no-store');
+  response.appendHeader('Vary', 'Accept');
+  if (status === 401) response.setHeader('WWW-Authenticate', challenge(error));
+  const retryAfter = error.retryAfterSeconds ?? (status === 503 ? 1 : undefined);
+  if (retryAfter !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryAfter)));
+  // The rest of a body that is too large is not read: the connection cannot serve another request.
+  if (status === 413) response.setHeader('Connection', 'close');
+  sendText(response, status, mediaType, JSON.stringify(errorDocument(error.faults, context)));
+}
+
+/** RFC 6750, section 3: no error code if no token was sent. A refresh token is no access token. */
+function challenge({ code, message }: AppError): string {
+  const refusesToken = code === 'invalid_token' || code === 'expired_token' || code === 'revoked_token';
+  return refusesToken
+    ? `Bearer error="invalid_token", error_description="${message.replaceAll(/["\\]/g, "'")}"`
+    : 'Bearer';
+}
+
+/** Writes strings, not Buffers: Buffers live off-heap and trigger expensive full garbage collections. */
+export function sendText(response: ServerResponse, status: number, mediaType: string, text: string): void {
+  const length = Buffer.byteLength(text);
+  // For ASCII both encodings give the same bytes, and this one only copies.
+  const encoding = length === text.length ? 'latin1' : 'utf8';
+  response.writeHead(status, { 'Content-Type': mediaType, 'Content-Length': length }).end(text, encoding);
+}
