@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Api, codes } from '../src/api.js';
-import { api, newId, newPerson, newRun, type Person, theAdmin } from '../src/people.js';
+import { api, newPerson, newRun, type Person, theAdmin } from '../src/people.js';
 
 describe('Conditional requests', () => {
   let client: Api;
@@ -60,7 +60,7 @@ describe('Conditional requests', () => {
   });
 
   it('leaves last_name null for the empty text', async () => {
-    const { id, token } = await newPerson(newId('nameless'));
+    const { id, token } = await newPerson();
     const body = { data: { type: 'user', id, attributes: { last_name: '', first_name: '' } } };
     const { attributes } = (await client.patch(`/users/${id}`, { token, body })).json.data;
     expect([attributes.first_name, attributes.last_name]).to.deep.equal([null, null]);

@@ -27,9 +27,7 @@ describe('First mistakes', () => {
     });
   }
 
-  it('suggests the other path if the method belongs to one nearby', async () => {
-    const answer = await client.post('/user/list', { token: person.token, body: {} });
-    expect([404, 405]).to.include(answer.status);
+  it('names the methods that a path takes', async () => {
     const weather = await client.get(`/runs/${crypto.randomUUID()}/weather`, { token: person.token });
     expect(weather.status).to.equal(405);
     expect(weather.json.errors[0].detail).to.include('POST');

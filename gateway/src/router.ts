@@ -9,7 +9,7 @@ import type { AuthProxy } from './http/auth-proxy.js';
 import { crossOrigin } from './http/cross-origin.js';
 import { answerErrors, openRequestContext } from './http/request-context.js';
 import type { ApiRoute } from './http/route.js';
-import { suggestRoute } from './http/suggest-route.js';
+import { type KnownRoute, suggestRoute } from './http/suggest-route.js';
 import { createOpenApi } from './openapi/openapi.js';
 import { docsAssets, docsPages } from './routes/docs.js';
 import { builtPage, pageRoutes } from './routes/page.js';
@@ -62,14 +62,14 @@ export function createRouter({ routes, guard, authProxy, components, config, log
     ...pageRoutes(builtPage),
   }))
     add('get', path, page);
-  for (const [path, methods] of table) {
-    const at = app.route(path);
-    for (const [method, handler] of methods) at[method as 'get'](handler);
-    at.all(refuseMethod([...methods.keys()]));
-  }
   const known = [...table].flatMap(([path, methods]) =>
     [...methods.keys()].map((method) => ({ method: method.toUpperCase(), path })),
   );
+  for (const [path, methods] of table) {
+    const at = app.route(path);
+    for (const [method, handler] of methods) at[method as 'get'](handler);
+    at.all(refuseMethod(path, [...methods.keys()], known));
+  }
   app.use((request) => {
     const nearest = suggestRoute(request.method, request.path, known);
     throw new AppError('route_not_found', {
@@ -80,13 +80,14 @@ export function createRouter({ routes, guard, authProxy, components, config, log
   return app;
 }
 
-function refuseMethod(methods: readonly string[]): RequestHandler {
+function refuseMethod(path: string, methods: readonly string[], known: readonly KnownRoute[]): RequestHandler {
   const allowed = methods.flatMap((method) => (method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()])).join(', ');
   return (request, response) => {
     response.setHeader('Allow', allowed);
-    throw new AppError('method_not_allowed', {
-      detail: `${request.method} is not for this path; it takes ${allowed}.`,
-    });
+    const others = known.filter((route) => route.method === request.method && route.path !== path);
+    const nearest = suggestRoute(request.method, request.path, others);
+    const hint = nearest ? ` Did you mean ${nearest}?` : '';
+    throw new AppError('method_not_allowed', { detail: `This path takes ${allowed}, not ${request.method}.${hint}` });
   };
 }
 

@@ -11,9 +11,9 @@ import {
   thousandthsKind,
   wholeAsDecimalKind,
 } from './kinds/number.js';
-import { objectKind } from './kinds/object.js';
 import { dateKind, namesKind, textKind, uuidKind, wordsKind } from './kinds/text.js';
 import { instantKind, momentKind, timestampKind } from './kinds/time.js';
+import { objectKind } from './object-kind.js';
 
 /** What is said of a field beside its type and its kind. */
 type Options<Value, Access extends FieldAccess, Grouped> = Omit<

@@ -20,8 +20,8 @@ export function answerProblems(sent: Sent, answer: Answer): string[] {
     ![429, 503].includes(status) || /^\d+$/.test(headers.get('retry-after') ?? ''),
     `${status} without Retry-After`,
   );
-  if (status === 204) {
-    check(text === '' && type === null, '204 with a body');
+  if (status === 204 || status === 304) {
+    check(text === '' && type === null, `${status} with a body`);
     return problems;
   }
   if (status >= 400) {

@@ -1,5 +1,6 @@
 import { fieldNames } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
+import { isVersioned } from './responses.js';
 import type { Schema } from './schemas.js';
 
 /** The query parameters and headers of a route, by the same rules that its requests are checked with. */
@@ -12,6 +13,7 @@ export function parametersOf(route: ApiRoute): Schema[] {
     ...(families.has('page') ? pageParameters : []),
     ...(families.has('fields') ? fieldsParameters(route) : []),
     ...(families.has('include') ? [includeParameter(route)] : []),
+    ...(route.method === 'get' && isVersioned(route) ? [{ $ref: '#/components/parameters/If-None-Match' }] : []),
     ...(route.requestHeaders ?? []).map((name) => ({ $ref: `#/components/parameters/${name}` })),
   ];
 }
@@ -104,6 +106,13 @@ export const sharedParameters: Readonly<Record<string, Schema>> = {
     name: 'If-Match',
     in: 'header',
     description: 'The ETag that the resource must still have.',
+    schema: { type: 'string' },
+    example: '"1"',
+  },
+  'If-None-Match': {
+    name: 'If-None-Match',
+    in: 'header',
+    description: 'ETags that the client has: 304 without a body if one is current. Recorded weather moves no ETag.',
     schema: { type: 'string' },
     example: '"1"',
   },

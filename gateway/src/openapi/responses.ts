@@ -10,7 +10,15 @@ const always = { ...text, required: true };
 
 /** The answers of a route, success and refusal; the schemas are put among `schemas`. */
 export function responsesOf(route: ApiRoute, schemas: Schemas): object {
-  return { [route.successStatus]: successOf(route, schemas), default: { $ref: '#/components/responses/error' } };
+  const unchanged = {
+    description: 'The client has the current version: If-None-Match holds.',
+    headers: { ETag: always },
+  };
+  return {
+    [route.successStatus]: successOf(route, schemas),
+    ...(route.method === 'get' && isVersioned(route) && { 304: unchanged }),
+    default: { $ref: '#/components/responses/error' },
+  };
 }
 
 /** The statuses that a client has to reckon with. Each as a response of its own would make the reference ten times as long. */
@@ -46,13 +54,17 @@ function successOf(route: ApiRoute, schemas: Schemas): object {
   };
 }
 
+/** Whether the answer is a resource with an entity tag. */
+export function isVersioned({ resource, answers }: ApiRoute): boolean {
+  return ['run', 'user', 'role'].includes(resource.type) && answers === 'one';
+}
+
 function headersOf(route: ApiRoute): object {
-  const isVersioned = ['run', 'user', 'role'].includes(route.resource.type) && route.answers === 'one';
   return {
     'X-Request-Id': always,
     'RateLimit-Policy': text,
     RateLimit: text,
-    ...(isVersioned && { ETag: always }),
+    ...(isVersioned(route) && { ETag: always }),
     ...(route.successStatus === 201 && { Location: always }),
     ...(route.requestHeaders?.includes('Idempotency-Key') && { 'Idempotent-Replayed': text }),
   };

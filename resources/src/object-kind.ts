@@ -1,7 +1,7 @@
-import { type BoundField, bindFields, stemOf } from '../bind.js';
-import type { StoredFields } from '../define.js';
-import { messageOfRow, renderFields, sameFields, writeRow } from '../fields.js';
-import { type ColumnForm, type Kind, refuse } from './kind.js';
+import { type BoundField, bindFields, stemOf } from './bind.js';
+import type { StoredFields } from './define.js';
+import { messageOfRow, renderFields, sameFields, writeRow } from './fields.js';
+import { type ColumnForm, type Kind, refuse } from './kinds/kind.js';
 
 /** A message as an object of parts: each has columns of its own, so that all can be filtered and sorted. */
 export function objectKind<Message extends object>(parts: StoredFields): Kind<Message> {
