@@ -4,7 +4,7 @@ export interface MigrationContext {
 }
 
 /**
- * One forward step of a schema. Expand, then contract (DESIGN.md, rule 12): the version before it must still run on the
+ * One forward step of a schema. Expand, then contract (docs/architecture.md, rule 12): the version before it must still run on the
  * schema after it.
  */
 export interface Migration {

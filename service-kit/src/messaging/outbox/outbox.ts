@@ -31,7 +31,7 @@ export type OutgoingEvent<Codecs extends EventCodecs> = {
 }[keyof Codecs & string];
 
 /**
- * Commit, then publish (DESIGN.md, rule 1): events are rows of the caller's transaction, and a relay publishes them
+ * Commit, then publish (docs/architecture.md, rule 1): events are rows of the caller's transaction, and a relay publishes them
  * after the commit, at least once, in no promised order. With the broker away they wait.
  */
 export interface Outbox<Codecs extends EventCodecs> extends Component {

@@ -30,7 +30,7 @@ export class SentEvents {
 
   /**
    * Where a new connection finds the marker gone, the broker has lost what it had confirmed: all of it that is kept is
-   * published again. Consumers see events twice anyway (DESIGN.md, rule 3).
+   * published again. Consumers see events twice anyway (docs/architecture.md, rule 3).
    */
   async checkForLoss(): Promise<void> {
     const { broker, store, logger, source } = this.#options;
