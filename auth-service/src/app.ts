@@ -5,7 +5,7 @@ import { createHttpServer, createOpsServer } from '@jogging/service-kit/http';
 import { createRedis } from '@jogging/service-kit/redis';
 import { createTokenVerifier } from '@jogging/service-kit/tokens';
 import { createTracing } from '@jogging/service-kit/tracing';
-import type { AuthServiceConfig } from './config.js';
+import type { ServiceConfig } from './config.js';
 import type { Deps } from './deps.js';
 import { createHttpApp } from './http/routes.js';
 import { createAccessTokens } from './keys/access-tokens.js';
@@ -16,7 +16,7 @@ import { createRevocations } from './store/revocations.js';
 import { createThrottle } from './throttle.js';
 
 /** Builds the service's parts and puts them together; nothing is opened before `start`. */
-export function createApp(config: AuthServiceConfig, logger: Logger) {
+export function createApp(config: ServiceConfig, logger: Logger) {
   const { keys, JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_TTL_SECONDS: ttlSeconds } = config;
   const tls = tlsFromConfig(config, logger);
   const redis = createRedis({ url: config.REDIS_URL, name: 'auth-service', logger });

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { ConfigError } from '@jogging/service-kit';
 import { expect } from 'chai';
-import { readAuthServiceConfig } from './config.js';
+import { readServiceConfig } from './config.js';
 
 const pem = generateKeyPairSync('rsa', { modulusLength: 2048 })
   .privateKey.export({ type: 'pkcs8', format: 'pem' })
@@ -14,7 +14,7 @@ const environment = {
 
 function faultsOf(env: NodeJS.ProcessEnv): string {
   try {
-    readAuthServiceConfig(env);
+    readServiceConfig(env);
     return '';
   } catch (error) {
     expect(error).to.be.instanceOf(ConfigError);
@@ -24,7 +24,7 @@ function faultsOf(env: NodeJS.ProcessEnv): string {
 
 describe('the configuration of auth-service', () => {
   it('needs a key, a Redis and a user-service, and nothing else', () => {
-    expect(readAuthServiceConfig(environment)).to.deep.include({
+    expect(readServiceConfig(environment)).to.deep.include({
       PORT: 5001,
       JWT_ISSUER: 'jogging-times',
       JWT_AUDIENCE: 'jogging-times',

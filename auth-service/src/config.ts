@@ -15,10 +15,10 @@ const shape = {
   JWT_TTL_SECONDS: settings.integer(60, 3_600, 900),
 } as const;
 
-export type AuthServiceConfig = Config<typeof shape> & { readonly keys: SigningKeys };
+export type ServiceConfig = Config<typeof shape> & { readonly keys: SigningKeys };
 
 /** The environment; README.md has the table. @throws ConfigError */
-export function readAuthServiceConfig(env: NodeJS.ProcessEnv = process.env): AuthServiceConfig {
+export function readServiceConfig(env: NodeJS.ProcessEnv = process.env): ServiceConfig {
   const config = readConfig(shape, env);
   try {
     return { ...config, keys: readSigningKeys(config.JWT_PRIVATE_KEY, config.JWT_EXTRA_PUBLIC_KEYS) };

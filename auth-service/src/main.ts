@@ -1,8 +1,8 @@
 import { createLogger, runService } from '@jogging/service-kit';
 import { createApp } from './app.js';
-import { readAuthServiceConfig } from './config.js';
+import { readServiceConfig } from './config.js';
 
-await runService(() => {
-  const config = readAuthServiceConfig();
+await runService('auth-service', () => {
+  const config = readServiceConfig();
   return createApp(config, createLogger({ service: 'auth-service', level: config.LOG_LEVEL }));
 });

@@ -3,7 +3,7 @@ import { request } from 'node:https';
 import { eventually, type TestAuthority, testAuthority, testRedis } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { createApp } from '../src/app.js';
-import { readAuthServiceConfig } from '../src/config.js';
+import { readServiceConfig } from '../src/config.js';
 import { keyPair } from './service-under-test.js';
 import { logger } from './silent-logger.js';
 
@@ -17,7 +17,7 @@ describe('the callers of auth-service, under mutual TLS', () => {
     const redis = await testRedis();
     closeRedis = redis.close;
     const files = await authority.issue('auth-service');
-    const config = readAuthServiceConfig({
+    const config = readServiceConfig({
       REDIS_URL: redis.url,
       USER_SERVICE_ADDR: '127.0.0.1:1',
       JWT_PRIVATE_KEY: keyPair.privatePem,

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Logger } from '@jogging/service-kit';
 import { eventually, testRedis } from '@jogging/service-kit/testing';
 import { createApp } from '../src/app.js';
-import { readAuthServiceConfig } from '../src/config.js';
+import { readServiceConfig } from '../src/config.js';
 import { type FakeUsers, startFakeUsers } from './fake-users.js';
 import { logger as silent } from './silent-logger.js';
 
@@ -50,7 +50,7 @@ export async function startReplica(
     OPS_PORT: '0',
     ...env,
   };
-  const app = createApp(readAuthServiceConfig(environment), logger);
+  const app = createApp(readServiceConfig(environment), logger);
   await app.start();
   const base = `http://127.0.0.1:${app.port()}`;
 

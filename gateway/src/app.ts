@@ -8,7 +8,7 @@ import { keyLoader } from './auth/load-keys.js';
 import { createRates } from './auth/rates.js';
 import { createRevocations } from './auth/revocations.js';
 import { createClients } from './clients.js';
-import type { GatewayConfig } from './config.js';
+import type { ServiceConfig } from './config.js';
 import { createAccessGuard } from './http/access-guard.js';
 import { createAuthProxy } from './http/auth-proxy.js';
 import { answerBrokenRequest } from './http/broken-request.js';
@@ -17,7 +17,7 @@ import { createRouter } from './router.js';
 import { apiRoutes } from './routes/index.js';
 
 /** The gateway: what it is made of, in the order it is opened. */
-export function createApp(config: GatewayConfig) {
+export function createApp(config: ServiceConfig) {
   const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
   const lifecycle = new Lifecycle({ logger });
   const tls = tlsFromConfig(config, logger);

@@ -3,7 +3,7 @@ import { OperationServiceService, RunServiceService } from '@jogging/proto/runs'
 import { UserServiceService } from '@jogging/proto/users';
 import type { Component, Logger, TlsIdentity } from '@jogging/service-kit';
 import { type ClientMethods, createGrpcClient } from '@jogging/service-kit/grpc';
-import type { GatewayConfig } from './config.js';
+import type { ServiceConfig } from './config.js';
 
 /** The RPCs of the services behind the gateway. */
 export interface Clients {
@@ -14,7 +14,7 @@ export interface Clients {
 }
 
 export function createClients(
-  config: GatewayConfig,
+  config: ServiceConfig,
   tls: TlsIdentity | undefined,
   logger: Logger,
 ): { readonly components: readonly Component[]; readonly calls: Clients } {

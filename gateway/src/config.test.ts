@@ -1,6 +1,6 @@
 import { ConfigError } from '@jogging/service-kit';
 import { expect } from 'chai';
-import { readGatewayConfig } from './config.js';
+import { readServiceConfig } from './config.js';
 
 const needed = {
   REDIS_URL: 'redis://localhost:6379',
@@ -11,7 +11,7 @@ const needed = {
 };
 const faultsOf = (env: NodeJS.ProcessEnv): string => {
   try {
-    readGatewayConfig(env);
+    readServiceConfig(env);
     return '';
   } catch (error) {
     expect(error).to.be.instanceOf(ConfigError);
@@ -21,7 +21,7 @@ const faultsOf = (env: NodeJS.ProcessEnv): string => {
 
 describe('The settings of the gateway', () => {
   it('have their defaults where only what is needed is given', () => {
-    expect(readGatewayConfig(needed)).to.deep.include({
+    expect(readServiceConfig(needed)).to.deep.include({
       PORT: 5000,
       OPS_PORT: 9100,
       RATE_LIMIT: true,
@@ -41,7 +41,7 @@ describe('The settings of the gateway', () => {
 
   it('need a public URL in production, which is given without a slash at the end', () => {
     expect(faultsOf({ ...needed, NODE_ENV: 'production' })).to.contain('PUBLIC_URL');
-    const config = readGatewayConfig({ ...needed, NODE_ENV: 'production', PUBLIC_URL: 'https://runs.example/api//' });
+    const config = readServiceConfig({ ...needed, NODE_ENV: 'production', PUBLIC_URL: 'https://runs.example/api//' });
     expect(config.PUBLIC_URL).to.equal('https://runs.example/api');
   });
 
@@ -55,12 +55,12 @@ describe('The settings of the gateway', () => {
   ];
   for (const [text, read] of proxies) {
     it(`trust proxies by TRUST_PROXY=${text}`, () => {
-      expect(readGatewayConfig({ ...needed, TRUST_PROXY: text }).TRUST_PROXY).to.deep.equal(read);
+      expect(readServiceConfig({ ...needed, TRUST_PROXY: text }).TRUST_PROXY).to.deep.equal(read);
     });
   }
 
   it('list origins, and switch rates off', () => {
-    const config = readGatewayConfig({
+    const config = readServiceConfig({
       ...needed,
       CORS_ORIGINS: 'https://a.example, https://b.example',
       RATE_LIMIT: 'off',

@@ -2,7 +2,7 @@ import { baseSettings, ConfigError, readConfig, settings } from '@jogging/servic
 import { z } from 'zod';
 
 /** The gateway's environment; README.md has the table. */
-export function readGatewayConfig(env: NodeJS.ProcessEnv = process.env) {
+export function readServiceConfig(env: NodeJS.ProcessEnv = process.env) {
   const config = readConfig(
     {
       ...baseSettings,
@@ -37,4 +37,4 @@ function trustProxy(text: string | undefined): number | string[] | false {
   return /^\d+$/.test(text) ? Number(text) : text.split(',').map((entry) => entry.trim());
 }
 
-export type GatewayConfig = ReturnType<typeof readGatewayConfig>;
+export type ServiceConfig = ReturnType<typeof readServiceConfig>;

@@ -1,5 +1,5 @@
 import { runService } from '@jogging/service-kit';
 import { createApp } from './app.js';
-import { readGatewayConfig } from './config.js';
+import { readServiceConfig } from './config.js';
 
-await runService(() => createApp(readGatewayConfig()));
+await runService('gateway', () => createApp(readServiceConfig()));

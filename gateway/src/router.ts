@@ -2,7 +2,7 @@ import { AppError, type Component, type Logger } from '@jogging/service-kit';
 import { readinessReport } from '@jogging/service-kit/http';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { GatewayConfig } from './config.js';
+import type { ServiceConfig } from './config.js';
 import type { AccessGuard } from './http/access-guard.js';
 import { createApiHandler } from './http/api-handler.js';
 import type { AuthProxy } from './http/auth-proxy.js';
@@ -21,7 +21,7 @@ export interface RouterDeps {
   readonly authProxy: AuthProxy;
   /** Asked for `/readyz`. */
   readonly components: readonly Component[];
-  readonly config: Pick<GatewayConfig, 'PUBLIC_URL' | 'TRUST_PROXY' | 'CORS_ORIGINS' | 'REQUEST_TIMEOUT_MS'>;
+  readonly config: Pick<ServiceConfig, 'PUBLIC_URL' | 'TRUST_PROXY' | 'CORS_ORIGINS' | 'REQUEST_TIMEOUT_MS'>;
   readonly logger: Logger;
 }
 

@@ -11,7 +11,7 @@ import { publicJwk, revocationKeys } from '@jogging/service-kit/tokens';
 import type { Redis } from 'ioredis';
 import jwt from 'jsonwebtoken';
 import { createApp } from '../src/app.js';
-import { readGatewayConfig } from '../src/config.js';
+import { readServiceConfig } from '../src/config.js';
 
 export const epoch = 'epoch-of-the-test';
 
@@ -115,7 +115,7 @@ export async function edgeSurroundings(): Promise<EdgeSurroundings> {
     token: (claims = {}) => signed(claims, key, jwk.kid),
     environment,
     async gateway(settings = {}) {
-      const app = createApp(readGatewayConfig({ ...environment(), ...settings }));
+      const app = createApp(readServiceConfig({ ...environment(), ...settings }));
       await app.start();
       const base = `http://127.0.0.1:${app.port()}`;
       const gateway: RunningGateway = {

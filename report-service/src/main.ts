@@ -2,7 +2,7 @@ import { createLogger, runService } from '@jogging/service-kit';
 import { createApp } from './app.js';
 import { readServiceConfig } from './config.js';
 
-await runService(() => {
+await runService('report-service', () => {
   const config = readServiceConfig();
   return createApp(config, createLogger({ service: 'report-service', level: config.LOG_LEVEL }));
 });

@@ -7,7 +7,7 @@ import { createGrpcClient, createGrpcServer } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
 import { createTracing } from '@jogging/service-kit/tracing';
-import type { Config } from './config.js';
+import type { ServiceConfig } from './config.js';
 import { applyEvents } from './consumers/index.js';
 import type { RunId } from './domain/ids.js';
 import { serveOperations } from './grpc/operation-service.js';
@@ -26,7 +26,7 @@ export interface RunApp extends App {
 }
 
 /** The composition root: every part, opened in this order and closed in reverse. */
-export function createApp(config: Config, logger: Logger): RunApp {
+export function createApp(config: ServiceConfig, logger: Logger): RunApp {
   const tls = tlsFromConfig(config, logger);
   const host = config.BIND_ADDRESS;
 

@@ -13,9 +13,9 @@ const shape = {
   CURSOR_SECRET: settings.secret({ minLength: 16 }),
 } as const;
 
-export type Config = ReturnType<typeof config>;
+export type ServiceConfig = ReturnType<typeof readServiceConfig>;
 
 /** @throws ConfigError naming every fault */
-export function config(env: NodeJS.ProcessEnv = process.env) {
+export function readServiceConfig(env: NodeJS.ProcessEnv = process.env) {
   return readConfig(shape, env);
 }

@@ -1,8 +1,8 @@
 import { createLogger, runService } from '@jogging/service-kit';
 import { createApp } from './app.js';
-import { config } from './config.js';
+import { readServiceConfig } from './config.js';
 
-await runService(() => {
-  const settings = config();
-  return createApp(settings, createLogger({ service: 'run-service', level: settings.LOG_LEVEL }));
+await runService('run-service', () => {
+  const config = readServiceConfig();
+  return createApp(config, createLogger({ service: 'run-service', level: config.LOG_LEVEL }));
 });

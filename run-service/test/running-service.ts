@@ -8,7 +8,7 @@ import { type ClientMethods, createGrpcClient } from '@jogging/service-kit/grpc'
 import { createBroker, createConsumer, createOutbox, type ReceivedEvent } from '@jogging/service-kit/messaging';
 import { testDatabase, testVhost } from '@jogging/service-kit/testing';
 import { createApp } from '../src/app.js';
-import { config } from '../src/config.js';
+import { readServiceConfig } from '../src/config.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { startUserServiceDouble, type UserServiceDouble } from './user-service-double.js';
 
@@ -61,7 +61,7 @@ export async function startRunService(): Promise<RunningService> {
     OPS_PORT: '0',
     LOG_LEVEL: 'silent',
   };
-  const app = createApp(config(env), logger);
+  const app = createApp(readServiceConfig(env), logger);
   await app.start();
 
   const { database } = store;

@@ -25,7 +25,7 @@ const part: Component = {
   stop,
 };
 
-await runService(() => {
+await runService('child-service', () => {
   if (behaviour === 'no configuration')
     readConfig({ PORT: settings.port(), KEY: settings.secret(), ANY: z.string() }, {});
   lifecycle.add(ops).add(part);

@@ -103,7 +103,7 @@ describe('a service as a process', function () {
   it('names every fault of its configuration and exits 1', async () => {
     const { lines, exit } = run('no configuration');
     expect(await exit).to.equal(1);
-    expect(lines.at(-1)).to.include({ level: 'fatal' });
+    expect(lines.at(-1)).to.include({ level: 'fatal', service: 'child-service' });
     expect(lines.at(-1)?.msg)
       .to.include('PORT: is missing')
       .and.include('KEY: is missing')

@@ -8,7 +8,7 @@ import { createBroker, createOutbox } from '@jogging/service-kit/messaging';
 import { createRedis } from '@jogging/service-kit/redis';
 import { createTracing } from '@jogging/service-kit/tracing';
 import { createAdminBootstrap } from './admin-bootstrap.js';
-import type { UserServiceConfig } from './config.js';
+import type { ServiceConfig } from './config.js';
 import { createGenerationStore } from './generations/generation-store.js';
 import { createAudit } from './grpc/audit.js';
 import { callers } from './grpc/callers.js';
@@ -23,7 +23,7 @@ import { createRoleStore } from './store/role-store.js';
 import { createUserStore } from './store/user-store.js';
 
 /** Builds the service's deps and puts them together; nothing is opened before `start`. */
-export async function createApp(config: UserServiceConfig, logger: Logger) {
+export async function createApp(config: ServiceConfig, logger: Logger) {
   const database = createDatabase({ url: config.DATABASE_URL, schema: 'users', logger });
   const redis = createRedis({ url: config.REDIS_URL, name: 'user-service', logger });
   const broker = createBroker({ url: config.AMQP_URL, topology, name: 'user-service', logger });

@@ -1,6 +1,6 @@
 import { ConfigError } from '@jogging/service-kit';
 import { expect } from 'chai';
-import { readUserServiceConfig } from './config.js';
+import { readServiceConfig } from './config.js';
 
 const environment = {
   DATABASE_URL: 'postgres://user_service:pw@127.0.0.1/jogging',
@@ -11,7 +11,7 @@ const environment = {
 
 function faultsOf(env: NodeJS.ProcessEnv): string[] {
   try {
-    readUserServiceConfig(env);
+    readServiceConfig(env);
     return [];
   } catch (error) {
     expect(error).to.be.instanceOf(ConfigError);
@@ -21,13 +21,13 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
 
 describe('the configuration of user-service', () => {
   it('gives the first admin the seed’s password in local runs alone', () => {
-    expect(readUserServiceConfig(environment).ADMIN_PASSWORD).to.equal('random');
+    expect(readServiceConfig(environment).ADMIN_PASSWORD).to.equal('random');
     expect(faultsOf({ ...environment, NODE_ENV: 'production' })).to.deep.equal(['ADMIN_PASSWORD']);
     expect(faultsOf({ ...environment, NODE_ENV: 'production', ADMIN_PASSWORD: 'random' })).to.deep.equal([
       'ADMIN_PASSWORD',
     ]);
     const good = { ...environment, NODE_ENV: 'production', ADMIN_PASSWORD: 'correct horse battery staple' };
-    expect(readUserServiceConfig(good).ADMIN_PASSWORD).to.equal('correct horse battery staple');
+    expect(readServiceConfig(good).ADMIN_PASSWORD).to.equal('correct horse battery staple');
   });
 
   it('names everything that is missing at once', () => {
@@ -35,7 +35,7 @@ describe('the configuration of user-service', () => {
   });
 
   it('works on passwords with half of the processors where nothing else is said', () => {
-    const { PASSWORD_CONCURRENCY: concurrency } = readUserServiceConfig(environment);
+    const { PASSWORD_CONCURRENCY: concurrency } = readServiceConfig(environment);
     expect(concurrency).to.be.at.least(1);
   });
 });

@@ -17,10 +17,10 @@ const shape = {
   PASSWORD_QUEUE: settings.integer(1, 10_000, 200),
 } as const;
 
-export type UserServiceConfig = Omit<Config<typeof shape>, 'ADMIN_PASSWORD'> & { readonly ADMIN_PASSWORD: string };
+export type ServiceConfig = Omit<Config<typeof shape>, 'ADMIN_PASSWORD'> & { readonly ADMIN_PASSWORD: string };
 
 /** The environment; README.md has the table. @throws ConfigError */
-export function readUserServiceConfig(env: NodeJS.ProcessEnv = process.env): UserServiceConfig {
+export function readServiceConfig(env: NodeJS.ProcessEnv = process.env): ServiceConfig {
   const config = readConfig(shape, env);
   if (config.NODE_ENV !== 'production')
     return { ...config, ADMIN_PASSWORD: config.ADMIN_PASSWORD ?? localAdminPassword };

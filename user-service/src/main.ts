@@ -1,8 +1,8 @@
 import { createLogger, runService } from '@jogging/service-kit';
 import { createApp } from './app.js';
-import { readUserServiceConfig } from './config.js';
+import { readServiceConfig } from './config.js';
 
-await runService(() => {
-  const config = readUserServiceConfig();
+await runService('user-service', () => {
+  const config = readServiceConfig();
   return createApp(config, createLogger({ service: 'user-service', level: config.LOG_LEVEL }));
 });

@@ -1,7 +1,7 @@
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { createApp } from '../src/app.js';
-import { readUserServiceConfig } from '../src/config.js';
+import { readServiceConfig } from '../src/config.js';
 import { logger, outcome, type Service, startService } from './service-under-test.js';
 
 describe('the first start', () => {
@@ -14,7 +14,7 @@ describe('the first start', () => {
 
   /** Another process of the same service. */
   async function startedAgain(password: string) {
-    const app = await createApp(readUserServiceConfig({ ...service.environment, ADMIN_PASSWORD: password }), logger);
+    const app = await createApp(readServiceConfig({ ...service.environment, ADMIN_PASSWORD: password }), logger);
     await app.start();
     return app;
   }

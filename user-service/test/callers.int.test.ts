@@ -13,7 +13,7 @@ import {
 } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { createApp } from '../src/app.js';
-import { readUserServiceConfig } from '../src/config.js';
+import { readServiceConfig } from '../src/config.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { inputOf, logger, outcome } from './service-under-test.js';
 
@@ -50,7 +50,7 @@ describe('the callers of user-service, under mutual TLS', () => {
       testVhost(),
     ]);
     const files = await authority.issue('user-service');
-    const config = readUserServiceConfig({
+    const config = readServiceConfig({
       DATABASE_URL: database.url,
       REDIS_URL: redis.url,
       AMQP_URL: vhost.url,

@@ -5,7 +5,7 @@ import { AppError, callContext, continueTrace, createLogger, type Logger } from 
 import { createGrpcClient, type GrpcClient } from '@jogging/service-kit/grpc';
 import { eventually, testDatabase, testRedis, testVhost } from '@jogging/service-kit/testing';
 import { createApp } from '../src/app.js';
-import { readUserServiceConfig } from '../src/config.js';
+import { readServiceConfig } from '../src/config.js';
 import { migrations } from '../src/store/migrations/index.js';
 
 type Call = GrpcClient<typeof UserServiceService>['call'];
@@ -36,7 +36,7 @@ export async function startService(detours: Detours = {}) {
     OPS_PORT: '0',
     ...detours.env,
   };
-  const app = await createApp(readUserServiceConfig(environment), detours.logger ?? logger);
+  const app = await createApp(readServiceConfig(environment), detours.logger ?? logger);
   await app.start();
   const client = createGrpcClient(UserServiceService, {
     address: `127.0.0.1:${app.port()}`,

@@ -1,7 +1,7 @@
 import { baseSettings, createLogger, readConfig, runService, settings } from '@jogging/service-kit';
 import { Sandbox } from './server.js';
 
-await runService(() => {
+await runService('weather-sandbox', () => {
   const config = readConfig({
     LOG_LEVEL: baseSettings.LOG_LEVEL,
     SANDBOX_HOST: settings.text('127.0.0.1'),

@@ -5,7 +5,7 @@ import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
 import { createTracing } from '@jogging/service-kit/tracing';
 import type { Parts } from './commands/parts.js';
-import type { WeatherConfig } from './config.js';
+import type { ServiceConfig } from './config.js';
 import { applyEvents } from './consumers/index.js';
 import { Fetcher } from './fetching/fetcher.js';
 import { ProviderChain } from './fetching/provider-chain.js';
@@ -21,7 +21,7 @@ import { createTombstones } from './store/tombstones.js';
 import { createWishes } from './store/wishes.js';
 
 /** Puts the service together; nothing is opened before `start`. */
-export function createApp(config: WeatherConfig, logger: Logger): App {
+export function createApp(config: ServiceConfig, logger: Logger): App {
   const lifecycle = new Lifecycle({ logger });
   const poolMax = config.WEATHER_CONCURRENCY + 10;
   const database = createDatabase({ url: config.DATABASE_URL, schema, logger, poolMax });

@@ -1,6 +1,6 @@
 import { ConfigError } from '@jogging/service-kit';
 import { expect } from 'chai';
-import { readWeatherConfig } from './config.js';
+import { readServiceConfig } from './config.js';
 import { defaultRetryDelays } from './domain/retry.js';
 
 const least = {
@@ -11,7 +11,7 @@ const least = {
 
 function faultsOf(env: NodeJS.ProcessEnv): string[] {
   try {
-    readWeatherConfig(env);
+    readServiceConfig(env);
   } catch (error) {
     if (error instanceof ConfigError) return error.faults.map(({ variable, problem }) => `${variable} ${problem}`);
     throw error;
@@ -21,14 +21,14 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
 
 describe('the configuration', () => {
   it('asks Open-Meteo, with retries over two days, where nothing else is said', () => {
-    const config = readWeatherConfig(least);
+    const config = readServiceConfig(least);
     expect(config.WEATHER_PROVIDER).to.deep.equal(['open-meteo']);
     expect(config.WEATHER_RETRY_DELAYS).to.deep.equal(defaultRetryDelays);
     expect(config.WEATHER_BUDGET_PER_MINUTE).to.equal(undefined);
   });
 
   it('takes a chain of providers', () => {
-    const config = readWeatherConfig({
+    const config = readServiceConfig({
       ...least,
       WEATHER_PROVIDER: 'openweathermap, open-meteo',
       OWM_API_KEY: 'secret',
@@ -37,7 +37,7 @@ describe('the configuration', () => {
   });
 
   it('takes short retries', () => {
-    const config = readWeatherConfig({ ...least, WEATHER_RETRY_DELAYS: '100ms, 2s,1m', WEATHER_PATIENCE: '5s' });
+    const config = readServiceConfig({ ...least, WEATHER_RETRY_DELAYS: '100ms, 2s,1m', WEATHER_PATIENCE: '5s' });
     expect(config.WEATHER_RETRY_DELAYS).to.deep.equal([100, 2_000, 60_000]);
     expect(config.WEATHER_PATIENCE).to.equal(5_000);
   });

@@ -54,13 +54,13 @@ const shape = {
   WEATHER_ARCHIVE_RETRY: duration.default(86_400_000),
 };
 
-export type WeatherConfig = Config<typeof shape>;
+export type ServiceConfig = Config<typeof shape>;
 
 /** @throws ConfigError that names every fault */
-export function readWeatherConfig(env: NodeJS.ProcessEnv = process.env): WeatherConfig {
+export function readServiceConfig(env: NodeJS.ProcessEnv = process.env): ServiceConfig {
   const wantsKey = (env.WEATHER_PROVIDER ?? '').includes('openweathermap');
   const key = settings.secret().describe('the key of OpenWeatherMap, which WEATHER_PROVIDER names');
-  return readConfig({ ...shape, ...(wantsKey && { OWM_API_KEY: key }) }, env) as WeatherConfig;
+  return readConfig({ ...shape, ...(wantsKey && { OWM_API_KEY: key }) }, env) as ServiceConfig;
 }
 
 const checkShape = {

@@ -1,8 +1,8 @@
 import { createLogger, runService } from '@jogging/service-kit';
 import { createApp } from './app.js';
-import { readWeatherConfig } from './config.js';
+import { readServiceConfig } from './config.js';
 
-await runService(() => {
-  const config = readWeatherConfig();
+await runService('weather-service', () => {
+  const config = readServiceConfig();
   return createApp(config, createLogger({ service: 'weather-service', level: config.LOG_LEVEL }));
 });

@@ -3,7 +3,7 @@ import { createLogger } from '@jogging/service-kit';
 import { eventually, freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { createApp } from '../src/app.js';
-import { readWeatherConfig } from '../src/config.js';
+import { readServiceConfig } from '../src/config.js';
 import { type AnsweringServer, answeringServer } from './support/answering-server.js';
 import { aRun, daysAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
@@ -29,7 +29,7 @@ describe('the service with OpenWeatherMap before Open-Meteo', function () {
     openWeatherMap.say(401, { cod: 401, message: `Invalid API key ${key}.` });
     const port = await freePort();
     const url = `http://127.0.0.1:${system.sandbox.port}`;
-    const config = readWeatherConfig({
+    const config = readServiceConfig({
       ...system.env,
       WEATHER_PROVIDER: 'openweathermap,open-meteo',
       OWM_API_KEY: key,

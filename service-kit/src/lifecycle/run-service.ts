@@ -5,7 +5,7 @@ import { endsWithin } from './bounded.js';
 export interface App {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** For what is to be said about the process as a whole. */
+  /** Logs what concerns the process as a whole. */
   readonly logger?: Logger | undefined;
 }
 
@@ -13,12 +13,14 @@ export interface App {
 const stopWithinMs = 9_500;
 
 /**
- * Runs a service until it is told to end. The first SIGTERM or SIGINT stops it gracefully: exit 0, or 1 where that takes
- * 9.5 s; the second ends it at once: exit 1. A configuration at fault, a start that fails, an exception or rejection that
- * nobody handled: logged, exit 1.
+ * Runs a service until a signal. The first SIGTERM or SIGINT stops it gracefully: exit 0, or 1 if that takes longer than
+ * 9.5 s. The second exits immediately with 1. An invalid configuration, a failed start, an uncaught exception or an
+ * unhandled rejection is logged, and exits with 1.
+ *
+ * @param name of the service, for what is logged before its own logger exists, such as an invalid configuration
  */
-export async function runService(build: () => App | Promise<App>): Promise<void> {
-  let logger = createLogger({ service: 'service', level: 'info' });
+export async function runService(name: string, build: () => App | Promise<App>): Promise<void> {
+  let logger = createLogger({ service: name, level: 'info' });
   let app: App | undefined;
   let stopping = false;
 
@@ -29,7 +31,7 @@ export async function runService(build: () => App | Promise<App>): Promise<void>
   };
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) {
-      logger.warn({ signal }, 'told twice to end: ending at once');
+      logger.warn({ signal }, 'received second signal, exiting immediately');
       process.exit(1);
     }
     stopping = true;

@@ -5,7 +5,7 @@ import { createDatabase } from '@jogging/service-kit/database';
 import { createBroker, createOutbox } from '@jogging/service-kit/messaging';
 import { republish } from '../commands/republish.js';
 import { retryUnavailable, type UpkeepParts } from '../commands/retry-unavailable.js';
-import { readWeatherConfig } from '../config.js';
+import { readServiceConfig } from '../config.js';
 import { createLookups } from '../store/lookups.js';
 import { schema } from '../store/migrations/index.js';
 import { createObservations } from '../store/observations.js';
@@ -39,7 +39,7 @@ async function run(): Promise<number> {
     return values.help ? 0 : 2;
   }
   const since = values.since === undefined ? undefined : parseSince(values.since, new Date());
-  const config = readWeatherConfig();
+  const config = readServiceConfig();
   // Standard output is the result's.
   const logger = createLogger({ service: 'weather-cli', level: 'warn', destination: process.stderr });
   const database = createDatabase({ url: config.DATABASE_URL, schema, logger, poolMax: 2, statementTimeoutMs: 60_000 });

@@ -1,4 +1,4 @@
-import type { ProviderName, WeatherConfig } from '../config.js';
+import type { ProviderName, ServiceConfig } from '../config.js';
 import { createOpenMeteo } from '../providers/open-meteo.js';
 import { createOpenWeatherMap } from '../providers/openweathermap.js';
 import type { Provider } from '../providers/provider.js';
@@ -7,7 +7,7 @@ import { Circuit } from './circuit.js';
 import type { Link } from './provider-chain.js';
 
 /** The providers of WEATHER_PROVIDER in its order, each with its budget and its circuit. */
-export function providerLinks(config: WeatherConfig): Link[] {
+export function providerLinks(config: ServiceConfig): Link[] {
   return config.WEATHER_PROVIDER.map((name) => {
     const provider = createProvider(name, config);
     return {
@@ -21,7 +21,7 @@ export function providerLinks(config: WeatherConfig): Link[] {
   });
 }
 
-function createProvider(name: ProviderName, config: WeatherConfig): Provider {
+function createProvider(name: ProviderName, config: ServiceConfig): Provider {
   const timeoutMs = config.WEATHER_TIMEOUT_MS;
   const archiveAfterMs = config.WEATHER_ARCHIVE_AFTER;
   switch (name) {

@@ -3,7 +3,7 @@ import { type App, createLogger } from '@jogging/service-kit';
 import { freePort, type TestDatabase, type TestVhost, testDatabase, testVhost } from '@jogging/service-kit/testing';
 import { Sandbox } from '@jogging/weather-sandbox';
 import { createApp } from '../../src/app.js';
-import { readWeatherConfig } from '../../src/config.js';
+import { readServiceConfig } from '../../src/config.js';
 import { migrations, schema } from '../../src/store/migrations/index.js';
 import { type Neighbour, startNeighbour } from './neighbour.js';
 
@@ -57,7 +57,7 @@ export async function startSystem(): Promise<System> {
     neighbour,
     env,
     async start(overrides = {}) {
-      const config = readWeatherConfig({ ...env, ...overrides });
+      const config = readServiceConfig({ ...env, ...overrides });
       const app = createApp(config, createLogger({ service: 'weather-service', level: config.LOG_LEVEL }));
       services.push(app);
       await app.start();

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '@jogging/deploy';
+import { expect } from 'chai';
+
+const withSchema = ['user-service', 'run-service', 'weather-service', 'report-service'];
+const services = ['gateway', 'auth-service', ...withSchema];
+
+const read = (path: string) => readFileSync(join(repository, path), 'utf8');
+const has = (path: string) => existsSync(join(repository, path));
+
+/** Names that a module exports by a declaration of its own. */
+const exportsOf = (path: string) =>
+  [
+    ...read(path).matchAll(
+      /^export (?:declare )?(?:async )?(?:abstract )?(?:function|const|class|interface|type) (\w+)/gm,
+    ),
+  ].map(([, name]) => name);
+
+/** Folders that mean the same wherever they are; a service may have others for what it alone does. */
+const shared = new Map([
+  ['domain', 'rules, pure'],
+  ['commands', 'use cases that change'],
+  ['queries', 'use cases that read'],
+  ['store', 'tables and statements'],
+  ['grpc', 'handlers of gRPC'],
+  ['http', 'handlers of HTTP'],
+  ['consumers', 'handlers of events'],
+  ['cli', 'commands of operators'],
+]);
+/** Other names for the same things. */
+const strays =
+  /^(handlers?|ports?|api|server|database|db|models?|repositor(y|ies)|usecases?|use-cases|services?|lib|utils?|helpers?|common|parts)(\.ts)?$/;
+
+for (const service of services) {
+  describe(`${service} has the shape of every service:`, () => {
+    it('a README, and main.ts, config.ts and app.ts', () => {
+      for (const file of ['README.md', 'src/main.ts', 'src/config.ts', 'src/app.ts']) {
+        expect(has(`${service}/${file}`), file).to.equal(true);
+      }
+    });
+
+    it('main.ts starts it under its name, and nothing else', () => {
+      const main = read(`${service}/src/main.ts`);
+      expect(main.split('\n').length).to.be.at.most(30);
+      expect(main).to.include(`runService('${service}', `);
+      expect(exportsOf(`${service}/src/main.ts`)).to.deep.equal([]);
+    });
+
+    it('config.ts exports readServiceConfig and ServiceConfig', () => {
+      expect(exportsOf(`${service}/src/config.ts`)).to.include.members(['readServiceConfig', 'ServiceConfig']);
+    });
+
+    it('app.ts exports createApp', () => {
+      expect(exportsOf(`${service}/src/app.ts`)).to.include('createApp');
+    });
+
+    it('deps.ts, if any, exports Deps', () => {
+      if (has(`${service}/src/deps.ts`)) expect(exportsOf(`${service}/src/deps.ts`)).to.include('Deps');
+    });
+
+    it(`folders by the shared names (${[...shared.keys()].join(', ')}) where it has such things`, () => {
+      expect(readdirSync(join(repository, service, 'src')).filter((name) => strays.test(name))).to.deep.equal([]);
+    });
+  });
+}
+
+for (const service of withSchema) {
+  describe(`${service} has a schema, and so`, () => {
+    it('migrate.ts, and migrations in store/migrations whose numbers are their own', () => {
+      expect(has(`${service}/src/migrate.ts`)).to.equal(true);
+      const files = readdirSync(join(repository, service, 'src/store/migrations'));
+      const numbers = files.flatMap((name) => /^(\d{6})-(?!.*\.test\.ts$)/.exec(name)?.[1] ?? []);
+      expect(numbers).to.have.length.of.at.least(1);
+      expect(new Set(numbers).size).to.equal(numbers.length);
+    });
+  });
+}
+
+describe('workspaces', () => {
+  const manifest = JSON.parse(read('package.json')) as { workspaces: string[] };
+  const referencesOf = (file: string, prefix: string) =>
+    (JSON.parse(read(file)) as { references?: { path: string }[] }).references?.map(({ path }) =>
+      path.slice(prefix.length),
+    ) ?? [];
+
+  it('are all built: the references of tsconfig.json are the workspaces', () => {
+    expect(referencesOf('tsconfig.json', '')).to.have.members(
+      manifest.workspaces.filter((folder) => has(`${folder}/tsconfig.json`)),
+    );
+  });
+
+  for (const folder of manifest.workspaces.filter((name) => has(`${name}/tsconfig.json`))) {
+    it(`are built after those that they import: ${folder}`, () => {
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(read(`${folder}/package.json`)) as Record<
+        string,
+        Record<string, string>
+      >;
+      const imported = Object.keys({ ...dependencies, ...devDependencies })
+        .filter((name) => name.startsWith('@jogging/'))
+        .map((name) => name.slice('@jogging/'.length));
+      expect(referencesOf(`${folder}/tsconfig.json`, '../')).to.include.members(imported);
+    });
+  }
+});
