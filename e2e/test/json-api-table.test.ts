@@ -25,7 +25,7 @@ describe('docs/json-api.md', () => {
     const rows = text.split('\n').filter((line) => /^\| (?!MUST \|)/.test(line));
     expect(rows.length).to.be.greaterThan(80);
     const named = rows.map((row) => {
-      const match = /\| `(\w+)\/([\w./-]+)` › (.*) \|$/.exec(row);
+      const match = /\| `([\w-]+)\/([\w./-]+)` › (.*) \|$/.exec(row);
       expect(match, row).not.to.equal(null);
       const [, workspace = '', file = '', title = ''] = match ?? [];
       return { workspace, file, title };
