@@ -117,7 +117,8 @@ describe('Accounts', () => {
     const wrong = await client.post('/user/login', { body: { user_id: user.id, password: 'wrong password' } });
     const unknown = await client.post('/user/login', { body: { user_id: newId(), password: 'wrong password' } });
     expect([wrong.status, unknown.status]).to.deep.equal([401, 401]);
-    const strip = ({ json }: typeof wrong) => json.errors.map(({ id: _, meta: __, ...rest }: { id: string; meta: object }) => rest);
+    const strip = ({ json }: typeof wrong) =>
+      json.errors.map(({ id: _, meta: __, ...rest }: { id: string; meta: object }) => rest);
     expect(strip(wrong)).to.deep.equal(strip(unknown));
   });
 
