@@ -1,6 +1,6 @@
 import { AppError, type Logger } from '@jogging/service-kit';
 import { bearerToken } from '@jogging/service-kit/http';
-import express, { type Express, type Response } from 'express';
+import express, { type Express, type Request, type Response } from 'express';
 import { refreshSignIn } from '../commands/refresh-sign-in.js';
 import { signIn, type TokenPair } from '../commands/sign-in.js';
 import { signOut } from '../commands/sign-out.js';
@@ -8,6 +8,7 @@ import type { Deps } from '../deps.js';
 import type { SigningKeys } from '../keys/signing-keys.js';
 import { answerError, noSuchRoute, onlyMethods } from './answer-error.js';
 import { readTexts } from './read-body.js';
+import { clearTokenCookie, keepsTokenInCookie, setTokenCookie, tokenFromCookie } from './refresh-cookie.js';
 import { clientAddress, openContext } from './request-context.js';
 
 /** How long others may keep the keys, in seconds; a new one is published longer than this before it signs. */
@@ -24,14 +25,13 @@ export function createHttpApp(deps: Deps, keys: SigningKeys, logger: Logger): Ex
     .route('/user/login')
     .post(async (request, response) => {
       const { user_id: userId, password } = await readTexts(request, ['user_id', 'password']);
-      answerPair(response, await signIn(deps, { userId, password, address: clientAddress(request) }));
+      answerPair(request, response, await signIn(deps, { userId, password, address: clientAddress(request) }));
     })
     .all(onlyMethods(['POST']));
   app
     .route('/user/refresh')
     .post(async (request, response) => {
-      const { refresh_token: token } = await readTexts(request, ['refresh_token']);
-      answerPair(response, await refreshSignIn(deps, token));
+      answerPair(request, response, await refresh(deps, request, response));
     })
     .all(onlyMethods(['POST']));
   app
@@ -40,6 +40,7 @@ export function createHttpApp(deps: Deps, keys: SigningKeys, logger: Logger): Ex
       const token = bearerToken(request.headers.authorization);
       if (token === undefined) throw new AppError('missing_token');
       await signOut(deps, token);
+      if (keepsTokenInCookie(request)) clearTokenCookie(request, response);
       answer(response, { message: 'Logged out successfully' });
     })
     .all(onlyMethods(['POST']));
@@ -55,17 +56,29 @@ export function createHttpApp(deps: Deps, keys: SigningKeys, logger: Logger): Ex
   return app;
 }
 
-function answerPair(
-  response: Response,
-  { accessToken, expiresInSeconds, refreshToken, passwordChangeRequired }: TokenPair,
-): void {
+/** By the token in the body, or in the cookie, which is cleared once it is of no use. */
+async function refresh(deps: Deps, request: Request, response: Response): Promise<TokenPair> {
+  if (!keepsTokenInCookie(request))
+    return refreshSignIn(deps, (await readTexts(request, ['refresh_token'])).refresh_token);
+  try {
+    return await refreshSignIn(deps, tokenFromCookie(request));
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'invalid_refresh_token') clearTokenCookie(request, response);
+    throw error;
+  }
+}
+
+function answerPair(request: Request, response: Response, pair: TokenPair): void {
+  const { accessToken, expiresInSeconds, refreshToken, passwordChangeRequired } = pair;
+  const inCookie = keepsTokenInCookie(request);
+  if (inCookie) setTokenCookie(request, response, refreshToken);
   answer(response, {
     status: 'success',
     message: 'User successfully logged in.',
     auth_token: accessToken,
     token_type: 'Bearer',
     expires_in: expiresInSeconds,
-    refresh_token: refreshToken,
+    ...(!inCookie && { refresh_token: refreshToken }),
     ...(passwordChangeRequired && { password_change_required: true }),
   });
 }

@@ -13,10 +13,10 @@ export interface AuthProxyOptions {
   readonly timeoutMs: number;
 }
 
-/** What goes to auth-service: its own path, and of the client's request the method, this body and the headers named here. */
+/** What goes to auth-service: its own path, the client's method, and this body and these headers of the client's. */
 export interface Passed {
   readonly path: string;
-  readonly headers: readonly ('authorization' | 'content-type')[];
+  readonly headers: IncomingHttpHeaders;
   /** Read already: a slow client holds no connection to auth-service. */
   readonly body: Buffer;
 }
@@ -69,7 +69,7 @@ export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyO
     const span = activeTracer() && beginSentRequest(request.method, new URL(path, authServiceUrl), parent);
     request.headers = {
       ...vouched(request, response, span?.traceparent ?? parent),
-      ...picked(request.headers, headers),
+      ...headers,
       ...lengthOf(request, body),
     };
     request.url = path;
@@ -94,20 +94,18 @@ function vouched(request: Request, response: Response, traceparent: string): Inc
   };
 }
 
-function picked(headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders {
-  return Object.fromEntries(names.flatMap((name) => (headers[name] === undefined ? [] : [[name, headers[name]]])));
-}
-
 function lengthOf({ method }: Request, body: Buffer): IncomingHttpHeaders {
   return method === 'POST' ? { 'content-length': String(body.length) } : {};
 }
 
-function passAnswer(answer: IncomingMessage, _request: Request, response: Response): void {
+function passAnswer(answer: IncomingMessage, request: Request, response: Response): void {
   response.status(answer.statusCode ?? 500);
   for (const name of answerHeaders) {
     const value = answer.headers[name];
     if (value !== undefined) response.setHeader(name, value);
   }
+  const cookies = answer.headers['set-cookie'];
+  if (cookies && request.headers['session-cookie'] === 'true') response.setHeader('Set-Cookie', cookies);
   // Added to what the edge itself has said.
   if (answer.headers.vary !== undefined) response.vary(answer.headers.vary);
   answer.pipe(response);
@@ -115,5 +113,9 @@ function passAnswer(answer: IncomingMessage, _request: Request, response: Respon
 
 function proxyError(cause: unknown, late: boolean): AppError {
   if (late) return new AppError('timeout', { cause });
-  return new AppError('unavailable', { detail: 'Sign-in is away at the moment.', retryAfterSeconds: 1, cause });
+  return new AppError('unavailable', {
+    detail: 'Sign-in is temporarily unavailable. Try again as Retry-After says.',
+    retryAfterSeconds: 1,
+    cause,
+  });
 }

@@ -68,13 +68,16 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
       auth_token: { type: 'string', description: 'A JWT for the header Authorization.' },
       token_type: { const: 'Bearer' },
       expires_in: { type: 'integer', description: 'Seconds.' },
-      refresh_token: { type: 'string', description: 'Opaque; can be used once.' },
+      refresh_token: {
+        type: 'string',
+        description: 'Opaque; can be used once. Left out if the request asked for a cookie by `Session-Cookie: true`.',
+      },
       password_change_required: {
         const: true,
         description: 'Someone else set the password: the token serves to choose another, and nothing else.',
       },
     },
-    required: ['status', 'message', 'auth_token', 'token_type', 'expires_in', 'refresh_token'],
+    required: ['status', 'message', 'auth_token', 'token_type', 'expires_in'],
   },
 };
 

@@ -1,9 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { parseListQuery } from '@jogging/query';
 import { checkContent, hasBody, jsonObject, parseJson, readBytes } from '@jogging/service-kit/http';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import type { AccessGuard } from '../http/access-guard.js';
 import type { AuthProxy } from '../http/auth-proxy.js';
+import { requestContextOf } from '../http/request-context.js';
 import { rawQuery } from '../http/request-urls.js';
+import { asksForCookie, refreshCookieOf } from '../http/session-cookie.js';
 import { Stage } from '../http/stage.js';
 
 /** A route that auth-service answers by itself. */
@@ -30,6 +33,7 @@ const none = Buffer.alloc(0);
 export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, proxy: AuthProxy): RequestHandler {
   return async (request, response) => {
     await guard.check(request, response, route.token);
+    const inCookie = asksForCookie(request, requestContextOf(response).base);
     checkContent(request.headers, hasBody(request));
     const stage = new Stage();
     const body = await stage.attempt(async () => {
@@ -41,8 +45,20 @@ export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, prox
     stage.end();
     await proxy(request, response, {
       path: route.path,
-      headers: route.token === 'required' ? ['authorization'] : ['content-type'],
+      headers: headersToPass(request, route, inCookie),
       body: (route.hasBody ? body : undefined) ?? none,
     });
+  };
+}
+
+/** Nothing else of a client's headers reaches auth-service. */
+function headersToPass({ headers }: Request, route: ProxiedRoute, inCookie: boolean): IncomingHttpHeaders {
+  const { authorization, 'content-type': contentType } = headers;
+  const cookie = inCookie && route.path === '/user/refresh' ? refreshCookieOf({ headers }) : undefined;
+  return {
+    ...(route.token === 'required' && authorization !== undefined && { authorization }),
+    ...(route.hasBody && contentType !== undefined && { 'content-type': contentType }),
+    ...(inCookie && { 'session-cookie': 'true' }),
+    ...(cookie !== undefined && { cookie }),
   };
 }

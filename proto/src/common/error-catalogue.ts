@@ -104,6 +104,11 @@ export const errorCatalogue = {
     title: 'Wrong current password',
     description: 'To change your own password, send the current one.',
   },
+  cross_site_request: {
+    status: 403,
+    title: 'Cross-site request',
+    description: 'Sign-in with a cookie is for the page of this server: the request came from another origin.',
+  },
   client_id_forbidden: {
     status: 403,
     title: 'Client-given id',

@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import { type Answer, type Service, startService } from './service-under-test.js';
+
+const ask = { 'session-cookie': 'true' };
+const cookieOf = ({ headers }: Answer): string => headers.getSetCookie()[0] ?? '';
+const valueOf = (answer: Answer): string => cookieOf(answer).split(';', 1)[0] ?? '';
+
+describe('A refresh token in a cookie', () => {
+  let service: Service;
+
+  before(async () => {
+    service = await startService();
+  });
+  after(() => service.stop());
+
+  const signIn = (headers: Record<string, string> = ask) =>
+    service.post('/user/login', { user_id: 'runner', password: 'right password' }, { headers });
+  const refresh = (cookie: string) => service.post('/user/refresh', {}, { headers: { ...ask, cookie } });
+
+  it('is set if the sign-in asks for it, out of reach of scripts and of other sites, and is not in the body', async () => {
+    const answer = await signIn();
+    expect(answer.status).to.equal(200);
+    expect(answer.body).not.to.have.property('refresh_token');
+    expect(cookieOf(answer)).to.match(
+      /^refresh_token=[\w.-]{80,200}; Path=\/user\/refresh; Max-Age=2592000; HttpOnly; SameSite=Strict; Secure$/,
+    );
+  });
+
+  it('is not marked Secure where clients reach the server without TLS, or browsers would drop it', async () => {
+    expect(cookieOf(await signIn({ ...ask, 'x-public-base': 'http://localhost:5000' }))).not.to.match(/Secure/);
+  });
+
+  it('is set for nobody who does not ask, whose body has the token as ever', async () => {
+    const answer = await signIn({});
+    expect(answer.headers.getSetCookie()).to.deep.equal([]);
+    expect(answer.body.refresh_token).to.be.a('string');
+  });
+
+  it('can be used once, gives the next one, and ends the sign-in if used again', async () => {
+    const first = valueOf(await signIn());
+    const second = await refresh(first);
+    expect(second.status).to.equal(200);
+    expect(second.body).to.include.keys('auth_token').and.not.include.keys('refresh_token');
+    expect(valueOf(second)).not.to.equal(first);
+    const again = await refresh(first);
+    expect([again.status, cookieOf(again)]).to.deep.equal([
+      401,
+      'refresh_token=; Path=/user/refresh; Max-Age=0; HttpOnly; SameSite=Strict; Secure',
+    ]);
+    expect((await refresh(valueOf(second))).status).to.equal(401);
+  });
+
+  it('does not count unless the request asks for it', async () => {
+    const cookie = valueOf(await signIn());
+    const answer = await service.post('/user/refresh', {}, { headers: { cookie } });
+    expect([answer.status, answer.body.errors[0].code]).to.deep.equal([422, 'missing_value']);
+  });
+
+  it('is cleared by signing out', async () => {
+    const { body } = await signIn();
+    const answer = await service.ask('POST', '/user/logout', undefined, { token: body.auth_token, headers: ask });
+    expect([answer.status, cookieOf(answer)]).to.deep.equal([
+      200,
+      'refresh_token=; Path=/user/refresh; Max-Age=0; HttpOnly; SameSite=Strict; Secure',
+    ]);
+  });
+
+  it('that is missing is refused like a wrong one', async () => {
+    const answer = await service.post('/user/refresh', {}, { headers: ask });
+    expect([answer.status, answer.body.errors[0].code]).to.deep.equal([401, 'invalid_refresh_token']);
+  });
+});

@@ -1,0 +1,23 @@
+import { AppError } from '@jogging/service-kit';
+import type { Request } from 'express';
+
+/**
+ * Whether a request asks to keep the refresh token in a cookie (`Session-Cookie: true`), as the page does. Browsers send cookies
+ * by themselves, so that such a request must come from the page's own origin: another site can neither send this header without
+ * a preflight, which is never allowed it, nor choose `Origin` and `Sec-Fetch-Site`.
+ *
+ * @param base the public base URL
+ * @throws AppError `cross_site_request` (403)
+ */
+export function asksForCookie({ headers }: Pick<Request, 'headers'>, base: string): boolean {
+  if (headers['session-cookie'] !== 'true') return false;
+  const { origin, 'sec-fetch-site': site = 'same-origin' } = headers;
+  if ((origin !== undefined && origin !== new URL(base).origin) || site !== 'same-origin')
+    throw new AppError('cross_site_request');
+  return true;
+}
+
+/** The refresh token's cookie alone, as a header Cookie; undefined if the client has none. */
+export function refreshCookieOf({ headers }: Pick<Request, 'headers'>): string | undefined {
+  return /(?:^|;[ \t]*)(refresh_token=[\w.-]{1,300})(?:;|$)/.exec(headers.cookie ?? '')?.[1];
+}
