@@ -46,6 +46,9 @@ interface FigureColumns {
   readonly average_duration_milli: number;
   readonly average_speed_milli: number;
   readonly average_pace_milli: number;
+  readonly total_moving_time: number;
+  readonly average_moving_speed_milli: number;
+  readonly total_elevation_gain_milli: number;
 }
 
 function figures(row: FigureColumns) {
@@ -57,5 +60,8 @@ function figures(row: FigureColumns) {
     averageDurationMilli: row.average_duration_milli,
     averageSpeedMilli: row.average_speed_milli,
     averagePaceMilli: row.average_pace_milli,
+    totalMovingTime: row.total_moving_time,
+    averageMovingSpeedMilli: row.average_moving_speed_milli,
+    totalElevationGainMilli: row.total_elevation_gain_milli,
   };
 }

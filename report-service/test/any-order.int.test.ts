@@ -19,8 +19,14 @@ const facts = fc
     day: fc.constantFrom(0, 1, 6, 7, 13, 20, 355, 357, 358, 359, 362, 371),
     distance: fc.constantFrom(1, 999, 1000, 4200, 5000, 10_000, 21_097, 21_098, 42_195, 1_000_000),
     duration: fc.constantFrom(1, 300, 1451, 1500, 3000, 604_800),
+    pausedFor: fc.constantFrom(undefined, 0, 0, 299, 1_000),
+    elevationGainDm: fc.constantFrom(undefined, 0, 1, 12_345, 500_000),
+    countsForRecords: fc.constantFrom(undefined, true, false),
   })
-  .map(({ day, distance, duration }) => factsOn(day, distance, duration));
+  .map(({ day, distance, duration, pausedFor, ...more }) => {
+    const movingTime = pausedFor === undefined ? undefined : Math.max(1, duration - pausedFor);
+    return factsOn(day, distance, duration, { ...more, movingTime });
+  });
 
 const measures = fc.record(
   {

@@ -89,6 +89,17 @@ describe('the commands of an operator', () => {
         ],
       ],
       [
+        'a total with another moving time, elevation gain or part that counts for no record',
+        `UPDATE period_totals SET total_paused_time = 500, total_elevation_gain_milli = 100, excluded_count = 1
+         WHERE uid = '${uid}' AND start = '2019-01-14'`,
+        [
+          { of: 'total', id: 'week 2019-01-14', field: 'total_moving_time', held: 1_000, expected: 1_500 },
+          { of: 'total', id: 'week 2019-01-14', field: 'total_elevation_gain', held: 100, expected: 0 },
+          { of: 'total', id: 'week 2019-01-14', field: 'average_moving_speed', held: 5_000, expected: 3_333 },
+          { of: 'total', id: 'week 2019-01-14', field: 'excluded_count', held: 1, expected: 0 },
+        ],
+      ],
+      [
         'a total that is missing',
         `DELETE FROM period_totals WHERE uid = '${uidOf(2)}' AND kind = 'year'`,
         [{ of: 'total', uid: uidOf(2), id: 'year 2019-01-01', field: 'run_count', held: null, expected: 1 }],
@@ -102,6 +113,16 @@ describe('the commands of an operator', () => {
         'the week of a total where it has the wrong number',
         `UPDATE period_totals SET number = 9 WHERE uid = '${uid}' AND start = '2019-01-14'`,
         [{ of: 'total', id: 'week 2019-01-14', field: 'number', held: 9, expected: 3 }],
+      ],
+      [
+        'a run with another moving time, elevation gain or word on records than run-service has',
+        `UPDATE projected_runs SET moving_time = 1000, elevation_gain_dm = 15, counts_for_records = false
+         WHERE run_id = '${runIdOf(1)}'`,
+        [
+          { of: 'run', id: runIdOf(1), field: 'counts_for_records', held: 'false', expected: 'true' },
+          { of: 'run', id: runIdOf(1), field: 'moving_time', held: '1000', expected: null },
+          { of: 'run', id: runIdOf(1), field: 'elevation_gain', expected: null },
+        ],
       ],
       [
         'a run with another distance than run-service has',

@@ -16,7 +16,14 @@ function randomHistory(seed: number): World {
   const random = randomFrom(seed);
   const upTo = (most: number): number => Math.floor(random() * most);
   const world = new World();
-  const facts = () => factsOn(upTo(3 * 365), 1 + upTo(45_000), 1 + upTo(20_000));
+  const facts = () => {
+    const duration = 1 + upTo(20_000);
+    return factsOn(upTo(3 * 365), 1 + upTo(45_000), duration, {
+      movingTime: random() < 0.5 ? 1 + upTo(duration) : undefined,
+      elevationGainDm: random() < 0.5 ? upTo(20_000) : undefined,
+      countsForRecords: random() < 0.1 ? false : undefined,
+    });
+  };
   const created: string[] = [];
   const one = (): string => created[upTo(created.length)] ?? '';
   while (world.events.length < changes) {

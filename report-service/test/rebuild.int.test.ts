@@ -125,7 +125,11 @@ describe('a rebuild', () => {
       const world = someRuns(150);
       let created = 150;
       const change = (): void => {
-        const facts = factsOn(upTo(500), 1 + upTo(20_000), 1 + upTo(9_000));
+        const facts = factsOn(upTo(500), 1 + upTo(20_000), 1_000 + upTo(9_000), {
+          movingTime: random() < 0.5 ? 1 + upTo(1_000) : undefined,
+          elevationGainDm: upTo(9_000),
+          countsForRecords: random() < 0.8,
+        });
         const id = runIdOf(upTo(created));
         const dice = random();
         if (dice < 0.35) world.create(runIdOf(created++), uidOf(upTo(users)), facts);

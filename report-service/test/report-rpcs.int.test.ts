@@ -65,6 +65,9 @@ describe('report-service over gRPC', () => {
             averagePaceMilli: 200_000,
             totalDistance: 15_000,
             totalDuration: 3_000,
+            totalMovingTime: 3_000,
+            averageMovingSpeedMilli: 5_000,
+            totalElevationGainMilli: 0,
           },
         },
         {
@@ -79,6 +82,9 @@ describe('report-service over gRPC', () => {
             averagePaceMilli: 320_000,
             totalDistance: 15_000,
             totalDuration: 4_800,
+            totalMovingTime: 4_800,
+            averageMovingSpeedMilli: 3_125,
+            totalElevationGainMilli: 0,
           },
         },
       ]);
@@ -228,6 +234,9 @@ describe('report-service over gRPC', () => {
         averagePaceMilli: 290_000,
         totalDistance: 20_000,
         totalDuration: 5_800,
+        totalMovingTime: 5_800,
+        averageMovingSpeedMilli: 3_448,
+        totalElevationGainMilli: 0,
       });
     });
 

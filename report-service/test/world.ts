@@ -10,6 +10,9 @@ export interface RunFacts {
   readonly duration: number;
   readonly startMicros: number;
   readonly date: string;
+  readonly movingTime?: number | undefined;
+  readonly elevationGainDm?: number | undefined;
+  readonly countsForRecords?: boolean | undefined;
 }
 
 export interface Measures {
@@ -122,14 +125,13 @@ export class World {
 }
 
 function messageOf(run: HeldRun): Run {
-  const { distance, duration, startMicros, date } = run.facts;
+  const { startMicros, ...facts } = run.facts;
+  const { duration } = facts;
   return Run.fromPartial({
     id: run.id,
     uid: run.uid,
     userId: 'test13',
-    distance,
-    duration,
-    date,
+    ...facts,
     startTime: { micros: startMicros, offsetMinutes: 0, fractionDigits: 0 },
     endTime: { micros: startMicros + duration * 1_000_000, offsetMinutes: 0, fractionDigits: 0 },
     weather: run.weather,
@@ -144,8 +146,13 @@ export const uidOf = (number: number): string => `aaaaaaaa-0000-4000-8000-${numb
 export const runIdOf = (number: number): string => `bbbbbbbb-0000-4000-8000-${number.toString(16).padStart(12, '0')}`;
 
 /** A run that starts at 06:00 UTC on the day that is this many days after the first Monday of 2019. */
-export function factsOn(dayOffset: number, distance: number, duration: number): RunFacts {
+export function factsOn(
+  dayOffset: number,
+  distance: number,
+  duration: number,
+  more: Pick<RunFacts, 'movingTime' | 'elevationGainDm' | 'countsForRecords'> = {},
+): RunFacts {
   const startMicros = Date.UTC(2019, 0, 7 + dayOffset, 6) * 1000;
   const date = new Date(startMicros / 1000).toISOString().slice(0, 10);
-  return { distance, duration, startMicros, date };
+  return { distance, duration, startMicros, date, ...more };
 }

@@ -55,6 +55,24 @@ const figures = {
     description: 'Sum of durations.',
     example: 3000,
   }),
+  total_moving_time: integer('totalMovingTime', {
+    ...average,
+    unit: 'seconds',
+    description: 'Sum of moving times; a run without one counts by its duration.',
+    example: 3000,
+  }),
+  average_moving_speed: thousandths('averageMovingSpeedMilli', {
+    ...average,
+    unit: 'm/s',
+    description: "The period's distance over its moving time.",
+    example: '5.0',
+  }),
+  total_elevation_gain: thousandths('totalElevationGainMilli', {
+    ...average,
+    unit: 'metres',
+    description: 'Sum of elevation gains.',
+    example: '0.0',
+  }),
 } as const;
 
 const id = derived({ access: 'read', description: "The user's id and the period, as `test13:2020-W04`." });

@@ -16,6 +16,9 @@ function weeks(count: number): Period[] {
       averagePaceMilli: 0,
       totalDistance: 10_000 + index * 100,
       totalDuration: 4_000,
+      totalMovingTime: 4_000,
+      averageMovingSpeedMilli: 2_500,
+      totalElevationGainMilli: 0,
     };
     return { start, year: 2020, number: index + 1, figures };
   });

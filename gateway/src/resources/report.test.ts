@@ -10,6 +10,9 @@ const figures = {
   averageDurationMilli: 1_500_000,
   averageSpeedMilli: 5000,
   averagePaceMilli: 200_000,
+  totalMovingTime: 2500,
+  averageMovingSpeedMilli: 6000,
+  totalElevationGainMilli: 12_300,
 };
 const week = Period.fromPartial({ year: 2020, number: 4, start: '2020-01-20', figures });
 
@@ -34,6 +37,9 @@ describe('Reports as resources', () => {
         average_pace: '200.0',
         total_distance: '15000.0',
         total_duration: 3000,
+        total_moving_time: 2500,
+        average_moving_speed: '6.0',
+        total_elevation_gain: '12.3',
       }),
     );
     expect(Object.keys(periodAttributes(week, PeriodKind.MONTH)).slice(0, 3)).to.deep.equal([

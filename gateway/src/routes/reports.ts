@@ -12,6 +12,7 @@ import { AppError } from '@jogging/service-kit';
 import { renderChart } from '../charts/chart.js';
 import type { Clients } from '../clients.js';
 import { renderCsv } from '../csv/csv.js';
+import { toImperial } from '../csv/imperial.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { type ApiAnswer, type ApiRequest, type ApiRoute, principalOf } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
@@ -25,6 +26,8 @@ import {
   renderRecord,
 } from '../resources/report.js';
 import { reportQuery } from './query-rules.js';
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** `/runs/summary` and `/reports/…`. */
 export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites): ApiRoute[] {
@@ -41,6 +44,17 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
     const subject = await subjectOf(request);
     const written = await marks.of(subject.uid);
     return { subject, query: request.list.query, written };
+  }
+
+  /** In the caller's units: unlike JSON, which is always metric, a spreadsheet is read by people. */
+  async function csv(request: ApiRequest, resource: ResourceFields, rows: readonly Row[]): Promise<ApiAnswer> {
+    const { units } = await users.resolveUser({ id: principalOf(request).userId });
+    const shown = units === 'imperial' ? toImperial(resource.attributes, rows) : rows;
+    return {
+      status: 200,
+      mediaType: 'text/csv; charset=utf-8; header=present',
+      text: renderCsv(resource.attributes, shown),
+    };
   }
 
   function answerList(
@@ -65,7 +79,7 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
         const answer = await reports.listPeriods({ ...question, kind });
         if (answer.upToDate) marks.forget(question.subject.uid, question.written);
         const rows = answer.periods.map((period) => periodAttributes(period, kind));
-        if (request.representation === 'text/csv') return csv(resource, rows);
+        if (request.representation === 'text/csv') return csv(request, resource, rows);
         if (request.representation === 'image/svg+xml') {
           const title = `Distance and average speed of ${question.subject.userId} by ${unitNames[kind]}`;
           return { status: 200, mediaType: 'image/svg+xml', text: await renderChart(answer.periods, kind, { title }) };
@@ -89,7 +103,8 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
       async handle(request) {
         const question = await asked(request);
         const answer = await reports.listRecords(question);
-        if (request.representation === 'text/csv') return csv(recordFields, answer.records.map(recordAttributes));
+        if (request.representation === 'text/csv')
+          return csv(request, recordFields, answer.records.map(recordAttributes));
         const { userId } = question.subject;
         return answerList(
           request,
@@ -105,7 +120,8 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
       async handle(request) {
         const question = await asked(request);
         const answer = await reports.listConditions(question);
-        if (request.representation === 'text/csv') return csv(conditionReportFields, answer.bands.map(bandAttributes));
+        if (request.representation === 'text/csv')
+          return csv(request, conditionReportFields, answer.bands.map(bandAttributes));
         const { userId } = question.subject;
         return answerList(
           request,
@@ -149,12 +165,4 @@ function listRoute(path: string, operationId: string, summary: string, resource:
     token: 'required',
     query: reportQuery(resource),
   } as const;
-}
-
-function csv(resource: ResourceFields, rows: readonly Readonly<Record<string, unknown>>[]): ApiAnswer {
-  return {
-    status: 200,
-    mediaType: 'text/csv; charset=utf-8; header=present',
-    text: renderCsv(resource.attributes, rows),
-  };
 }

@@ -6,10 +6,13 @@ const fields = {
   run_count: 'runCount',
   total_distance: 'totalDistance',
   total_duration: 'totalDuration',
+  total_moving_time: 'totalMovingTime',
+  total_elevation_gain: 'totalElevationGainMilli',
   average_distance: 'averageDistanceMilli',
   average_duration: 'averageDurationMilli',
   average_speed: 'averageSpeedMilli',
   average_pace: 'averagePaceMilli',
+  average_moving_speed: 'averageMovingSpeedMilli',
 } as const satisfies Record<string, keyof Figures>;
 
 /** Every figure in which one user's totals differ from what they should be; averages in thousandths. */
@@ -39,5 +42,7 @@ function comparePeriod(
     ...Object.entries(fields).flatMap(([field, name]) =>
       difference(field, held?.figures[name] ?? null, expected?.figures[name] ?? null),
     ),
+    ...difference('excluded_count', held?.excluded.runCount ?? null, expected?.excluded.runCount ?? null),
+    ...difference('excluded_distance', held?.excluded.distance ?? null, expected?.excluded.distance ?? null),
   ];
 }

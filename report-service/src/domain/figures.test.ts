@@ -11,15 +11,30 @@ describe('the figures of runs', () => {
       runCount: 2,
       totalDistance: 15_000,
       totalDuration: 3_000,
+      totalMovingTime: 3_000,
+      totalElevationGainMilli: 0,
       averageDistanceMilli: 7_500_000,
       averageDurationMilli: 1_500_000,
       averageSpeedMilli: 5_000,
       averagePaceMilli: 200_000,
+      averageMovingSpeedMilli: 5_000,
     });
   });
 
   it('take speed over the whole time, not as the mean of speeds: 15000 m in 4800 s are 3.125 m/s', () => {
     expect(figuresOf(sumOf([{ distance: 15_000, duration: 4_800 }])).averageSpeedMilli).to.equal(3_125);
+  });
+
+  it('take a run without moving time by its duration, and one without elevation gain as flat', () => {
+    const runs = [
+      { distance: 5_000, duration: 1_500, movingTime: 1_000, elevationGainDm: 123 },
+      { distance: 5_000, duration: 1_000 },
+    ];
+    expect(figuresOf(sumOf(runs))).to.include({
+      totalMovingTime: 2_000,
+      averageMovingSpeedMilli: 5_000,
+      totalElevationGainMilli: 12_300,
+    });
   });
 
   it('round a tie to the even thousandth', () => {

@@ -1,10 +1,22 @@
 import { divideToThousandths } from '@jogging/proto/common';
 
-/** What is kept of a set of runs: exact integers, metres and whole seconds. */
+/** What is kept of a set of runs: exact integers, metres and whole seconds unless noted. */
 export interface Totals {
   readonly runCount: number;
   readonly totalDistance: number;
   readonly totalDuration: number;
+  /** A run without a moving time counts by its duration. */
+  readonly totalMovingTime: number;
+  /** Thousandths of metres. */
+  readonly totalElevationGainMilli: number;
+}
+
+/** A run as far as it adds to totals. */
+export interface SummedRun {
+  readonly distance: number;
+  readonly duration: number;
+  readonly movingTime?: number | null | undefined;
+  readonly elevationGainDm?: number | null | undefined;
 }
 
 /** What is told of them: averages in thousandths, rounded half-even. */
@@ -15,6 +27,8 @@ export interface Figures extends Totals {
   readonly averageSpeedMilli: number;
   /** Thousandths of seconds per km: the time of all over the distance of all. */
   readonly averagePaceMilli: number;
+  /** Thousandths of m/s: the distance of all over the moving time of all. */
+  readonly averageMovingSpeedMilli: number;
 }
 
 /**
@@ -24,24 +38,29 @@ export interface Figures extends Totals {
  * @throws RangeError for no runs, which have no averages.
  */
 export function figuresOf(totals: Totals): Figures {
-  const { runCount, totalDistance, totalDuration } = totals;
+  const { runCount, totalDistance, totalDuration, totalMovingTime } = totals;
   return {
     ...totals,
     averageDistanceMilli: divideToThousandths(totalDistance, runCount),
     averageDurationMilli: divideToThousandths(totalDuration, runCount),
     averageSpeedMilli: divideToThousandths(totalDistance, totalDuration),
     averagePaceMilli: divideToThousandths(BigInt(totalDuration) * 1000n, totalDistance),
+    averageMovingSpeedMilli: divideToThousandths(totalDistance, totalMovingTime),
   };
 }
 
-export function sumOf(runs: Iterable<{ readonly distance: number; readonly duration: number }>): Totals {
+export function sumOf(runs: Iterable<SummedRun>): Totals {
   let runCount = 0;
   let totalDistance = 0;
   let totalDuration = 0;
+  let totalMovingTime = 0;
+  let totalElevationGainMilli = 0;
   for (const run of runs) {
     runCount += 1;
     totalDistance += run.distance;
     totalDuration += run.duration;
+    totalMovingTime += run.movingTime ?? run.duration;
+    totalElevationGainMilli += (run.elevationGainDm ?? 0) * 100;
   }
-  return { runCount, totalDistance, totalDuration };
+  return { runCount, totalDistance, totalDuration, totalMovingTime, totalElevationGainMilli };
 }

@@ -1,15 +1,16 @@
-import { type Figures, figuresOf, sumOf } from './figures.js';
+import { type Figures, figuresOf, type SummedRun, sumOf } from './figures.js';
 import { type Period, periodKinds, periodsOf } from './periods.js';
 
 /** A run as far as it is counted. */
-export interface CountedRun {
+export interface CountedRun extends SummedRun {
   readonly date: string;
-  readonly distance: number;
-  readonly duration: number;
+  readonly countsForRecords?: boolean | undefined;
 }
 
 export interface PeriodFigures extends Period {
   readonly figures: Figures;
+  /** The part that counts for no record; metres. */
+  readonly excluded: { readonly runCount: number; readonly distance: number };
 }
 
 /**
@@ -23,7 +24,10 @@ export function plainTotals(runs: readonly CountedRun[]): PeriodFigures[] {
     return starts.flatMap((start) => {
       const group = groups.get(start) ?? [];
       const first = group[0];
-      return first ? [{ ...periodsOf(first.date)[kind], figures: figuresOf(sumOf(group)) }] : [];
+      if (!first) return [];
+      const left = sumOf(group.filter((run) => run.countsForRecords === false));
+      const excluded = { runCount: left.runCount, distance: left.totalDistance };
+      return [{ ...periodsOf(first.date)[kind], figures: figuresOf(sumOf(group)), excluded }];
     });
   });
 }

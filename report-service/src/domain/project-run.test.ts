@@ -30,6 +30,9 @@ describe('what the reports keep of a run', () => {
       duration: 1451,
       startMicros: 1_579_883_674_838_199,
       date: '2020-01-24',
+      movingTime: null,
+      elevationGainDm: null,
+      countsForRecords: true,
       weatherRequest: 2,
       weatherRevision: 1,
       temperatureC: -0.5,
@@ -37,6 +40,17 @@ describe('what the reports keep of a run', () => {
       windSpeedMps: null,
     });
   });
+
+  it('include moving time, elevation gain and what counts for records if the run has them', () => {
+    const full = { ...run, movingTime: 1400, elevationGainDm: 123, countsForRecords: false };
+    expect(projectRun(full)).to.include({ movingTime: 1400, elevationGainDm: 123, countsForRecords: false });
+  });
+
+  for (const change of [{ movingTime: 0 }, { movingTime: 1452 }, { elevationGainDm: -1 }]) {
+    it(`is nothing for an impossible ${JSON.stringify(change)}`, () => {
+      expect(() => projectRun({ ...run, ...change })).to.throw(RangeError, 'has an impossible');
+    });
+  }
 
   it('are no measures where no weather has been recorded, or a measure is no number', () => {
     const none = { temperatureC: null, precipitationMm: null, windSpeedMps: null };

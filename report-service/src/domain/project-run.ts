@@ -4,12 +4,31 @@ import type { ProjectedRun, ProjectedWeather } from './projected-run.js';
 
 type Measures = Pick<ProjectedWeather, 'temperatureC' | 'precipitationMm' | 'windSpeedMps'>;
 
-/** What the reports keep of a run. @throws RangeError for what cannot be counted: without time, date, distance or duration. */
-export function projectRun(run: Run): ProjectedRun {
+/** Fields that events made by an older run-service lack. */
+interface LaterFields {
+  readonly movingTime?: number | undefined;
+  readonly elevationGainDm?: number | undefined;
+  readonly countsForRecords?: boolean | undefined;
+}
+
+/**
+ * What the reports keep of a run.
+ *
+ * @throws RangeError for a run that cannot be counted: without time, date, distance or duration, or with a moving time
+ *   or elevation gain out of bounds
+ */
+export function projectRun(run: Run & LaterFields): ProjectedRun {
   if (!run.startTime) throw new RangeError(`run ${run.id} has no start_time`);
   if (!(run.distance > 0)) throw new RangeError(`run ${run.id} has no distance: ${run.distance}`);
   if (!(run.duration > 0)) throw new RangeError(`run ${run.id} has no duration: ${run.duration}`);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(run.date)) throw new RangeError(`run ${run.id} has no date: ${run.date}`);
+  const { movingTime = null, elevationGainDm = null, countsForRecords = true } = run;
+  if (movingTime !== null && !(movingTime > 0 && movingTime <= run.duration)) {
+    throw new RangeError(`run ${run.id} has an impossible moving_time: ${movingTime}`);
+  }
+  if (elevationGainDm !== null && elevationGainDm < 0) {
+    throw new RangeError(`run ${run.id} has an impossible elevation_gain: ${elevationGainDm} dm`);
+  }
   return {
     runId: run.id,
     uid: run.uid,
@@ -18,6 +37,9 @@ export function projectRun(run: Run): ProjectedRun {
     duration: run.duration,
     startMicros: run.startTime.micros,
     date: run.date,
+    movingTime,
+    elevationGainDm,
+    countsForRecords,
     weatherRequest: run.weatherRequest,
     weatherRevision: run.weatherRevision,
     ...measuresOf(run.weather),

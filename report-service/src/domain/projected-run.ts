@@ -20,6 +20,12 @@ export interface ProjectedRun extends ProjectedWeather {
   readonly duration: number;
   /** Microseconds since 1970, to tell which of two equal runs was earlier. */
   readonly startMicros: number;
-  /** YYYY-MM-DD in the run's own offset. */
+  /** YYYY-MM-DD where it was run. */
   readonly date: string;
+  /** Whole seconds without pauses; null: not given, the run counts by its duration. */
+  readonly movingTime: number | null;
+  /** Decimetres; null: not given. */
+  readonly elevationGainDm: number | null;
+  /** false keeps it out of records. */
+  readonly countsForRecords: boolean;
 }

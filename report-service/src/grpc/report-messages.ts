@@ -72,5 +72,8 @@ function figuresMessage(row: FigureColumns): Figures {
     averagePaceMilli: row.average_pace_milli,
     totalDistance: row.total_distance,
     totalDuration: row.total_duration,
+    totalMovingTime: row.total_moving_time,
+    averageMovingSpeedMilli: row.average_moving_speed_milli,
+    totalElevationGainMilli: row.total_elevation_gain_milli,
   };
 }

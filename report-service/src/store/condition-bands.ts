@@ -16,10 +16,14 @@ export interface BandRow {
   readonly average_duration_milli: number;
   readonly average_speed_milli: number;
   readonly average_pace_milli: number;
+  readonly total_moving_time: number;
+  readonly average_moving_speed_milli: number;
+  readonly total_elevation_gain_milli: number;
 }
 
 const select = `dimension, band, run_count, total_distance, total_duration,
-  average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli`;
+  average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli,
+  total_moving_time, average_moving_speed_milli, total_elevation_gain_milli`;
 
 const thousandths = (column: string): Column => ({ sql: column, kind: 'scaled', nullable: false });
 
@@ -68,10 +72,13 @@ function bandsOf({ uid, userId }: Subject, chosen: Sql): Sql {
   return sql`
     SELECT dimension, label AS band, place, ${userId}::text || ':' || dimension || ':' || label AS id,
       count(*) AS run_count, sum(distance) AS total_distance, sum(duration) AS total_duration,
+      sum(coalesce(moving_time, duration)) AS total_moving_time,
+      sum(coalesce(elevation_gain_dm, 0)::bigint)::bigint * 100 AS total_elevation_gain_milli,
       thousandths(sum(distance), count(*)) AS average_distance_milli,
       thousandths(sum(duration), count(*)) AS average_duration_milli,
       thousandths(sum(distance), sum(duration)) AS average_speed_milli,
-      thousandths(sum(duration) * 1000, sum(distance)) AS average_pace_milli
+      thousandths(sum(duration) * 1000, sum(distance)) AS average_pace_milli,
+      thousandths(sum(distance), sum(coalesce(moving_time, duration))) AS average_moving_speed_milli
     FROM projected_runs
     CROSS JOIN LATERAL (VALUES
       ${range('temperature', 'temperature_c', temperatureBandWidth)},

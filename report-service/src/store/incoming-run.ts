@@ -24,5 +24,8 @@ export function incomingRun(run: ProjectedRun): object {
     temperature_c: run.temperatureC,
     precipitation_mm: run.precipitationMm,
     wind_speed_mps: run.windSpeedMps,
+    moving_time: run.movingTime,
+    elevation_gain_dm: run.elevationGainDm,
+    counts_for_records: run.countsForRecords,
   };
 }

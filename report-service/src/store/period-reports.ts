@@ -17,6 +17,9 @@ export interface PeriodRow {
   readonly average_duration_milli: number;
   readonly average_speed_milli: number;
   readonly average_pace_milli: number;
+  readonly total_moving_time: number;
+  readonly average_moving_speed_milli: number;
+  readonly total_elevation_gain_milli: number;
 }
 
 /** What follows the user's id in a report's id: `2020-W04`, `2020-01`, `2020`. */
@@ -27,7 +30,8 @@ const labels: Readonly<Record<PeriodKind, string>> = {
 };
 
 const select = `start, year, number, run_count, total_distance, total_duration,
-  average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli`;
+  average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli,
+  total_moving_time, average_moving_speed_milli, total_elevation_gain_milli`;
 
 /** The reports by week, month and year, read from the totals: as many rows as there are periods, however many runs. */
 export class PeriodReports {

@@ -17,11 +17,11 @@ const live = raw('generation = (SELECT live FROM projection)');
 
 /**
  * The records that someone holds: each is the first row of an index over the runs as they are now, so it outlives the
- * change and the deletion of the run that held it.
+ * change and the deletion of the run that held it. Runs that do not count for records are left out of all.
  */
 function recordsOf({ uid, userId }: Subject): Sql {
-  const runs = sql`FROM projected_runs WHERE uid = ${uid} AND ${live}`;
-  const weeks = sql`FROM period_totals WHERE uid = ${uid} AND kind = 'week' AND ${live}`;
+  const runs = sql`FROM projected_runs WHERE uid = ${uid} AND ${live} AND counts_for_records`;
+  const weeks = sql`FROM period_totals WHERE uid = ${uid} AND kind = 'week' AND ${live} AND run_count > excluded_count`;
   // The earliest of equal runs holds the record.
   const longest = (kind: RecordKind, column: string, unit: string): Sql =>
     sql`(SELECT ${raw(`'${kind}', ${column}::bigint * 1000, '${unit}'`)}, date, run_id ${runs}
@@ -31,8 +31,8 @@ function recordsOf({ uid, userId }: Subject): Sql {
       sql`(SELECT ${raw(`'${kind}'`)}, thousandths(duration::bigint * 1000, distance), 'seconds_per_km', date, run_id
         ${runs} AND distance >= ${raw(String(metres))} ORDER BY pace, start_micros, run_id LIMIT 1)`,
   );
-  const longestWeek = sql`(SELECT 'longest_week', total_distance * 1000, 'metres', start, NULL::uuid ${weeks}
-    ORDER BY total_distance DESC, start LIMIT 1)`;
+  const longestWeek = sql`(SELECT 'longest_week', (total_distance - excluded_distance) * 1000, 'metres', start, NULL::uuid ${weeks}
+    ORDER BY total_distance - excluded_distance DESC, start LIMIT 1)`;
   // Consecutive Mondays, each less seven days for every one before it, are one and the same day: gaps and islands.
   const longestStreak = sql`(SELECT 'longest_streak', count(*) * 1000, 'weeks', min(start), NULL::uuid
     FROM (SELECT start, start - 7 * row_number() OVER (ORDER BY start)::integer AS streak ${weeks}) week

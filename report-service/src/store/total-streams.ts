@@ -11,7 +11,9 @@ export interface OfUser<T> {
 /** The runs of the live generation, user by user, in the order of uids. */
 export function streamRuns(database: Database, transaction: Transaction): AsyncGenerator<OfUser<CountedRun>> {
   const rows = database.stream<CountedRun & { uid: string }>(
-    `SELECT uid, date, distance, duration FROM projected_runs
+    `SELECT uid, date, distance, duration, moving_time AS "movingTime", elevation_gain_dm AS "elevationGainDm",
+       counts_for_records AS "countsForRecords"
+     FROM projected_runs
      WHERE generation = (SELECT live FROM projection) ORDER BY uid`,
     [],
     { transaction },
@@ -19,9 +21,16 @@ export function streamRuns(database: Database, transaction: Transaction): AsyncG
   return byUser(rows, (row) => row);
 }
 
+interface TotalRow extends PeriodRow {
+  readonly uid: string;
+  readonly kind: PeriodKind;
+  readonly excluded_count: number;
+  readonly excluded_distance: number;
+}
+
 /** The totals of the live generation, in the same way. */
 export function streamTotals(database: Database, transaction: Transaction): AsyncGenerator<OfUser<PeriodFigures>> {
-  const rows = database.stream<PeriodRow & { uid: string; kind: PeriodKind }>(
+  const rows = database.stream<TotalRow>(
     'SELECT * FROM period_totals WHERE generation = (SELECT live FROM projection) ORDER BY uid, kind, start',
     [],
     { transaction },
@@ -39,7 +48,11 @@ export function streamTotals(database: Database, transaction: Transaction): Asyn
       averageDurationMilli: row.average_duration_milli,
       averageSpeedMilli: row.average_speed_milli,
       averagePaceMilli: row.average_pace_milli,
+      totalMovingTime: row.total_moving_time,
+      averageMovingSpeedMilli: row.average_moving_speed_milli,
+      totalElevationGainMilli: row.total_elevation_gain_milli,
     },
+    excluded: { runCount: row.excluded_count, distance: row.excluded_distance },
   }));
 }
 

@@ -2,5 +2,11 @@ import type { Migration } from '@jogging/service-kit/database';
 import { createProjection } from './000001-create-projection.js';
 import { createProjectionFunctions } from './000002-create-projection-functions.js';
 import { applyEventsTogether } from './000003-apply-events-together.js';
+import { countMovingTimeAndElevation } from './000004-count-moving-time-and-elevation.js';
 
-export const migrations: readonly Migration[] = [createProjection, createProjectionFunctions, applyEventsTogether];
+export const migrations: readonly Migration[] = [
+  createProjection,
+  createProjectionFunctions,
+  applyEventsTogether,
+  countMovingTimeAndElevation,
+];
