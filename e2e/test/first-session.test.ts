@@ -105,6 +105,9 @@ describe('A runner signs up, runs, and reads the week', () => {
           average_pace: '345.476',
           total_distance: '4200.0',
           total_duration: 1451,
+          total_moving_time: 1451,
+          average_moving_speed: '2.895',
+          total_elevation_gain: '0.0',
         },
       },
     ]);

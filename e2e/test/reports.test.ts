@@ -36,6 +36,9 @@ describe('Reports', () => {
       average_pace: '200.0',
       total_distance: '15000.0',
       total_duration: 3000,
+      total_moving_time: 3000,
+      average_moving_speed: '5.0',
+      total_elevation_gain: '0.0',
     });
     expect(answer.json.data[1].attributes.average_speed).to.equal('3.125');
     expect(answer.json.data[2].attributes).to.include({ year: 2020, week_number: 1, week_start: '2019-12-30' });
@@ -121,9 +124,10 @@ describe('Reports', () => {
     const lines = answer.text.trimEnd().split('\r\n');
     expect(lines).to.have.length(4);
     expect(lines[0]).to.equal(
-      'year,week_number,week_start,run_count,average_distance,average_duration,average_speed,average_pace,total_distance,total_duration',
+      'year,week_number,week_start,run_count,average_distance,average_duration,average_speed,average_pace,' +
+        'total_distance,total_duration,total_moving_time,average_moving_speed,total_elevation_gain',
     );
-    expect(lines[1]).to.equal('2020,4,2020-01-20,2,7500.0,1500.0,5.0,200.0,15000.0,3000');
+    expect(lines[1]).to.equal('2020,4,2020-01-20,2,7500.0,1500.0,5.0,200.0,15000.0,3000,3000,5.0,0.0');
   });
 
   it('comes as a chart', async () => {

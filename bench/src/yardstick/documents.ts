@@ -89,6 +89,9 @@ export function weekDocument(row: Row, userId: string) {
       average_pace: thousandths(row.average_pace),
       total_distance: thousandths(Number(row.total_distance) * 1000),
       total_duration: Number(row.total_duration),
+      total_moving_time: Number(row.total_duration),
+      average_moving_speed: thousandths(row.average_speed),
+      total_elevation_gain: '0.0',
     },
   };
 }
