@@ -7,7 +7,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\): ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
 up: ## the whole system on this machine: dependencies, build, backing services, services
-	@scripts/run node dev-env/dist/src/cli/up.js
+	@scripts/run --ports node dev-env/dist/src/cli/up.js
 
 down: ## stop what `make up` started
 	@scripts/run --any-build node dev-env/dist/src/cli/down.js

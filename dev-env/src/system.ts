@@ -164,8 +164,9 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
 
 /** Ends what runs of these, and starts them as they should be now. */
 async function replace(stale: readonly ServiceProcess[], provision: Provision, progress: Progress): Promise<void> {
-  await stopInOrder(stale);
+  // Before anything is stopped: what is refused leaves a running system as it is.
   await requireFree(stale);
+  await stopInOrder(stale);
   await longStep(progress, 'Preparing the database', async () => {
     await provisionDatabase(provision);
     const first = stale.filter(({ replica }) => replica === 0);

@@ -1,13 +1,16 @@
 /**
- * `make demo`: a year of believable runs for three users, through the API of the system that runs, and the cURLs to look
- * at them. Environment: JOGGING_URL (http://localhost:5000). Safe to repeat: idempotency keys and ids keep it from doubling.
+ * `make demo`: a year of runs for three users, recorded through the API of this clone's system, and the cURLs to look at them.
+ * JOGGING_URL names another system. Safe to repeat: runs that exist are not recorded again.
  */
-import { demoRuns, type Runner, runners } from '../demo/demo-data.js';
 
-const base = process.env.JOGGING_URL || 'http://localhost:5000';
+import { demoRuns, type Runner, runners } from '../demo/demo-data.js';
+import { demoSystem } from '../demo/demo-system.js';
+
 const password = 'demo demo demo';
-/** Requests under way at once. */
-const hands = 8;
+/** Requests in flight. */
+const CONCURRENCY = 8;
+
+let base = '';
 
 async function send(
   method: string,
@@ -32,20 +35,19 @@ async function signUpAndIn({ id, firstName, lastName }: Runner): Promise<string>
   const attributes = { password, first_name: firstName, last_name: lastName };
   await expectStatus(await send('POST', '/users', { data: { type: 'user', id, attributes } }), 201, 409);
   const answer = await send('POST', '/user/login', { user_id: id, password });
-  if (answer.status === 401)
-    throw new Error(`There is a user "${id}" already, with another password than the demonstration's.`);
+  if (answer.status === 401) throw new Error(`The user "${id}" exists with another password than the demo's.`);
   await expectStatus(answer, 200);
   return ((await answer.json()) as { auth_token: string }).auth_token;
 }
 
 async function record(runner: Runner, token: string): Promise<number> {
   const runs = demoRuns(runner, new Date().toISOString().slice(0, 10));
-  // A key is kept for a day; later the runs that are there tell which are new.
+  // An idempotency key lives for a day. After that, only existing start times show what is new.
   const there = await startsOf(token);
   const waiting = runs.filter(({ attributes }) => !there.has(attributes.start_time ?? '')).values();
   let made = 0;
   await Promise.all(
-    Array.from({ length: hands }, async () => {
+    Array.from({ length: CONCURRENCY }, async () => {
       for (const { key, attributes } of waiting) {
         const headers = { Authorization: `Bearer ${token}`, 'Idempotency-Key': key };
         await expectStatus(await send('POST', '/runs', { data: { type: 'run', attributes } }, headers), 201, 422);
@@ -73,9 +75,11 @@ async function startsOf(token: string): Promise<Set<string>> {
 }
 
 try {
+  base = demoSystem(process.env);
+  console.log(`Recording a year of runs at ${base} …`);
   for (const runner of runners) {
     const made = await record(runner, await signUpAndIn(runner));
-    console.log(`${runner.id}: ${made === 0 ? 'the year is there already' : `${made} runs recorded`}`);
+    console.log(`${runner.id}: ${made === 0 ? 'nothing to record, the year exists' : `${made} runs recorded`}`);
   }
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder } from '@jogging/deploy';
+import { environmentOfProcess } from '../system/process-environment.js';
 import { type ServiceProcess, serviceProcess } from '../system/service-process.js';
 import { type Service, services } from '../system/services.js';
 
@@ -24,16 +24,5 @@ export function runningService(name: string | undefined): RunningService {
   const options = { service, replica: 0, runDir, logDir };
   const pid = serviceProcess({ ...options, environment: {} }).pid();
   if (pid === undefined) throw new Error(`${service.name} is not running: start the system with "make up" first`);
-  return { service, process: serviceProcess({ ...options, environment: environmentOf(pid) }) };
-}
-
-/** proc_pid_environ(5): `NAME=value`, each ended by a null byte. */
-function environmentOf(pid: number): Record<string, string> {
-  const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const end = entry.indexOf('=');
-      return [entry.slice(0, end), entry.slice(end + 1)];
-    }),
-  );
+  return { service, process: serviceProcess({ ...options, environment: environmentOfProcess(pid) }) };
 }

@@ -30,15 +30,24 @@ function numberIn(environment: NodeJS.ProcessEnv, variable: string, least: numbe
   return port;
 }
 
-/** @throws Error that names each port which another program has, and what to set for another */
-export async function requireFree(wanted: readonly { name: ServiceName; environment: Ports }[]): Promise<void> {
-  const listening = wanted.flatMap(({ name, environment }) => {
+interface Listener {
+  readonly name: ServiceName;
+  readonly environment: Ports;
+  /** Does its process listen there already? */
+  runsWith?(variable: string, value: string): boolean;
+}
+
+/** @throws Error that names each port which another program has, and what to set to choose another */
+export async function requireFree(wanted: readonly Listener[]): Promise<void> {
+  const listening = wanted.flatMap((listener) => {
+    const { name, environment } = listener;
     const service = services.find((candidate) => candidate.name === name);
     return (service ? listeningOf(service) : []).map(({ variable, chosenBy }) => {
-      return { name, chosenBy, port: Number(environment[variable]) };
+      const value = environment[variable] ?? '';
+      return { name, chosenBy, port: Number(value), isOurs: listener.runsWith?.(variable, value) === true };
     });
   });
-  const free = await Promise.all(listening.map(({ port }) => isPortFree(port)));
+  const free = await Promise.all(listening.map(async ({ port, isOurs }) => isOurs || isPortFree(port)));
   const taken = listening.filter((_, i) => !free[i]);
   if (taken.length === 0) return;
   const lines = taken.map(({ port, name, chosenBy }) => `  ${port}, for ${name}: choose another by ${chosenBy}=…`);

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { repository, until } from '@jogging/deploy';
 import { daemon, type Exit } from '../processes/daemon.js';
 import { builtAt, migrationOf, programOf } from './built.js';
+import { environmentOfProcess } from './process-environment.js';
 import type { Service, ServiceName } from './services.js';
 
 export interface Stopped extends Partial<Exit> {
@@ -27,6 +28,8 @@ export interface ServiceProcess {
   readonly environment: Readonly<Record<string, string>>;
   pid(): number | undefined;
   isRunning(): Promise<boolean>;
+  /** Was the process that runs started with this value of a variable? False if none runs. */
+  runsWith(variable: string, value: string): boolean;
   /** Does it run from this build, with this environment? */
   isCurrent(): boolean;
   /** Brings its schema up to date, where it has one. */
@@ -92,6 +95,7 @@ export function serviceProcess({
     opsUrl: opsPort && `http://127.0.0.1:${opsPort}`,
     pid: process_.pid,
     isRunning: process_.isRunning,
+    runsWith: (variable, value) => environmentOfProcess(process_.pid())[variable] === value,
     isCurrent: () => process_.mark() === mark(),
     start: process_.start,
     kill: process_.kill,

@@ -1,4 +1,5 @@
 import type { Schema } from '@jogging/deploy';
+import ports from '../../ports.json' with { type: 'json' };
 import type { WeatherChain } from './weather.js';
 
 export const serviceNames = [
@@ -15,7 +16,7 @@ export type ServiceName = (typeof serviceNames)[number];
 
 export interface Listening {
   /** The variable by which the service is told its port. */
-  readonly variable: 'PORT' | 'GRPC_PORT' | 'SANDBOX_PORT' | 'OPS_PORT';
+  readonly variable: string;
   /** Its port under `make up`, and the variable by which a person chooses another there. */
   readonly default: number;
   readonly chosenBy: string;
@@ -37,63 +38,30 @@ export interface Service {
 
 const MAIN = 'dist/src/main.js';
 
-const http = (port: number, chosenBy: string): Listening => ({ variable: 'PORT', default: port, chosenBy });
-const grpc = (port: number, chosenBy: string): Listening => ({ variable: 'GRPC_PORT', default: port, chosenBy });
-const ops = (port: number, chosenBy: string): Listening => ({ variable: 'OPS_PORT', default: port, chosenBy });
+const listening = (name: ServiceName, purpose: string): Listening | undefined =>
+  ports.find((port) => port.service === name && port.purpose === purpose);
+
+function service(name: ServiceName, schema?: Schema): Service {
+  const [publicPort, ops] = [listening(name, 'publicPort'), listening(name, 'ops')];
+  return {
+    name,
+    folder: name,
+    entry: MAIN,
+    ...(publicPort && { publicPort }),
+    ...(ops && { ops }),
+    ...(schema && { schema }),
+  };
+}
 
 /** The processes of the system. */
 export const services: readonly Service[] = [
-  {
-    name: 'gateway',
-    folder: 'gateway',
-    entry: MAIN,
-    publicPort: http(5000, 'PORT'),
-    ops: ops(9100, 'GATEWAY_OPS_PORT'),
-  },
-  {
-    name: 'auth-service',
-    folder: 'auth-service',
-    entry: MAIN,
-    publicPort: http(5001, 'AUTH_SERVICE_PORT'),
-    ops: ops(9101, 'AUTH_SERVICE_OPS_PORT'),
-  },
-  {
-    name: 'user-service',
-    folder: 'user-service',
-    entry: MAIN,
-    publicPort: grpc(50051, 'USER_SERVICE_PORT'),
-    ops: ops(9151, 'USER_SERVICE_OPS_PORT'),
-    schema: 'users',
-  },
-  {
-    name: 'run-service',
-    folder: 'run-service',
-    entry: MAIN,
-    publicPort: grpc(50052, 'RUN_SERVICE_PORT'),
-    ops: ops(9152, 'RUN_SERVICE_OPS_PORT'),
-    schema: 'runs',
-  },
-  {
-    name: 'weather-service',
-    folder: 'weather-service',
-    entry: MAIN,
-    ops: ops(9153, 'WEATHER_SERVICE_OPS_PORT'),
-    schema: 'weather',
-  },
-  {
-    name: 'report-service',
-    folder: 'report-service',
-    entry: MAIN,
-    publicPort: grpc(50054, 'REPORT_SERVICE_PORT'),
-    ops: ops(9154, 'REPORT_SERVICE_OPS_PORT'),
-    schema: 'reports',
-  },
-  {
-    name: 'weather-sandbox',
-    folder: 'weather-sandbox',
-    entry: MAIN,
-    publicPort: { variable: 'SANDBOX_PORT', default: 5080, chosenBy: 'SANDBOX_PORT' },
-  },
+  service('gateway'),
+  service('auth-service'),
+  service('user-service', 'users'),
+  service('run-service', 'runs'),
+  service('weather-service', 'weather'),
+  service('report-service', 'reports'),
+  service('weather-sandbox'),
 ];
 
 /** All of them; the sandbox only where it gives the weather. */

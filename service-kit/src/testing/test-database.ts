@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { createDatabase, type Database, type Migration, migrateCommand } from '../database/index.js';
 import { createLogger, type Logger } from '../logging/index.js';
-import { partFromEnvironment } from './from-environment.js';
+import { serverFromEnvironment } from './from-environment.js';
 
 export interface TestDatabaseOptions {
   readonly schema: string;
@@ -25,7 +25,7 @@ export interface TestDatabase {
 /** A database of its own on the server of `TEST_ADMIN_DATABASE_URL`, with the schema at its last migration. */
 export async function testDatabase(options: TestDatabaseOptions): Promise<TestDatabase> {
   const { schema, migrations, logger = createLogger({ service: 'test', level: 'silent' }) } = options;
-  const adminUrl = partFromEnvironment('TEST_ADMIN_DATABASE_URL');
+  const adminUrl = serverFromEnvironment('TEST_ADMIN_DATABASE_URL');
   const name = `jogging_test_${randomBytes(6).toString('hex')}`;
   await asAdmin(adminUrl, `CREATE DATABASE ${name}`);
   const url = new URL(adminUrl);

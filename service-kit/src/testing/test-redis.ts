@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { partFromEnvironment } from './from-environment.js';
+import { serverFromEnvironment } from './from-environment.js';
 
 export interface TestRedis {
   readonly url: string;
@@ -23,7 +23,7 @@ const lockKey = (index: number): string => `jogging-test:database:${index}`;
  * keeps who has which, by keys that end by themselves.
  */
 export async function testRedis(): Promise<TestRedis> {
-  const server = partFromEnvironment('TEST_REDIS_URL');
+  const server = serverFromEnvironment('TEST_REDIS_URL');
   const locks = new Redis(server, { db: 0 });
   const owner = randomUUID();
   const index = await take(locks, owner);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { partFromEnvironment } from './from-environment.js';
+import { serverFromEnvironment } from './from-environment.js';
 
 export interface TestVhost {
   readonly url: string;
@@ -13,7 +13,7 @@ export interface TestVhost {
 /** A vhost of its own on the broker of `TEST_AMQP_URL`, made through `TEST_AMQP_MANAGEMENT_URL`. */
 export async function testVhost(): Promise<TestVhost> {
   const name = `jogging-test-${randomBytes(6).toString('hex')}`;
-  const url = new URL(partFromEnvironment('TEST_AMQP_URL'));
+  const url = new URL(serverFromEnvironment('TEST_AMQP_URL'));
   const user = url.username || 'guest';
   url.pathname = `/${name}`;
 
@@ -41,7 +41,7 @@ export async function testVhost(): Promise<TestVhost> {
 
 /** One call of the management plugin's HTTP API. 404 is let pass: what is to go has gone. */
 async function manage(method: string, path: string, body?: object): Promise<unknown> {
-  const base = new URL(partFromEnvironment('TEST_AMQP_MANAGEMENT_URL'));
+  const base = new URL(serverFromEnvironment('TEST_AMQP_MANAGEMENT_URL'));
   const credentials = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;
   base.username = '';
   base.password = '';

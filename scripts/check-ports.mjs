@@ -1,0 +1,45 @@
+// Fails, with advice, if another program has a port that `make up` needs. Runs before anything is installed, built or
+// started, so that a refused `make up` changes nothing; therefore it imports nothing but Node.js.
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+
+const root = new URL('../', import.meta.url);
+const read = (file) => readFileSync(file, 'utf8');
+const ports = JSON.parse(read(new URL('dev-env/ports.json', root)));
+const offset = Number(process.env.PORT_OFFSET || 0);
+
+/** Is it our own process, from an earlier `make up`, that listens there? */
+function isOurs({ service, variable }, port) {
+  try {
+    const [pid] = read(new URL(`.local/run/${service}.pid`, root)).split(' ');
+    return read(`/proc/${pid}/environ`).split('\0').includes(`${variable}=${port}`);
+  } catch {
+    return false;
+  }
+}
+
+function isFree(port) {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
+
+const taken = [];
+for (const entry of ports) {
+  // Needed only if the sandbox provides the weather, which may not be known yet.
+  if (entry.service === 'weather-sandbox' && !process.env.WEATHER_PROVIDER?.includes('sandbox')) continue;
+  const port = Number(process.env[entry.chosenBy] || entry.default + offset);
+  // A value that is not a port is reported by `make up` itself.
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) continue;
+  if (isOurs(entry, port) || (await isFree(port))) continue;
+  taken.push(`  ${port}, for ${entry.service}: choose another by ${entry.chosenBy}=…`);
+}
+if (taken.length > 0) {
+  console.error(
+    `Nothing was changed: other programs have these ports, or you may not listen on them:\n${taken.join('\n')}`,
+  );
+  console.error('PORT_OFFSET=1000 moves all of them.');
+  process.exitCode = 1;
+}
