@@ -1,3 +1,4 @@
+import type { HourlyAnswer } from './distortions.js';
 import { type MadeUpVariable, madeUpHour } from './made-up-weather.js';
 
 const daySeconds = 86_400;
@@ -43,14 +44,14 @@ export function parseQuery(path: string, query: URLSearchParams, now: Date): Que
 }
 
 /** The answer, labelled as made up. */
-export function answer(query: Query): object {
+export function answer(query: Query): HourlyAnswer {
   const times: number[] = [];
   for (let time = query.from; time < query.to; time += 3600) times.push(time);
   const hours = times.map((time) => madeUpHour(query.latitude, query.longitude, time, query.kind));
   const windFactor = query.windUnit === 'ms' ? 1 : 3.6;
   const column = (name: MadeUpVariable): number[] =>
     hours.map((hour) => (name === 'wind_speed_10m' ? Math.round(hour[name] * windFactor * 10) / 10 : hour[name]));
-  return {
+  const response = {
     sandbox: 'made-up weather, not measured anywhere',
     latitude: query.latitude,
     longitude: query.longitude,
@@ -66,6 +67,7 @@ export function answer(query: Query): object {
     },
     hourly: { time: times, ...Object.fromEntries(query.variables.map((name) => [name, column(name)])) },
   };
+  return response;
 }
 
 function coordinate(query: URLSearchParams, name: string, most: number): number {

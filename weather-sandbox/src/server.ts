@@ -109,7 +109,7 @@ export class Sandbox {
     }
     try {
       const good = answer(parseQuery(url.pathname, url.searchParams, this.#options.now?.() ?? new Date()));
-      const failure = this.#strikes() ? this.#failure : healthy;
+      const failure = this.#strikes(placeOf(url)) ? this.#failure : healthy;
       const count = this.#count(request, url);
       // A right answer that is slow finds nobody there any more, and does not go out then.
       if (failure.mode === 'healthy' || failure.mode === 'slow') response.once('finish', () => count.answered++);
@@ -121,7 +121,8 @@ export class Sandbox {
   }
 
   /** Spreads the failures evenly, so that a share of a half is every second request. */
-  #strikes(): boolean {
+  #strikes(place: string): boolean {
+    if (this.#failure.place !== undefined && this.#failure.place !== place) return false;
     this.#asked += 1;
     if (this.#struck >= Math.round(this.#asked * this.#failure.share)) return false;
     this.#struck += 1;
@@ -129,7 +130,7 @@ export class Sandbox {
   }
 
   #count(request: IncomingMessage, url: URL): RequestCount {
-    const place = `${url.searchParams.get('latitude')},${url.searchParams.get('longitude')}`;
+    const place = placeOf(url);
     const hour = String(request.headers['x-sandbox-hour'] ?? '');
     const key = `${place} ${hour} ${url.pathname}`;
     const count = this.#counts.get(key) ?? { place, hour, path: url.pathname, requests: 0, answered: 0 };
@@ -137,4 +138,8 @@ export class Sandbox {
     this.#counts.set(key, count);
     return count;
   }
+}
+
+function placeOf({ searchParams }: URL): string {
+  return `${searchParams.get('latitude')},${searchParams.get('longitude')}`;
 }
