@@ -15,7 +15,6 @@ const picture = [
   'auth-service → user-service:50051',
   'run-service → user-service:50051',
   'report-service → run-service:50052',
-  'weather-service → run-service:50052',
 ];
 const toPostgres = ['database', 'user-service', 'run-service', 'weather-service', 'report-service'];
 const toRabbitmq = ['user-service', 'run-service', 'weather-service', 'report-service'];

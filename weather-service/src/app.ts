@@ -4,21 +4,22 @@ import { createDatabase } from '@jogging/service-kit/database';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
 import { createTracing } from '@jogging/service-kit/tracing';
-import type { Parts } from './commands/parts.js';
 import type { ServiceConfig } from './config.js';
 import { applyEvents } from './consumers/index.js';
+import type { Deps } from './deps.js';
 import { Fetcher } from './fetching/fetcher.js';
 import { ProviderChain } from './fetching/provider-chain.js';
-import { providerLinks } from './fetching/provider-links.js';
+import { providerGates } from './fetching/provider-gates.js';
 import { ProviderWatch } from './fetching/provider-watch.js';
-import { createBudgets } from './store/budgets.js';
-import { createLookups } from './store/lookups.js';
+import { rulesOf } from './rules.js';
+import { createFetchJobs } from './store/fetch-jobs.js';
 import { schema } from './store/migrations/index.js';
 import { createObservations } from './store/observations.js';
-import { createOutages } from './store/outages.js';
-import { createTally } from './store/tally.js';
+import { createOutageLog } from './store/outage-log.js';
+import { createProviderBudgets } from './store/provider-budgets.js';
+import { createStats } from './store/stats.js';
 import { createTombstones } from './store/tombstones.js';
-import { createWishes } from './store/wishes.js';
+import { createWeatherRequests } from './store/weather-requests.js';
 
 /** Puts the service together; nothing is opened before `start`. */
 export function createApp(config: ServiceConfig, logger: Logger): App {
@@ -27,39 +28,30 @@ export function createApp(config: ServiceConfig, logger: Logger): App {
   const database = createDatabase({ url: config.DATABASE_URL, schema, logger, poolMax });
   const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'weather-service' });
   const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'weather-service' });
-  const budgets = createBudgets(database);
+  const budgets = createProviderBudgets(database);
+  const now = () => new Date();
 
-  const chain = new ProviderChain({
-    links: providerLinks(config),
-    budgets,
-    restMs: config.WEATHER_PROVIDER_REST,
-    logger,
-  });
-  const parts: Parts = {
+  const chain = new ProviderChain(providerGates(config, { budgets, now, logger }), now);
+  const deps: Deps = {
     database,
-    wishes: createWishes(database),
-    lookups: createLookups(database),
+    requests: createWeatherRequests(database),
+    jobs: createFetchJobs(database),
     observations: createObservations(database),
     tombstones: createTombstones(database),
-    outages: createOutages(database),
+    outages: createOutageLog(database),
     outbox,
     logger,
-    rules: {
-      providers: config.WEATHER_PROVIDER,
-      freshMs: config.WEATHER_FRESH,
-      againAfterMs: config.WEATHER_ASKED_AGAIN_AFTER,
-      retryDelays: config.WEATHER_RETRY_DELAYS,
-      archiveRetryMs: config.WEATHER_ARCHIVE_RETRY,
-      patienceMs: config.WEATHER_PATIENCE,
-    },
+    rules: rulesOf(config),
+    now,
+    random: Math.random,
     wake: () => fetcher.wake(),
   };
   const fetcher = new Fetcher({
-    parts,
+    deps,
     chain,
     concurrency: config.WEATHER_CONCURRENCY,
     pollMs: config.WEATHER_POLL_MS,
-    leaseMs: config.WEATHER_TIMEOUT_MS * chain.links.length + 30_000,
+    leaseMs: config.WEATHER_TIMEOUT_MS * chain.gates.length + 30_000,
   });
 
   lifecycle
@@ -75,7 +67,7 @@ export function createApp(config: ServiceConfig, logger: Logger): App {
     .add(database)
     .add(broker)
     .add(outbox)
-    .add(new ProviderWatch({ chain, database, budgets, tally: createTally(database), logger }))
+    .add(new ProviderWatch({ chain, database, budgets, stats: createStats(database), now, logger }))
     .add(fetcher)
     .add(
       createConsumer({
@@ -83,7 +75,7 @@ export function createApp(config: ServiceConfig, logger: Logger): App {
         database,
         queue: 'weather-service',
         codecs: eventTypes,
-        apply: applyEvents(parts),
+        apply: applyEvents(deps),
         logger,
       }),
     );

@@ -62,17 +62,3 @@ export function readServiceConfig(env: NodeJS.ProcessEnv = process.env): Service
   const key = settings.secret().describe('the key of OpenWeatherMap, which WEATHER_PROVIDER names');
   return readConfig({ ...shape, ...(wantsKey && { OWM_API_KEY: key }) }, env) as ServiceConfig;
 }
-
-const checkShape = {
-  LOG_LEVEL: baseSettings.LOG_LEVEL,
-  TLS_CA_FILE: baseSettings.TLS_CA_FILE,
-  TLS_CERT_FILE: baseSettings.TLS_CERT_FILE,
-  TLS_KEY_FILE: baseSettings.TLS_KEY_FILE,
-  DATABASE_URL: settings.url(['postgres', 'postgresql']),
-  RUN_SERVICE_ADDR: settings.address(),
-} as const;
-
-/** What the command `check` needs. @throws ConfigError that names every fault */
-export function readCheckConfig(env: NodeJS.ProcessEnv = process.env) {
-  return readConfig(checkShape, env);
-}

@@ -49,7 +49,7 @@ describe('the service with OpenWeatherMap before Open-Meteo', function () {
     try {
       await eventually(async () => {
         const readiness = await (await fetch(`http://127.0.0.1:${port}/readyz`)).text();
-        return /openweathermap: key_refused, resting until .*; open-meteo: ok/.test(readiness);
+        return /openweathermap: key_refused, backing off until .*; open-meteo: ok/.test(readiness);
       });
       expect(openWeatherMap.asked).to.have.length(1);
       expect(log).to.match(/"level":"error".*"provider":"openweathermap".*REFUSES OUR KEY/);

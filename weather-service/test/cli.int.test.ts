@@ -26,9 +26,9 @@ describe("the operator's command", function () {
     const { stdout } = await runCli(['status', '--json'], system.env);
     const counts = JSON.parse(stdout);
     expect(counts).to.deep.include({ pending: 0, recorded: 2, unavailable: 1, forecasts: 1 });
-    expect(counts.lookups).to.have.length(1);
-    expect(counts.lookups[0]).to.deep.include({ priority: 2, count: 1 });
-    expect(counts.budgets[0]).to.deep.include({ provider: 'sandbox', used: 2, restingUntil: null });
+    expect(counts.jobs).to.have.length(1);
+    expect(counts.jobs[0]).to.deep.include({ priority: 2, count: 1 });
+    expect(counts.budgets[0]).to.deep.include({ provider: 'sandbox', used: 2, backoffUntil: null });
     const { stdout: text } = await runCli(['status'], system.env);
     expect(text).to.contain('2 recorded (1 of them by a forecast), 0 pending, 1 unavailable');
   });

@@ -138,7 +138,7 @@ describe('a provider that fails', function () {
     await eventually(() => system.neighbour.weatherOf(run.id)?.weather?.reason !== undefined);
     const readiness = await fetch(`http://127.0.0.1:${port}/readyz`);
     expect(readiness.status).to.equal(200);
-    expect(await readiness.text()).to.match(/sandbox: key_refused, resting until/);
+    expect(await readiness.text()).to.match(/sandbox: key_refused, backing off until/);
     const figures = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     expect(figures).to.match(/weather_provider_requests_total\{provider="sandbox",outcome="key_refused"\} [1-9]/);
   });

@@ -182,7 +182,7 @@ describe('Open-Meteo', () => {
     ['an answer without the hour', 200, sample('2020-01-20T12:00:00Z'), 'no_values', undefined],
     ['a web page', 200, '<html><body>Welcome</body></html>', 'unreadable', undefined],
     ['half an answer', 200, '{"hourly_units": {"time": "unix', 'unreadable', undefined],
-    ['JSON of another form', 200, { hello: 'world' }, 'unreadable', undefined],
+    ['JSON of another form', 200, { hello: 'world' }, 'unexpected_form', undefined],
     ['an answer beyond all bounds', 200, ' '.repeat(300_000), 'unreadable', undefined],
     [
       'a time out of range',

@@ -121,7 +121,7 @@ describe('OpenWeatherMap', () => {
     ['another hour', 200, sample((hour + 7200) as Hour), {}, 'no_values', undefined],
     ['no temperature', 200, sample(hour, { temp: null }), {}, 'no_values', undefined],
     ['no data at all', 200, { ...sample(hour), data: [] }, {}, 'no_values', undefined],
-    ['JSON of another form', 200, { ...sample(hour), data: 'none' }, {}, 'unreadable', undefined],
+    ['JSON of another form', 200, { ...sample(hour), data: 'none' }, {}, 'unexpected_form', undefined],
     ['a web page', 200, '<html></html>', {}, 'unreadable', undefined],
     ['a refused key', 401, said(401, `Invalid API key ${key}. Please see the FAQ.`), {}, 'key_refused', undefined],
     ['a plan without the product', 403, said(403, 'Forbidden'), {}, 'key_refused', undefined],

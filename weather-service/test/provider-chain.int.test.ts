@@ -1,15 +1,16 @@
 import { createLogger } from '@jogging/service-kit';
 import { eventually, type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
+import type { Answer } from '../src/domain/answer.js';
 import type { BudgetLimits } from '../src/domain/budget.js';
 import type { Observation } from '../src/domain/conditions.js';
 import type { Hour } from '../src/domain/hour.js';
 import { type FaultKind, ProviderFault } from '../src/domain/provider-fault.js';
-import { Circuit } from '../src/fetching/circuit.js';
-import { type AskOptions, type Outcome, ProviderChain } from '../src/fetching/provider-chain.js';
+import { type AskOptions, ProviderChain } from '../src/fetching/provider-chain.js';
+import { ProviderGate } from '../src/fetching/provider-gate.js';
 import type { Provider } from '../src/providers/provider.js';
-import { type Budgets, createBudgets } from '../src/store/budgets.js';
 import { migrations, schema } from '../src/store/migrations/index.js';
+import { createProviderBudgets, nobody, type ProviderBudgets } from '../src/store/provider-budgets.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 const hour = 1_700_000_000 as Hour;
@@ -46,26 +47,35 @@ describe('a chain of providers', function () {
   this.timeout(60_000);
 
   let test: TestDatabase;
-  let budgets: Budgets;
+  let budgets: ProviderBudgets;
   let first: Puppet;
   let second: Puppet;
   let chain: ProviderChain;
   let limits: BudgetLimits;
 
   const build = (): void => {
-    const links = [first, second].map((provider) => ({
-      provider,
-      limits: provider === first ? limits : ample,
-      circuit: new Circuit({ failures: 3, openMs: 40 }),
-    }));
-    chain = new ProviderChain({ links, budgets, restMs: 60_000, logger });
+    const now = () => new Date();
+    const gates = [first, second].map(
+      (provider) =>
+        new ProviderGate({
+          provider,
+          limits: provider === first ? limits : ample,
+          budgets,
+          failures: 3,
+          openMs: 40,
+          backoffMs: 60_000,
+          now,
+          logger,
+        }),
+    );
+    chain = new ProviderChain(gates, now);
   };
-  const ask = (options: Partial<AskOptions> = {}): Promise<Outcome> =>
-    chain.ask(key, { lane: 'fresh', lastTry: false, signal: new AbortController().signal, ...options });
+  const ask = (options: Partial<AskOptions> = {}): Promise<Answer> =>
+    chain.ask(key, { lane: 'fresh', uid: nobody, lastTry: false, signal: new AbortController().signal, ...options });
 
   before(async () => {
     test = await testDatabase({ schema, migrations });
-    budgets = createBudgets(test.database);
+    budgets = createProviderBudgets(test.database);
   });
   beforeEach(async () => {
     await test.database.execute('DELETE FROM provider_budgets');
@@ -83,7 +93,15 @@ describe('a chain of providers', function () {
   });
 
   it('waits for the first one where it fails in a way that may pass', async () => {
-    for (const kind of ['unreachable', 'timeout', 'failing', 'unreadable', 'wrong_units', 'no_values'] as const) {
+    for (const kind of [
+      'unreachable',
+      'timeout',
+      'failing',
+      'unreadable',
+      'unexpected_form',
+      'wrong_units',
+      'no_values',
+    ] as const) {
       build();
       first.does = kind;
       const outcome = await ask();
@@ -131,7 +149,7 @@ describe('a chain of providers', function () {
       recoveries += 1;
     });
     for (let failure = 0; failure < 3; failure += 1) await ask();
-    expect(chain.shaky).to.equal(false);
+    expect(chain.allCircuitsOpen).to.equal(false);
     const postponed = await ask();
     expect(postponed).to.deep.include({ kind: 'postponed', outage: 'The provider did not answer in time.' });
     first.does = 'observe';
@@ -140,13 +158,13 @@ describe('a chain of providers', function () {
     expect(recoveries).to.equal(1);
   });
 
-  it('does not count a gap in the data, nor a wish for patience, as a failing provider', async () => {
-    for (const kind of ['no_values', 'not_covered'] as const) {
+  it('does not count what is wrong with one place as a failing provider', async () => {
+    for (const kind of ['no_values', 'not_covered', 'wrong_units', 'unexpected_form'] as const) {
       first.does = kind;
       for (let request = 0; request < 5; request += 1) await ask();
     }
-    expect(first.asked).to.equal(10);
-    expect(chain.links[0]?.circuit.closed).to.equal(true);
+    expect(first.asked).to.equal(20);
+    expect(chain.gates[0]?.isClosed).to.equal(true);
   });
 
   it('leaves a provider alone for as long as it asks, in every process that shares the budget', async () => {
@@ -166,7 +184,7 @@ describe('a chain of providers', function () {
   it('notices when a rest has helped', async () => {
     first.does = 'key_refused';
     await ask();
-    expect((await budgets.resting()).get('first')?.because).to.equal('key_refused');
+    expect((await budgets.backoffs()).get('first')?.because).to.equal('key_refused');
     await test.database.execute(
       `UPDATE provider_budgets SET resting_until = now() - interval '1 s' WHERE provider = 'first'`,
     );
@@ -201,9 +219,9 @@ describe('a chain of providers', function () {
   it('grants two processes together no more than the budget', async () => {
     // A burst of three, and one more each ten seconds.
     limits = { perMinute: 8, perDay: 1000 };
-    const other = createBudgets(test.database);
+    const other = createProviderBudgets(test.database);
     const asked = Array.from({ length: 60 }, (_, index) =>
-      (index % 2 ? budgets : other).take('shared', limits, 'fresh'),
+      (index % 2 ? budgets : other).take('shared', limits, { lane: 'fresh', uid: nobody }),
     );
     const answers = await Promise.all(asked);
     expect(answers.filter(({ granted }) => granted)).to.have.length(3);

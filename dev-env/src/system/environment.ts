@@ -98,7 +98,6 @@ function needsOf({ name, schema }: Service, surroundings: Surroundings): NodeJS.
       return {
         DATABASE_URL,
         AMQP_URL,
-        RUN_SERVICE_ADDR,
         WEATHER_PROVIDER: weather.join(','),
         SANDBOX_URL: `http://${addresses.sandbox}`,
       };

@@ -14,7 +14,7 @@ describe('who may call run-service', () => {
       UpdateRun: ['gateway'],
       DeleteRun: ['gateway'],
       RefetchWeather: ['gateway'],
-      ExportRuns: ['report-service', 'weather-service'],
+      ExportRuns: ['report-service'],
     });
   });
 

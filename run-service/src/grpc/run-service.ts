@@ -39,7 +39,7 @@ export function serveRuns(parts: RunServiceParts): ServedService {
         updateRun: edge,
         deleteRun: edge,
         refetchWeather: edge,
-        exportRuns: ['report-service', 'weather-service'],
+        exportRuns: ['report-service'],
       },
     },
   );

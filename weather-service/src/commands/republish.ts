@@ -1,20 +1,20 @@
-import { announce } from './announce.js';
-import type { UpkeepParts } from './retry-unavailable.js';
+import { publishStates } from './publish-states.js';
+import type { MaintenanceDeps } from './retry-unavailable.js';
 
-const batch = 500;
+const batchSize = 500;
 
 /**
- * Tells the state of every run's weather once more, with a new revision, so that whoever keeps copies has them right
- * again. The service may go on meanwhile: each run's states keep their order.
+ * Publishes the state of every run's weather again, with a new revision, so that all copies are right again. The service
+ * may run meanwhile: each run's states keep their order.
  *
  * @returns how many runs
  */
-export async function republish({ database, upkeep, outbox }: UpkeepParts): Promise<number> {
+export async function republish({ database, maintenance, outbox }: MaintenanceDeps): Promise<number> {
   let runs = 0;
-  for (let after: string | undefined, last = batch; last === batch; ) {
+  for (let after: string | undefined, last = batchSize; last === batchSize; ) {
     const states = await database.transaction(async (transaction) => {
-      const restated = await upkeep.restate(transaction, after, batch);
-      await announce(outbox, transaction, restated);
+      const restated = await maintenance.restate(transaction, after, batchSize);
+      await publishStates(outbox, transaction, restated);
       return restated;
     });
     after = states.at(-1)?.runId;

@@ -1,31 +1,40 @@
+import type { Deps } from '../deps.js';
 import { ageMs } from '../domain/hour.js';
-import { priorities } from '../domain/wish.js';
-import { lockKey } from '../store/key.js';
-import type { Upkeep } from '../store/upkeep.js';
-import { announce } from './announce.js';
-import type { Parts } from './parts.js';
+import { priorities } from '../domain/lane.js';
+import { lockKeys } from '../store/key.js';
+import type { Maintenance } from '../store/maintenance.js';
+import { publishStates } from './publish-states.js';
 
-/** What an operator's command works with: no process of its own makes lookups. */
-export type UpkeepParts = Pick<Parts, 'database' | 'wishes' | 'lookups' | 'observations' | 'outbox' | 'rules'> & {
-  readonly upkeep: Upkeep;
+/** What an operator's command works with. It fetches nothing itself. */
+export type MaintenanceDeps = Pick<
+  Deps,
+  'database' | 'requests' | 'jobs' | 'observations' | 'outbox' | 'rules' | 'now'
+> & {
+  readonly maintenance: Maintenance;
 };
 
-/** Tries again what was given up, newest hours first. @param since only what was given up since then */
-export async function retryUnavailable(parts: UpkeepParts, since?: Date): Promise<{ runs: number; lookups: number }> {
-  const { database, wishes, lookups, observations, outbox, rules, upkeep } = parts;
+/** Makes runs that were given up pending again, newest hours first. @param since only those given up since then */
+export async function retryUnavailable(
+  deps: MaintenanceDeps,
+  since?: Date,
+): Promise<{ runs: number; lookups: number }> {
+  const { database, requests, jobs, observations, outbox, rules, maintenance, now } = deps;
   const done = { runs: 0, lookups: 0 };
-  for (const key of await upkeep.unavailableKeys(since)) {
+  for (const key of await maintenance.unavailableKeys(since)) {
     const revived = await database.transaction(async (transaction) => {
-      await lockKey(database, transaction, key);
-      const states = await upkeep.revive(transaction, key, since);
+      await lockKeys(database, transaction, [key]);
+      const states = await maintenance.revive(transaction, key, since);
+      const [first] = states;
+      if (!first) return { runs: 0, lookups: 0 };
       const stored = await observations.find(key, { providers: rules.providers, transaction });
       if (stored) {
-        await announce(outbox, transaction, await wishes.record(transaction, key, stored, 0, states.length));
-        if (stored.archiveDueAt) await lookups.wantArchive(transaction, key, stored.archiveDueAt, false);
+        const recording = { requests: 0, again: false, after: undefined, limit: states.length };
+        await publishStates(outbox, transaction, await requests.record(transaction, key, stored, recording));
+        if (stored.archiveDueAt) await jobs.enqueueArchive(transaction, key, stored.archiveDueAt, false);
       } else {
-        await announce(outbox, transaction, states);
-        const priority = ageMs(key.hour, new Date()) <= rules.freshMs ? priorities.fresh : priorities.backfill;
-        await lookups.want(transaction, [{ key, priority, again: true }], rules.againAfterMs);
+        await publishStates(outbox, transaction, states);
+        const priority = ageMs(key.hour, now()) <= rules.freshMs ? priorities.fresh : priorities.backfill;
+        await jobs.enqueue(transaction, [{ key, uid: first.uid, priority, again: true }], rules.againAfterMs);
       }
       return { runs: states.length, lookups: stored ? 0 : 1 };
     });

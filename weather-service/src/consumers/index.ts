@@ -1,50 +1,66 @@
 import type { eventTypes } from '@jogging/proto/events';
+import type { Run } from '@jogging/proto/runs';
 import { type ApplyEvents, UnprocessableEvent } from '@jogging/service-kit/messaging';
-import { forgetOwner } from '../commands/forget-owner.js';
-import { forgetRun } from '../commands/forget-run.js';
-import type { Parts } from '../commands/parts.js';
-import { wishForWeather } from '../commands/wish-for-weather.js';
-import { type Demand, demandOf } from '../domain/wish.js';
-import { runFacts } from './run-facts.js';
+import { enqueueRequests } from '../commands/enqueue-requests.js';
+import type { Deps } from '../deps.js';
+import { type RunFacts, requestOf, type WeatherRequest } from '../domain/weather-request.js';
 
-/** Requests the weather of all runs in a few statements, then deletes; a late request does not undo a deletion. */
-export function applyEvents(parts: Parts): ApplyEvents<typeof eventTypes> {
+/** Enqueues the weather requests of all runs in a few statements, then deletes; a late request does not undo a deletion. */
+export function applyEvents(deps: Deps): ApplyEvents<typeof eventTypes> {
   return async (events, transaction) => {
-    const demands: Demand[] = [];
+    const { tombstones } = deps;
+    const requests: WeatherRequest[] = [];
     const deletions: (() => Promise<void>)[] = [];
     for (const event of events) {
+      const { origin } = event;
       switch (event.type) {
         case 'run.created':
-        case 'run.updated':
-          demands.push(demandOf(runFacts(event.data.run), false, event.origin));
+        case 'run.updated': {
+          const imported = event.data.imported ?? false;
+          requests.push(requestOf(runFacts(event.data.run), { again: false, imported, origin }));
           break;
+        }
         case 'run.weather_requested':
-          demands.push(demandOf(runFacts(event.data.run), true, event.origin));
+          requests.push(requestOf(runFacts(event.data.run), { again: true, imported: false, origin }));
           break;
         case 'run.deleted':
-          deletions.push(() => forgetRun(parts, transaction, event.data.runId));
+          deletions.push(() => tombstones.buryRun(transaction, event.data.runId));
           break;
         case 'user.deleted':
-          deletions.push(() => forgetOwner(parts, transaction, event.data.uid));
+          deletions.push(() => tombstones.buryOwner(transaction, event.data.uid));
           break;
         default:
           throw new UnprocessableEvent(`weather-service does not consume ${event.type}`);
       }
     }
-    for (const wave of eachRunOnce(demands)) await wishForWeather(parts, transaction, wave);
-    for (const remove of deletions) await remove();
+    for (const wave of eachRunOnce(requests)) await enqueueRequests(deps, transaction, wave);
+    for (const bury of deletions) await bury();
+  };
+}
+
+/** @throws UnprocessableEvent if the event has no run with an end */
+function runFacts(run: Run | undefined): RunFacts {
+  if (!run?.endTime) throw new UnprocessableEvent('the event has no run with an end');
+  return {
+    id: run.id,
+    uid: run.uid,
+    version: run.version,
+    weatherRequest: run.weatherRequest,
+    endMicros: run.endTime.micros,
+    place: { latE7: run.endLatE7, lngE7: run.endLngE7 },
+    indoor: false,
   };
 }
 
 /** In waves: the first event of each run, then the second ones, and so on. */
-function eachRunOnce(demands: readonly Demand[]): Demand[][] {
-  const waves: Demand[][] = [];
+function eachRunOnce(requests: readonly WeatherRequest[]): WeatherRequest[][] {
+  const waves: WeatherRequest[][] = [];
   const seen = new Map<string, number>();
-  for (const demand of demands) {
-    const number = seen.get(demand.runId) ?? 0;
-    seen.set(demand.runId, number + 1);
+  for (const request of requests) {
+    const number = seen.get(request.runId) ?? 0;
+    seen.set(request.runId, number + 1);
     const wave = waves[number] ?? [];
-    wave.push(demand);
+    wave.push(request);
     waves[number] = wave;
   }
   return waves;

@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type BudgetLimits, type BudgetState, burstOf, fullBudget, type Lane, take } from './budget.js';
+import {
+  type BudgetLimits,
+  type BudgetState,
+  burstOf,
+  fullBudget,
+  laneWithinShare,
+  take,
+  userShareOf,
+} from './budget.js';
+import type { Lane } from './lane.js';
 
 const noon = new Date('2026-03-10T12:00:00Z');
 const later = (ms: number): Date => new Date(noon.getTime() + ms);
@@ -58,6 +67,22 @@ describe('the budget of a provider', () => {
     const refused = take(empty, limits, 'fresh', noon);
     expect(refused).to.deep.include({ granted: false, limit: 'minute', waitMs: 1000 });
     expect(take(refused.state, limits, 'fresh', later(1000)).granted).to.equal(true);
+  });
+
+  it('keeps another fifth of the day from imports', () => {
+    const limits = { perMinute: 80, perDay: 100 };
+    const state = { ...fullBudget(limits, noon), used: 60 };
+    expect(take(state, limits, 'import', noon)).to.deep.include({ granted: false, limit: 'day' });
+    expect(take(state, limits, 'backfill', noon).granted).to.equal(true);
+  });
+
+  it('moves the fresh runs of a user who has had a share of the day among the older ones', () => {
+    const limits = { perMinute: 60, perDay: 1_000 };
+    expect(userShareOf(limits)).to.equal(50);
+    expect(userShareOf({ perMinute: 1, perDay: 3 })).to.equal(1);
+    expect(laneWithinShare('fresh', 49, limits)).to.equal('fresh');
+    expect(laneWithinShare('fresh', 50, limits)).to.equal('backfill');
+    expect(laneWithinShare('import', 50, limits)).to.equal('import');
   });
 
   it('keeps half of the burst and a fifth of the day for fresh runs', () => {

@@ -1,10 +1,12 @@
+import type { Lane } from './lane.js';
+
 /** How many requests a provider may get. */
 export interface BudgetLimits {
   readonly perMinute: number;
   readonly perDay: number;
 }
 
-/** What is left of it: one for each provider, shared by all replicas. */
+/** What is left of the budget: one for each provider, shared by all replicas. */
 export interface BudgetState {
   /** May be a fraction. */
   readonly tokens: number;
@@ -13,9 +15,6 @@ export interface BudgetState {
   readonly day: string;
   readonly used: number;
 }
-
-/** Fresh runs, and runs asked for again, go before everything else; the rest is filled in with what is left. */
-export type Lane = 'fresh' | 'backfill';
 
 export type Taking =
   | { readonly granted: true; readonly state: BudgetState }
@@ -35,31 +34,45 @@ function refillPerMs(limits: BudgetLimits): number {
   return (limits.perMinute - burstOf(limits) + 1) / 60_000;
 }
 
-/** What backfill leaves for fresh runs: half of the burst, a fifth of the day. */
-function reserveOf(limits: BudgetLimits, lane: Lane): { tokens: number; requests: number } {
-  if (lane === 'fresh') return { tokens: 0, requests: 0 };
-  return { tokens: Math.floor(burstOf(limits) / 2), requests: Math.floor(limits.perDay / 5) };
+/** What a lane leaves to those before it: a part of the burst and of the day. */
+const reserves: Readonly<Record<Lane, { readonly burst: number; readonly day: number }>> = {
+  fresh: { burst: 0, day: 0 },
+  backfill: { burst: 1 / 2, day: 1 / 5 },
+  import: { burst: 1 / 2, day: 2 / 5 },
+};
+
+/**
+ * Requests of one user's fresh runs in a day. What the user posts beyond them waits with the older runs, and leaves the
+ * reserve of the day to others.
+ */
+export function userShareOf(limits: BudgetLimits): number {
+  return Math.max(1, Math.floor(limits.perDay / 20));
+}
+
+/** The lane of a job of a user who has used so many requests today. */
+export function laneWithinShare(lane: Lane, usedByUser: number, limits: BudgetLimits): Lane {
+  return lane === 'fresh' && usedByUser >= userShareOf(limits) ? 'backfill' : lane;
 }
 
 export function fullBudget(limits: BudgetLimits, now: Date): BudgetState {
   return { tokens: burstOf(limits), refilledAt: now, day: dayOf(now), used: 0 };
 }
 
-/** Takes one request out of the budget, or tells when to come again. */
+/** Takes one request out of the budget, or returns how long to wait. */
 export function take(state: BudgetState, limits: BudgetLimits, lane: Lane, now: Date): Taking {
   const filled = refill(state, limits, now);
-  const reserve = reserveOf(limits, lane);
-  if (filled.used >= limits.perDay - reserve.requests) {
+  const { burst, day } = reserves[lane];
+  if (filled.used >= limits.perDay - Math.floor(limits.perDay * day)) {
     return { granted: false, limit: 'day', waitMs: DAY_MS - (now.getTime() % DAY_MS), state: filled };
   }
-  const missing = reserve.tokens + 1 - filled.tokens;
+  const missing = Math.floor(burstOf(limits) * burst) + 1 - filled.tokens;
   if (missing > 0) {
     return { granted: false, limit: 'minute', waitMs: Math.ceil(missing / refillPerMs(limits)), state: filled };
   }
   return { granted: true, state: { ...filled, tokens: filled.tokens - 1, used: filled.used + 1 } };
 }
 
-/** The state as time has gone on. A clock that went backwards refills nothing. */
+/** The state as of now. A clock that went backwards refills nothing. */
 function refill(state: BudgetState, limits: BudgetLimits, now: Date): BudgetState {
   const elapsed = Math.max(0, now.getTime() - state.refilledAt.getTime());
   const today = dayOf(now);

@@ -1,53 +1,97 @@
+import type { Measure } from '@jogging/resources';
 import { expect } from 'chai';
-import { type Conditions, implausible, isEmpty } from './conditions.js';
+import fc from 'fast-check';
+import { type Conditions, conditionsFrom, fillGaps, hasGaps, measures } from './conditions.js';
+import { type FaultKind, ProviderFault } from './provider-fault.js';
 
-const mild: Conditions = {
+const good: Required<Conditions> = {
   conditionCode: 61,
-  temperatureC: 11.4,
+  temperatureC: 11.2,
   feelsLikeC: 9,
-  humidityPercent: 80,
+  humidityPercent: 81,
   pressureHpa: 1012,
-  windSpeedMps: 3.5,
-  windBearingDeg: 270,
+  windSpeedMps: 4,
+  windBearingDeg: 250,
   cloudCoverPercent: 100,
   precipitationMm: 0.4,
 };
 
-describe('the plausibility of conditions', () => {
-  it('finds nothing wrong with an ordinary day', () => {
-    expect(implausible(mild)).to.deep.equal([]);
+function faultOf(figures: Partial<Record<Measure, unknown>>): FaultKind | undefined {
+  try {
+    conditionsFrom(figures);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ProviderFault) return error.kind;
+    throw error;
+  }
+}
+
+describe("the figures of a provider's answer", () => {
+  it('are taken as they are if they are possible', () => {
+    expect(conditionsFrom(good)).to.deep.equal(good);
   });
 
-  it('finds nothing wrong with what is not there', () => {
-    expect(implausible({})).to.deep.equal([]);
+  it('may be the records of the earth', () => {
+    const cold = { temperatureC: -89.2, pressureHpa: 870, windSpeedMps: 113 };
+    const hot = { temperatureC: 56.7, pressureHpa: 1084.8, precipitationMm: 401 };
+    for (const record of [cold, hot]) expect(conditionsFrom(record)).to.deep.equal(record);
   });
 
-  const wrong: [string, keyof Conditions, number][] = [
-    ['a temperature in kelvin', 'temperatureC', 284.5],
-    ['a temperature in Fahrenheit on a warm day', 'temperatureC', 77],
-    ['a pressure in inches of mercury', 'pressureHpa', 29.9],
-    ['a pressure in pascal', 'pressureHpa', 101_325],
-    ['a humidity above a hundred', 'humidityPercent', 140],
-    ['a negative speed', 'windSpeedMps', -1],
-    ['a bearing past the circle', 'windBearingDeg', 361],
-    ['negative rain', 'precipitationMm', -0.1],
-    ['what is no number', 'temperatureC', Number.NaN],
+  const rounded: [Measure, number, number][] = [
+    ['humidityPercent', 101, 100],
+    ['humidityPercent', -1, 0],
+    ['cloudCoverPercent', -1, 0],
+    ['cloudCoverPercent', 100.4, 100],
+    ['precipitationMm', -0.1, 0],
+    ['windSpeedMps', -0.01, 0],
+    ['windBearingDeg', 360.4, 360],
   ];
-  for (const [title, name, value] of wrong) {
-    it(`names ${title}`, () => {
-      expect(implausible({ ...mild, [name]: value })).to.deep.equal([name]);
+  for (const [measure, given, taken] of rounded) {
+    it(`bring ${measure} ${given} to ${taken}`, () => {
+      expect(conditionsFrom({ ...good, [measure]: given })).to.deep.equal({ ...good, [measure]: taken });
     });
   }
 
-  it('takes the records of the earth', () => {
-    expect(implausible({ temperatureC: -89.2, pressureHpa: 870, windSpeedMps: 113 })).to.deep.equal([]);
-    expect(implausible({ temperatureC: 56.7, pressureHpa: 1084.8, precipitationMm: 401 })).to.deep.equal([]);
-  });
-});
+  const dropped: [Measure, unknown][] = [
+    ['humidityPercent', 140],
+    ['pressureHpa', 29.9],
+    ['pressureHpa', 0],
+    ['windSpeedMps', 300],
+    ['cloudCoverPercent', -999],
+    ['conditionCode', 61.5],
+    ['conditionCode', 800],
+    ['feelsLikeC', -273],
+    ['precipitationMm', 'a lot'],
+    ['windBearingDeg', null],
+    ['windBearingDeg', Number.NaN],
+  ];
+  for (const [measure, given] of dropped) {
+    it(`lose ${measure} ${given} alone`, () => {
+      const { [measure]: _, ...others } = good;
+      expect(conditionsFrom({ ...good, [measure]: given })).to.deep.equal(others);
+    });
+  }
 
-describe('an answer without a temperature', () => {
-  it('is empty, whatever else it has', () => {
-    expect(isEmpty({ cloudCoverPercent: 10 })).to.equal(true);
-    expect(isEmpty({ temperatureC: 0 })).to.equal(false);
+  it('are in other units if the temperature is impossible', () => {
+    for (const kelvin of [284.3, -999, 120]) expect(faultOf({ ...good, temperatureC: kelvin })).to.equal('wrong_units');
+  });
+
+  it('are no values without a temperature', () => {
+    for (const none of [undefined, null, '11.2'])
+      expect(faultOf({ ...good, temperatureC: none })).to.equal('no_values');
+  });
+
+  it('fill the gaps of a later answer, and never replace a value', () => {
+    const some = fc.subarray([...measures]).map((names) => Object.fromEntries(names.map((name) => [name, good[name]])));
+    fc.assert(
+      fc.property(some, some, (older, later) => {
+        const shifted = Object.fromEntries(Object.entries(older).map(([name, value]) => [name, value + 1]));
+        const filled = fillGaps(later, shifted);
+        for (const measure of measures) {
+          expect(filled[measure]).to.equal(later[measure] ?? shifted[measure]);
+        }
+        expect(hasGaps(filled)).to.equal(Object.keys(filled).length < measures.length);
+      }),
+    );
   });
 });

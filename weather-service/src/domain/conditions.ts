@@ -1,23 +1,11 @@
+import type { Measure } from '@jogging/resources';
 import type { Hour } from './hour.js';
+import { ProviderFault } from './provider-fault.js';
 
 export type WeatherKind = 'forecast' | 'archive';
 
 /** What was measured or modelled for a place and an hour, in the units of the public API. Absent: the provider gave none. */
-export interface Conditions {
-  /** WMO 4677, as Open-Meteo uses it. */
-  readonly conditionCode?: number;
-  readonly temperatureC?: number;
-  readonly feelsLikeC?: number;
-  readonly humidityPercent?: number;
-  /** At sea level. */
-  readonly pressureHpa?: number;
-  readonly windSpeedMps?: number;
-  /** Where the wind comes from, clockwise from north. */
-  readonly windBearingDeg?: number;
-  readonly cloudCoverPercent?: number;
-  /** Of one hour. */
-  readonly precipitationMm?: number;
-}
+export type Conditions = { readonly [Name in Measure]?: number };
 
 /** Conditions with where they come from. */
 export interface Observation {
@@ -26,36 +14,71 @@ export interface Observation {
   readonly hour: Hour;
   readonly fetchedAt: Date;
   readonly conditions: Conditions;
-  /** For a forecast: when the provider's archive should have a better value. */
+  /** When the provider's archive should have better values: for a forecast, or for an archive with gaps. */
   readonly archiveDueAt?: Date;
 }
 
-/**
- * The widest values that the weather of the earth has reached, with some room (WMO, World Weather and Climate Extremes
- * Archive). What lies outside was measured in another unit: kelvin or Fahrenheit, inches of mercury, km/h of a storm.
- */
-const bounds: Readonly<Record<keyof Conditions, readonly [number, number]>> = {
-  conditionCode: [0, 99],
-  temperatureC: [-95, 62],
-  feelsLikeC: [-140, 95],
-  humidityPercent: [0, 100],
-  pressureHpa: [850, 1100],
-  windSpeedMps: [0, 120],
-  windBearingDeg: [0, 360],
-  cloudCoverPercent: [0, 100],
-  precipitationMm: [0, 450],
-};
-
-/** The names of the values that cannot be, in the units that they should have. */
-export function implausible(conditions: Conditions): (keyof Conditions)[] {
-  return (Object.keys(bounds) as (keyof Conditions)[]).filter((name) => {
-    const value = conditions[name];
-    const [least, most] = bounds[name];
-    return value !== undefined && !(value >= least && value <= most);
-  });
+interface Range {
+  readonly least: number;
+  readonly most: number;
+  /** How far beyond them a model's rounding may lead; such a value is brought to the bound. */
+  readonly slack: number;
 }
 
-/** An answer without a temperature says nothing about a run: it counts as none. */
-export function isEmpty(conditions: Conditions): boolean {
-  return conditions.temperatureC === undefined;
+const range = (least: number, most: number, slack = 0): Range => ({ least, most, slack });
+
+/**
+ * The widest values that the weather of the earth has reached, with some room (WMO, World Weather and Climate Extremes
+ * Archive).
+ */
+const ranges: Readonly<Record<Measure, Range>> = {
+  conditionCode: range(0, 99),
+  temperatureC: range(-95, 62),
+  feelsLikeC: range(-140, 95),
+  humidityPercent: range(0, 100, 5),
+  pressureHpa: range(850, 1100),
+  windSpeedMps: range(0, 120, 0.5),
+  windBearingDeg: range(0, 360, 1),
+  cloudCoverPercent: range(0, 100, 5),
+  precipitationMm: range(0, 450, 0.5),
+};
+
+export const measures = Object.keys(ranges) as readonly Measure[];
+
+/**
+ * The good figures of an answer. One that is impossible or not a number is dropped alone. An impossible temperature means
+ * another unit (kelvin, Fahrenheit), so none of the figures can be trusted.
+ *
+ * @throws ProviderFault `no_values` if the temperature is missing, `wrong_units` if it is impossible
+ */
+export function conditionsFrom(figures: Readonly<Partial<Record<Measure, unknown>>>): Conditions {
+  const { temperatureC: temperature } = figures;
+  if (typeof temperature !== 'number')
+    throw new ProviderFault('no_values', 'the answer has no temperature for the hour');
+  if (withinRange('temperatureC', temperature) === undefined) {
+    throw new ProviderFault('wrong_units', `a temperature of ${temperature} °C is impossible`);
+  }
+  const conditions: { -readonly [Name in Measure]?: number } = {};
+  for (const measure of measures) {
+    const value = withinRange(measure, figures[measure]);
+    if (value !== undefined) conditions[measure] = value;
+  }
+  return conditions;
+}
+
+function withinRange(measure: Measure, value: unknown): number | undefined {
+  const { least, most, slack } = ranges[measure];
+  if (typeof value !== 'number' || !(value >= least - slack && value <= most + slack)) return undefined;
+  if (measure === 'conditionCode' && !Number.isInteger(value)) return undefined;
+  return Math.min(Math.max(value, least), most);
+}
+
+/** Whether a measure is missing. */
+export function hasGaps(conditions: Conditions): boolean {
+  return measures.some((measure) => conditions[measure] === undefined);
+}
+
+/** The conditions with their gaps filled from older ones: a value is never replaced by none. */
+export function fillGaps(conditions: Conditions, older: Conditions | undefined): Conditions {
+  return { ...older, ...conditions };
 }

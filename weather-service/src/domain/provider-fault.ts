@@ -1,57 +1,53 @@
-/** What can go wrong with a provider. */
-export type FaultKind =
-  /** No connection, or it broke. */
-  | 'unreachable'
-  | 'timeout'
-  /** A status of 500 or above. */
-  | 'failing'
-  /** Not JSON, not whole, or not of the documented form. */
-  | 'unreadable'
-  /** Values in units that were not asked for, or beyond what the earth knows. */
-  | 'wrong_units'
-  /** The answer is in order but holds no values for the hour: gaps are filled later. */
-  | 'no_values'
-  /** The provider has no data for the place or time, and says not to ask again. */
-  | 'not_covered'
-  /** It takes the request for a wrong one. */
-  | 'rejected'
-  | 'key_refused'
-  /** Too many requests at once. */
-  | 'throttled'
-  /** The quota of the day (or month) is used up. */
-  | 'quota_spent';
-
-interface FaultNature {
+interface Nature {
   /** In words for a runner: no host names, no keys. */
   readonly reason: string;
-  /** It would have struck any request: counts for the circuit breaker, and others wait too. */
-  readonly wide: boolean;
+  /** It would have struck any request: it counts for the circuit breaker, and other jobs wait too. */
+  readonly isOutage: boolean;
   /** Asking the same again can help. */
   readonly retryable: boolean;
-  /** The provider as a whole rests for a while. */
-  readonly pauses: boolean;
+  /** Nobody asks the provider for a while, on any replica. */
+  readonly backsOff: boolean;
 }
 
-const natures: Readonly<Record<FaultKind, FaultNature>> = {
-  unreachable: { reason: 'The provider could not be reached.', wide: true, retryable: true, pauses: false },
-  timeout: { reason: 'The provider did not answer in time.', wide: true, retryable: true, pauses: false },
-  failing: { reason: 'The provider had an internal failure.', wide: true, retryable: true, pauses: false },
-  unreadable: { reason: "The provider's answer could not be read.", wide: true, retryable: true, pauses: false },
-  wrong_units: { reason: 'The provider answered in unexpected units.', wide: true, retryable: true, pauses: false },
-  no_values: { reason: 'The provider has no values for this hour.', wide: false, retryable: true, pauses: false },
-  not_covered: {
-    reason: 'The provider has no data for this place and time.',
-    wide: false,
-    retryable: false,
-    pauses: false,
-  },
-  rejected: { reason: 'The provider rejected the request.', wide: false, retryable: false, pauses: false },
-  key_refused: { reason: 'The provider refused access.', wide: true, retryable: true, pauses: true },
-  throttled: { reason: 'The provider asked to wait.', wide: true, retryable: true, pauses: true },
-  quota_spent: { reason: 'The quota with the provider is spent.', wide: true, retryable: true, pauses: true },
-};
+const outage = (reason: string): Nature => ({ reason, isOutage: true, retryable: true, backsOff: false });
+const backoff = (reason: string): Nature => ({ reason, isOutage: true, retryable: true, backsOff: true });
+/** It may concern this place alone, so it never counts against the provider. */
+const local = (reason: string, retryable: boolean): Nature => ({
+  reason,
+  isOutage: false,
+  retryable,
+  backsOff: false,
+});
 
-/** Every kind with its nature: for metrics and tests. */
+const natures = {
+  /** No connection, or it broke. */
+  unreachable: outage('The provider could not be reached.'),
+  timeout: outage('The provider did not answer in time.'),
+  /** A status of 500 or above. */
+  failing: outage('The provider had an internal failure.'),
+  /** Not whole, or not JSON. */
+  unreadable: outage("The provider's answer could not be read."),
+  /** JSON of another form than documented. */
+  unexpected_form: local("The provider's answer could not be read.", true),
+  /** Values in other units than asked for, or an impossible temperature. */
+  wrong_units: local('The provider answered in unexpected units.', true),
+  /** The answer is in order but has no values for the hour: providers fill gaps later. */
+  no_values: local('The provider has no values for this hour.', true),
+  /** The provider has no data for the place or time, and says not to ask again. */
+  not_covered: local('The provider has no data for this place and time.', false),
+  /** The provider calls the request wrong. */
+  rejected: local('The provider rejected the request.', false),
+  key_refused: backoff('The provider refused access.'),
+  /** Too many requests at once. */
+  throttled: backoff('The provider asked to wait.'),
+  /** The quota of the day (or month) is used up. */
+  quota_spent: backoff('The quota with the provider is spent.'),
+} as const satisfies Record<string, Nature>;
+
+/** What can go wrong with a provider. */
+export type FaultKind = keyof typeof natures;
+
+/** For metrics and tests. */
 export const faultKinds = Object.keys(natures) as FaultKind[];
 
 /** A request to a provider that brought no conditions. `message` is for operators' logs, `reason` for runners. */
@@ -70,14 +66,14 @@ export class ProviderFault extends Error {
   get reason(): string {
     return natures[this.kind].reason;
   }
-  get wide(): boolean {
-    return natures[this.kind].wide;
+  get isOutage(): boolean {
+    return natures[this.kind].isOutage;
   }
   get retryable(): boolean {
     return natures[this.kind].retryable;
   }
-  get pauses(): boolean {
-    return natures[this.kind].pauses;
+  get backsOff(): boolean {
+    return natures[this.kind].backsOff;
   }
 }
 

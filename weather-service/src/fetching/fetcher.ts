@@ -1,39 +1,42 @@
 import { type Component, Notifier } from '@jogging/service-kit';
-import { type Ask, laneOf, makeLookup, type Postponed } from '../commands/make-lookup.js';
-import type { Parts } from '../commands/parts.js';
-import { endOutage, type Outage, tendOutage } from '../commands/tend-outage.js';
-import { traceLookup } from '../commands/trace-lookup.js';
-import { priorities } from '../domain/wish.js';
-import type { Claim } from '../store/lookups.js';
+import { answerFromStore } from '../commands/answer-from-store.js';
+import { settleJob } from '../commands/settle-job.js';
+import { endOutage, type Outage, trackOutage } from '../commands/track-outage.js';
+import type { Deps } from '../deps.js';
+import type { Answer, Refusal } from '../domain/answer.js';
+import { userShareOf } from '../domain/budget.js';
+import { type Lane, lanes } from '../domain/lane.js';
+import { isLastTry } from '../domain/retry.js';
+import type { FetchJob } from '../store/fetch-jobs.js';
 import type { ProviderChain } from './provider-chain.js';
+import { traceJob } from './trace-job.js';
 
 export interface FetcherOptions {
-  readonly parts: Parts;
+  readonly deps: Deps;
   readonly chain: ProviderChain;
-  /** Lookups at a time; at most half of them backfill, so that none of those keeps a fresh run waiting. */
+  /** Jobs at a time; at most half of them not fresh, so that those keep no fresh run waiting. */
   readonly concurrency: number;
   readonly pollMs: number;
-  /** How long a claim holds where its holder is gone. */
+  /** How long a lease lasts if its process dies. */
   readonly leaseMs: number;
 }
 
-/** However long a provider is to rest, another replica may have found it well again. */
-const longestBlockMs = 15_000;
+/** However long a provider may not be asked, another replica may find it working before. */
+const longestPauseMs = 15_000;
 const markEveryMs = 60_000;
-/** What a stopping process lets a request take, within the time that the kit gives to one part. */
+/** What a stopping process lets a request take, within the time that the kit gives to one component. */
 const finishWithinMs = 4_500;
 
-/** Takes lookups that are due and makes them, as the budget, the circuits and the number of hands allow. */
+/** Leases jobs that are due, asks for them, and settles them: as many at a time as budgets and circuits allow. */
 export class Fetcher implements Component {
   readonly name = 'weather-fetcher';
   readonly #options: FetcherOptions;
   readonly #wake = new Notifier();
   readonly #stop = new AbortController();
-  readonly #active = new Set<Promise<void>>();
-  #activeBackfill = 0;
-  #blocked = { fresh: 0, backfill: 0 };
+  readonly #active = new Map<Promise<void>, Lane>();
+  readonly #pausedUntil: Record<Lane, number> = { fresh: 0, backfill: 0, import: 0 };
   #outage: Outage | undefined;
-  #tendAt = 0;
+  #trackAt = 0;
   #markAt = 0;
   #stopping = false;
   #loop: Promise<void> | undefined;
@@ -52,112 +55,135 @@ export class Fetcher implements Component {
     this.#wake.notify();
   }
 
-  /** Finishes the requests under way, or gives them back. */
+  /** Finishes the requests under way, or releases their jobs. */
   async stop(): Promise<void> {
     this.prepareStop();
     const timer = setTimeout(() => this.#stop.abort(new Error('stopping')), finishWithinMs);
     await this.#loop;
-    await Promise.all(this.#active);
+    await Promise.all(this.#active.keys());
     clearTimeout(timer);
   }
 
-  /** Something is due. */
+  /** A job is due. */
   wake(): void {
     this.#wake.notify();
   }
 
+  get #now(): number {
+    return this.#options.deps.now().getTime();
+  }
+
   async #run(): Promise<void> {
-    const { pollMs, parts } = this.#options;
+    const { pollMs, deps } = this.#options;
     while (!this.#stopping) {
       try {
-        await this.#tend();
-        const waitMs = await this.#next();
+        await this.#track();
+        const waitMs = await this.#leaseNext();
         if (waitMs > 0 && !this.#stopping) await this.#wake.waitFor(waitMs);
       } catch (error) {
-        parts.logger.error({ err: error }, 'lookups cannot be taken');
+        deps.logger.error({ err: error }, 'could not lease jobs');
         await this.#wake.waitFor(pollMs);
       }
     }
   }
 
-  /** Takes as many lookups as there are hands for. @returns how long to wait before the next ones */
-  async #next(): Promise<number> {
-    const { concurrency, chain, parts, pollMs, leaseMs } = this.#options;
-    const now = Date.now();
-    if (this.#blocked.fresh > now) return Math.min(this.#blocked.fresh - now, pollMs);
-    const free = (chain.shaky ? 1 : concurrency) - this.#active.size;
-    if (free <= 0) return pollMs;
-    const backfillMay = Math.max(1, Math.floor(concurrency / 2)) - this.#activeBackfill;
-    const backfills = this.#blocked.backfill <= now && backfillMay > 0;
-    const claims = await parts.lookups.claim(leaseMs, {
-      maxPriority: backfills ? priorities.archive : priorities.fresh,
-      count: backfills ? Math.min(free, backfillMay) : free,
+  /** Leases as many jobs as there are free workers. @returns how long to wait before the next ones */
+  async #leaseNext(): Promise<number> {
+    const { concurrency, chain, deps, leaseMs } = this.#options;
+    const workers = chain.allCircuitsOpen ? 1 : concurrency;
+    const free = workers - this.#active.size;
+    const open = lanes.filter((lane) => this.#pausedUntil[lane] <= this.#now);
+    if (free <= 0 || open.length === 0) return this.#untilUnpaused();
+
+    const notFresh = [...this.#active.values()].filter((lane) => lane !== 'fresh').length;
+    const freeNotFresh = Math.max(1, Math.floor(concurrency / 2)) - notFresh;
+    const allowed = freeNotFresh > 0 ? open : open.filter((lane) => lane === 'fresh');
+    const jobs = await deps.jobs.lease({
+      leaseMs,
+      lanes: allowed,
+      count: freeNotFresh > 0 ? Math.min(free, freeNotFresh) : free,
+      userShare: this.#userShare,
     });
-    for (const claim of claims) this.#take(claim);
-    if (claims.length > 0) return 0;
-    // A hand that becomes free wakes the loop; the end of a block does not.
-    return this.#blocked.backfill > now ? Math.min(this.#blocked.backfill - now, pollMs) : pollMs;
+    for (const job of jobs) this.#take(job);
+    return jobs.length > 0 ? 0 : this.#untilUnpaused();
   }
 
-  #take(claim: Claim): void {
-    const isBackfill = laneOf(claim) === 'backfill';
-    if (isBackfill) this.#activeBackfill += 1;
-    const work = this.#make(claim).finally(() => {
+  /** A worker that becomes free wakes the loop; the end of a pause does not. */
+  #untilUnpaused(): number {
+    const pauses = lanes.map((lane) => this.#pausedUntil[lane] - this.#now).filter((pause) => pause > 0);
+    return Math.min(this.#options.pollMs, ...pauses);
+  }
+
+  get #userShare(): number {
+    const [first] = this.#options.chain.gates;
+    return first ? userShareOf(first.limits) : 1;
+  }
+
+  #take(job: FetchJob): void {
+    const work = this.#fetch(job).finally(() => {
       this.#active.delete(work);
-      if (isBackfill) this.#activeBackfill -= 1;
       this.#wake.notify();
     });
-    this.#active.add(work);
+    this.#active.set(work, job.lane);
   }
 
-  async #make(claim: Claim): Promise<void> {
-    const { parts } = this.#options;
+  async #fetch(job: FetchJob): Promise<void> {
+    const { deps } = this.#options;
     try {
-      const make = () => makeLookup(parts, this.#ask, claim, this.#stop.signal);
-      const postponed = await traceLookup(parts, claim, make);
-      if (postponed) this.#block(claim, postponed);
+      await traceJob(deps, job, async () => {
+        const answer = (await answerFromStore(deps, job)) ?? (await this.#ask(job));
+        await settleJob(deps, job, answer);
+        this.#heed(answer);
+        return answer;
+      });
     } catch (error) {
-      if (!this.#stop.signal.aborted) parts.logger.error({ err: error }, 'a lookup failed within this service');
-      // Where that fails too, the lease runs out.
-      await parts.lookups.release(claim).catch((cause: unknown) => parts.logger.warn({ err: cause }, 'a lease stays'));
+      if (!this.#stop.signal.aborted) deps.logger.error({ err: error }, 'a job failed within this service');
+      // If that fails too, the lease runs out.
+      await deps.jobs
+        .release(job)
+        .catch((cause: unknown) => deps.logger.warn({ err: cause }, 'could not release a lease'));
     }
   }
 
-  readonly #ask: Ask = async (key, options) => {
-    const answer = await this.#options.chain.ask(key, options);
-    if (answer.kind === 'observed') this.#noteSuccess();
-    return answer;
-  };
+  #ask({ key, lane, uid, failures }: FetchJob): Promise<Answer> {
+    const { chain, deps } = this.#options;
+    const lastTry = isLastTry(failures, deps.rules.retryDelays);
+    return chain.ask(key, { lane, uid, lastTry, signal: this.#stop.signal });
+  }
 
-  #block(claim: Claim, { until, outage }: Postponed): void {
-    const at = Math.min(until.getTime(), Date.now() + longestBlockMs);
-    this.#blocked.backfill = at;
-    if (outage === undefined && laneOf(claim) === 'backfill') return;
-    this.#blocked.fresh = at;
+  #heed(answer: Answer): void {
+    if (answer.kind === 'postponed') this.#pause(answer);
+    if (answer.kind === 'observed' && answer.requests > 0) this.#noteSuccess();
+  }
+
+  /** The lane and those after it wait: they would be refused too. */
+  #pause({ until, lane, outage }: Refusal): void {
+    const at = Math.min(until.getTime(), this.#now + longestPauseMs);
+    for (const later of lanes.slice(lanes.indexOf(lane))) this.#pausedUntil[later] = at;
     if (outage !== undefined) this.#outage = { reason: outage, until };
   }
 
   #recover(): void {
     this.#outage = undefined;
-    this.#blocked = { fresh: 0, backfill: 0 };
-    this.#markOver(endOutage(this.#options.parts));
+    for (const lane of lanes) this.#pausedUntil[lane] = 0;
+    this.#markOver(endOutage(this.#options.deps));
   }
 
-  /** Ends an outage that another replica's request ended, or that a process noted which is gone. */
+  /** Ends an outage that another replica's request ended, or that a process noted which has died since. */
   #noteSuccess(): void {
     if (this.#outage) this.#recover();
-    else if (Date.now() >= this.#markAt) this.#markOver(this.#options.parts.outages.end());
+    else if (this.#now >= this.#markAt) this.#markOver(this.#options.deps.outages.end());
   }
 
   #markOver(ending: Promise<void>): void {
-    this.#markAt = Date.now() + markEveryMs;
-    const { logger } = this.#options.parts;
-    ending.catch((error: unknown) => logger.error({ err: error }, 'an outage is not marked as over'));
+    this.#markAt = this.#now + markEveryMs;
+    const { logger } = this.#options.deps;
+    ending.catch((error: unknown) => logger.error({ err: error }, 'could not mark an outage as over'));
   }
 
-  async #tend(): Promise<void> {
-    if (!this.#outage || Date.now() < this.#tendAt) return;
-    this.#tendAt = Date.now() + this.#options.pollMs;
-    await tendOutage(this.#options.parts, this.#outage);
+  async #track(): Promise<void> {
+    if (!this.#outage || this.#now < this.#trackAt) return;
+    this.#trackAt = this.#now + this.#options.pollMs;
+    await trackOutage(this.#options.deps, this.#outage);
   }
 }

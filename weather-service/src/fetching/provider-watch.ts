@@ -4,15 +4,16 @@ import type { Database } from '@jogging/service-kit/database';
 import { cellOf } from '../domain/cell.js';
 import { hourOf } from '../domain/hour.js';
 import { faultKinds } from '../domain/provider-fault.js';
-import type { Budgets } from '../store/budgets.js';
-import type { Tally } from '../store/tally.js';
+import { nobody, type ProviderBudgets } from '../store/provider-budgets.js';
+import type { Stats } from '../store/stats.js';
 import type { ProviderChain } from './provider-chain.js';
 
 export interface ProviderWatchOptions {
   readonly database: Database;
   readonly chain: ProviderChain;
-  readonly budgets: Budgets;
-  readonly tally: Tally;
+  readonly budgets: ProviderBudgets;
+  readonly stats: Stats;
+  readonly now: () => Date;
   readonly logger: Logger;
 }
 
@@ -21,7 +22,7 @@ const greenwich = cellOf(514_780_000, 0);
 
 const circuitOpen = metrics.gauge({
   name: 'weather_provider_circuit_open',
-  help: '1 while this process sends a weather provider nothing but probes, since it fails',
+  help: '1 while this process sends a weather provider only probes, because it fails',
   labels: ['provider'],
 });
 const resting = metrics.gauge({
@@ -36,11 +37,11 @@ const wishes = metrics.gauge({
 });
 const due = metrics.gauge({
   name: 'weather_lookups_due',
-  help: 'Places and hours that wait to be asked for, by priority (0 fresh, 1 backfill, 2 archive)',
+  help: 'Places and hours that wait to be asked for, by priority (0 fresh, 1 backfill, 2 archive, 3 import)',
   labels: ['priority'],
 });
 
-/** Lets operators see how the providers do: in readiness details, in metrics, and at the start in the log. */
+/** Shows operators how the providers do: in readiness details, in metrics, and at the start in the log. */
 export class ProviderWatch implements Component {
   readonly name = 'weather-providers';
   readonly #options: ProviderWatchOptions;
@@ -53,10 +54,8 @@ export class ProviderWatch implements Component {
 
   async start(): Promise<void> {
     const { chain, logger } = this.#options;
-    logger.info(
-      { providers: chain.links.map(({ provider }) => provider.name) },
-      'asking these for the weather, in this order',
-    );
+    const providers = chain.gates.map(({ provider }) => provider.name);
+    logger.info({ providers }, 'these are asked for the weather, in this order');
     this.#timer = setInterval(() => void this.#measure(), everyMs);
     void this.#checkKeys();
   }
@@ -66,55 +65,55 @@ export class ProviderWatch implements Component {
     this.#stop.abort(new Error('stopping'));
   }
 
-  /** Ready whatever the providers do: events are taken in, and wishes wait. */
+  /** Ready whatever the providers do: events are taken in, and requests wait. */
   async readiness(): Promise<Readiness> {
     const { chain, budgets } = this.#options;
-    const rests = await budgets.resting().catch(() => new Map<string, never>());
-    const states = chain.links.map(({ provider, circuit }) => {
-      const rest = rests.get(provider.name);
-      if (rest) return `${provider.name}: ${rest.because}, resting until ${rest.until.toISOString()}`;
-      return `${provider.name}: ${circuit.closed ? 'ok' : `circuit ${circuit.state} (${circuit.lastFault?.kind})`}`;
+    const backoffs = await budgets.backoffs().catch(() => new Map<string, never>());
+    const states = chain.gates.map(({ provider, state }) => {
+      const backoff = backoffs.get(provider.name);
+      if (backoff) return `${provider.name}: ${backoff.because}, backing off until ${backoff.until.toISOString()}`;
+      return `${provider.name}: ${state}`;
     });
     return { ready: true, detail: states.join('; ') };
   }
 
-  /** A key that is refused is better found out now than by the first runner. */
+  /** Better that the operator learns of a refused key now than from the first runner. */
   async #checkKeys(): Promise<void> {
-    const { chain, database, logger } = this.#options;
-    if (!chain.links.some(({ provider }) => provider.hasKey)) return;
-    const yesterday = hourOf(new Date(Date.now() - 86_400_000));
+    const { chain, database, now, logger } = this.#options;
+    if (!chain.gates.some(({ provider }) => provider.hasKey)) return;
+    const yesterday = hourOf(new Date(now().getTime() - 86_400_000));
     try {
-      // Its budget is there.
       await database.whenReady(this.#stop.signal);
       const key = { cell: greenwich, hour: yesterday };
-      const outcome = await chain.ask(key, { lane: 'fresh', lastTry: true, signal: this.#stop.signal });
-      if (outcome.kind === 'observed')
-        logger.info({ provider: outcome.observation.provider }, 'the weather provider answers');
+      const asker = { lane: 'fresh', uid: nobody } as const;
+      const answer = await chain.ask(key, { ...asker, lastTry: true, signal: this.#stop.signal });
+      if (answer.kind === 'observed')
+        logger.info({ provider: answer.observation.provider }, 'the weather provider works');
     } catch (error) {
-      if (!this.#stop.signal.aborted) logger.warn({ err: error }, 'the weather provider is not tried at the start');
+      if (!this.#stop.signal.aborted) logger.warn({ err: error }, 'could not try the weather provider');
     }
   }
 
   async #measure(): Promise<void> {
-    const { chain, budgets, tally, logger } = this.#options;
+    const { chain, budgets, stats, logger } = this.#options;
     try {
-      const restingNow = await budgets.resting();
-      for (const { provider, circuit } of chain.links) {
-        circuitOpen.set({ provider: provider.name }, circuit.closed ? 0 : 1);
+      const backoffs = await budgets.backoffs();
+      for (const { provider, isClosed } of chain.gates) {
+        circuitOpen.set({ provider: provider.name }, isClosed ? 0 : 1);
         for (const because of faultKinds) {
-          const rests = restingNow.get(provider.name)?.because === because;
-          resting.set({ provider: provider.name, because }, rests ? 1 : 0);
+          const backsOff = backoffs.get(provider.name)?.because === because;
+          resting.set({ provider: provider.name, because }, backsOff ? 1 : 0);
         }
       }
-      const { pending, unavailable, lookups } = await tally.waiting();
+      const { pending, unavailable, jobs } = await stats.waiting();
       wishes.set({ status: 'pending' }, pending);
       wishes.set({ status: 'unavailable' }, unavailable);
-      for (const priority of [0, 1, 2]) {
-        const row = lookups.find((each) => each.priority === priority);
+      for (const priority of [0, 1, 2, 3]) {
+        const row = jobs.find((each) => each.priority === priority);
         due.set({ priority: String(priority) }, row?.due ?? 0);
       }
     } catch (error) {
-      logger.debug({ err: error }, 'the figures could not be taken');
+      logger.debug({ err: error }, 'could not take the figures');
     }
   }
 }

@@ -15,18 +15,18 @@ export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A day's answer of a provider has a few kilobytes. */
+/** A provider's response for a day has a few kilobytes. */
 const maxBytes = 256 * 1024;
 const dayMs = 86_400_000;
 
 /**
  * GETs a URL within a time, the body included. No message names the URL: its query may hold a key.
  *
- * @throws ProviderFault where no whole answer comes; the signal's reason where that fires
+ * @throws ProviderFault without a whole response; the signal's reason if that fires
  */
 export async function get(url: URL, options: GetOptions): Promise<HttpAnswer> {
   const parent = activeTracer() && callContext.get()?.traceparent;
-  // The provider is not told the trace: it is no business of others what belongs together here.
+  // Do not propagate traceparent to third parties.
   const span = parent === undefined ? undefined : beginSentRequest('GET', url, parent);
   if (!span) return answerOf(url, options);
   try {
@@ -45,7 +45,7 @@ async function answerOf(url: URL, options: GetOptions): Promise<HttpAnswer> {
   try {
     const response = await fetch(url, {
       headers: { accept: 'application/json', 'user-agent': 'jogging-times', ...options.headers },
-      // Whoever we are sent on to was not chosen by the operator, and would see the key.
+      // The operator did not choose the target of a redirection, which would see the key.
       redirect: 'manual',
       signal: AbortSignal.any([timeout, options.signal]),
     });
@@ -55,19 +55,25 @@ async function answerOf(url: URL, options: GetOptions): Promise<HttpAnswer> {
   } catch (error) {
     if (error instanceof ProviderFault) throw error;
     if (options.signal.aborted) throw options.signal.reason;
-    if (timeout.aborted) throw new ProviderFault('timeout', `no answer within ${options.timeoutMs} ms`);
+    if (timeout.aborted) throw new ProviderFault('timeout', `no response within ${options.timeoutMs} ms`);
     throw new ProviderFault(begun ? 'unreadable' : 'unreachable', connectionFault(error), { cause: error });
   }
 }
 
-/** What does not parse as JSON is no answer. None of it is quoted: it may repeat the request, and so the key. */
+/**
+ * Parses a response. Bare `NaN`, `nan` and `Infinity`, which some encoders write, count as null. The fault quotes nothing of the
+ * response: it may repeat the request, and so the key.
+ */
 export function parseJson(body: string): unknown {
-  const parsed = parseErrorBody(body);
-  if (parsed === undefined) throw new ProviderFault('unreadable', `the answer (${body.length} characters) is no JSON`);
+  const parsed = parseErrorBody(body) ?? parseErrorBody(body.replace(notNumbers, 'null'));
+  if (parsed === undefined)
+    throw new ProviderFault('unreadable', `the response (${body.length} characters) is not JSON`);
   return parsed;
 }
 
-/** The body of an error, undefined where it is no JSON. */
+const notNumbers = /(?<=[[:,]\s*)[+-]?(?:nan|inf(?:inity)?)(?=\s*[,\]}])/gi;
+
+/** The body of an error, undefined if it is not JSON. */
 export function parseErrorBody(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -83,13 +89,13 @@ async function readBounded(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of response.body) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new ProviderFault('unreadable', `the answer is longer than ${maxBytes} bytes`);
+    if (bytes > maxBytes) throw new ProviderFault('unreadable', `the response is longer than ${maxBytes} bytes`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 }
 
-/** Seconds or a date; between nothing and a day, so that no slip of a provider silences it for a year. */
+/** Seconds or a date; at most a day, so that no slip of a provider silences it for a year. */
 export function retryAfter(header: string | null, now: Date = new Date()): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now.getTime();

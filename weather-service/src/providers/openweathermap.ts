@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { BudgetLimits } from '../domain/budget.js';
 import { type Cell, centreOf } from '../domain/cell.js';
-import { type Conditions, implausible, isEmpty, type Observation } from '../domain/conditions.js';
+import { type Conditions, conditionsFrom, type Observation } from '../domain/conditions.js';
 import { ageMs, dateOf, type Hour } from '../domain/hour.js';
 import { ProviderFault } from '../domain/provider-fault.js';
 import { get, type HttpAnswer, parseErrorBody, parseJson } from './http.js';
@@ -66,37 +66,20 @@ function timemachineUrl(options: OpenWeatherMapOptions, cell: Cell, hour: Hour):
   return url;
 }
 
-const amount = z.object({ '1h': z.number().nullish() }).nullish();
-const number = z.number().nullish();
-
-const answerSchema = z.object({
-  data: z.array(
-    z.object({
-      dt: z.number().int(),
-      temp: number,
-      feels_like: number,
-      pressure: number,
-      humidity: number,
-      clouds: number,
-      wind_speed: number,
-      wind_deg: number,
-      weather: z.array(z.object({ id: z.number().int() })).nullish(),
-      rain: amount,
-      snow: amount,
-    }),
-  ),
-});
+const dataSchema = z.looseObject({ dt: z.number() });
+const answerSchema = z.object({ data: z.array(z.unknown()).nullable() });
 
 function conditionsAt(hour: Hour, body: string): Conditions {
   const parsed = answerSchema.safeParse(parseJson(body));
-  if (!parsed.success) {
-    const places = parsed.error.issues.map((issue) => issue.path.join('.') || 'the whole').slice(0, 5);
-    throw new ProviderFault('unreadable', `the answer has another form at ${places.join(', ')}`);
-  }
-  const data = parsed.data.data.find(({ dt }) => Math.abs(dt - hour) <= 1800);
-  if (!data) throw new ProviderFault('no_values', 'the answer does not hold the hour');
-  const found: Readonly<Record<keyof Conditions, number | null | undefined>> = {
-    conditionCode: wmoCodeOf(data.weather?.[0]?.id),
+  if (!parsed.success) throw new ProviderFault('unexpected_form', 'the response has no list of data');
+  const data = parsed.data.data
+    ?.flatMap((each) => dataSchema.safeParse(each).data ?? [])
+    .find(({ dt }) => Math.abs(dt - hour) <= 1800);
+  if (!data) throw new ProviderFault('no_values', 'the response does not have the hour');
+  return conditionsFrom({
+    conditionCode: wmoCodeOf(
+      z.tuple([z.looseObject({ id: z.number() })], z.unknown()).safeParse(data.weather).data?.[0].id,
+    ),
     temperatureC: data.temp,
     feelsLikeC: data.feels_like,
     humidityPercent: data.humidity,
@@ -104,16 +87,20 @@ function conditionsAt(hour: Hour, body: string): Conditions {
     windSpeedMps: data.wind_speed,
     windBearingDeg: data.wind_deg,
     cloudCoverPercent: data.clouds,
-    // Its documentation: a parameter that is missing is a phenomenon that did not happen.
-    precipitationMm: Math.round(((data.rain?.['1h'] ?? 0) + (data.snow?.['1h'] ?? 0)) * 100) / 100,
-  };
-  const conditions: Conditions = Object.fromEntries(
-    Object.entries(found).filter(([, value]) => value !== null && value !== undefined),
-  );
-  if (isEmpty(conditions)) throw new ProviderFault('no_values', 'the answer holds no temperature for the hour');
-  const wrong = implausible(conditions);
-  if (wrong.length > 0) throw new ProviderFault('wrong_units', `the answer has impossible values: ${wrong.join(', ')}`);
-  return conditions;
+    precipitationMm: precipitation(data.rain, data.snow),
+  });
+}
+
+/** The documentation: a parameter that is missing is a phenomenon that did not happen. What cannot be read is unknown. */
+function precipitation(...amounts: readonly unknown[]): number | undefined {
+  let sum = 0;
+  for (const amount of amounts) {
+    if (amount === undefined || amount === null) continue;
+    const millimetres = z.looseObject({ '1h': z.number().nullish() }).safeParse(amount).data;
+    if (!millimetres) return undefined;
+    sum += millimetres['1h'] ?? 0;
+  }
+  return Math.round(sum * 100) / 100;
 }
 
 /** Its errors are `{"cod": 401, "message": "…"}`; the message of a refusal can quote the key, so it is not repeated. */

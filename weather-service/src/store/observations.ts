@@ -1,50 +1,31 @@
+import { type Measure, measures } from '@jogging/resources';
 import type { Database, Transaction } from '@jogging/service-kit/database';
-import type { Conditions, Observation, WeatherKind } from '../domain/conditions.js';
-import { hourOf } from '../domain/hour.js';
-import { type Key, keyArrays, keyParams } from './key.js';
 
-export interface ObservationRow {
+import type { Observation, WeatherKind } from '../domain/conditions.js';
+import { hourOf } from '../domain/hour.js';
+import type { Key } from '../domain/key.js';
+import { keyArrays, keyParams, ofKey } from './key.js';
+
+export interface ObservationRow extends Readonly<Record<keyof typeof measures, number | null>> {
   readonly hour: Date;
   readonly kind: WeatherKind;
   readonly provider: string;
   readonly fetched_at: Date;
   readonly archive_due_at: Date | null;
-  readonly condition_code: number | null;
-  readonly temperature_c: number | null;
-  readonly feels_like_c: number | null;
-  readonly humidity_percent: number | null;
-  readonly pressure_hpa: number | null;
-  readonly wind_speed_mps: number | null;
-  readonly wind_bearing_deg: number | null;
-  readonly cloud_cover_percent: number | null;
-  readonly precipitation_mm: number | null;
 }
 
-/** The columns of the values, in the order of the fields. */
-const columns = {
-  conditionCode: 'condition_code',
-  temperatureC: 'temperature_c',
-  feelsLikeC: 'feels_like_c',
-  humidityPercent: 'humidity_percent',
-  pressureHpa: 'pressure_hpa',
-  windSpeedMps: 'wind_speed_mps',
-  windBearingDeg: 'wind_bearing_deg',
-  cloudCoverPercent: 'cloud_cover_percent',
-  precipitationMm: 'precipitation_mm',
-} as const satisfies Record<keyof Conditions, keyof ObservationRow>;
-
-const fields = Object.keys(columns) as (keyof Conditions)[];
-const names = fields.map((field) => columns[field]);
+/** The columns of the values are called as the fields of the public API. */
+const names = Object.keys(measures) as (keyof typeof measures)[];
 
 export const observationColumns: string = ['hour', 'kind', 'provider', 'fetched_at', 'archive_due_at', ...names]
   .map((name) => `observations.${name}`)
   .join(', ');
 
 export function observationOf(row: ObservationRow): Observation {
-  const conditions: { -readonly [Field in keyof Conditions]: number } = {};
-  for (const field of fields) {
-    const value = row[columns[field]];
-    if (value !== null) conditions[field] = value;
+  const conditions: { -readonly [Name in Measure]?: number } = {};
+  for (const name of names) {
+    const value = row[name];
+    if (value !== null) conditions[measures[name].member] = value;
   }
   return {
     provider: row.provider,
@@ -56,11 +37,11 @@ export function observationOf(row: ObservationRow): Observation {
   };
 }
 
-/** What providers have said so far. */
+/** The latest observation of each kind for a key. */
 export interface Observations {
   /**
-   * The best there is for a key: the archive's before a forecast's. Only from the given providers (made-up weather is
-   * never served once real weather is configured), and only what was fetched since.
+   * The best one for a key: the archive's before a forecast's. Only from the given providers (made-up weather is never
+   * served once real weather is configured), and only fetched since a time.
    */
   find(key: Key, options: FindOptions): Promise<Observation | undefined>;
   /** The same for each of several keys, in their order; `since` of its own. */
@@ -85,7 +66,7 @@ export function createObservations(database: Database): Observations {
     async find(key, { providers, since, kind, transaction }) {
       const [row] = await database.query<ObservationRow>(
         `SELECT ${observationColumns} FROM observations
-         WHERE cell_lat = $1 AND cell_lng = $2 AND hour = $3 AND provider = ANY ($4)
+         WHERE ${ofKey} AND provider = ANY ($4)
            AND ($5::timestamptz IS NULL OR fetched_at >= $5) AND ($6::text IS NULL OR kind = $6)
          ORDER BY kind LIMIT 1`,
         [...keyParams(key), providers, since ?? null, kind ?? null],
@@ -109,7 +90,7 @@ export function createObservations(database: Database): Observations {
     },
 
     async save(transaction, key, observation) {
-      const values = fields.map((field) => observation.conditions[field] ?? null);
+      const values = names.map((name) => observation.conditions[measures[name].member] ?? null);
       const all = ['kind', 'provider', 'fetched_at', 'archive_due_at', ...names];
       const places = all.map((_, index) => `$${index + 4}`);
       await database.execute(

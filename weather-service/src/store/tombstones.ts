@@ -1,12 +1,12 @@
 import type { Database, Transaction } from '@jogging/service-kit/database';
 
-/** What is gone for good, so that late events do not bring it back. */
+/** Deleted runs and users, so that late events do not bring them back. */
 export interface Tombstones {
   /**
-   * Of these runs those whose events still count. Locks runs and owners for the transaction: a deletion that comes at the
-   * same time waits, or has been.
+   * Leaves out deleted runs and those of deleted users. Locks the others and their users for the transaction: a concurrent
+   * deletion either waits or is seen.
    */
-  stillThere<Of extends RunOfOwner>(transaction: Transaction, runs: readonly Of[]): Promise<Of[]>;
+  filterDeleted<Of extends RunOfOwner>(transaction: Transaction, runs: readonly Of[]): Promise<Of[]>;
   buryRun(transaction: Transaction, runId: string): Promise<void>;
   buryOwner(transaction: Transaction, uid: string): Promise<void>;
 }
@@ -28,18 +28,18 @@ const lockRuns = `SELECT pg_advisory_xact_lock(key) ${inOrder}`;
 
 export function createTombstones(database: Database): Tombstones {
   return {
-    async stillThere(transaction, runs) {
+    async filterDeleted(transaction, runs) {
       await database.query(lockOwners, [runs.map(({ uid }) => ownerLock(uid))], { name: 'lock-owners', transaction });
       await database.query(lockRuns, [runs.map(({ runId }) => runLock(runId))], { name: 'lock-runs', transaction });
       // A statement of its own: it must see what was committed while it waited for the locks.
-      const gone = await database.query<{ id: string }>(
+      const deleted = await database.query<{ id: string }>(
         `SELECT run_id AS id FROM deleted_runs WHERE run_id = ANY ($1::uuid[])
          UNION ALL SELECT uid FROM departed_owners WHERE uid = ANY ($2::uuid[])`,
         [runs.map(({ runId }) => runId), runs.map(({ uid }) => uid)],
-        { name: 'gone', transaction },
+        { name: 'deleted', transaction },
       );
-      if (gone.length === 0) return [...runs];
-      const ids = new Set(gone.map(({ id }) => id));
+      if (deleted.length === 0) return [...runs];
+      const ids = new Set(deleted.map(({ id }) => id));
       return runs.filter(({ runId, uid }) => !ids.has(runId) && !ids.has(uid));
     },
 
@@ -59,6 +59,7 @@ export function createTombstones(database: Database): Tombstones {
       // In the order in which everyone locks several wishes.
       await database.query('SELECT 1 FROM wishes WHERE uid = $1 ORDER BY run_id FOR UPDATE', [uid], { transaction });
       await database.execute('DELETE FROM wishes WHERE uid = $1', [uid], { transaction });
+      await database.execute('DELETE FROM user_shares WHERE uid = $1', [uid], { transaction });
     },
   };
 }

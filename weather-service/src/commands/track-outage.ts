@@ -1,0 +1,42 @@
+import type { Transaction } from '@jogging/service-kit/database';
+import type { Deps } from '../deps.js';
+import type { RequestState } from '../domain/request-state.js';
+import { publishStates } from './publish-states.js';
+
+const batchSize = 200;
+
+export interface Outage {
+  readonly reason: string;
+  readonly until: Date;
+}
+
+/**
+ * During an outage nobody is asked for the waiting runs. Each learns the reason once; those that have waited longer than
+ * the patience allows are given up.
+ */
+export async function trackOutage(deps: Deps, outage: Outage): Promise<void> {
+  const { outages, rules } = deps;
+  await inBatches(deps, (transaction) => outages.note(transaction, outage, batchSize));
+  await inBatches(deps, (transaction) => outages.giveUpOverdue(transaction, rules.patienceMs, batchSize));
+}
+
+/** A provider works again: the jobs that the outage delayed are due at once. */
+export async function endOutage({ outages, jobs, logger, wake }: Deps): Promise<void> {
+  await outages.end();
+  const due = await jobs.expedite();
+  logger.info({ jobs: due }, 'weather providers work again, delayed jobs are due now');
+  wake();
+}
+
+async function inBatches(
+  { database, outbox }: Deps,
+  change: (transaction: Transaction) => Promise<RequestState[]>,
+): Promise<void> {
+  for (let changed = batchSize; changed === batchSize; ) {
+    changed = await database.transaction(async (transaction) => {
+      const states = await change(transaction);
+      await publishStates(outbox, transaction, states);
+      return states.length;
+    });
+  }
+}

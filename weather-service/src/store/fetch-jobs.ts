@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { Database, Transaction } from '@jogging/service-kit/database';
+
+import type { Key } from '../domain/key.js';
+import { type Lane, laneOf, priorities } from '../domain/lane.js';
+import { type KeyRow, keyArrays, keyOf, keyParams, ofKey } from './key.js';
+import { byTurn, dueArchives, nextInTurn, type Turn } from './next-jobs.js';
+import type { Purpose } from './weather-requests.js';
+
+/** A key that a provider is to be asked for, leased by this process. */
+export interface FetchJob {
+  readonly key: Key;
+  readonly purpose: Purpose;
+  readonly lane: Lane;
+  /** The user whose share it counts towards. */
+  readonly uid: string;
+  readonly failures: number;
+  /** Only an observation fetched after this time will do; undefined: any will. */
+  readonly wantedSince: Date | undefined;
+  readonly lease: string;
+}
+
+export interface NewJob {
+  readonly key: Key;
+  readonly uid: string;
+  readonly priority: number;
+  /** Asked for again: due now, and nothing fetched more than `againAfterMs` ago will do. */
+  readonly again: boolean;
+}
+
+export interface LeaseOptions {
+  readonly leaseMs: number;
+  readonly lanes: readonly Lane[];
+  readonly count: number;
+  /** Requests of a day after which a user's fresh jobs wait among the older ones. */
+  readonly userShare: number;
+}
+
+export interface FetchJobs {
+  /** Enqueues jobs of different keys. Requires the keys' locks. */
+  enqueue(transaction: Transaction, jobs: readonly NewJob[], againAfterMs: number): Promise<void>;
+  /** Asks the archive for a key at a time; `instead` of the job that the key has. Requires the key's lock. */
+  enqueueArchive(transaction: Transaction, key: Key, dueAt: Date, instead: boolean): Promise<void>;
+  /** Leases due jobs: lane by lane, the users of a lane in turn, each user's newest hour first; archives last. */
+  lease(options: LeaseOptions): Promise<FetchJob[]>;
+  /** Whether the lease still holds; locks the job. */
+  isLeased(transaction: Transaction, job: FetchJob): Promise<boolean>;
+  /** Tries again at a time, after a failure. */
+  retryAt(transaction: Transaction, job: FetchJob, at: Date, isOutage: boolean): Promise<void>;
+  /** Ends the lease of a job for which no request was made. */
+  release(job: FetchJob, transaction?: Transaction): Promise<void>;
+  remove(transaction: Transaction, key: Key): Promise<void>;
+  /** An outage is over: what it delayed is due now. */
+  expedite(): Promise<number>;
+}
+
+interface JobRow extends KeyRow, Turn {
+  readonly purpose: Purpose;
+  readonly uid: string;
+  readonly failures: number;
+  readonly wanted_since: Date | null;
+  readonly lease: string;
+}
+
+function jobOf(row: JobRow): FetchJob {
+  const { purpose, uid, failures, lease, wanted_since } = row;
+  return {
+    key: keyOf(row),
+    purpose,
+    lane: laneOf(row.priority),
+    uid,
+    failures,
+    lease,
+    wantedSince: wanted_since ?? undefined,
+  };
+}
+
+export function createFetchJobs(database: Database): FetchJobs {
+  const held = (job: FetchJob): [number, number, Date, string] => [...keyParams(job.key), job.lease];
+  const ofJob = `${ofKey} AND lease = $4`;
+
+  return {
+    async enqueue(transaction, jobs, againAfterMs) {
+      const sooner = `(excluded.priority < l.priority OR l.purpose = 'archive')`;
+      const restarted = `(excluded.wanted_since > '-infinity' OR l.purpose = 'archive')`;
+      await database.execute(
+        `INSERT INTO lookups AS l (cell_lat, cell_lng, hour, purpose, uid, priority, wanted_since)
+         SELECT lat, lng, hour, 'conditions', uid, priority,
+           CASE WHEN again THEN now() - $7 * interval '1 ms' ELSE '-infinity'::timestamptz END
+         FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::uuid[], $5::smallint[], $6::boolean[])
+           AS job (lat, lng, hour, uid, priority, again)
+         ON CONFLICT (cell_lat, cell_lng, hour) DO UPDATE
+         SET purpose = 'conditions',
+             uid = CASE WHEN ${sooner} THEN excluded.uid ELSE l.uid END,
+             priority = CASE WHEN ${sooner} THEN excluded.priority ELSE l.priority END,
+             failures = CASE WHEN ${restarted} THEN 0 ELSE l.failures END,
+             next_attempt_at = CASE WHEN ${restarted} THEN now() ELSE l.next_attempt_at END,
+             wanted_since = greatest(l.wanted_since, excluded.wanted_since)`,
+        [
+          ...keyArrays(jobs.map(({ key }) => key)),
+          jobs.map(({ uid }) => uid),
+          jobs.map(({ priority }) => priority),
+          jobs.map(({ again }) => again),
+          againAfterMs,
+        ],
+        { name: 'want-lookups', transaction },
+      );
+    },
+
+    async enqueueArchive(transaction, key, dueAt, instead) {
+      await database.execute(
+        `INSERT INTO lookups (cell_lat, cell_lng, hour, purpose, priority, next_attempt_at)
+         VALUES ($1, $2, $3, 'archive', ${priorities.archive}, $4)
+         ON CONFLICT (cell_lat, cell_lng, hour) DO UPDATE
+         SET purpose = 'archive', uid = excluded.uid, priority = excluded.priority, failures = 0, failed_widely = false,
+             next_attempt_at = excluded.next_attempt_at, wanted_since = '-infinity', lease = NULL, leased_until = NULL
+         WHERE $5`,
+        [...keyParams(key), dueAt, instead],
+        { transaction },
+      );
+    },
+
+    async lease({ leaseMs, lanes, count, userShare }) {
+      const take = (chosen: string, params: readonly unknown[]): Promise<JobRow[]> =>
+        database.query<JobRow>(
+          `WITH chosen AS MATERIALIZED (${chosen})
+           UPDATE lookups SET lease = $1, leased_until = now() + $2 * interval '1 ms' FROM chosen
+           WHERE lookups.cell_lat = chosen.cell_lat AND lookups.cell_lng = chosen.cell_lng AND lookups.hour = chosen.hour
+           RETURNING lookups.cell_lat, lookups.cell_lng, lookups.hour, purpose, uid, failures, lease,
+             chosen.priority, chosen.round, chosen.served_at,
+             CASE WHEN isfinite(wanted_since) THEN wanted_since END AS wanted_since`,
+          [randomUUID(), leaseMs, count, ...params],
+        );
+      const allowed = lanes.map((lane) => priorities[lane]);
+      let rows = await take(nextInTurn, [allowed, userShare]);
+      if (rows.length === 0 && lanes.includes('backfill')) rows = await take(dueArchives, []);
+      return rows.sort(byTurn).map(jobOf);
+    },
+
+    async isLeased(transaction, job) {
+      const sql = `SELECT 1 FROM lookups WHERE ${ofJob} FOR UPDATE`;
+      return (await database.query(sql, held(job), { transaction })).length > 0;
+    },
+
+    async retryAt(transaction, job, at, isOutage) {
+      await database.execute(
+        `UPDATE lookups SET failures = failures + 1, failed_widely = $6, next_attempt_at = $5, lease = NULL, leased_until = NULL
+         WHERE ${ofJob}`,
+        [...held(job), at, isOutage],
+        { transaction },
+      );
+    },
+
+    async release(job, transaction) {
+      const sql = `UPDATE lookups SET lease = NULL, leased_until = NULL WHERE ${ofJob}`;
+      await database.execute(sql, held(job), transaction ? { transaction } : {});
+    },
+
+    async remove(transaction, key) {
+      await database.execute(`DELETE FROM lookups WHERE ${ofKey}`, keyParams(key), { transaction });
+    },
+
+    async expedite() {
+      return database.execute(
+        `UPDATE lookups SET next_attempt_at = now(), failed_widely = false
+         WHERE failed_widely AND purpose = 'conditions' AND next_attempt_at > now()`,
+      );
+    },
+  };
+}
