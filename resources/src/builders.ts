@@ -5,9 +5,10 @@ import type { Kind } from './kinds/kind.js';
 import {
   booleanKind,
   coordinateKind,
-  digitsKind,
   integerKind,
   measuredKind,
+  roundedKind,
+  tenthsKind,
   thousandthsKind,
   wholeAsDecimalKind,
 } from './kinds/number.js';
@@ -20,7 +21,7 @@ type Options<Value, Access extends FieldAccess, Grouped> = Omit<
   Field,
   'type' | 'access' | 'values' | 'parts' | 'wire'
 > &
-  Pick<StoredField<string, Value>, 'stem' | 'line' | 'absent' | 'toInput'> & {
+  Pick<StoredField<string, Value>, 'stem' | 'line' | 'absent' | 'toInput' | 'fromInput'> & {
     readonly access: Access;
   } & Grouped;
 
@@ -41,8 +42,9 @@ export const date = builder<string>('date', dateKind);
 export const names = builder<string[]>('names', namesKind);
 export const flag = builder<boolean>('boolean', booleanKind);
 export const integer = builder<number>('integer', integerKind, { wire: 'number' });
-/** A whole number that leaves as a string of digits. */
-export const digits = builder<number>('integer', digitsKind, { wire: 'string' });
+/** A whole number that leaves as a string of digits; decimals that come in are rounded half-even. */
+export const rounded = builder<number>('integer', roundedKind, { wire: 'string' });
+export const tenths = builder<number>('decimal', tenthsKind, { wire: 'string', scale: 1 });
 export const coordinate = builder<number>('decimal', coordinateKind, { wire: 'string', scale: 7 });
 export const thousandths = builder<number>('decimal', thousandthsKind, { wire: 'string', scale: 3 });
 export const measured = builder<number>('decimal', measuredKind, { wire: 'number' });

@@ -24,6 +24,7 @@ export interface StoredField<Member extends string = string, Value = unknown, Ac
   readonly line?: number;
   /** How the input carries the value, if not as the message does. */
   toInput?(value: Value): unknown;
+  fromInput?(input: never): Value;
   readonly parts?: StoredFields;
 }
 
@@ -92,6 +93,9 @@ type Writable<Field> = Field extends { readonly access: 'read' }
     ? Member
     : never;
 
+/** The members that a client may write of a resource. */
+export type WritableMember<R extends { readonly attributes: object }> = Writable<Each<R['attributes']>>;
+
 type Missing<Message, Input, D extends Definition<Message, Input>> =
   | Exclude<keyof Message & string, Taken<Each<D['identifiers']> | Each<D['attributes']> | Each<D['internals']>>>
   | Exclude<keyof Input & string, Writable<Each<D['attributes']>> | D['otherInputs'][number]>;
@@ -115,7 +119,7 @@ export type Complete<Message, Input, D extends Definition<Message, Input>> = [
 export function defineResource<Message, Input>(message: Codec<Message>, input: Codec<Input>) {
   return <const D extends Definition<Message, Input>>(
     definition: D & Complete<Message, Input, D>,
-  ): D & Resource<Message, Input> => ({ ...definition, message, input });
+  ): D & Pick<Resource<Message, Input>, 'message' | 'input'> => ({ ...definition, message, input });
 }
 
 /** Defines a resource that is read alone and shows some of a message. */

@@ -32,12 +32,14 @@ export interface Field {
   /** Must be given on creation. */
   readonly required?: boolean;
   readonly nullable?: boolean;
-  /** Inclusive bounds of a number, or of a text's length in code points. */
+  /** Inclusive bounds of a number, of a text's length in code points, or of how many entries a list has. */
   readonly min?: number;
   readonly max?: number;
+  /** Inclusive bounds of the length of each entry of a list. */
+  readonly entries?: { readonly min: number; readonly max: number };
   /** An anchored regular expression (ECMA 262, flag u) that a text matches. */
   readonly pattern?: string;
-  readonly format?: 'email' | 'uuid';
+  readonly format?: 'email' | 'uuid' | 'time-zone';
   readonly unit?: string;
   /** How a number leaves: as a JSON string of digits or as a JSON number. */
   readonly wire?: 'string' | 'number';

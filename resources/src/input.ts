@@ -1,14 +1,24 @@
-import type { Resource } from './define.js';
+import type { Resource, StoredField } from './define.js';
 
 /** Makes a resource's input of the values that were read from a document: by attribute, null if it was cleared. */
 export function inputOf<Input>(resource: Resource<object, Input>, values: ReadonlyMap<string, unknown>): Input {
   const input: Record<string, unknown> = {};
+  const cleared: string[] = [];
   for (const [name, value] of values) {
     const field = resource.attributes[name];
     if (!field || field.access === 'read') continue;
-    // An empty text stands for null.
-    if (value === null) input[field.member] = '';
-    else input[field.member] = field.toInput ? field.toInput(value) : value;
+    if (value !== null) input[field.member] = field.toInput ? field.toInput(value) : value;
+    else if (field.type === 'text') input[field.member] = '';
+    else cleared.push(name);
   }
-  return resource.input.fromPartial(input);
+  return resource.input.fromPartial({ ...input, ...(cleared.length > 0 && { cleared }) });
+}
+
+/** What an input says of an attribute: a value, null if it was cleared, undefined if it was not sent. */
+export function sentIn(input: { readonly cleared: readonly string[] }, name: string, field: StoredField): unknown {
+  if (input.cleared.includes(name)) return null;
+  const sent = (input as Readonly<Record<string, unknown>>)[field.member];
+  // An empty text stands for null.
+  if (sent === '' && field.nullable) return null;
+  return sent !== undefined && field.fromInput ? field.fromInput(sent as never) : sent;
 }

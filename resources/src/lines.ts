@@ -1,5 +1,5 @@
 import { bindFields, stemOf } from './bind.js';
-import type { Resource, StoredFields } from './define.js';
+import type { Resource, StoredField, StoredFields } from './define.js';
 
 /** ASCII's separators of units and records: in no number or date, and in JSON only escaped. */
 export const valueSeparator = '\u001f';
@@ -71,7 +71,7 @@ export function compileAttributes(resource: Resource): PrintLine {
       else {
         steps.push({
           before,
-          print: field.kind.printText,
+          print: printerOf(field),
           places: columns.map((column) => places.get(`${prefix}${column}`) ?? -1),
         });
         before = '';
@@ -82,6 +82,13 @@ export function compileAttributes(resource: Resource): PrintLine {
   const readable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'write-only');
   add(Object.fromEntries(readable), '');
   return generate(steps, before);
+}
+
+/** Prints a value that is absent from a line, as an earlier release wrote it, as what it stands for. */
+function printerOf({ kind, absent }: StoredField): Step['print'] {
+  if (absent === undefined) return kind.printText;
+  const instead = JSON.stringify(kind.toJson(absent));
+  return (...texts) => (texts[0] === '' ? instead : kind.printText(...texts));
 }
 
 /**

@@ -1,11 +1,31 @@
-import { Run, RunInput } from '@jogging/proto/runs';
+import { Run, RunInput, type Tags } from '@jogging/proto/runs';
 import type { Weather } from '@jogging/proto/weather';
-import { coordinate, date, digits, instant, integer, object, text, thousandths, timestamp, uuid } from './builders.js';
+import {
+  coordinate,
+  date,
+  flag,
+  instant,
+  integer,
+  names,
+  object,
+  rounded,
+  tenths,
+  text,
+  thousandths,
+  timestamp,
+  uuid,
+} from './builders.js';
 import { defineResource } from './define.js';
 import { weatherParts } from './weather.js';
 
-const latitude = { access: 'read-write', required: true, min: -90, max: 90, unit: 'degrees' } as const;
-const longitude = { access: 'read-write', required: true, min: -180, max: 180, unit: 'degrees' } as const;
+const latitude = { access: 'read-write', nullable: true, min: -90, max: 90, unit: 'degrees' } as const;
+const longitude = { access: 'read-write', nullable: true, min: -180, max: 180, unit: 'degrees' } as const;
+const heartRate = { access: 'read-write', nullable: true, min: 20, max: 260, unit: 'beats a minute', line: 2 } as const;
+/** As a message carries tags to the owner, where an empty list is not the same as none. */
+const asTags = {
+  toInput: (tags: string[]) => ({ names: tags }),
+  fromInput: ({ names: tags }: Tags) => tags,
+};
 
 export const runFields = defineResource(
   Run,
@@ -17,20 +37,21 @@ export const runFields = defineResource(
     user_id: text('userId', { access: 'read', description: "The owner's id." }),
   },
   attributes: {
-    distance: digits('distance', {
+    distance: rounded('distance', {
       access: 'read-write',
       required: true,
       min: 1,
       max: 1_000_000,
       unit: 'metres',
-      description: 'The distance run.',
+      description: 'The distance run; decimals are rounded half-even to whole metres.',
       example: '4200',
     }),
     start_time: instant('startTime', {
       stem: 'start',
       access: 'read-write',
       required: true,
-      description: 'When the run began, RFC 3339; UTC where it has no offset; years 1700 to 2199.',
+      description:
+        'When the run began, RFC 3339, years 1700 to 2199. Without an offset it is local time of time_zone, else UTC; then end_time has none either.',
       example: '2020-01-24T16:34:34.838199+00:00',
     }),
     end_time: instant('endTime', {
@@ -48,9 +69,78 @@ export const runFields = defineResource(
     }),
     end_lat: coordinate('endLatE7', { ...latitude, description: 'Latitude of the end.', example: '12.8986343' }),
     end_lng: coordinate('endLngE7', { ...longitude, description: 'Longitude of the end.', example: '77.656089' }),
+    time_zone: text('timeZone', {
+      access: 'read-write',
+      nullable: true,
+      max: 64,
+      format: 'time-zone',
+      line: 2,
+      description: 'An IANA name: the zone that `date` is told in.',
+      example: 'Europe/Paris',
+    }),
+    indoor: flag('indoor', {
+      access: 'read-write',
+      absent: false,
+      line: 2,
+      description: 'On a treadmill: such a run has no weather. False by default.',
+      example: false,
+    }),
+    moving_time: integer('movingTime', {
+      access: 'read-write',
+      nullable: true,
+      min: 1,
+      max: 604_800,
+      unit: 'seconds',
+      line: 2,
+      description: 'Whole seconds without pauses, at most `duration`.',
+      example: 1400,
+    }),
+    elevation_gain: tenths('elevationGainDm', {
+      access: 'read-write',
+      nullable: true,
+      min: 0,
+      max: 50_000,
+      unit: 'metres',
+      line: 2,
+      description: 'The sum of all climbs, rounded half-even to one decimal.',
+      example: '85.5',
+    }),
+    average_heart_rate: integer('averageHeartRate', {
+      ...heartRate,
+      description: 'At most `max_heart_rate`.',
+      example: 148,
+    }),
+    max_heart_rate: integer('maxHeartRate', { ...heartRate, description: 'The highest heart rate.', example: 171 }),
+    notes: text('notes', {
+      access: 'read-write',
+      nullable: true,
+      max: 5_000,
+      line: 2,
+      description: 'What there is to say about it.',
+      example: 'Light rain, new shoes.',
+    }),
+    tags: names('tags', {
+      ...asTags,
+      access: 'read-write',
+      sortable: false,
+      max: 20,
+      entries: { min: 1, max: 50 },
+      absent: [],
+      line: 2,
+      description: 'Up to 20 texts of 1 to 50 characters, no repeats.',
+      example: ['race', 'trail'],
+    }),
+    counts_for_records: flag('countsForRecords', {
+      access: 'read-write',
+      absent: true,
+      line: 2,
+      description: 'False keeps the run out of /reports/records. True by default.',
+      example: true,
+    }),
     date: date('date', {
       access: 'read',
-      description: 'The calendar date of start_time in its own offset.',
+      description:
+        "The calendar date of start_time: in time_zone, else in its numeric offset, else at the start's place, else at the end's, else in the owner's time_zone, else in UTC.",
       example: '2020-01-24',
     }),
     duration: integer('duration', {
@@ -71,11 +161,28 @@ export const runFields = defineResource(
       description: 'Duration over kilometres, rounded half-even to three decimals.',
       example: '345.476',
     }),
+    average_moving_speed: thousandths('averageMovingSpeedMilli', {
+      access: 'read',
+      nullable: true,
+      line: 2,
+      unit: 'm/s',
+      description: 'Distance over moving_time, null without it.',
+      example: '3.0',
+    }),
+    average_moving_pace: thousandths('averageMovingPaceMilli', {
+      access: 'read',
+      nullable: true,
+      line: 2,
+      unit: 'seconds per km',
+      description: 'moving_time over kilometres, null without it.',
+      example: '333.333',
+    }),
     weather: object<Weather>()('weather', weatherParts, {
       access: 'read',
       sortable: false,
       line: 1,
-      description: 'The weather at the end point at end_time, and how far its fetching has come.',
+      description:
+        'The weather at end_time at the end point, else at the start point, and how far its fetching has come.',
     }),
     created_at: timestamp('createdAtMs', { access: 'read', description: 'When the run was recorded.' }),
     updated_at: timestamp('updatedAtMs', { access: 'read', description: 'When a client last changed it.' }),
@@ -86,6 +193,6 @@ export const runFields = defineResource(
     weather_request: integer('weatherRequest', { access: 'read', description: 'Counts the requests for its weather.' }),
     weather_revision: integer('weatherRevision', { access: 'read', description: 'Counts the states of its weather.' }),
   },
-  otherInputs: ['userId'],
+  otherInputs: ['userId', 'cleared'],
   defaultSort: [{ field: 'start_time', descending: true }],
 });

@@ -10,6 +10,7 @@ import { createTracing } from '@jogging/service-kit/tracing';
 import type { ServiceConfig } from './config.js';
 import { applyEvents } from './consumers/index.js';
 import type { RunId } from './domain/ids.js';
+import { zoneAt } from './geography/zone-at.js';
 import { serveOperations } from './grpc/operation-service.js';
 import { serveRuns } from './grpc/run-service.js';
 import { userDirectory } from './grpc/user-directory.js';
@@ -54,6 +55,7 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     idempotencyKeys,
     outbox,
     users: userDirectory(users),
+    zoneAt,
     now: Date.now,
     newId: () => randomUUID() as RunId,
   };

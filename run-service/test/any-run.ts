@@ -1,8 +1,9 @@
-import { type Instant, latestInstantMicros } from '@jogging/proto/common';
+import { type Instant, latestInstantMicros, OffsetKind } from '@jogging/proto/common';
 import { type Conditions, type Weather, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
 import fc from 'fast-check';
 import type { RunId, Uid } from '../src/domain/ids.js';
 import { newRun, type Owner, type Run, type RunAttributes } from '../src/domain/run.js';
+import { indianZones } from './attributes.js';
 
 const WEEK_MICROS = 604_800_000_000;
 const earliest = Date.UTC(1700, 0, 3) * 1000;
@@ -11,26 +12,11 @@ const start: fc.Arbitrary<Instant> = fc.record({
   micros: fc.integer({ min: earliest, max: latestInstantMicros - WEEK_MICROS }),
   offsetMinutes: fc.integer({ min: -1439, max: 1439 }),
   fractionDigits: fc.nat(6),
+  offsetKind: fc.constantFrom(OffsetKind.UTC, OffsetKind.NUMERIC, undefined),
+  zone: fc.constant(undefined),
 });
 const latitude = fc.integer({ min: -900_000_000, max: 900_000_000 });
 const longitude = fc.integer({ min: -1_800_000_000, max: 1_800_000_000 });
-
-/** Attributes within all bounds, the clock's excepted. */
-export const anyAttributes: fc.Arbitrary<RunAttributes> = fc
-  .record({
-    distance: fc.integer({ min: 1, max: 1_000_000 }),
-    startTime: start,
-    length: fc.integer({ min: 1_000_000, max: WEEK_MICROS }),
-    endOffset: fc.integer({ min: -1439, max: 1439 }),
-    startLatE7: latitude,
-    startLngE7: longitude,
-    endLatE7: latitude,
-    endLngE7: longitude,
-  })
-  .map(({ length, endOffset, ...rest }) => ({
-    ...rest,
-    endTime: { micros: rest.startTime.micros + length, offsetMinutes: endOffset, fractionDigits: 6 },
-  }));
 
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
 // Postgres has neither NUL nor lone surrogates in text; no provider sends them.
@@ -39,6 +25,43 @@ const figure = maybe(
   fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 }).map((value) => value || 0),
 );
 const moment = fc.nat(4_000_000_000_000);
+
+const place = fc.option(fc.record({ lat: latitude, lng: longitude }), { nil: undefined });
+const heartRate = maybe(fc.integer({ min: 20, max: 260 }));
+
+/** Attributes within all bounds, the clock's excepted. */
+export const anyAttributes: fc.Arbitrary<RunAttributes> = fc
+  .record({
+    distance: fc.integer({ min: 1, max: 1_000_000 }),
+    startTime: start,
+    length: fc.integer({ min: 1_000_000, max: WEEK_MICROS }),
+    endOffset: fc.integer({ min: -1439, max: 1439 }),
+    startPlace: place,
+    endPlace: place,
+    timeZone: maybe(fc.constantFrom('Europe/Paris', 'Asia/Kathmandu', 'Pacific/Apia', 'America/St_Johns')),
+    indoor: fc.boolean(),
+    movingTime: maybe(fc.integer({ min: 1, max: 604_800 })),
+    elevationGainDm: maybe(fc.nat(500_000)),
+    averageHeartRate: heartRate,
+    maxHeartRate: heartRate,
+    notes: maybe(words),
+    tags: fc.array(words, { maxLength: 5 }),
+    countsForRecords: fc.boolean(),
+  })
+  .map(({ length, endOffset, startPlace, endPlace, ...rest }) => ({
+    ...rest,
+    startLatE7: startPlace?.lat,
+    startLngE7: startPlace?.lng,
+    endLatE7: endPlace?.lat,
+    endLngE7: endPlace?.lng,
+    endTime: {
+      micros: rest.startTime.micros + length,
+      offsetMinutes: endOffset,
+      fractionDigits: 6,
+      offsetKind: OffsetKind.NUMERIC,
+      zone: undefined,
+    },
+  }));
 
 const anyConditions: fc.Arbitrary<Conditions> = fc.record({
   provider: words,
@@ -94,7 +117,7 @@ export const anyRun: fc.Arbitrary<Run> = fc
     }),
   })
   .map(({ id, owner, attributes, weather, created, later }) => ({
-    ...newRun(id, owner, attributes, created),
+    ...newRun(id, owner, attributes, created, indianZones),
     ...later,
     weather,
   }));

@@ -66,8 +66,9 @@ describe('changes of runs', () => {
 
     it('takes the bounds themselves', async () => {
       const corner = { distance: 1_000_000, startLatE7: -900_000_000, endLngE7: 1_800_000_000 };
-      const run = await create(alice, { ...corner, startTime: at('2020-01-24T16:58:44.838199Z') });
-      expect(run).to.include({ ...corner, averageSpeedMilli: 1_000_000_000, averagePaceMilli: 1 });
+      // 80,000 s earlier: 12.5 m/s.
+      const run = await create(alice, { ...corner, startTime: at('2020-01-23T18:45:25.838199Z') });
+      expect(run).to.include({ ...corner, averageSpeedMilli: 12_500, averagePaceMilli: 80_000 });
       const slow = { distance: 1, startTime: at('2020-01-17T16:58:45.838199Z') };
       expect(await create(alice, slow)).to.include({ averagePaceMilli: 604_800_000_000, averageSpeedMilli: 0 });
     });

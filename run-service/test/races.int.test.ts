@@ -6,6 +6,7 @@ import { parseUid, type RunId, type Uid } from '../src/domain/ids.js';
 import { newRun } from '../src/domain/run.js';
 import { Owners } from '../src/store/owners.js';
 import { RunStore } from '../src/store/run-store.js';
+import { indianZones } from './attributes.js';
 import { eventOf } from './outbox-entry.js';
 import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
@@ -100,7 +101,13 @@ describe('changes at the same time', () => {
 
   it('make an owner’s end wait for the creation under way, whose run then ends with it', async () => {
     const alice = principal('alice');
-    const run = newRun(randomUUID() as RunId, { uid: uidOf(alice), userId: 'alice' }, attributes, Date.now());
+    const run = newRun(
+      randomUUID() as RunId,
+      { uid: uidOf(alice), userId: 'alice' },
+      attributes,
+      Date.now(),
+      indianZones,
+    );
     await service.database.transaction(async (transaction) => {
       expect(await new RunStore(service.database).record(run, eventOf(run), transaction)).to.equal(true);
       await service.publisher('user.deleted', alice.uid, { uid: alice.uid, userId: 'alice' });

@@ -1,26 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Instant, parseInstant } from '@jogging/proto/common';
 import { CreateRunRequest, RunInput, UpdateRunRequest } from '@jogging/proto/runs';
 import { Weather, type WeatherChanged, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
-import type { RunAttributes } from '../src/domain/run.js';
+import { at, sampleAttributes } from './attributes.js';
 
-export function at(text: string): Instant {
-  const reading = parseInstant(text);
-  if (!reading.ok) throw new Error(reading.fault);
-  return reading.instant;
-}
+export { at, sampleAttributes };
 
-export const sampleAttributes: RunAttributes = {
-  distance: 4200,
-  startTime: at('2020-01-24T16:34:34.838199+00:00'),
-  endTime: at('2020-01-24T16:58:45.838199+00:00'),
-  startLatE7: 128947909,
-  startLngE7: 776427151,
-  endLatE7: 128986343,
-  endLngE7: 776560890,
-};
-
-export const sample = RunInput.fromPartial(sampleAttributes);
+export const sample = RunInput.fromPartial({ ...sampleAttributes, tags: undefined });
 
 export function creation(change: Partial<RunInput> = {}, key?: string): CreateRunRequest {
   const input = { ...sample, ...change };

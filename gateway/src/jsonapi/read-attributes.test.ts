@@ -1,4 +1,4 @@
-import { type Resource, runFields, userFields } from '@jogging/resources';
+import { type Resource, runFields, type StoredField, userFields } from '@jogging/resources';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readAttributes } from './read-attributes.js';
@@ -17,6 +17,15 @@ describe('readAttributes', () => {
     expect(readOne('start_lat', '0.00000015')).to.equal(2);
   });
 
+  it('rounds decimal metres half-even, and reads exponents in text', () => {
+    expect(readOne('distance', 5012.7)).to.equal(5013);
+    expect(readOne('distance', '4200.5')).to.equal(4200);
+    expect(readOne('distance', '4201.5')).to.equal(4202);
+    expect(readOne('distance', '1e3')).to.equal(1000);
+    expect(readOne('start_lng', '5.17E-4')).to.equal(5170);
+    expect(readOne('end_lng', '-4.4E-5')).to.equal(-440);
+  });
+
   it('hands on what is out of every bound for the owner to refuse', () => {
     expect(readOne('distance', 1e300)).to.equal(2 ** 31 - 1);
     expect(readOne('distance', '-99999999999999')).to.equal(-(2 ** 31));
@@ -30,8 +39,8 @@ describe('readAttributes', () => {
   });
 
   const refused: [name: string, value: unknown][] = [
-    ['distance', '4200.5'],
-    ['distance', '1e3'],
+    ['moving_time', '1400.5'],
+    ['distance', '1e'],
     ['distance', ' 1'],
     ['distance', '+1'],
     ['distance', ''],
@@ -41,7 +50,7 @@ describe('readAttributes', () => {
     ['start_lat', 'north'],
     ['start_time', '2020-01-24'],
     ['start_time', '2020-02-30T00:00:00Z'],
-    ['start_time', '2020-01-24T16:34:34.1234567Z'],
+    ['start_time', '2020-01-24T16:34:34.1234567890Z'],
     ['start_time', 1579883674],
   ];
   for (const [name, value] of refused) {
@@ -88,7 +97,8 @@ describe('readAttributes', () => {
   });
 
   it('either reads a member or names its fault, whatever JSON it is', () => {
-    const names = Object.keys(runFields.attributes).filter((name) => runFields.attributes[name]?.access !== 'read');
+    const fields = Object.entries<StoredField>(runFields.attributes);
+    const names = fields.flatMap(([name, { access }]) => (access === 'read' ? [] : name));
     fc.assert(
       fc.property(fc.constantFrom(...names), fc.jsonValue(), (name, value) => {
         const { values, faults } = readAttributes(runFields, { [name]: value });

@@ -14,13 +14,26 @@ describe('readRun', () => {
   it('names the owner of a new run where one is named, and the fault of one that is none', () => {
     expect(newRun({}).input.userId).to.equal(undefined);
     expect(newRun(user({ type: 'user', id: 'a' })).input.userId).to.equal('a');
-    for (const data of [null, [], { type: 'run', id: 'a' }, [{ type: 'user', id: 'a' }]]) {
+    for (const data of [[], { type: 'run', id: 'a' }, [{ type: 'user', id: 'a' }]]) {
       const { input, edgeFaults } = newRun(user(data));
       expect(input.userId).to.equal(undefined);
       expect(edgeFaults.map(({ field, code }) => `${code} ${field}`)).to.deep.equal([
         'invalid_value relationships.user.data',
       ]);
     }
+  });
+
+  it('takes no owner, or null, for the caller', () => {
+    for (const relationships of [{}, user(null).relationships]) {
+      const { input, edgeFaults } = readRun(document('run', { relationships }));
+      expect({ userId: input.userId, edgeFaults }).to.deep.equal({ userId: undefined, edgeFaults: [] });
+    }
+  });
+
+  it('compares the ids of runs whatever their case', () => {
+    const id = 'c0000000-0000-4000-8000-00000000000a';
+    expect(readRun(document('run', { id: id.toUpperCase() }), id).edgeConflicts).to.deep.equal([]);
+    expect(readRun(document('run', { id }), id.toUpperCase()).edgeConflicts).to.deep.equal([]);
   });
 
   it('takes any other owner in a change for an attempt to change it', () => {

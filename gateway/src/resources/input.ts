@@ -1,4 +1,5 @@
 import type { ValueFault } from '@jogging/proto/common';
+import { isUuid } from '@jogging/resources';
 import type { RequestDocument } from '../jsonapi/read-document.js';
 
 /** What a document asks for, with the faults and conflicts that its owner reports in their turn. */
@@ -14,8 +15,13 @@ export function documentConflicts(document: RequestDocument, type: string, urlId
   if (document.type !== type) {
     conflicts.push({ field: 'type', code: 'type_conflict', detail: `The type here is "${type}".` });
   }
-  if (urlId !== undefined && document.id !== urlId) {
+  if (urlId !== undefined && document.id !== urlId && !isSameUuid(document.id, urlId)) {
     conflicts.push({ field: 'id', code: 'id_conflict', detail: "The document's id is not the URL's." });
   }
   return conflicts;
+}
+
+/** UUIDs compare whatever their case (RFC 9562, section 4); other ids are compared exactly. */
+function isSameUuid(one: string | undefined, other: string): boolean {
+  return one !== undefined && isUuid(one) && one.toLowerCase() === other.toLowerCase();
 }

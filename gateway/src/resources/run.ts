@@ -21,7 +21,8 @@ export function readRun(document: RequestDocument, urlId?: string): DocumentInpu
 
 /** The user whom a new run is for; undefined where nobody is named. */
 function readNewOwner({ relationships }: RequestDocument, faults: ValueFault[]): string | undefined {
-  if (!('user' in relationships)) return undefined;
+  // Nobody, as some clients send it: the caller.
+  if (!('user' in relationships) || relationships.user === null) return undefined;
   const owner = ownerOf(relationships.user);
   if (owner === undefined) {
     const detail = 'A run has one user: an object with the type "user" and an id.';

@@ -32,6 +32,11 @@ describe('decimals as text', () => {
     [-1e-7, -1n],
     [5e-324, 0n],
     [1e21, 10n ** 28n],
+    ['1e3', 10_000_000_000n],
+    ['5.17E-4', 5170n],
+    ['-4.4E-5', -440n],
+    ['12.5e+1', 1_250_000_000n],
+    ['1e-999', 0n],
     [1.7976931348623157e308, 17976931348623157n * 10n ** 299n],
   ] as const) {
     it(`reads ${JSON.stringify(value)} as ${expected} units of 10^-7`, () => {
@@ -44,7 +49,6 @@ describe('decimals as text', () => {
     ' 1',
     '1 ',
     '+1',
-    '1e3',
     '.5',
     '5.',
     '1,5',
@@ -53,10 +57,14 @@ describe('decimals as text', () => {
     '١',
     '1\n',
     Number.NaN,
+    '1e',
+    '1e1000',
+    'e3',
+    '1e1.5',
     '1'.repeat(401),
   ]) {
     it(`refuses ${JSON.stringify(value).slice(0, 20)}`, () => {
-      expect(scaled(value, 7)).to.contain('plain decimal');
+      expect(scaled(value, 7)).to.contain('decimal number');
     });
   }
 

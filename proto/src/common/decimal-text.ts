@@ -4,17 +4,19 @@ export type DecimalReading =
   | { readonly ok: false; readonly fault: string };
 
 const plainDecimal = /^(-?)(\d+)(?:\.(\d+))?$/;
-/** As many digits as any JavaScript number has in plain notation, and some; more is no honest value. */
+const exponential = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d{1,3})$/;
+/** As many digits as any JavaScript number has in plain notation, and some; nobody measures with more. */
 const MAX_LENGTH = 400;
 
 /**
- * Reads a plain decimal (`-?digits[.digits]`: no exponent, no `+`) or a JSON number exactly into units of 10^-`scale`,
- * rounding half-even what lies beyond. Check bounds on `scaled`, before any `Number`.
+ * Reads a decimal (`-?digits[.digits][e±digits]`) or a JSON number exactly into units of 10^-`scale`, rounding half-even what
+ * lies beyond. Check bounds on `scaled`, before any `Number`.
  */
 export function parseDecimal(value: string | number, scale: number): DecimalReading {
-  const text = typeof value === 'number' ? plainNotation(value) : value;
-  const match = text.length > MAX_LENGTH ? null : plainDecimal.exec(text);
-  if (!match) return { ok: false, fault: 'must be a plain decimal number' };
+  const given = String(value);
+  const text = plainNotation(given);
+  const match = given.length > MAX_LENGTH ? null : plainDecimal.exec(text);
+  if (!match) return { ok: false, fault: 'must be a decimal number, such as 4200 or "12.8947909"' };
   const whole = match[2] ?? '';
   const fraction = (match[3] ?? '').padEnd(scale, '0');
   const digits = whole + fraction;
@@ -83,13 +85,15 @@ function roundHalfEven(numerator: bigint, denominator: bigint): bigint {
   return up ? quotient + 1n : quotient;
 }
 
-/** A JavaScript number in plain notation, which String() leaves below 1e-6 and from 1e21. */
-function plainNotation(value: number): string {
-  const text = String(value);
-  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+/** A number without its exponent, if it has one. */
+function plainNotation(text: string): string {
+  const match = text.length > MAX_LENGTH ? null : exponential.exec(text);
   if (!match) return text;
-  const [, sign = '', first = '', rest = '', power = '0'] = match;
+  const [, sign = '', whole = '', fraction = '', power = '0'] = match;
   const exponent = Number(power);
-  if (exponent < 0) return `${sign}0.${'0'.repeat(-exponent - 1)}${first}${rest}`;
-  return `${sign}${first}${rest.padEnd(exponent, '0')}`;
+  const digits = whole + fraction;
+  const point = whole.length + exponent;
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  const padded = digits.padEnd(point, '0');
+  return `${sign}${padded.slice(0, point)}${point < padded.length ? `.${padded.slice(point)}` : ''}`;
 }

@@ -174,6 +174,12 @@ export const errorCatalogue = {
     title: 'Invalid value',
     description: 'A value has the wrong type or is out of bounds.',
   },
+  implausible_speed: {
+    status: 422,
+    title: 'Implausible speed',
+    description:
+      'A run of 100 m or more is faster than 12.5 m/s, which nobody has run. Check the unit of distance (metres) and the offsets of both times.',
+  },
   missing_value: { status: 422, title: 'Missing value', description: 'A required member is missing.' },
   unsupported_operation: {
     status: 422,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { Instant } from '../gen/jogging/common/v1/instant.js';
+import { Instant, OffsetKind } from '../gen/jogging/common/v1/instant.js';
 import {
   earliestInstantMicros,
   isCalendarDate,
@@ -26,6 +26,8 @@ const anyInstant = fc.record({
   micros: fc.integer({ min: earliestInstantMicros, max: latestInstantMicros }),
   offsetMinutes: fc.integer({ min: -1439, max: 1439 }),
   fractionDigits: fc.constant(6),
+  offsetKind: fc.constant(OffsetKind.NUMERIC),
+  zone: fc.constant(undefined),
 });
 
 describe('instants as text', () => {
@@ -34,24 +36,34 @@ describe('instants as text', () => {
       micros: 1_579_883_674_838_199,
       offsetMinutes: 0,
       fractionDigits: 6,
+      offsetKind: OffsetKind.NUMERIC,
+      zone: undefined,
     });
     expect(read('1969-12-31T23:59:59.5-05:30')).to.deep.equal({
       micros: 19_799_500_000,
       offsetMinutes: -330,
       fractionDigits: 1,
+      offsetKind: OffsetKind.NUMERIC,
+      zone: undefined,
     });
   });
 
   for (const [text, printed] of [
-    ['2020-01-24T16:34:34Z', '2020-01-24T16:34:34+00:00'],
-    ['2020-01-24t16:34:34z', '2020-01-24T16:34:34+00:00'],
-    ['2020-01-24T16:34:34', '2020-01-24T16:34:34+00:00'],
-    ['2020-01-24T16:34:34-00:00', '2020-01-24T16:34:34+00:00'],
+    ['2020-01-24T16:34:34Z', '2020-01-24T16:34:34Z'],
+    ['2020-01-24t16:34:34z', '2020-01-24T16:34:34Z'],
+    ['2020-01-24T16:34:34+00:00', '2020-01-24T16:34:34+00:00'],
+    ['2020-01-24T16:34:34-00:00', '2020-01-24T16:34:34Z'],
+    ['2020-01-24 16:34:34+0530', '2020-01-24T16:34:34+05:30'],
+    ['2020-01-24T16:34:34+05', '2020-01-24T16:34:34+05:00'],
+    ['2020-01-24T16:34:34.1234567Z', '2020-01-24T16:34:34.123456Z'],
+    ['2020-01-24T16:34:34.999999999Z', '2020-01-24T16:34:34.999999Z'],
+    ['2020-01-24T16:34:34+01:00[Europe/Paris]', '2020-01-24T16:34:34+01:00'],
+    ['2020-01-24T16:34:34Z[!America/Argentina/Buenos_Aires][u-ca=iso8601]', '2020-01-24T16:34:34Z'],
     ['2020-01-24T16:34:34.100+05:30', '2020-01-24T16:34:34.100+05:30'],
     ['2020-02-29T23:59:59.000000-23:59', '2020-02-29T23:59:59.000000-23:59'],
     ['2000-02-29T00:00:00+23:59', '2000-02-29T00:00:00+23:59'],
-    ['1700-01-01T00:00:00Z', '1700-01-01T00:00:00+00:00'],
-    ['2199-12-31T23:59:59.999999Z', '2199-12-31T23:59:59.999999+00:00'],
+    ['1700-01-01T00:00:00Z', '1700-01-01T00:00:00Z'],
+    ['2199-12-31T23:59:59.999999Z', '2199-12-31T23:59:59.999999Z'],
   ] as const) {
     it(`keeps ${text} as ${printed}`, () => {
       expect(printInstant(read(text))).to.equal(printed);
@@ -70,16 +82,20 @@ describe('instants as text', () => {
     ['2020-01-24T23:60:00Z', 'minute'],
     ['2016-12-31T23:59:60Z', 'leap second'],
     ['2016-12-31T23:59:61Z', 'second'],
-    ['2020-01-24T16:34:34.1234567Z', 'six digits'],
+    ['2020-01-24T16:34:34.1234567890Z', 'nine digits'],
+    ['2020-01-24T16:34:34Z[Europe/Paris][Europe/Paris]', 'suffix'],
+    ['2020-01-24T16:34:34Z[+02:00]', 'suffix'],
+    ['2020-01-24T16:34:34Z[Europe/Paris][!u-ca=hebrew]', 'suffix'],
+    ['2020-01-24T16:34:34Z[]', 'suffix'],
+    ['2020-01-24T16:34:34+5', 'RFC 3339'],
+    ['2020-01-24  16:34:34Z', 'RFC 3339'],
     ['2020-01-24T16:34:34+24:00', 'offset'],
     ['2020-01-24T16:34:34+05:60', 'offset'],
     ['1699-12-31T23:59:59Z', '1700'],
     ['9999-12-31T23:59:59Z', '2199'],
     ['2020-01-24', 'RFC 3339'],
-    ['2020-01-24 16:34:34Z', 'RFC 3339'],
     ['2020-01-24T16:34Z', 'RFC 3339'],
     ['2020-01-24T16:34:34.Z', 'RFC 3339'],
-    ['2020-01-24T16:34:34+0530', 'RFC 3339'],
     ['+02020-01-24T16:34:34Z', 'RFC 3339'],
     ['2020-01-24T16:34:34Z\n', 'RFC 3339'],
     ['٢٠٢٠-01-24T16:34:34Z', 'RFC 3339'],
@@ -128,6 +144,13 @@ describe('instants as text', () => {
     );
   });
 
+  it('tells Z, a numeric offset and none apart, and keeps the zone of a suffix', () => {
+    expect(read('2020-01-24T16:34:34Z')).to.include({ offsetKind: OffsetKind.UTC, zone: undefined });
+    expect(read('2020-01-24T16:34:34+00:00')).to.include({ offsetKind: OffsetKind.NUMERIC });
+    expect(read('2020-01-24T16:34:34')).to.include({ offsetKind: OffsetKind.NONE });
+    expect(read('2020-01-24T16:34:34[Europe/Paris]')).to.include({ offsetKind: OffsetKind.NONE, zone: 'Europe/Paris' });
+  });
+
   it('takes the local date from its own offset', () => {
     expect(localDate(read('2019-12-31T23:30:00-01:00'))).to.equal('2019-12-31');
     expect(localDate(read('2020-01-01T00:30:00+14:00'))).to.equal('2020-01-01');
@@ -162,9 +185,10 @@ describe('instants in queries', () => {
     expect(micros('2021-02-29')).to.contain('calendar');
   });
 
-  it('takes a space as the plus sign of an offset, and nowhere else', () => {
+  it('takes a space where the sign of an offset stands as a plus', () => {
     expect(micros('2020-01-24T16:34:34 05:30')).to.equal(micros('2020-01-24T16:34:34+05:30'));
-    expect(micros('2020-01-24 16:34:34')).to.contain('RFC 3339');
+    expect(micros('2020-01-24T16:34:34.5 0530')).to.equal(micros('2020-01-24T16:34:34.5+05:30'));
+    expect(micros('2020-01-24 16:34:34')).to.equal(micros('2020-01-24T16:34:34Z'));
   });
 
   it('takes all years from 0001 to 9999 in their order', () => {

@@ -1,4 +1,4 @@
-import type { Instant } from '../gen/jogging/common/v1/instant.js';
+import { type Instant, OffsetKind } from '../gen/jogging/common/v1/instant.js';
 import { printClock } from './clock-text.js';
 
 /** A text read as an instant, or why it is none, as a clause that follows the name of what was read. */
@@ -16,12 +16,14 @@ const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
 export const earliestInstantMicros = Date.UTC(1700, 0, 1) * 1000;
 export const latestInstantMicros = Date.UTC(2200, 0, 1) * 1000 - 1;
 
-const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))?$/;
+const dateTime =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2})(?::?(\d{2}))?)?((?:\[[^[\]]*\])*)$/;
 const bareDate = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Reads an RFC 3339 date-time to be kept: years 1700 to 2199, up to six fraction digits. Without an offset it is UTC
- * (RFC 3339 asks for one; our clients may leave it out); `Z`, `z` and `-00:00` are read as `+00:00`.
+ * Reads an RFC 3339 date-time to be stored, years 1700 to 2199, and what devices write in its place: a space for `T`, `+0530`
+ * and `+05`, up to nine digits of a second (cut after six), the suffix of RFC 9557. Without an offset the microseconds are
+ * those of UTC. `-00:00` is `Z` (RFC 9557, section 2).
  */
 export function parseInstant(text: string): InstantReading {
   const reading = parseDateTime(text);
@@ -40,7 +42,7 @@ export function parseInstant(text: string): InstantReading {
  */
 export function parseInstantLiteral(text: string): InstantReading {
   if (bareDate.test(text)) return parseDateTime(`${text}T00:00:00Z`);
-  return parseDateTime(text.replace(/ (\d{2}:\d{2})$/, '+$1'));
+  return parseDateTime(text.replace(/(:\d{2}(?:\.\d+)?) (\d{2}(?::?\d{2})?(?:\[|$))/, '$1+$2'));
 }
 
 function parseDateTime(text: string): InstantReading {
@@ -55,26 +57,64 @@ function parseDateTime(text: string): InstantReading {
   if (minute > 59) return fault('must have a minute from 00 to 59');
   if (second === 60) return fault('must not be a leap second (:60), which no clock here can tell apart');
   if (second > 59) return fault('must have a second from 00 to 59');
-  if (fraction.length > 6) return fault('must have at most six digits after the second');
+  if (fraction.length > 9) return fault('must have at most nine digits after the second');
   if (part(10) > 23 || part(11) > 59) return fault('must have an offset from -23:59 to +23:59');
+  const suffix = readSuffix(match[12] ?? '');
+  if (!suffix.ok) return suffix;
   const offsetMinutes = (part(10) * 60 + part(11)) * (match[9] === '-' ? -1 : 1);
   const localSeconds = startOfDay(year, month, day) / 1000 + hour * 3600 + minute * 60 + second;
-  const micros = localSeconds * MICROS_PER_SECOND + Number(fraction.padEnd(6, '0')) - offsetMinutes * MICROS_PER_MINUTE;
-  // `|| 0`: a negative zero is not written to the wire as zero is.
-  return { ok: true, instant: { micros, offsetMinutes: offsetMinutes || 0, fractionDigits: fraction.length } };
+  const kept = fraction.slice(0, 6);
+  const micros = localSeconds * MICROS_PER_SECOND + Number(kept.padEnd(6, '0')) - offsetMinutes * MICROS_PER_MINUTE;
+  return {
+    ok: true,
+    instant: {
+      micros,
+      // `|| 0`: a negative zero is not written to the wire as zero is.
+      offsetMinutes: offsetMinutes || 0,
+      fractionDigits: kept.length,
+      offsetKind: offsetKindOf(match[8], match[9], offsetMinutes),
+      zone: suffix.zone,
+    },
+  };
 }
 
-/** The instant as RFC 3339 with the offset and the fraction digits that it came with, `+00:00` for UTC. */
-export function printInstant({ micros, offsetMinutes, fractionDigits }: Instant): string {
-  return printInstantParts(micros, offsetMinutes, fractionDigits);
+function offsetKindOf(zulu: string | undefined, sign: string | undefined, minutes: number): OffsetKind {
+  if (zulu !== undefined || (sign === '-' && minutes === 0)) return OffsetKind.UTC;
+  return sign === undefined ? OffsetKind.NONE : OffsetKind.NUMERIC;
 }
 
-/** The same for where the parts lie in columns: lists print two a row. */
-export function printInstantParts(micros: number, offsetMinutes: number, fractionDigits: number): string {
+/** The suffix of RFC 9557, section 4.1: a zone first, then tags, which are passed over unless they are critical. */
+function readSuffix(text: string): { ok: true; zone: string | undefined } | { ok: false; fault: string } {
+  let zone: string | undefined;
+  for (const [index, [, critical = '', content = '']] of [...text.matchAll(/\[(!?)([^\]]*)\]/g)].entries()) {
+    const isTag = content.includes('=');
+    if (!isTag && index === 0 && /^[A-Za-z][A-Za-z0-9._+/-]*$/.test(content)) zone = content;
+    else if (!isTag || critical)
+      return {
+        ok: false,
+        fault: `must not end in [${critical}${content}]; a suffix is an IANA zone, such as [Europe/Paris]`,
+      };
+  }
+  return { ok: true, zone };
+}
+
+/** The instant as RFC 3339 with the offset and the fraction digits that it came with. */
+export function printInstant({ micros, offsetMinutes, fractionDigits, offsetKind }: Instant): string {
+  return printInstantParts(micros, offsetMinutes, fractionDigits, offsetKind === OffsetKind.UTC);
+}
+
+/** The same of parts in columns: lists print two a row. */
+export function printInstantParts(
+  micros: number,
+  offsetMinutes: number,
+  fractionDigits: number,
+  zulu: boolean,
+): string {
   const local = localSeconds(micros, offsetMinutes);
   const clock = printClock(local.seconds);
   const fraction = fractionDigits === 0 ? '' : `.${String(local.micros).padStart(6, '0').slice(0, fractionDigits)}`;
-  return `${clock}${fraction}${offsetMinutes === 0 ? '+00:00' : offsetText(offsetMinutes)}`;
+  if (offsetMinutes !== 0) return `${clock}${fraction}${offsetText(offsetMinutes)}`;
+  return `${clock}${fraction}${zulu ? 'Z' : '+00:00'}`;
 }
 
 function offsetText(offsetMinutes: number): string {
@@ -83,8 +123,8 @@ function offsetText(offsetMinutes: number): string {
 }
 
 /** The calendar date of the instant in its own offset, YYYY-MM-DD. */
-export function localDate(instant: Instant): string {
-  return printClock(localSeconds(instant.micros, instant.offsetMinutes).seconds).slice(0, 10);
+export function localDate({ micros, offsetMinutes }: Pick<Instant, 'micros' | 'offsetMinutes'>): string {
+  return printClock(localSeconds(micros, offsetMinutes).seconds).slice(0, 10);
 }
 
 /** Whether there is such a day in the proleptic Gregorian calendar, years 0001 to 9999. */

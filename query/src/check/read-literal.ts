@@ -1,4 +1,5 @@
 import { isCalendarDate, type Literal, parseInstantLiteral } from '@jogging/proto/common';
+import { isUuid } from '@jogging/resources';
 import { domainWords } from '../domain.js';
 import { isPlainDecimal, readDecimal } from './decimal.js';
 import type { FieldRef, Value } from './predicate.js';
@@ -17,7 +18,7 @@ export function readLiteral({ field, domain }: FieldRef, { kind }: Literal): Lit
   switch (domain) {
     case 'text':
     case 'names':
-      return kind.$case === 'text' ? readText(kind.value) : wrong(domain);
+      return kind.$case === 'text' ? readText(canonical(field, kind.value)) : wrong(domain);
     case 'number':
       return readNumber(kind);
     case 'boolean':
@@ -29,6 +30,11 @@ export function readLiteral({ field, domain }: FieldRef, { kind }: Literal): Lit
     case 'object':
       return fault(`takes no value, being ${domainWords[domain]}${field.parts ? ' with parts of its own' : ''}`);
   }
+}
+
+/** UUIDs compare whatever their case (RFC 9562, section 4); columns hold them in lower case. */
+function canonical({ format }: FieldRef['field'], text: string): string {
+  return format === 'uuid' && isUuid(text) ? text.toLowerCase() : text;
 }
 
 /** PostgreSQL holds no NUL in text, and UTF-8 no half of a surrogate pair: no row can have them, and no statement carry them. */

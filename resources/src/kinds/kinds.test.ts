@@ -1,3 +1,4 @@
+import { OffsetKind } from '@jogging/proto/common';
 import { WeatherKind } from '@jogging/proto/weather';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -8,6 +9,8 @@ import {
   digitsKind,
   integerKind,
   measuredKind,
+  roundedKind,
+  tenthsKind,
   thousandthsKind,
   wholeAsDecimalKind,
 } from './number.js';
@@ -43,6 +46,8 @@ const cases: Readonly<Record<string, Case<unknown>>> = {
   names: of(namesKind, fc.array(storable)),
   integer: of(integerKind, int32),
   digits: of(digitsKind, int32),
+  rounded: of(roundedKind, int32),
+  tenths: of(tenthsKind, int32),
   coordinate: of(coordinateKind, fc.integer({ min: -1_800_000_000, max: 1_800_000_000 })),
   thousandths: of(thousandthsKind, fc.maxSafeInteger()),
   'whole as decimal': of(wholeAsDecimalKind, int32),
@@ -57,6 +62,8 @@ const cases: Readonly<Record<string, Case<unknown>>> = {
       micros: ms.map((value) => value * 1000 + 7),
       offsetMinutes: fc.integer({ min: -1439, max: 1439 }),
       fractionDigits: fc.nat(6),
+      offsetKind: fc.constantFrom(OffsetKind.UTC, OffsetKind.NUMERIC, undefined),
+      zone: fc.constant(undefined),
     }),
   ),
   timestamp: of(timestampKind, ms),

@@ -1,4 +1,4 @@
-import { parseDecimal, printCoordinate, printThousandths, saturateInt32 } from '@jogging/proto/common';
+import { parseDecimal, printCoordinate, printDecimal, printThousandths, saturateInt32 } from '@jogging/proto/common';
 import { expectType, type Kind, oneColumn, type Reading, refuse } from './kind.js';
 
 const asNumber = expectType('number');
@@ -34,6 +34,9 @@ export const digitsKind: Kind<number> = {
   printText: (text = '') => (text === '' ? 'null' : `"${text}"`),
 };
 
+/** The same for what devices measure with decimals: rounded half-even to a whole number. */
+export const roundedKind: Kind<number> = { ...digitsKind, read: (value) => readNumber(value, 0, false) };
+
 /** A decimal stored as a whole number of 10^-`scale`, that leaves as a string. */
 function scaledKind(scale: number, suffix: string, print: (scaled: number) => string): Kind<number> {
   return {
@@ -46,6 +49,9 @@ function scaledKind(scale: number, suffix: string, print: (scaled: number) => st
 
 /** Degrees, in units of 10^-7. */
 export const coordinateKind: Kind<number> = scaledKind(7, '_e7', printCoordinate);
+
+/** Tenths, printed with one decimal. */
+export const tenthsKind: Kind<number> = scaledKind(1, '_dm', (tenths) => printDecimal(tenths, 1, 1));
 
 /** Thousandths, printed with one to three decimals. */
 export const thousandthsKind: Kind<number> = scaledKind(3, '_milli', printThousandths);

@@ -21,6 +21,13 @@ export const textKind: Kind<string> = {
 
 const quoted = (text = ''): string => (text === '' ? 'null' : `"${text}"`);
 
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether a text is a UUID, in letters of either case (RFC 9562, section 4). */
+export function isUuid(text: string): boolean {
+  return uuid.test(text);
+}
+
 /** A UUID made by the server. */
 export const uuidKind: Kind<string> = {
   ...textKind,

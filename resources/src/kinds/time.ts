@@ -1,7 +1,31 @@
-import { type Instant, parseInstant, printInstant, printInstantParts, printTimestamp } from '@jogging/proto/common';
-import { expectType, type Kind, oneColumn, refuse } from './kind.js';
+import {
+  type Instant,
+  OffsetKind,
+  parseInstant,
+  printInstant,
+  printInstantParts,
+  printTimestamp,
+} from '@jogging/proto/common';
+import { type ColumnValue, expectType, type Kind, oneColumn, refuse } from './kind.js';
 
 const asNumber = expectType('number');
+
+/** How the kind of an offset is stored; null for what a release wrote that did not tell them apart. */
+const offsetWords = { [OffsetKind.NUMERIC]: 'numeric', [OffsetKind.UTC]: 'utc' } as const;
+
+function offsetKindOf(word: ColumnValue): OffsetKind | undefined {
+  if (word === null) return undefined;
+  return word === 'utc' ? OffsetKind.UTC : OffsetKind.NUMERIC;
+}
+
+function wordOf({ offsetKind }: Instant): ColumnValue {
+  return offsetKind === OffsetKind.NUMERIC || offsetKind === OffsetKind.UTC ? offsetWords[offsetKind] : null;
+}
+
+/** Whether it was written with `Z`. An offset that an earlier release has changed since goes before the word. */
+function isZulu({ offsetKind, offsetMinutes }: Instant): boolean {
+  return offsetKind === OffsetKind.UTC && offsetMinutes === 0;
+}
 
 /** An instant that keeps the offset and the fraction digits it was written with. */
 export const instantKind: Kind<Instant> = {
@@ -9,28 +33,31 @@ export const instantKind: Kind<Instant> = {
     { suffix: '_micros', kind: 'micros', line: 'plain' },
     { suffix: '_offset_minutes', kind: 'integer', line: 'plain' },
     { suffix: '_fraction_digits', kind: 'integer', line: 'plain' },
+    { suffix: '_offset_kind', kind: 'text', line: 'plain', generation: 2 },
   ],
-  toRow(row, [micros = '', offset = '', digits = ''], value) {
+  toRow(row, [micros = '', offset = '', digits = '', kind = ''], value) {
     row[micros] = value.micros;
     row[offset] = value.offsetMinutes;
     row[digits] = value.fractionDigits;
+    row[kind] = wordOf(value);
   },
-  fromRow(row, [micros = '', offset = '', digits = '']) {
+  fromRow(row, [micros = '', offset = '', digits = '', kind = '']) {
     const value = row[micros] ?? null;
     if (value === null) return undefined;
     return {
       micros: asNumber(value),
       offsetMinutes: asNumber(row[offset] ?? null),
       fractionDigits: asNumber(row[digits] ?? null),
+      offsetKind: offsetKindOf(row[kind] ?? null),
+      zone: undefined,
     };
   },
   toJson: printInstant,
-  printText: (micros = '', offset = '', digits = '') =>
-    micros === '' ? 'null' : `"${printInstantParts(Number(micros), Number(offset), Number(digits))}"`,
+  printText: (micros = '', offset = '', digits = '', kind = '') =>
+    micros === '' ? 'null' : `"${printInstantParts(Number(micros), Number(offset), Number(digits), kind === 'utc')}"`,
+  // Trailing zeros of the fraction say nothing new, `Z` and `+00:00` are different statements (RFC 9557).
   equals: (one, other) =>
-    one.micros === other.micros &&
-    one.offsetMinutes === other.offsetMinutes &&
-    one.fractionDigits === other.fractionDigits,
+    one.micros === other.micros && one.offsetMinutes === other.offsetMinutes && isZulu(one) === isZulu(other),
   read(value) {
     if (typeof value !== 'string') return refuse('must be a string with an RFC 3339 date-time');
     const reading = parseInstant(value);

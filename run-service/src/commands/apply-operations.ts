@@ -7,6 +7,7 @@ import {
 } from '@jogging/proto/runs';
 import type { Transaction } from '@jogging/service-kit/database';
 import { refuse } from '../domain/access.js';
+import type { Zones } from '../domain/dates.js';
 import { parseRunId } from '../domain/ids.js';
 import { faultOfEdge } from '../domain/run-values.js';
 import type { UserDirectory } from '../domain/user-directory.js';
@@ -15,6 +16,7 @@ import { type CreateRunParts, type Draft, departed, draftRun } from './create-ru
 import { once, usedKey } from './idempotent.js';
 import { OperationFaults } from './operation-faults.js';
 import { RunsInChange } from './runs-in-change.js';
+import { withZones } from './with-zones.js';
 
 export interface ApplyOperationsDeps extends CreateRunParts {
   readonly batches: RunBatches;
@@ -37,11 +39,13 @@ export async function applyOperations(
   const faults = new OperationFaults();
   // Before the transaction: the owners that an admin names are looked up in another service.
   const drafts = await draftAll(deps, principal, request.operations, faults);
-  const apply = (transaction: Transaction) =>
-    applyAll(deps, principal, request.operations, drafts, faults.copy(), transaction);
-  if (!used) return deps.database.transaction(apply);
-  const { response, replayed } = await once(deps, used, ApplyOperationsResponse, apply);
-  return { ...response, replayed };
+  return withZones(deps, async (zones) => {
+    const apply = (transaction: Transaction) =>
+      applyAll({ ...deps, zones }, principal, request.operations, drafts, faults.copy(), transaction);
+    if (!used) return deps.database.transaction(apply);
+    const { response, replayed } = await once(deps, used, ApplyOperationsResponse, apply);
+    return { ...response, replayed };
+  });
 }
 
 async function draftAll(
@@ -62,7 +66,7 @@ async function draftAll(
 }
 
 async function applyAll(
-  deps: ApplyOperationsDeps,
+  deps: ApplyOperationsDeps & { readonly zones: Zones },
   principal: Principal,
   operations: readonly Operation[],
   drafts: ReadonlyMap<number, Draft>,
@@ -73,7 +77,12 @@ async function applyAll(
     const id = action?.$case === 'update' || action?.$case === 'remove' ? parseRunId(action.value.id) : undefined;
     return id ?? [];
   });
-  const runs = new RunsInChange(await deps.batches.lock([...new Set(ids)], transaction), principal, deps.now());
+  const runs = new RunsInChange(
+    await deps.batches.lock([...new Set(ids)], transaction),
+    principal,
+    deps.now(),
+    deps.zones,
+  );
   const response: ApplyOperationsResponse = { results: [], replayed: false };
   for (const [index, operation] of operations.entries()) {
     const draft = drafts.get(index);

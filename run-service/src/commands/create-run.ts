@@ -10,11 +10,11 @@ import { checkAttributes, faultOfEdge } from '../domain/run-values.js';
 import type { UserDirectory } from '../domain/user-directory.js';
 import type { IdempotencyKeys } from '../store/idempotency-keys.js';
 import { once, usedKey } from './idempotent.js';
+import { withZones } from './with-zones.js';
 import type { WriteParts } from './write-parts.js';
 
 export interface CreateRunParts extends WriteParts {
   readonly idempotencyKeys: IdempotencyKeys;
-  readonly users: UserDirectory;
   readonly newId: () => RunId;
 }
 
@@ -54,7 +54,7 @@ export interface Draft {
 
 /** The run that a request asks for. @throws AppError with the faults of the first stage that finds any */
 export async function draftRun(
-  parts: Pick<CreateRunParts, 'users' | 'newId' | 'now'>,
+  parts: Pick<CreateRunParts, 'users' | 'zoneAt' | 'newId' | 'now'>,
   principal: Principal,
   request: CreateRunRequest,
 ): Promise<Draft> {
@@ -65,7 +65,9 @@ export async function draftRun(
   const checked = checkAttributes(input, request.edgeFaults, undefined, parts.now());
   if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
   refuse(request.edgeConflicts.map(faultOfEdge));
-  return { run: newRun(parts.newId(), owner, checked.attributes, parts.now()), wanted: wanted.owner };
+  const { attributes } = checked;
+  const run = await withZones(parts, (zones) => newRun(parts.newId(), owner, attributes, parts.now(), zones));
+  return { run, wanted: wanted.owner };
 }
 
 function wantedOwner(principal: Principal, { clientGivenId, input }: CreateRunRequest) {
@@ -80,9 +82,9 @@ export function callerOf(principal: Principal): Owner {
 
 async function resolve(users: UserDirectory, caller: Owner, wanted: NewOwner): Promise<Owner> {
   if (wanted.kind === 'caller') return caller;
-  const owner = await users.resolve(wanted.userId);
-  if (!owner) throw userNotFound(wanted.userId);
-  return owner;
+  const user = await users.resolve(wanted.userId);
+  if (!user) throw userNotFound(wanted.userId);
+  return { uid: user.uid, userId: user.userId };
 }
 
 /** The owner's end has been told: for the caller itself its token has ended, an admin named someone who is no more. */

@@ -4,6 +4,7 @@ import type { Operation, OperationResult, RemovedRun } from '@jogging/proto/runs
 import { AppError } from '@jogging/service-kit';
 import type { OutgoingEvent } from '@jogging/service-kit/messaging';
 import { requireAccess, requireMatch } from '../domain/access.js';
+import type { Zones } from '../domain/dates.js';
 import { parseRunId, type RunId } from '../domain/ids.js';
 import type { Run } from '../domain/run.js';
 import { decideUpdate } from './update-run.js';
@@ -22,16 +23,18 @@ export interface RunChanges {
 export class RunsInChange {
   readonly #principal: Principal;
   readonly #nowMs: number;
+  readonly #zones: Zones;
   readonly #runs: Map<string, Run>;
   readonly #before: ReadonlyMap<string, Run>;
   readonly #lids = new Map<string, RunId>();
   readonly #events = new Map<string, Event[]>();
 
-  constructor(before: ReadonlyMap<string, Run>, principal: Principal, nowMs: number) {
+  constructor(before: ReadonlyMap<string, Run>, principal: Principal, nowMs: number, zones: Zones) {
     this.#before = before;
     this.#runs = new Map(before);
     this.#principal = principal;
     this.#nowMs = nowMs;
+    this.#zones = zones;
   }
 
   /** @throws AppError as the single request does; @param draft the run of an `add` */
@@ -75,7 +78,7 @@ export class RunsInChange {
 
   #update(request: Parameters<typeof decideUpdate>[1], lid: string | undefined): Run {
     const run = this.#find(request.id, lid);
-    const change = decideUpdate(run, request, this.#nowMs);
+    const change = decideUpdate(run, request, this.#nowMs, this.#zones);
     if (!change) return run;
     this.#runs.set(run.id, change);
     this.#note(run.id, { type: 'run.updated', subject: run.id, data: { run: change } });

@@ -2,22 +2,26 @@ import type { Principal } from '@jogging/proto/common';
 import { RunInput, type UpdateRunRequest } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
 import { refuse, requireMatch } from '../domain/access.js';
+import type { Zones } from '../domain/dates.js';
 import { changeFaults } from '../domain/policy.js';
 import { changeRun, type Run } from '../domain/run.js';
 import { checkAttributes, faultOfEdge } from '../domain/run-values.js';
 import { holdRun } from './hold-run.js';
+import { withZones } from './with-zones.js';
 import type { WriteParts } from './write-parts.js';
 
 /** Changes a run. What leaves everything as it is moves no version and tells nobody. */
 export function updateRun(parts: WriteParts, principal: Principal, request: UpdateRunRequest): Promise<Run> {
-  return parts.database.transaction(async (transaction) => {
-    const run = await holdRun(parts.runs, principal, request.id, transaction);
-    const change = decideUpdate(run, request, parts.now());
-    if (!change) return run;
-    await parts.runs.update(change, transaction);
-    await parts.outbox.add(transaction, 'run.updated', change.id, { run: change });
-    return change;
-  });
+  return withZones(parts, (zones) =>
+    parts.database.transaction(async (transaction) => {
+      const run = await holdRun(parts.runs, principal, request.id, transaction);
+      const change = decideUpdate(run, request, parts.now(), zones);
+      if (!change) return run;
+      await parts.runs.update(change, transaction);
+      await parts.outbox.add(transaction, 'run.updated', change.id, { run: change });
+      return change;
+    }),
+  );
 }
 
 /**
@@ -25,12 +29,12 @@ export function updateRun(parts: WriteParts, principal: Principal, request: Upda
  *
  * @throws AppError with the faults of the first stage that finds any
  */
-export function decideUpdate(run: Run, request: UpdateRunRequest, nowMs: number): Run | undefined {
+export function decideUpdate(run: Run, request: UpdateRunRequest, nowMs: number, zones: Zones): Run | undefined {
   const input = request.input ?? RunInput.fromPartial({});
   refuse(changeFaults(run, input));
   requireMatch(request.ifMatch, run);
   const checked = checkAttributes(input, request.edgeFaults, run, nowMs);
   if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
   refuse(request.edgeConflicts.map(faultOfEdge));
-  return changeRun(run, checked.attributes, nowMs);
+  return changeRun(run, checked.attributes, nowMs, zones);
 }

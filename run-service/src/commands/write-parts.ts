@@ -1,6 +1,8 @@
 import type { eventTypes } from '@jogging/proto/events';
 import type { Database } from '@jogging/service-kit/database';
 import type { Outbox } from '@jogging/service-kit/messaging';
+import type { Zones } from '../domain/dates.js';
+import type { UserDirectory } from '../domain/user-directory.js';
 import type { RunStore } from '../store/run-store.js';
 
 /** What every change of runs needs. */
@@ -8,6 +10,9 @@ export interface WriteParts {
   readonly database: Database;
   readonly runs: RunStore;
   readonly outbox: Outbox<typeof eventTypes>;
+  readonly users: UserDirectory;
+  /** The IANA name of the zone at a place. */
+  readonly zoneAt: Zones['at'];
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }

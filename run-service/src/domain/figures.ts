@@ -1,22 +1,44 @@
-import { divideToThousandths, type Instant, localDate } from '@jogging/proto/common';
+import { divideToThousandths, type Instant } from '@jogging/proto/common';
 
-/** What follows from a run's attributes. */
+/** What follows from a run's distance and times. */
 export interface Figures {
-  /** The calendar date of the start in its own offset, YYYY-MM-DD. */
-  readonly date: string;
   /** Whole seconds, rounded down. */
   readonly duration: number;
   /** m/s and seconds per km in thousandths, rounded half-even, both from `duration`. */
   readonly averageSpeedMilli: number;
   readonly averagePaceMilli: number;
+  /** The same from the time without pauses, if it is known. */
+  readonly averageMovingSpeedMilli: number | undefined;
+  readonly averageMovingPaceMilli: number | undefined;
 }
 
-export function figuresOf(run: { distance: number; startTime: Instant; endTime: Instant }): Figures {
-  const duration = Math.floor((run.endTime.micros - run.startTime.micros) / 1_000_000);
+interface Measured {
+  readonly distance: number;
+  readonly startTime: Instant;
+  readonly endTime: Instant;
+  readonly movingTime?: number | undefined;
+}
+
+export function figuresOf(run: Measured): Figures {
+  const duration = durationOf(run);
+  const { distance, movingTime } = run;
   return {
-    date: localDate(run.startTime),
     duration,
-    averageSpeedMilli: divideToThousandths(run.distance, duration),
-    averagePaceMilli: divideToThousandths(duration * 1000, run.distance),
+    averageSpeedMilli: speedMilli(distance, duration),
+    averagePaceMilli: paceMilli(distance, duration),
+    averageMovingSpeedMilli: movingTime === undefined ? undefined : speedMilli(distance, movingTime),
+    averageMovingPaceMilli: movingTime === undefined ? undefined : paceMilli(distance, movingTime),
   };
+}
+
+export function durationOf({ startTime, endTime }: Pick<Measured, 'startTime' | 'endTime'>): number {
+  return Math.floor((endTime.micros - startTime.micros) / 1_000_000);
+}
+
+function speedMilli(distance: number, seconds: number): number {
+  return divideToThousandths(distance, seconds);
+}
+
+function paceMilli(distance: number, seconds: number): number {
+  return divideToThousandths(seconds * 1000, distance);
 }

@@ -1,30 +1,17 @@
-import { type Instant, parseInstant } from '@jogging/proto/common';
 import { Run as RunMessage } from '@jogging/proto/runs';
 import { WeatherStatus } from '@jogging/proto/weather';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { at, indianZones, sampleAttributes } from '../../test/attributes.js';
 import { figuresOf } from './figures.js';
 import type { RunId, Uid } from './ids.js';
-import { askForWeather, changeRun, newRun, type Run, type RunAttributes } from './run.js';
+import { changeRun, newRun, type Run, requestWeather } from './run.js';
 
-function at(text: string): Instant {
-  const reading = parseInstant(text);
-  if (!reading.ok) throw new Error(reading.fault);
-  return reading.instant;
-}
-
-const attributes: RunAttributes = {
-  distance: 4200,
-  startTime: at('2020-01-24T16:34:34.838199+00:00'),
-  endTime: at('2020-01-24T16:58:45.838199+00:00'),
-  startLatE7: 128947909,
-  startLngE7: 776427151,
-  endLatE7: 128986343,
-  endLngE7: 776560890,
-};
+const attributes = sampleAttributes;
+const zones = indianZones;
 const owner = { uid: 'b0000000-0000-4000-8000-000000000001' as Uid, userId: 'test13' };
 const run: Run = {
-  ...newRun('c0000000-0000-4000-8000-000000000001' as RunId, owner, attributes, 1000),
+  ...newRun('c0000000-0000-4000-8000-000000000001' as RunId, owner, attributes, 1000, zones),
   weather: {
     status: WeatherStatus.RECORDED,
     attempts: 1,
@@ -37,7 +24,7 @@ const run: Run = {
 
 describe('a new run', () => {
   it('begins at version 1 with its weather pending for the first time', () => {
-    const fresh = newRun(run.id, owner, attributes, 1000);
+    const fresh = newRun(run.id, owner, attributes, 1000, zones);
     expect(fresh).to.include({
       version: 1,
       weatherRequest: 1,
@@ -50,20 +37,34 @@ describe('a new run', () => {
 
   it('has the figures of the sample', () => {
     expect(figuresOf(attributes)).to.deep.equal({
-      date: '2020-01-24',
       duration: 1451,
       averageSpeedMilli: 2895,
       averagePaceMilli: 345476,
+      averageMovingSpeedMilli: undefined,
+      averageMovingPaceMilli: undefined,
     });
   });
 
-  it('takes its date from the offset of the start', () => {
-    const late = {
-      ...attributes,
-      startTime: at('2020-01-01T00:10:00+05:30'),
-      endTime: at('2020-01-01T00:20:00+05:30'),
-    };
-    expect(figuresOf(late).date).to.equal('2020-01-01');
+  it('has the averages of the time without pauses too, if it is known', () => {
+    expect(figuresOf({ ...attributes, movingTime: 1400 })).to.include({
+      averageMovingSpeedMilli: 3000,
+      averageMovingPaceMilli: 333333,
+    });
+  });
+
+  it('is without weather if it has no place or was run indoors', () => {
+    const nowhere = { startLatE7: undefined, startLngE7: undefined, endLatE7: undefined, endLngE7: undefined };
+    for (const [change, reason] of [
+      [nowhere, 'no_place'],
+      [{ indoor: true }, 'indoor'],
+    ] as const) {
+      const fresh = newRun(run.id, owner, { ...attributes, ...change }, 1000, zones);
+      expect(fresh.weather).to.include({ status: WeatherStatus.UNAVAILABLE, reason });
+      expect(requestWeather(fresh)).to.equal(fresh);
+    }
+    const { startLatE7, startLngE7 } = attributes;
+    const startOnly = newRun(run.id, owner, { ...attributes, ...nowhere, startLatE7, startLngE7 }, 1000, zones);
+    expect(startOnly.weather.status).to.equal(WeatherStatus.PENDING);
   });
 
   it('rounds its duration down', () => {
@@ -76,7 +77,7 @@ describe('a new run', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), micros, (distance, length) => {
         const endTime = { ...attributes.startTime, micros: attributes.startTime.micros + length };
-        const any = newRun(run.id, owner, { ...attributes, distance, endTime }, 1000);
+        const any = newRun(run.id, owner, { ...attributes, distance, endTime }, 1000, zones);
         expect(any.duration).to.equal(Number(BigInt(length) / 1_000_000n));
         expect(Math.abs(any.averageSpeedMilli - (distance * 1000) / any.duration)).to.be.at.most(0.5001);
         expect(RunMessage.decode(RunMessage.encode(any).finish())).to.deep.equal(any);
@@ -86,8 +87,10 @@ describe('a new run', () => {
 });
 
 describe('a change of a run', () => {
-  it('is none where every attribute is the same', () => {
-    expect(changeRun(run, { ...attributes }, 2000)).to.equal(undefined);
+  it('is none if every attribute is the same, or differs in the zeros of a fraction alone', () => {
+    expect(changeRun(run, { ...attributes }, 2000, zones)).to.equal(undefined);
+    const fewer = { ...attributes.startTime, fractionDigits: 5 };
+    expect(changeRun(run, { ...attributes, startTime: fewer }, 2000, zones)).to.equal(undefined);
   });
 
   for (const [title, change, weatherMoved] of [
@@ -98,27 +101,30 @@ describe('a change of a run', () => {
     ['end longitude', { endLngE7: 1 }, true],
     ['end time', { endTime: at('2020-01-24T16:58:46Z') }, true],
     ['offset of the end time', { endTime: at('2020-01-24T17:58:45.838199+01:00') }, false],
-    ['digits of the start time', { startTime: { ...attributes.startTime, fractionDigits: 5 } }, false],
+    ['spelling of UTC', { startTime: at('2020-01-24T16:34:34.838199Z') }, false],
+    ['place to a treadmill', { indoor: true }, true],
+    ['zone', { timeZone: 'Europe/Paris' }, false],
+    ['notes', { notes: 'Light rain.' }, false],
   ] as const) {
     it(`of the ${title} moves the version${weatherMoved ? ' and asks for other weather' : ' and leaves the weather'}`, () => {
-      const changed = changeRun(run, { ...attributes, ...change }, 2000);
+      const changed = changeRun(run, { ...attributes, ...change }, 2000, zones);
       expect(changed).to.include({ version: 2, createdAtMs: 1000, updatedAtMs: 2000 });
       expect(changed).to.include(
         weatherMoved ? { weatherRequest: 2, weatherRevision: 0 } : { weatherRequest: 1, weatherRevision: 1 },
       );
-      expect(changed?.weather.status).to.equal(weatherMoved ? WeatherStatus.PENDING : WeatherStatus.RECORDED);
+      expect(changed?.weather.status === WeatherStatus.RECORDED).to.equal(!weatherMoved);
     });
   }
 
   it('recomputes what follows from the attributes', () => {
-    const changed = changeRun(run, { ...attributes, distance: 1451 }, 2000);
+    const changed = changeRun(run, { ...attributes, distance: 1451 }, 2000, zones);
     expect(changed?.averageSpeedMilli).to.equal(1000);
   });
 });
 
 describe('asking for the weather again', () => {
   it('leaves version and time of update, and starts anew', () => {
-    const asked = askForWeather(run);
+    const asked = requestWeather(run);
     expect(asked).to.include({ version: 1, updatedAtMs: 1000, weatherRequest: 2, weatherRevision: 0 });
     expect(asked.weather).to.include({ status: WeatherStatus.PENDING, attempts: 0 });
   });

@@ -1,20 +1,17 @@
 import type { Instant } from '@jogging/proto/common';
 import type { Run as RunMessage } from '@jogging/proto/runs';
 import { type Weather, WeatherStatus } from '@jogging/proto/weather';
-import { runFields, sameWritable } from '@jogging/resources';
+import { runFields, sameValues, sameWritable, type WritableMember } from '@jogging/resources';
+import { dateOf, type Zones } from './dates.js';
 import { type Figures, figuresOf } from './figures.js';
 import type { RunId, Uid } from './ids.js';
+import { initialWeather, sameWeather } from './weather.js';
 
-/** What a client may write of a run. Coordinates in units of 10^-7 degrees. */
-export interface RunAttributes {
-  readonly distance: number;
+/** What a client may write of a run. */
+export type RunAttributes = Omit<Pick<RunMessage, WritableMember<typeof runFields>>, 'startTime' | 'endTime'> & {
   readonly startTime: Instant;
   readonly endTime: Instant;
-  readonly startLatE7: number;
-  readonly startLngE7: number;
-  readonly endLatE7: number;
-  readonly endLngE7: number;
-}
+};
 
 /** Whose run it is: the registration, and the label that it had when the run was recorded. */
 export interface Owner {
@@ -26,34 +23,21 @@ export interface Owner {
  * A run as it stands: the message of the contract with everything present, so that a run goes out without being mapped.
  * `version` counts changes by clients; `weatherRequest` counts the times that its weather was asked for.
  */
-export interface Run
-  extends Omit<RunMessage, keyof RunAttributes | keyof Figures | keyof Owner>,
-    RunAttributes,
-    Figures,
-    Owner {
-  readonly id: RunId;
-  readonly weather: Weather;
-}
+export type Run = Readonly<Omit<RunMessage, keyof RunAttributes | keyof Figures | keyof Owner | 'id' | 'weather'>> &
+  Readonly<RunAttributes> &
+  Figures &
+  Owner & { readonly id: RunId; readonly weather: Weather };
 
 const sameAttributes = sameWritable(runFields);
 
-export function pendingWeather(): Weather {
-  return {
-    status: WeatherStatus.PENDING,
-    attempts: 0,
-    nextAttemptAtMs: undefined,
-    reason: undefined,
-    conditions: undefined,
-  };
-}
-
-export function newRun(id: RunId, owner: Owner, attributes: RunAttributes, nowMs: number): Run {
+export function newRun(id: RunId, owner: Owner, attributes: RunAttributes, nowMs: number, zones: Zones): Run {
   return {
     id,
     ...owner,
     ...attributes,
     ...figuresOf(attributes),
-    weather: pendingWeather(),
+    date: dateOf(attributes, owner, zones),
+    weather: initialWeather(attributes),
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
     version: 1,
@@ -63,20 +47,35 @@ export function newRun(id: RunId, owner: Owner, attributes: RunAttributes, nowMs
 }
 
 /**
- * The run with other attributes, or undefined where nothing differs. The weather is asked for anew where the end place or
- * the instant of the end moves; the same instant written in another offset is a change of the run but not of its weather.
+ * The run with other attributes, or undefined if none differs. Its date is worked out again if places, times or zone change; its
+ * weather is requested again if the instant of the end or the place of the weather does.
  */
-export function changeRun(run: Run, attributes: RunAttributes, nowMs: number): Run | undefined {
+export function changeRun(run: Run, attributes: RunAttributes, nowMs: number, zones: Zones): Run | undefined {
   if (sameAttributes(run, attributes)) return undefined;
-  const weatherMoved =
-    run.endTime.micros !== attributes.endTime.micros ||
-    run.endLatE7 !== attributes.endLatE7 ||
-    run.endLngE7 !== attributes.endLngE7;
-  const changed = { ...run, ...attributes, ...figuresOf(attributes), version: run.version + 1, updatedAtMs: nowMs };
-  return weatherMoved ? askForWeather(changed) : changed;
+  const date = sameDating(run, attributes) ? run.date : dateOf(attributes, run, zones);
+  const version = run.version + 1;
+  const changed = { ...run, ...attributes, ...figuresOf(attributes), date, version, updatedAtMs: nowMs };
+  return sameWeather(run, attributes) ? changed : withoutWeather(changed);
 }
 
-/** The run with its weather pending under a new `weatherRequest`; no change of a client's, so the version stays. */
-export function askForWeather(run: Run): Run {
-  return { ...run, weather: pendingWeather(), weatherRequest: run.weatherRequest + 1, weatherRevision: 0 };
+/**
+ * The run with its weather requested again; no change of a client's, so the version stays. A run that has no weather stays as it
+ * is.
+ */
+export function requestWeather(run: Run): Run {
+  return initialWeather(run).status === WeatherStatus.PENDING ? withoutWeather(run) : run;
 }
+
+function withoutWeather(run: Run): Run {
+  return { ...run, weather: initialWeather(run), weatherRequest: run.weatherRequest + 1, weatherRevision: 0 };
+}
+
+const sameDating = sameValues(runFields, [
+  'start_time',
+  'end_time',
+  'time_zone',
+  'start_lat',
+  'start_lng',
+  'end_lat',
+  'end_lng',
+]);

@@ -9,10 +9,10 @@ export function userDirectory(client: GrpcClient<typeof UserServiceService>): Us
   return {
     async resolve(userId) {
       try {
-        const { uid: text, id } = await client.call.resolveUser({ id: userId });
+        const { uid: text, id, timeZone } = await client.call.resolveUser({ id: userId });
         const uid = parseUid(text);
         if (!uid) throw new Error('user-service gave a uid that is no UUID');
-        return { uid, userId: id };
+        return { uid, userId: id, timeZone };
       } catch (error) {
         if (error instanceof AppError && error.status === 404) return undefined;
         throw error;

@@ -1,11 +1,13 @@
 import type { Field } from '@jogging/resources';
-import { roleFields } from '@jogging/resources';
+import { type Resource, roleFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit/errors';
 import type { RoleInput } from './role.js';
 import { textProblem } from './text-problem.js';
 
+const attributes: Resource['attributes'] = roleFields.attributes;
+
 function fieldOf(name: string): Field {
-  const field = roleFields.attributes[name];
+  const field = attributes[name];
   if (!field) throw new Error(`The catalogue has no ${name}.`);
   return field;
 }

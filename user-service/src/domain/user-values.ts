@@ -1,13 +1,15 @@
 import type { Field } from '@jogging/resources';
-import { userFields } from '@jogging/resources';
+import { type Resource, userFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit/errors';
 import validator from 'validator';
 import { textProblem } from './text-problem.js';
 import type { Units, UserInput } from './user.js';
 
 /** The field of the catalogue that a member of the input stands for. */
+const attributes: Resource['attributes'] = userFields.attributes;
+
 function fieldOf(name: string): Field {
-  const field = name === 'id' ? userFields.identifiers.id : userFields.attributes[name];
+  const field = name === 'id' ? userFields.identifiers.id : attributes[name];
   if (!field) throw new Error(`The catalogue has no ${name}.`);
   return field;
 }

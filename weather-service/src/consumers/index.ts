@@ -47,9 +47,14 @@ function runFacts(run: Run | undefined): RunFacts {
     version: run.version,
     weatherRequest: run.weatherRequest,
     endMicros: run.endTime.micros,
-    place: { latE7: run.endLatE7, lngE7: run.endLngE7 },
-    indoor: false,
+    place: placeOf(run.endLatE7, run.endLngE7) ?? placeOf(run.startLatE7, run.startLngE7),
+    indoor: run.indoor,
   };
+}
+
+/** A coordinate of 0 from a release whose messages could not tell it from none is absent beside the other. */
+function placeOf(latE7: number | undefined, lngE7: number | undefined): RunFacts['place'] {
+  return latE7 === undefined && lngE7 === undefined ? undefined : { latE7: latE7 ?? 0, lngE7: lngE7 ?? 0 };
 }
 
 /** In waves: the first event of each run, then the second ones, and so on. */

@@ -4,6 +4,7 @@ import { createRuns } from './000001-create-runs.js';
 import { indexRuns } from './000003-index-runs.js';
 import { recordRunsAtOnce } from './000004-record-runs-at-once.js';
 import { recordManyRuns } from './000010-record-many-runs.js';
+import { addAttributes } from './000011-add-attributes.js';
 
 /** Every step of the schema, in order. */
 export const migrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const migrations: readonly Migration[] = [
   indexRuns,
   recordRunsAtOnce,
   recordManyRuns,
+  addAttributes,
 ];

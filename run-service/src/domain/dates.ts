@@ -1,0 +1,38 @@
+import { type Instant, localDate, OffsetKind } from '@jogging/proto/common';
+import { dateIn } from '@jogging/resources';
+import { type Place, type Places, placesOf } from './places.js';
+import type { Owner } from './run.js';
+
+/** Where zones come from that a run does not name itself. */
+export interface Zones {
+  /** The IANA name of the zone at a place. */
+  at(place: Place): string;
+  /** The zone that the owner has chosen, if any. @throws MissingOwnerZone if it has not been looked up yet */
+  ofOwner(owner: Owner): string | undefined;
+}
+
+interface DatedRun extends Places {
+  readonly startTime: Instant;
+  readonly timeZone?: string | undefined;
+}
+
+/**
+ * The calendar date of a run's start, by the first of these that there is: its zone; the numeric offset of its start; for `Z` and
+ * for no offset, which tell the instant and not the place (RFC 9557, section 2), the zone at its start, else at its end; the owner's
+ * zone; UTC.
+ *
+ * @throws MissingOwnerZone
+ */
+export function dateOf(run: DatedRun, owner: Owner, zones: Zones): string {
+  const { startTime } = run;
+  if (run.timeZone === undefined && hasNumericOffset(startTime)) return localDate(startTime);
+  const { start, end } = placesOf(run);
+  const place = start ?? end;
+  const zone = run.timeZone ?? (place ? zones.at(place) : zones.ofOwner(owner));
+  return zone === undefined ? localDate({ ...startTime, offsetMinutes: 0 }) : dateIn(zone, startTime.micros / 1000);
+}
+
+/** A release before kept `Z` and `+00:00` as one: most of those were `Z`. */
+export function hasNumericOffset({ offsetKind, offsetMinutes }: Instant): boolean {
+  return offsetMinutes !== 0 || offsetKind === OffsetKind.NUMERIC;
+}

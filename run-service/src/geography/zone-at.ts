@@ -1,0 +1,34 @@
+import { find, setCache } from 'geo-tz/all';
+import type { Place } from '../domain/places.js';
+
+const E7 = 10_000_000;
+/** At a pole all zones meet, and at 180 degrees two: as far as this from both there is one. */
+const NEAREST_TO_POLE = 89.9999;
+const NEAREST_TO_DATE_LINE = 179.9999;
+
+/** How many shapes are remembered once they were read; all of them are 30 MB on disk and more in memory. */
+const MOST_SHAPES = 300;
+
+/** The IANA name of the zone at a place, by the borders of OpenStreetMap; at sea the nautical zone. */
+export function zoneAt({ latE7, lngE7 }: Place): string {
+  const lat = clamp(latE7 / E7, NEAREST_TO_POLE);
+  const lng = clamp(lngE7 / E7, NEAREST_TO_DATE_LINE);
+  const [zone] = find(lat, lng);
+  if (zone === undefined) throw new Error(`no zone at ${lat} ${lng}`);
+  return zone;
+}
+
+function clamp(value: number, most: number): number {
+  return Math.min(Math.max(value, -most), most);
+}
+
+/** Forgets the oldest entry for a new one. */
+class RecentShapes extends Map<string, unknown> {
+  override set(key: string, shape: unknown): this {
+    const [oldest] = this.keys();
+    if (oldest !== undefined && this.size >= MOST_SHAPES) this.delete(oldest);
+    return super.set(key, shape);
+  }
+}
+
+setCache({ store: new RecentShapes() });
