@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { repository } from '@jogging/dev-env';
 import { expect } from 'chai';
+import { firstSession } from '../src/first-session.js';
 import { newId } from '../src/people.js';
 import { gatewayUrl } from '../src/system.js';
 
@@ -12,15 +12,8 @@ const run = promisify(execFile);
 
 describe('The first session in README.md', () => {
   it('works as it is written', async () => {
-    const readme = await readFile(join(repository, 'README.md'), 'utf8');
-    const blocks = [...readme.matchAll(/```sh session\n([\s\S]*?)```/g)].map(([, block]) => block);
-    expect(blocks.length).to.be.greaterThan(4);
     const id = newId('test');
-    const script = blocks
-      .join('\n')
-      .replaceAll('localhost:5000', await gatewayUrl())
-      .replaceAll('test13', id)
-      .replaceAll('curl -s ', "curl -s --fail-with-body -w '\\n' ");
+    const script = await firstSession(await gatewayUrl(), id);
     const folder = await mkdtemp(join(tmpdir(), 'readme-'));
     try {
       const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder });

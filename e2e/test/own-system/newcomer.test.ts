@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { dropDatabase } from '@jogging/dev-env';
+import { freePort, type TestRedis, type TestVhost, testRedis, testVhost } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { type Clone, makeClone } from '../../src/clone.js';
+import { firstSession } from '../../src/first-session.js';
+import { newId } from '../../src/people.js';
+
+const adminUrl = process.env.TEST_ADMIN_DATABASE_URL ?? '';
+
+describe('A newcomer with a fresh clone', function () {
+  this.timeout(240_000);
+  let clone: Clone;
+  let [redis, vhost]: [TestRedis?, TestVhost?] = [];
+  let port: number;
+  let other: Server;
+
+  before(async () => {
+    [redis, vhost, port] = await Promise.all([testRedis(), testVhost(), freePort()]);
+    clone = await makeClone({
+      ADMIN_DATABASE_URL: adminUrl,
+      REDIS_URL: redis.url,
+      AMQP_URL: vhost.url,
+      AMQP_MANAGEMENT_URL: process.env.TEST_AMQP_MANAGEMENT_URL,
+      WEATHER_PROVIDER: 'sandbox',
+      ...(await freePorts()),
+      PORT: `${port}`,
+    });
+    other = createServer().listen(port, '127.0.0.1');
+  });
+  after(async () => {
+    other?.close();
+    await clone?.run('make down');
+    await clone?.remove();
+    await Promise.all([redis?.close(), vhost?.drop(), dropDatabase({ adminUrl, database: 'jogging' })]);
+  });
+
+  it('is told at once which port is taken, and nothing is changed', async () => {
+    const began = performance.now();
+    const { code, said } = await clone.run('make up');
+    expect(code).to.not.equal(0);
+    expect(said).to.include(`Nothing was changed`).and.include(`${port}, for gateway: choose another by PORT=…`);
+    expect(performance.now() - began).to.be.below(10_000);
+    expect(existsSync(join(clone.dir, '.local/run'))).to.equal(false);
+  });
+
+  it('starts the system, and leaves it alone when another start is refused', async () => {
+    other.close();
+    const { code, said } = await clone.run('make up');
+    expect(code, said).to.equal(0);
+    expect(said).to.include(`http://localhost:${port}`);
+    const opsPort = await freePort();
+    const taken = createServer().listen(opsPort, '127.0.0.1');
+    const refused = await clone.run('make up', { RUN_SERVICE_OPS_PORT: `${opsPort}` });
+    taken.close();
+    expect(refused.code).to.not.equal(0);
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).to.equal(200);
+  });
+
+  it('records the demonstration into the system of this clone, and nowhere else', async () => {
+    const elsewhere = await clone.run('make demo', { PORT: '5000' });
+    expect(elsewhere.code).to.not.equal(0);
+    expect(elsewhere.said).to.include(`listens on port ${port}, not on 5000`);
+    const { code, said } = await clone.run('make demo');
+    expect(code, said).to.equal(0);
+    expect(said)
+      .to.include(`at http://localhost:${port}`)
+      .and.match(/asha: \d+ runs recorded/);
+  });
+
+  it('plays the first session of README.md', async () => {
+    const script = await firstSession(`http://localhost:${port}`, newId('test'));
+    const { code, said } = await clone.run(`set -e\n${script}\nrm weeks.svg`);
+    expect(code, said).to.equal(0);
+  });
+
+  it('runs one test alone', async () => {
+    const { code, said } = await clone.run(`make test ONLY=deploy TEST='are made once, then read back'`);
+    expect(code, said).to.equal(0);
+    expect(said).to.include('1 passed, 0 failed');
+  });
+
+  it('is told what to run instead of npm test, which ends', async () => {
+    const servers = { TEST_ADMIN_DATABASE_URL: '', TEST_REDIS_URL: '', TEST_AMQP_URL: '' };
+    const { code, said } = await clone.run('npm test -w report-service', servers);
+    expect(code).to.not.equal(0);
+    expect(said).to.include('make test ONLY=report-service');
+  });
+
+  it('stops it', async () => {
+    const { code } = await clone.run('make down');
+    expect(code).to.equal(0);
+    const fault = await fetch(`http://127.0.0.1:${port}/readyz`).catch((thrown: Error) => thrown);
+    expect(fault).to.be.an('error');
+  });
+});
+
+/** The default ports may be those of a system on this machine. */
+async function freePorts(): Promise<NodeJS.ProcessEnv> {
+  const names = ['AUTH_SERVICE', 'USER_SERVICE', 'RUN_SERVICE', 'REPORT_SERVICE'].map((name) => `${name}_PORT`);
+  const ops = ['GATEWAY', 'AUTH_SERVICE', 'USER_SERVICE', 'RUN_SERVICE', 'WEATHER_SERVICE', 'REPORT_SERVICE'];
+  const all = [...names, ...ops.map((name) => `${name}_OPS_PORT`), 'SANDBOX_PORT'];
+  return Object.fromEntries(await Promise.all(all.map(async (name) => [name, `${await freePort()}`] as const)));
+}
