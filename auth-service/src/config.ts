@@ -11,7 +11,7 @@ const shape = {
   JWT_EXTRA_PUBLIC_KEYS: settings.text().optional(),
   JWT_ISSUER: settings.text('jogging-times'),
   JWT_AUDIENCE: settings.text('jogging-times'),
-  /** A day is how long revocations are held, so a token must live less. */
+  /** Revocations are kept for two hours, so a token must live less. */
   JWT_TTL_SECONDS: settings.integer(60, 3_600, 900),
 } as const;
 

@@ -3,7 +3,7 @@ import { type Answer, type Service, startService } from './service-under-test.js
 
 const ask = { 'session-cookie': 'true' };
 const cookieOf = ({ headers }: Answer): string => headers.getSetCookie()[0] ?? '';
-const valueOf = (answer: Answer): string => cookieOf(answer).split(';', 1)[0] ?? '';
+const pairOf = (answer: Answer): string => cookieOf(answer).split(';', 1)[0] ?? '';
 
 describe('A refresh token in a cookie', () => {
   let service: Service;
@@ -37,21 +37,21 @@ describe('A refresh token in a cookie', () => {
   });
 
   it('can be used once, gives the next one, and ends the sign-in if used again', async () => {
-    const first = valueOf(await signIn());
+    const first = pairOf(await signIn());
     const second = await refresh(first);
     expect(second.status).to.equal(200);
     expect(second.body).to.include.keys('auth_token').and.not.include.keys('refresh_token');
-    expect(valueOf(second)).not.to.equal(first);
+    expect(pairOf(second)).not.to.equal(first);
     const again = await refresh(first);
     expect([again.status, cookieOf(again)]).to.deep.equal([
       401,
       'refresh_token=; Path=/user/refresh; Max-Age=0; HttpOnly; SameSite=Strict; Secure',
     ]);
-    expect((await refresh(valueOf(second))).status).to.equal(401);
+    expect((await refresh(pairOf(second))).status).to.equal(401);
   });
 
   it('does not count unless the request asks for it', async () => {
-    const cookie = valueOf(await signIn());
+    const cookie = pairOf(await signIn());
     const answer = await service.post('/user/refresh', {}, { headers: { cookie } });
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([422, 'missing_value']);
   });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { throttleRules } from '../src/domain/throttle.js';
 import { type Answer, type Service, startReplica, startService } from './service-under-test.js';
 
 /** Addresses of the documentation's own networks (RFC 5737), and more where many are needed. */
@@ -195,6 +196,50 @@ describe('failed sign-ins', () => {
     it('do not touch other accounts', async () => {
       expect((await service.signIn(newAccount(), 'right password', address(5))).status).to.equal(200);
     });
+  });
+
+  describe('of one address over many accounts', () => {
+    const school = address(9_000);
+
+    it('are compared a hundred times a minute, however many come at once', async () => {
+      const names = Array.from({ length: 300 }, (_, index) => `pupil ${index}`);
+      const before = service.users.checks;
+      const answers = await Promise.all(names.map((name) => service.signIn(name, 'the one password', school)));
+      expect(service.users.checks - before).to.be.within(90, 100);
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length).to.be.at.least(200);
+      for (const answer of refused) expect(waitOf(answer)).to.be.within(1, 60);
+    });
+
+    it('do not keep those out who have signed in from there before', async () => {
+      const pupil = newAccount();
+      const other = address(9_001);
+      expect((await service.signIn(pupil, 'right password', other)).status).to.equal(200);
+      await Promise.all(
+        Array.from({ length: 150 }, (_, index) => service.signIn(`guess ${index}`, 'no password', other)),
+      );
+      expect((await service.signIn('guess 999', 'no password', other)).status).to.equal(429);
+      expect((await service.signIn(pupil, 'right password', other)).status).to.equal(200);
+    });
+
+    it('touch no other address', async () => {
+      expect((await service.signIn(newAccount(), 'right password', address(9_002))).status).to.equal(200);
+    });
+
+    it('count no sign-in with the right password', async () => {
+      const pupils = Array.from({ length: 120 }, newAccount);
+      for (const pupil of pupils)
+        expect((await service.signIn(pupil, 'right password', address(9_003))).status).to.equal(200);
+    });
+  });
+
+  it('leave one bounded list of known addresses for an account', async () => {
+    const account = newAccount();
+    for (let index = 0; index < throttleRules.maximumKnown + 5; index += 1)
+      await service.signIn(account, 'right password', address(9_100 + index));
+    const keys = await service.redis.keys('auth:throttle:known-addresses:*');
+    const sizes = await Promise.all(keys.map((key) => service.redis.zcard(key)));
+    expect(Math.max(...sizes)).to.equal(throttleRules.maximumKnown);
   });
 
   it('count no sign-in with the right password, from however many addresses', async () => {

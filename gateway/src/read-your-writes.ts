@@ -2,21 +2,21 @@ import type { WrittenMark } from '@jogging/proto/reports';
 import { AppError, type Logger } from '@jogging/service-kit';
 import type { Redis } from 'ioredis';
 
-/** How long a write is remembered, in seconds: by then its event has arrived or waits for a broker that is away. */
+/** How long a write is remembered, in seconds: by then its event has arrived or waits for an unreachable broker. */
 const rememberedSeconds = 30;
-/** Of a burst of writes the newest are waited for. */
+/** After a burst of writes a report waits for the newest. */
 const maximumMarks = 500;
 
 /**
- * Which changes of a user's runs were answered of late, on whichever gateway: a report waits until it shows them. Kept in
- * Redis by owner as a sorted set of `run:version`, scored by time so that old ones can go.
+ * Which changes of a user's runs were answered recently, by any gateway: a report waits until it shows them. Kept in Redis by
+ * owner as a sorted set of `run:version`, scored by time so that old ones expire.
  */
 export interface ReadYourWrites {
-  /** Notes a change before it is answered; a Redis that is away costs the promise of `up_to_date`, not the answer. */
+  /** Notes a change before it is answered; without Redis the promise of `up_to_date` is lost, not the answer. */
   note(uid: string, runId: string, version: number): Promise<void>;
   /** The same for many changes of one user. */
   noteAll(uid: string, marks: readonly WrittenMark[]): Promise<void>;
-  /** The changes to wait for. @throws AppError `unavailable` where Redis is silent */
+  /** The changes to wait for. @throws AppError `unavailable` if Redis does not answer */
   of(uid: string): Promise<WrittenMark[]>;
   /** Forgets changes that a report has shown. */
   forget(uid: string, marks: readonly WrittenMark[]): void;
@@ -24,7 +24,7 @@ export interface ReadYourWrites {
 
 export function createReadYourWrites(redis: Redis, logger: Logger): ReadYourWrites {
   const keyOf = (uid: string): string => `written:${uid}`;
-  const complain = (error: unknown): void => logger.warn({ err: error }, 'a written-mark was not kept');
+  const complain = (error: unknown): void => logger.warn({ err: error }, 'could not note a write in Redis');
   async function noteAll(uid: string, marks: readonly WrittenMark[]): Promise<void> {
     const key = keyOf(uid);
     const now = Date.now();
@@ -35,6 +35,8 @@ export function createReadYourWrites(redis: Redis, logger: Logger): ReadYourWrit
         .pipeline()
         .zadd(key, ...members)
         .zremrangebyscore(key, '-inf', now - rememberedSeconds * 1000)
+        // No more is read than this, so no more is kept: what a user can take of Redis has a bound.
+        .zremrangebyrank(key, 0, -1 - maximumMarks)
         .expire(key, rememberedSeconds)
         .exec();
     } catch (error) {

@@ -98,24 +98,35 @@ describe('the HTTP server', () => {
     expect(answer).to.match(/^HTTP\/1\.1 408 /);
   });
 
-  it('lets go of a client that does not read its answer', async () => {
-    let ended: Promise<unknown> = Promise.resolve();
-    const app: RequestListener = (_request, response) => {
-      response.end(Buffer.alloc(64 * 1024 * 1024));
-      ended = once(response, 'close').then(() => response.writableFinished);
-      arrived();
-    };
-    let arrived = (): void => {};
-    const reached = new Promise<void>((resolve) => {
-      arrived = resolve;
+  for (const [title, readsNowAndThen] of [
+    ['does not read its answer', false],
+    ['reads a few bytes of its answer now and then', true],
+  ] as const)
+    it(`closes the connection of a client that ${title} within the bound`, async () => {
+      let ended: Promise<unknown> = Promise.resolve();
+      let answeredAt = 0;
+      const app: RequestListener = (_request, response) => {
+        response.end(Buffer.alloc(64 * 1024 * 1024));
+        answeredAt = performance.now();
+        ended = once(response, 'close').then(() => response.writableFinished);
+        arrived();
+      };
+      let arrived = (): void => {};
+      const reached = new Promise<void>((resolve) => {
+        arrived = resolve;
+      });
+      const server = await start({ app, timeouts: { stallMs: 1_000 } });
+      const socket = connect(server.port(), '127.0.0.1').pause();
+      const reading = setInterval(() => readsNowAndThen && socket.read(10), 100);
+      closers.push(() => {
+        clearInterval(reading);
+        socket.destroy();
+      });
+      socket.on('error', () => {}).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      await reached;
+      expect(await ended).to.equal(false);
+      expect(performance.now() - answeredAt).to.be.within(900, 1_900);
     });
-    const server = await start({ app, timeouts: { stallMs: 200 } });
-    const socket = connect(server.port(), '127.0.0.1').pause();
-    closers.push(() => void socket.destroy());
-    socket.on('error', () => {}).write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
-    await reached;
-    expect(await ended).to.equal(false);
-  });
 
   it('does not fall over a client that goes away in the middle', async () => {
     const server = await start();

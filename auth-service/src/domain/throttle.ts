@@ -1,10 +1,12 @@
 /**
- * How failed sign-ins are slowed down. Two measures, and neither ever locks an account for good:
+ * How failed sign-ins are slowed down. Three measures, and none of them ever locks an account for good:
  *
  * - A pair of account and address waits after its fifth failure in a row, longer with each further one, at most 60 s.
  * - When an account has many failures from addresses that never signed in to it, such addresses take turns: each is given
  *   a time, at most 60 s ahead, at which it is let through once. An address that has signed in before never takes turns, so
  *   that the owner is not kept out by others' guesses; from a new address the owner waits at most its turn.
+ * - An address has a number of failures a minute over all accounts that never signed in from it. Past it such accounts wait for
+ *   the next minute there; those that did sign in from it go on, so that one guesser does not lock out a school.
  */
 export const throttleRules = {
   /** Failures of a pair that cost no wait. */
@@ -19,8 +21,13 @@ export const throttleRules = {
   turnMilliseconds: 250,
   /** How long a turn can be taken once it has come. */
   turnValidSeconds: 60,
+  /** Failures of an address in a minute over all accounts that it does not know. */
+  addressFailures: 100,
+  addressWindowSeconds: 60,
   /** How long an address that signed in to an account is known. */
   knownSeconds: 30 * 86_400,
+  /** Known addresses of an account; the one that signed in longest ago is forgotten first. */
+  maximumKnown: 50,
 } as const;
 
 /** How long a pair waits after that many failures in a row, in seconds. */

@@ -13,10 +13,10 @@ export interface Pair {
 export interface Standing {
   /** Whether the address has signed in to the account before. */
   readonly known: boolean;
-  /** How long the pair has to wait, in ms; 0 where it may try now. */
+  /** How long the pair has to wait, in ms; 0 if it may try now. */
   readonly waitMs: number;
-  /** Whether the attempt counts for the crowd already, as a failure till it proves to be none. */
-  readonly counted: boolean;
+  /** What the attempt counts for already, as a failure until it proves to be none. */
+  readonly counted: { readonly account: boolean; readonly address: boolean };
 }
 
 /** Failed sign-ins and what they cost, in Redis, so that all replicas count together. */
@@ -53,21 +53,37 @@ return given - now
 `;
 
 export function createAttempts(redis: RedisConnection): Attempts {
-  const { rememberedSeconds, longestWaitSeconds, knownSeconds, crowdFailures, turnMilliseconds, turnValidSeconds } =
-    throttleRules;
+  const { rememberedSeconds, longestWaitSeconds, knownSeconds, maximumKnown } = throttleRules;
+  const { crowdFailures, turnMilliseconds, turnValidSeconds, addressFailures, addressWindowSeconds } = throttleRules;
   const limiter = (name: string, duration: number) =>
     new RateLimiterRedis({ storeClient: redis.client, keyPrefix: `${prefix}:${name}`, points: 1, duration });
   const failures = limiter('failures', rememberedSeconds);
   const waits = limiter('wait', longestWaitSeconds);
   const crowds = limiter('crowd', rememberedSeconds);
+  const addresses = limiter('address', addressWindowSeconds);
 
   // Ids come from whoever asks and may be of any length and content.
   const accountKey = ({ account }: Pair): string => createHash('sha256').update(account).digest('base64url');
   const pairKey = (pair: Pair): string => `${accountKey(pair)}:${pair.address}`;
-  const knownKey = (pair: Pair): string => `${prefix}:known:${pairKey(pair)}`;
+  const knownKey = (pair: Pair): string => `${prefix}:known-addresses:${accountKey(pair)}`;
 
-  async function forgive(pair: Pair): Promise<void> {
+  async function forgive(pair: Pair, { account, address }: Standing['counted']): Promise<void> {
+    if (account) await redis.run(() => crowds.reward(accountKey(pair)));
+    if (address) await redis.run(() => addresses.reward(pair.address));
+  }
+  /** Counts a failure of the address. @returns the wait in ms if it has had too many; then nothing is counted */
+  async function countAddress({ address }: Pair): Promise<number> {
+    const { consumedPoints, msBeforeNext } = await redis.run(() => addresses.penalty(address));
+    if (consumedPoints <= addressFailures) return 0;
+    await redis.run(() => addresses.reward(address));
+    return Math.max(1, msBeforeNext);
+  }
+  /** Counts a failure of the account. @returns false if it has had too many; then nothing is counted */
+  async function countAccount(pair: Pair): Promise<boolean> {
+    const { consumedPoints } = await redis.run(() => crowds.penalty(accountKey(pair)));
+    if (consumedPoints <= crowdFailures) return true;
     await redis.run(() => crowds.reward(accountKey(pair)));
+    return false;
   }
   async function turnOf(pair: Pair): Promise<number> {
     const names = [`${prefix}:turn:${pairKey(pair)}`, `${prefix}:schedule:${accountKey(pair)}`];
@@ -78,37 +94,56 @@ export function createAttempts(redis: RedisConnection): Attempts {
   return {
     async look(pair) {
       // Asked at once, so that they travel together: a flood of guesses is answered from here.
-      const [exists, wait, crowd] = await redis.run((client) =>
-        Promise.all([client.exists(knownKey(pair)), waits.get(pairKey(pair)), crowds.get(accountKey(pair))]),
+      const [lastSignIn, wait, crowd, ofAddress] = await redis.run((client) =>
+        Promise.all([
+          client.zscore(knownKey(pair), pair.address),
+          waits.get(pairKey(pair)),
+          crowds.get(accountKey(pair)),
+          addresses.get(pair.address),
+        ]),
       );
-      const known = exists === 1;
-      if (wait !== null && wait.msBeforeNext > 0) return { known, waitMs: wait.msBeforeNext, counted: false };
-      if (known) return { known, waitMs: 0, counted: false };
-      if ((crowd?.consumedPoints ?? 0) < crowdFailures) {
-        // Counted before its outcome is known, else as many as come at once would all pass.
-        const { consumedPoints } = await redis.run(() => crowds.penalty(accountKey(pair)));
-        if (consumedPoints <= crowdFailures) return { known, waitMs: 0, counted: true };
-        await forgive(pair);
-      }
-      return { known, waitMs: await turnOf(pair), counted: false };
+      const known = lastSignIn !== null && Number(lastSignIn) > Date.now() / 1_000 - knownSeconds;
+      const standing = (waitMs: number, account = false, address = false): Standing => ({
+        known,
+        waitMs,
+        counted: { account, address },
+      });
+      if (wait !== null && wait.msBeforeNext > 0) return standing(wait.msBeforeNext);
+      if (known) return standing(0);
+      if (ofAddress && ofAddress.consumedPoints >= addressFailures)
+        return standing(Math.max(1, ofAddress.msBeforeNext));
+      // Counted before the outcome is known, else as many as come at once would all pass.
+      const addressWait = await countAddress(pair);
+      if (addressWait > 0) return standing(addressWait);
+      if ((crowd?.consumedPoints ?? 0) < crowdFailures && (await countAccount(pair))) return standing(0, true, true);
+      const waitMs = await turnOf(pair);
+      if (waitMs > 0) await forgive(pair, { account: false, address: true });
+      return standing(waitMs, false, waitMs === 0);
     },
     async failed(pair, { known, counted }) {
       await redis.run(async () => {
         const { consumedPoints } = await failures.penalty(pairKey(pair));
         const seconds = waitAfter(consumedPoints);
         if (seconds > 0) await waits.block(pairKey(pair), seconds);
-        if (!known && !counted) await crowds.penalty(accountKey(pair));
+        if (!known && !counted.account) await crowds.penalty(accountKey(pair));
       });
     },
     async succeeded(pair, { counted }) {
-      if (counted) await forgive(pair);
+      await forgive(pair, counted);
       await redis.run(async (client) => {
         await failures.delete(pairKey(pair));
-        await client.set(knownKey(pair), '1', 'EX', knownSeconds);
+        const key = knownKey(pair);
+        const seconds = Math.floor(Date.now() / 1_000);
+        await client
+          .pipeline()
+          .zadd(key, seconds, pair.address)
+          .zremrangebyrank(key, 0, -1 - maximumKnown)
+          .expire(key, knownSeconds)
+          .exec();
       });
     },
     async dropped(pair, { counted }) {
-      if (counted) await forgive(pair);
+      await forgive(pair, counted);
     },
   };
 }

@@ -31,6 +31,12 @@ describe('readAttributes', () => {
     expect(readOne('distance', '-99999999999999')).to.equal(-(2 ** 31));
   });
 
+  it('stops at a hundred faults while they are made', () => {
+    const names = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`unknown_${index}`, 1]));
+    expect(faultsOf(userFields, names)).to.have.length(100);
+    expect(faultsOf(userFields, { roles: Array.from({ length: 48_000 }, () => 7) })).to.have.length(1);
+  });
+
   it('keeps an instant with its offset and fraction', () => {
     expect(readOne('start_time', '2020-01-24T16:34:34.838199+05:30')).to.deep.include({
       offsetMinutes: 330,

@@ -1,5 +1,6 @@
 import type { ValueFault } from '@jogging/proto/common';
 import type { Reading, Resource, StoredField } from '@jogging/resources';
+import { maximumFaults } from '@jogging/service-kit';
 import { isAtMember } from './at-member.js';
 import { fieldPath } from './pointer.js';
 import { relationshipNames } from './relationship-names.js';
@@ -17,19 +18,23 @@ export interface ReadAttributes {
 export function readAttributes(resource: Resource, attributes: Readonly<Record<string, unknown>>): ReadAttributes {
   const values = new Map<string, unknown>();
   const faults: ValueFault[] = [];
+  // Past the bound nothing is made of a fault: a body has room for thousands of unknown names.
+  const report = (field: string, code: string, detail: string): void => {
+    if (faults.length < maximumFaults) faults.push({ field, code, detail });
+  };
   for (const [name, value] of Object.entries(attributes)) {
     if (isAtMember(name) || isStrayRelationship(resource, name, value)) continue;
     const field = Object.hasOwn(resource.attributes, name) ? resource.attributes[name] : undefined;
     const path = fieldPath('attributes', name);
     if (!field) {
-      faults.push({ field: path, code: 'unknown_attribute', detail: `A ${resource.type} has no such attribute.` });
+      report(path, 'unknown_attribute', `A ${resource.type} has no such attribute.`);
     } else if (field.access !== 'read') {
       const reading = readValue(field, value);
       if ('value' in reading) values.set(name, reading.value);
       else
         for (const { index, problem } of reading.problems) {
           const at = index === undefined ? path : `${path}.${index}`;
-          faults.push({ field: at, code: 'invalid_value', detail: `${name} ${problem}.` });
+          report(at, 'invalid_value', `${name} ${problem}.`);
         }
     }
   }

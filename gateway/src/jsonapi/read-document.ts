@@ -1,4 +1,4 @@
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault, maximumFaults } from '@jogging/service-kit';
 import { isAtMember } from './at-member.js';
 import { fieldPath } from './pointer.js';
 
@@ -51,6 +51,7 @@ export function readDocument(body: unknown, { idRequired, attributes: known = []
   if (!isObject(relationships)) fault('relationships', '`relationships` must be an object.');
   else {
     for (const [name, relationship] of Object.entries(relationships)) {
+      if (faults.length >= maximumFaults) break;
       if (isAtMember(name)) continue;
       const path = fieldPath('relationships', name);
       if (!isObject(relationship)) fault(path, 'A relationship must be an object.');

@@ -16,12 +16,15 @@ export interface Fault {
 export interface AppErrorOptions {
   /** A sentence for the caller; the catalogue's title where left out. */
   readonly detail?: string | undefined;
-  /** What is wrong, in the document's order; where left out, one fault made of code and detail. */
+  /** What is wrong, in the document's order, of which the first 100 count; one fault of code and detail if left out. */
   readonly faults?: readonly Fault[] | undefined;
   readonly retryAfterSeconds?: number | undefined;
   /** For the log; never leaves the process. */
   readonly cause?: unknown;
 }
+
+/** The most faults that one answer reports. */
+export const maximumFaults = 100;
 
 /** The one kind of error that is meant for a caller: a code of the catalogue, and the faults it stands for. */
 export class AppError extends Error {
@@ -34,7 +37,7 @@ export class AppError extends Error {
     const detail = options.detail ?? options.faults?.[0]?.detail ?? errorCatalogue[code].title;
     super(detail, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
-    this.faults = options.faults?.length ? options.faults : [{ code, detail }];
+    this.faults = options.faults?.length ? options.faults.slice(0, maximumFaults) : [{ code, detail }];
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 

@@ -1,1 +1,1 @@
-export { AppError, type AppErrorOptions, type Fault, throwIfFaults } from './app-error.js';
+export { AppError, type AppErrorOptions, type Fault, maximumFaults, throwIfFaults } from './app-error.js';

@@ -6,6 +6,7 @@ import type { Component, Readiness } from '../lifecycle/component.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
 import { type AnswerClientFault, answerClientErrors } from './client-fault.js';
 import { onlyCallers } from './only-callers.js';
+import { closeUnread } from './unread-answers.js';
 
 export interface HttpTimeouts {
   /** To receive a request's headers, in milliseconds. */
@@ -14,7 +15,10 @@ export interface HttpTimeouts {
   readonly requestMs?: number | undefined;
   /** That a connection may wait for its next request. */
   readonly keepAliveMs?: number | undefined;
-  /** That nothing may move on a connection while a request or its answer is under way: longer than an answer takes to make. */
+  /**
+   * For an answer to be made, and then for the client to take it, or each piece of a streamed one: longer than an answer takes
+   * to make.
+   */
   readonly stallMs?: number | undefined;
 }
 
@@ -110,8 +114,9 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 function createListener(options: HttpServerOptions): Server {
   const server = createPlainOrTls(options);
-  // A client that reads nothing would hold its answer, and the connection, for ever: Node.js has no bound of its own.
-  server.timeout = options.timeouts?.stallMs ?? 60_000;
+  const stallMs = options.timeouts?.stallMs ?? 60_000;
+  server.timeout = stallMs;
+  closeUnread(server, stallMs);
   return server;
 }
 

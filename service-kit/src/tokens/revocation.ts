@@ -8,8 +8,8 @@ export const revocationKeys = {
   generation: (uid: string) => `auth:gen:${uid}`,
 } as const;
 
-/** How long a denied sign-in and a raised generation are held, in seconds: longer than any token lives. */
-export const revocationTtlSeconds = 86_400;
+/** How long a denied sign-in and a raised generation are kept, in seconds: longer than any token lives, which is an hour at most. */
+export const revocationTtlSeconds = 2 * 3_600;
 
 /** The values under `revocationKeys` for one token, null where there is none. */
 export interface RevocationState {
