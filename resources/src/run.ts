@@ -111,6 +111,14 @@ export const runFields = defineResource(
       example: 148,
     }),
     max_heart_rate: integer('maxHeartRate', { ...heartRate, description: 'The highest heart rate.', example: 171 }),
+    title: text('title', {
+      access: 'read-write',
+      nullable: true,
+      max: 200,
+      line: 3,
+      description: 'What the runner calls it.',
+      example: 'Along the river',
+    }),
     notes: text('notes', {
       access: 'read-write',
       nullable: true,

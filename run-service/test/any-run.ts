@@ -44,6 +44,7 @@ export const anyAttributes: fc.Arbitrary<RunAttributes> = fc
     elevationGainDm: maybe(fc.nat(500_000)),
     averageHeartRate: heartRate,
     maxHeartRate: heartRate,
+    title: maybe(words),
     notes: maybe(words),
     tags: fc.array(words, { maxLength: 5 }),
     countsForRecords: fc.boolean(),

@@ -20,6 +20,7 @@ export const nothingMore = {
   elevationGainDm: undefined,
   averageHeartRate: undefined,
   maxHeartRate: undefined,
+  title: undefined,
   notes: undefined,
   tags: [] as string[],
   countsForRecords: true,

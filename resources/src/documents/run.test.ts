@@ -43,6 +43,7 @@ const recorded = {
       elevation_gain: null,
       average_heart_rate: null,
       max_heart_rate: null,
+      title: null,
       notes: null,
       tags: [],
       counts_for_records: true,

@@ -140,6 +140,7 @@ describe('the rules of a run', () => {
     ['takes elevation up to 50 km', { elevationGainDm: 500_000 }, []],
     ['refuses more elevation', { elevationGainDm: 500_001 }, ['invalid_value elevation_gain']],
     ['counts the characters of notes as code points', { notes: text(5000) }, []],
+    ['refuses a title of more than 200 characters', { title: text(201) }, ['invalid_value title']],
     ['refuses longer notes', { notes: text(5001) }, ['invalid_value notes']],
     [
       'takes 20 tags of 50 characters',

@@ -5,6 +5,7 @@ import { indexRuns } from './000003-index-runs.js';
 import { recordRunsAtOnce } from './000004-record-runs-at-once.js';
 import { recordManyRuns } from './000010-record-many-runs.js';
 import { addAttributes } from './000011-add-attributes.js';
+import { addTitle } from './000012-add-title.js';
 
 /** Every step of the schema, in order. */
 export const migrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const migrations: readonly Migration[] = [
   recordRunsAtOnce,
   recordManyRuns,
   addAttributes,
+  addTitle,
 ];
