@@ -161,6 +161,82 @@ describe('Open-Meteo', () => {
     });
   }
 
+  const foggy = {
+    temperatureC: 2.1,
+    feelsLikeC: 0,
+    humidityPercent: 93,
+    pressureHpa: 1020,
+    windSpeedMps: 1,
+    windBearingDeg: 10,
+    cloudCoverPercent: 100,
+    precipitationMm: 0,
+    conditionCode: 45,
+  };
+  const names = {
+    temperature_2m: 'temperatureC',
+    apparent_temperature: 'feelsLikeC',
+    relative_humidity_2m: 'humidityPercent',
+    pressure_msl: 'pressureHpa',
+    wind_speed_10m: 'windSpeedMps',
+    wind_direction_10m: 'windBearingDeg',
+    cloud_cover: 'cloudCoverPercent',
+    precipitation: 'precipitationMm',
+    weather_code: 'conditionCode',
+  } as const;
+  /** A foggy hour, some of whose variables are other. */
+  const fog = (values: object, units: object = {}): object =>
+    sample('2020-01-21T12:00:00Z', {
+      hourly: Object.fromEntries(
+        Object.entries({
+          ...Object.fromEntries(Object.entries(names).map(([name, field]) => [name, foggy[field]])),
+          ...values,
+        }).map(([name, value]) => [name, Array.isArray(value) || value === undefined ? value : [value]]),
+      ),
+      hourly_units: units,
+    });
+  const cases: [string, object, object][] = [
+    ['a humidity of 101 as 100', fog({ relative_humidity_2m: 101 }), { humidityPercent: 100 }],
+    ['clouds of -1 as 0', fog({ cloud_cover: -1 }), { cloudCoverPercent: 0 }],
+    ['rain of -0.1 as 0', fog({ precipitation: -0.1 }), { precipitationMm: 0 }],
+    ['a bearing of 360.5 as 360', fog({ wind_direction_10m: 360.5 }), { windBearingDeg: 360 }],
+    [
+      'an archive without code and clouds',
+      fog({ weather_code: null, cloud_cover: null }),
+      { conditionCode: undefined, cloudCoverPercent: undefined },
+    ],
+    [
+      'a code in the unit "undefined" with null',
+      fog({ weather_code: null }, { weather_code: 'undefined' }),
+      { conditionCode: undefined },
+    ],
+    ['no unit for a null', fog({ cloud_cover: null }, { cloud_cover: undefined }), { cloudCoverPercent: undefined }],
+    ['a value in no unit', fog({}, { pressure_msl: 'undefined' }), { pressureHpa: undefined }],
+    ['an impossible pressure', fog({ pressure_msl: -999 }), { pressureHpa: undefined }],
+    ['an impossible wind', fog({ wind_speed_10m: 500 }), { windSpeedMps: undefined }],
+    ['an unknown code', fog({ weather_code: 1_000 }), { conditionCode: undefined }],
+    ['text for a number', fog({ apparent_temperature: 'cold' }), { feelsLikeC: undefined }],
+    ['a variable that is missing', fog({ apparent_temperature: undefined }), { feelsLikeC: undefined }],
+    ['a variable that is too short', fog({ apparent_temperature: [] }), { feelsLikeC: undefined }],
+    ['another unit of a null', fog({ wind_speed_10m: null }, { wind_speed_10m: 'km/h' }), { windSpeedMps: undefined }],
+  ];
+  for (const [title, body, changes] of cases) {
+    it(`is taken at its word but for one figure when it sends ${title}`, async () => {
+      server.say(200, body);
+      const { conditions } = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
+      expect({ ...conditions }).to.deep.equal(JSON.parse(JSON.stringify({ ...foggy, ...changes })));
+    });
+  }
+
+  for (const bare of ['NaN', 'nan', '-nan', 'Infinity', '-Infinity', 'inf']) {
+    it(`may write a bare ${bare} for a value that it does not have`, async () => {
+      const body = JSON.stringify(fog({ precipitation: -987_654 })).replace('-987654', bare);
+      server.say(200, body);
+      const { conditions } = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
+      expect(conditions).not.to.have.property('precipitationMm');
+      expect(conditions.temperatureC).to.equal(2.1);
+    });
+  }
+
   it('is at fault when its values cannot be, whatever units it names', async () => {
     server.say(200, sample('2020-01-21T12:00:00Z', { hourly: { temperature_2m: [280.9] } }));
     const fault = await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never));
@@ -179,6 +255,8 @@ describe('Open-Meteo', () => {
       'no_values',
       undefined,
     ],
+    ['a day of null', 200, { hourly_units: { time: 'unixtime' }, hourly: null }, 'no_values', undefined],
+    ['no data and no units at all', 200, { hourly: null }, 'no_values', undefined],
     ['an answer without the hour', 200, sample('2020-01-20T12:00:00Z'), 'no_values', undefined],
     ['a web page', 200, '<html><body>Welcome</body></html>', 'unreadable', undefined],
     ['half an answer', 200, '{"hourly_units": {"time": "unix', 'unreadable', undefined],

@@ -109,6 +109,40 @@ describe('OpenWeatherMap', () => {
     }
   });
 
+  const cases: [string, object, object][] = [
+    ['a humidity of 101 as 100', { humidity: 101 }, { humidityPercent: 100 }],
+    ['clouds of -1 as 0', { clouds: -1 }, { cloudCoverPercent: 0 }],
+    [
+      'no code and no clouds',
+      { weather: null, clouds: null },
+      { conditionCode: undefined, cloudCoverPercent: undefined },
+    ],
+    ['an empty list of codes', { weather: [] }, { conditionCode: undefined }],
+    ['a code that is text', { weather: [{ id: 'clear' }] }, { conditionCode: undefined }],
+    ['an unknown code', { weather: [{ id: 999 }] }, { conditionCode: undefined }],
+    ['a pressure of 0', { pressure: 0 }, { pressureHpa: undefined }],
+    ['a wind in another unit', { wind_speed: 700 }, { windSpeedMps: undefined }],
+    ['rain of -0.1 as 0', { rain: { '1h': -0.1 } }, { precipitationMm: 0 }],
+    ['rain that is text', { rain: 'some' }, { precipitationMm: undefined }],
+    ['a list for a number', { wind_deg: [1] }, { windBearingDeg: undefined }],
+  ];
+  for (const [title, data, changes] of cases) {
+    it(`is taken at its word but for one figure when it sends ${title}`, async () => {
+      server.say(200, sample(hour));
+      const { conditions: good } = await provider.observe(warsaw, hour, never);
+      server.say(200, sample(hour, data));
+      const { conditions } = await provider.observe(warsaw, hour, never);
+      expect({ ...conditions }).to.deep.equal(JSON.parse(JSON.stringify({ ...good, ...changes })));
+    });
+  }
+
+  it('may write a bare NaN for a value that it does not have', async () => {
+    server.say(200, JSON.stringify(sample(hour, { humidity: -987_654 })).replace('-987654', 'NaN'));
+    const { conditions } = await provider.observe(warsaw, hour, never);
+    expect(conditions).not.to.have.property('humidityPercent');
+    expect(conditions.temperatureC).to.equal(5.98);
+  });
+
   it('covers from 1979 to tomorrow', () => {
     expect(provider.covers(hourOf(new Date('1978-12-31T23:00:00Z')), now)).to.equal(false);
     expect(provider.covers(hourOf(new Date('1979-01-01T00:00:00Z')), now)).to.equal(true);
@@ -121,6 +155,8 @@ describe('OpenWeatherMap', () => {
     ['another hour', 200, sample((hour + 7200) as Hour), {}, 'no_values', undefined],
     ['no temperature', 200, sample(hour, { temp: null }), {}, 'no_values', undefined],
     ['no data at all', 200, { ...sample(hour), data: [] }, {}, 'no_values', undefined],
+    ['data of null', 200, { ...sample(hour), data: null }, {}, 'no_values', undefined],
+    ['null for the hour', 200, { ...sample(hour), data: [null] }, {}, 'no_values', undefined],
     ['JSON of another form', 200, { ...sample(hour), data: 'none' }, {}, 'unexpected_form', undefined],
     ['a web page', 200, '<html></html>', {}, 'unreadable', undefined],
     ['a refused key', 401, said(401, `Invalid API key ${key}. Please see the FAQ.`), {}, 'key_refused', undefined],

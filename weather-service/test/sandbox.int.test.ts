@@ -67,12 +67,16 @@ describe('the sandbox', function () {
     ['hang', { mode: 'hang' }, 'timeout', undefined],
     ['slow', { mode: 'slow', delay_seconds: 10 }, 'timeout', undefined],
     ['throttled', { mode: 'throttled', retry_after_seconds: 3 }, 'throttled', 3000],
+    ['throttled without Retry-After', { mode: 'throttled', retry_after_seconds: null }, 'throttled', 60_000],
     ['unauthorized', { mode: 'unauthorized' }, 'key_refused', undefined],
     ['failing', { mode: 'failing' }, 'failing', undefined],
     ['html', { mode: 'html' }, 'unreadable', undefined],
     ['truncated', { mode: 'truncated' }, 'unreadable', undefined],
+    ['gzip', { mode: 'gzip' }, 'unreadable', undefined],
     ['nulls', { mode: 'nulls' }, 'no_values', undefined],
+    ['null-day', { mode: 'null-day' }, 'no_values', undefined],
     ['wrong-units', { mode: 'wrong-units' }, 'wrong_units', undefined],
+    ['impossible-temperature', { mode: 'impossible-temperature' }, 'wrong_units', undefined],
   ];
   for (const [way, failure, kind, wait] of ways) {
     it(`fails as told: ${way} is ${kind}`, async () => {
@@ -84,6 +88,27 @@ describe('the sandbox', function () {
       expect((await provider.observe(berlin, old, never)).provider).to.equal('sandbox');
     });
   }
+
+  const odd: [string, object][] = [
+    ['nan', { precipitationMm: undefined }],
+    ['odd-figures', { humidityPercent: 100, cloudCoverPercent: 0, pressureHpa: undefined }],
+    ['gaps', { conditionCode: undefined, cloudCoverPercent: undefined }],
+    ['undefined-units', { conditionCode: undefined, cloudCoverPercent: undefined }],
+  ];
+  for (const [mode, changes] of odd) {
+    it(`sends ${mode}, of which the provider keeps the good figures`, async () => {
+      const { conditions: good } = await provider.observe(berlin, old, never);
+      await sandbox.fail(failing({ mode }));
+      const { conditions } = await provider.observe(berlin, old, never);
+      expect({ ...conditions }).to.deep.equal(JSON.parse(JSON.stringify({ ...good, ...changes })));
+    });
+  }
+
+  it('fails for one place only', async () => {
+    await sandbox.fail(failing({ mode: 'wrong-units', place: '52.5,13.4292' }));
+    expect((await faultOf(provider.observe(berlin, old, never))).kind).to.equal('wrong_units');
+    expect((await provider.observe(cellOf(0, 0), old, never)).provider).to.equal('sandbox');
+  });
 
   it('fails a share of the requests', async () => {
     await sandbox.fail(failing({ mode: 'failing', share: 0.5 }));
