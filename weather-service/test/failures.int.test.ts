@@ -42,6 +42,8 @@ describe('a provider that fails', function () {
     [{ mode: 'slow', delay_seconds: 10 }, 'The provider did not answer in time.'],
     [{ mode: 'throttled', retry_after_seconds: 1 }, 'The provider asked to wait.'],
     [{ mode: 'unauthorized' }, 'The provider refused access.'],
+    [{ mode: 'gzip' }, "The provider's answer could not be read."],
+    [{ mode: 'null-day' }, 'The provider has no values for this hour.'],
     [{ mode: 'failing' }, 'The provider had an internal failure.'],
     [{ mode: 'html' }, "The provider's answer could not be read."],
     [{ mode: 'truncated' }, "The provider's answer could not be read."],
@@ -112,6 +114,22 @@ describe('a provider that fails', function () {
     expect(requests).to.be.within(3, 5);
     const untried = runs.filter(({ id }) => system.neighbour.weatherOf(id)?.weather?.attempts === 0);
     expect(untried.length).to.be.at.least(95);
+  });
+
+  it('for one place stays open for all others: five wrong answers there close nothing', async () => {
+    const [wrong, ...right] = someRuns(6).map((run, index) => (index === 0 ? { ...run, endLatE7: -333_000_000 } : run));
+    if (!wrong) throw new Error('no run');
+    await system.sandbox.fail(failing({ mode: 'impossible-temperature', place: '-33.3,13.4018' }));
+    await system.start({ WEATHER_BREAKER_FAILURES: '3', WEATHER_RETRY_DELAYS: '10ms,10ms,10ms,10ms,10ms' });
+    await system.create(wrong);
+    const [state] = await system.neighbour.settled([wrong.id]);
+    expect(state?.weather).to.deep.include({
+      status: WeatherStatus.UNAVAILABLE,
+      attempts: 6,
+      reason: 'The provider answered in unexpected units.',
+    });
+    await system.create(...right);
+    expect(statuses(await system.neighbour.settled(idsOf(right), 5_000))).to.deep.equal([WeatherStatus.RECORDED]);
   });
 
   it('that says how long to wait is left alone for that long, by all replicas', async () => {

@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { createLogger } from '@jogging/service-kit';
 import { eventually, type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
@@ -179,6 +180,33 @@ describe('a chain of providers', function () {
     if (postponed.kind !== 'postponed') throw new Error('not postponed');
     expect(postponed.until.getTime() - Date.now()).to.be.within(25_000, 30_000);
     expect(first.asked).to.equal(1);
+  });
+
+  it('says once that the key is refused, until it is taken', async () => {
+    let log = '';
+    const destination = new PassThrough().on('data', (line) => {
+      log += String(line);
+    });
+    const gate = new ProviderGate({
+      provider: first,
+      limits,
+      budgets,
+      failures: 3,
+      openMs: 40,
+      backoffMs: 0,
+      now: () => new Date(),
+      logger: createLogger({ service: 'test', level: 'info', destination }),
+    });
+    const refusals = () => log.split('REFUSES OUR KEY').length - 1;
+    const askGate = () => gate.ask(key, { lane: 'fresh', uid: nobody }, new AbortController().signal);
+    first.does = 'key_refused';
+    for (let request = 0; request < 3; request += 1) await askGate();
+    expect([first.asked, refusals()]).to.deep.equal([3, 1]);
+    first.does = 'observe';
+    await askGate();
+    first.does = 'key_refused';
+    await askGate();
+    expect(refusals()).to.equal(2);
   });
 
   it('notices when a rest has helped', async () => {

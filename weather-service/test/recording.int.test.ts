@@ -201,6 +201,47 @@ describe('the weather of a run', function () {
     expect(system.neighbour.toldOf(run.id)).to.have.length(2);
   });
 
+  it('keeps the figures of the forecast that the archive does not have, and takes them from it when it does', async () => {
+    const endTime = hoursAgo(37);
+    const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
+    await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 4_000}ms`, WEATHER_ARCHIVE_RETRY: '2s' });
+    const run = aRun({ endTime });
+    await system.create(run);
+    const [forecast] = await system.neighbour.settled([run.id]);
+    await system.sandbox.fail(failureSchema.parse({ mode: 'gaps' }));
+    const told = () => system.neighbour.toldOf(run.id).map(({ weather }) => weather?.conditions);
+    await eventually(() => told().length === 2, 20_000);
+    const first = forecast?.weather?.conditions;
+    expect(told()[1]).to.deep.include({
+      kind: WeatherKind.ARCHIVE,
+      conditionCode: first?.conditionCode,
+      condition: first?.condition,
+      cloudCoverPercent: first?.cloudCoverPercent,
+    });
+    expect(told()[1]?.temperatureC).to.be.closeTo((first?.temperatureC ?? 0) + 0.4, 0.01);
+    await system.sandbox.fail(failureSchema.parse({ mode: 'odd-figures' }));
+    await eventually(() => told().length === 3, 20_000);
+    expect(told()[2]).to.deep.include({ humidityPercent: 100, cloudCoverPercent: 0, pressureHpa: first?.pressureHpa });
+    await system.sandbox.fail(healthy);
+    await eventually(() => told().length === 4, 20_000);
+    const jobs = 'SELECT 1 FROM lookups WHERE hour = $1';
+    await eventually(async () => (await system.database.database.query(jobs, [new Date(hour)])).length === 0);
+    expect(told()[3]?.kind).to.equal(WeatherKind.ARCHIVE);
+  });
+
+  it('never loses a value when the owner asks again and the provider has less', async () => {
+    await system.start({ WEATHER_ASKED_AGAIN_AFTER: '0ms' });
+    const run = aRun({ endTime: daysAgo(66) });
+    await system.create(run);
+    const [before] = await system.neighbour.settled([run.id]);
+    await system.sandbox.fail(failureSchema.parse({ mode: 'gaps' }));
+    await system.neighbour.publish('run.weather_requested', run.id, { run: { ...run, weatherRequest: 2 } });
+    await eventually(() => system.neighbour.weatherOf(run.id)?.weatherRequest === 2);
+    const [after] = await system.neighbour.settled([run.id]);
+    const { fetchedAtMs: _, ...conditions } = before?.weather?.conditions ?? {};
+    expect(after?.weather?.conditions).to.deep.include(conditions);
+  });
+
   it('is recorded for an end that lies a few minutes ahead', async () => {
     await system.start();
     const run = aRun({ endTime: new Date(Date.now() + 5 * 60_000), lat: 10 });
