@@ -2,6 +2,7 @@ import { type WeatherChanged, WeatherStatus } from '@jogging/proto/weather';
 import { eventually, freePort } from '@jogging/service-kit/testing';
 import { type Failure, failureSchema, healthy } from '@jogging/weather-sandbox';
 import { expect } from 'chai';
+import { cellOf, centreOf } from '../src/domain/cell.js';
 import { runCli } from './support/run-cli.js';
 import { aRun, daysAgo, hoursAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
@@ -119,7 +120,9 @@ describe('a provider that fails', function () {
   it('for one place stays open for all others: five wrong answers there close nothing', async () => {
     const [wrong, ...right] = someRuns(6).map((run, index) => (index === 0 ? { ...run, endLatE7: -333_000_000 } : run));
     if (!wrong) throw new Error('no run');
-    await system.sandbox.fail(failing({ mode: 'impossible-temperature', place: '-33.3,13.4018' }));
+    const { latitude, longitude } = centreOf(cellOf(-333_000_000, 134_100_000));
+    const place = `${latitude},${longitude}`;
+    await system.sandbox.fail(failing({ mode: 'impossible-temperature', place }));
     await system.start({ WEATHER_BREAKER_FAILURES: '3', WEATHER_RETRY_DELAYS: '10ms,10ms,10ms,10ms,10ms' });
     await system.create(wrong);
     const [state] = await system.neighbour.settled([wrong.id]);
