@@ -74,6 +74,28 @@ describe('A consumer without its database', function () {
     });
   }
 
+  it('or with a full disk: holds its messages, spends no attempt, and applies them once there is room', async () => {
+    const { logger, lines } = recordedLog('warn');
+    const apply = applyNote(fixture.database);
+    let full = true;
+    await fixture.consumer(
+      await fixture.broker(),
+      async (event, transaction) => {
+        expect(event.attempt).to.equal(1);
+        const sql = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'No space left on device'; END $$";
+        if (full) await fixture.database.query(sql, [], { transaction });
+        await apply(event, transaction);
+      },
+      logger,
+    );
+    await fixture.send(keys('k', 20).map((key) => noteEvent(key)));
+    await eventually(async () => expect((await fixture.database.readiness?.())?.ready).to.equal(false));
+    full = false;
+    await eventually(async () => expect(await fixture.applied()).to.deep.equal(keys('k', 20)));
+    expect(lines.filter((line) => line.includes('tried again'))).to.deep.equal([]);
+    expect(await deadCount()).to.equal(0);
+  });
+
   it('and without the broker for the failed ones: nothing is acknowledged before its new place is sure', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const broker = await fixture.broker(proxy.through(fixture.vhost.url));

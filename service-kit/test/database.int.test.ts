@@ -104,6 +104,25 @@ describe('The database', () => {
       await impatient.stop();
     });
 
+    for (const [state, words] of [
+      ['53100', 'could not extend file: No space left on device'],
+      ['53200', 'out of memory'],
+      ['53400', 'configuration limit exceeded'],
+      ['58030', 'could not read block: Input/output error'],
+    ]) {
+      it(`reports SQLSTATE ${state} (${words}) as unavailable, and is not ready for a while though reads succeed`, async () => {
+        const full = createDatabase({ url: test.url, schema: 'things', logger });
+        await full.start();
+        const error = await failure(
+          full.query(`DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '${state}', MESSAGE = '${words}'; END $$`),
+        );
+        expect(error).to.be.instanceOf(AppError).and.include({ code: 'unavailable', retryAfterSeconds: 1 });
+        await full.query('SELECT 1');
+        expect(full.readiness?.()).to.deep.equal({ ready: false, detail: words });
+        await full.stop();
+      });
+    }
+
     it('as unavailable where the pool has no connection left', async () => {
       const narrow = createDatabase({ url: test.url, schema: 'things', logger, poolMax: 1, acquireTimeoutMs: 500 });
       await narrow.start();
@@ -117,15 +136,16 @@ describe('The database', () => {
     });
   });
 
-  it('shows its pool among the metrics from its start, as it is at that moment', async () => {
-    const watched = createDatabase({ url: test.url, schema: 'watched', logger, poolMax: 2 });
-    const figure = async (state: string) => {
+  it('shows its pools among the metrics from its start, as it is at that moment', async () => {
+    const watched = createDatabase({ url: test.url, schema: 'watched', logger, poolMax: 3 });
+    const figure = async (state: string, schema = 'watched') => {
       const values = (await registry.getSingleMetric('database_pool_connections')?.get())?.values ?? [];
-      return values.find(({ labels }) => labels.schema === 'watched' && labels.state === state)?.value;
+      return values.find(({ labels }) => labels.schema === schema && labels.state === state)?.value;
     };
     await watched.start();
     await watched.whenReady();
     expect(await figure('most')).to.equal(2);
+    expect(await figure('most', 'watched lists')).to.equal(1);
     expect(await figure('busy')).to.equal(0);
     await watched.transaction(async () => expect(await figure('busy')).to.equal(1));
     await watched.stop();

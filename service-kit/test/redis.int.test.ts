@@ -87,4 +87,24 @@ describe('a connection to Redis', () => {
       .catch((error: Error) => error.message);
     expect(outcome).to.equal('enough');
   });
+
+  for (const refusal of [
+    "OOM command not allowed when used memory > 'maxmemory'.",
+    'MISCONF Redis is configured to save RDB snapshots, but it is currently unable to persist to disk.',
+    "READONLY You can't write against a read only replica.",
+    'LOADING Redis is loading the dataset in memory',
+  ]) {
+    it(`reports ${refusal.split(' ')[0]} as unavailable, and is not ready for a while though it answers`, async () => {
+      await connection.start();
+      await connection.whenReady();
+      const script = `return redis.error_reply(ARGV[1])`;
+      const error = await connection
+        .run((client) => client.eval(script, 0, refusal))
+        .catch((thrown: unknown) => thrown);
+      expect(error).to.be.instanceOf(AppError).and.include({ code: 'unavailable', retryAfterSeconds: 1 });
+      await connection.whenReady();
+      const readiness = await connection.readiness?.();
+      expect(readiness?.ready).to.equal(false);
+    });
+  }
 });

@@ -21,9 +21,8 @@ export function createListing(options: ListingOptions): Listing {
     async run(database, query, source, queryOptions) {
       const list = compile(query);
       const { text, params, name } = list.statement(source);
-      return list.read(
-        await database.query(text, params, name === undefined ? queryOptions : { ...queryOptions, name }),
-      );
+      const lane = { lane: 'list', ...queryOptions } as const;
+      return list.read(await database.query(text, params, name === undefined ? lane : { ...lane, name }));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs } from '../backoff.js';
-import type { Readiness } from '../lifecycle/index.js';
+import { type Readiness, RecentFault } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { Notifier } from '../notifier.js';
 
@@ -21,6 +21,7 @@ export class Availability {
   readonly #stopped = new AbortController();
   readonly #notifier = new Notifier();
   #up = false;
+  readonly #exhausted = new RecentFault();
   #reason = 'not connected yet';
   #lastSuccess = Number.NEGATIVE_INFINITY;
   #nudge = new AbortController();
@@ -43,7 +44,9 @@ export class Availability {
   }
 
   readiness(): Readiness {
-    return this.#up ? { ready: true } : { ready: false, detail: this.#reason };
+    if (!this.#up) return { ready: false, detail: this.#reason };
+    const { reason } = this.#exhausted;
+    return reason === undefined ? { ready: true } : { ready: false, detail: reason };
   }
 
   /** A statement has worked. */
@@ -62,6 +65,12 @@ export class Availability {
     this.#up = false;
     this.#options.logger.warn({ err: error }, 'Postgres does not answer');
     this.#nudge.abort();
+  }
+
+  /** Postgres answers but has no room. Not ready for a while, since reads succeed all the same. */
+  exhausted(error: unknown): void {
+    if (this.#exhausted.reason === undefined) this.#options.logger.error({ err: error }, 'Postgres has no room left');
+    this.#exhausted.note(error);
   }
 
   /** Resolves as soon as Postgres answers; rejects with the signal's reason when that fires first. */

@@ -2,7 +2,7 @@ import { ConnectionAcquireTimeoutError, ConnectionError } from 'sequelize';
 import { AppError } from '../errors/index.js';
 import { sqlState } from './sql-state.js';
 
-/** Postgres is away, or the connection to it was lost. The cause says how. */
+/** Postgres is unreachable, the connection was lost, or it has no room left. The cause says which. */
 export class DatabaseUnavailable extends AppError {
   constructor(cause: unknown) {
     super('unavailable', { retryAfterSeconds: 1, cause });
@@ -12,6 +12,9 @@ export class DatabaseUnavailable extends AppError {
 // Class 08 is connections; 57P0x shutdown, crash, starting up, idle session; 53300 no connection left; 25P03 idle in a
 // transaction, which ends the session; 25006 what was the primary only reads now.
 const lostStates = /^(08...|57P0[1-5]|53300|25P03|25006)$/;
+
+// Postgres answers but has no room: class 53 is disk (53100), memory (53200) and other limits; 58 is failing I/O (58030).
+const exhaustedStates = /^(53(?!300)...|58...)$/;
 
 // What pg, its pool and the operating system say; pg gives most of its own errors no code.
 const lostMessages =
@@ -27,16 +30,22 @@ export function isConnectionLoss(error: unknown): boolean {
   return lostMessages.test(`${typeof code === 'string' ? code : ''} ${error.message}`) || isConnectionLoss(original);
 }
 
+/** Whether Postgres has no room for the work (disk, memory) or cannot read or write: its fault, not the statement's. */
+export function isExhausted(error: unknown): boolean {
+  const first = error instanceof DatabaseUnavailable ? error.cause : error;
+  return exhaustedStates.test(sqlState(first) ?? '');
+}
+
 /** Whether every connection of the pool was taken for too long: Postgres itself may be well. */
 export function isPoolExhausted(error: unknown): boolean {
   const first = error instanceof DatabaseUnavailable ? error.cause : error;
   return first instanceof ConnectionAcquireTimeoutError;
 }
 
-/** What callers are to see: `unavailable` for a lost connection, `timeout` for a statement ended by its time limit, or one that waited too long for a lock. */
+/** What callers see: `unavailable` for a lost connection or a Postgres without room, `timeout` for a statement ended by its time limit, or one that waited too long for a lock. */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError) return error;
-  if (isConnectionLoss(error)) return new DatabaseUnavailable(error);
+  if (isConnectionLoss(error) || isExhausted(error)) return new DatabaseUnavailable(error);
   // The statement's own limit, or that of waiting for a lock.
   if (['57014', '55P03'].includes(sqlState(error) ?? '')) return new AppError('timeout', { cause: error });
   return error;

@@ -3,8 +3,9 @@ import type { Sequelize, Transaction } from 'sequelize';
 import type { Component } from '../lifecycle/index.js';
 import type { Logger } from '../logging/index.js';
 import { Availability } from './availability.js';
-import { isConnectionLoss, isPoolExhausted, toAppError } from './connection-loss.js';
+import { isConnectionLoss, isExhausted, isPoolExhausted, toAppError } from './connection-loss.js';
 import { type StreamOptions, throughCursor } from './cursor.js';
+import { ListLane } from './list-lane.js';
 import { observePool } from './pool-metrics.js';
 import type { QueryOptions } from './query-options.js';
 import { rawQuery } from './raw-query.js';
@@ -17,7 +18,7 @@ export interface DatabaseOptions {
   /** The service's own schema: the `search_path` of every connection. */
   readonly schema: string;
   readonly logger: Logger;
-  /** Most connections at a time; default 10. */
+  /** Connections at most; default 10. Four of ten are for lists alone, so that lists and writes do not wait for each other. */
   readonly poolMax?: number;
   /** The longest a statement may take, in ms; default 10,000. */
   readonly statementTimeoutMs?: number;
@@ -63,14 +64,12 @@ export interface Database extends Component {
 /** One service's connections to its schema. Opens with the first statement, and outlives Postgres' absences. */
 export function createDatabase(options: DatabaseOptions): Database {
   const { schema, logger } = options;
-  const sequelize = openSequelize({
-    url: options.url,
-    schema,
-    poolMax: options.poolMax ?? 10,
-    statementTimeoutMs: options.statementTimeoutMs ?? 10_000,
-    acquireTimeoutMs: options.acquireTimeoutMs ?? 5_000,
-    applicationName: schema,
-  });
+  const { poolMax = 10, statementTimeoutMs = 10_000, acquireTimeoutMs = 5_000 } = options;
+  const settings = { url: options.url, schema, statementTimeoutMs, acquireTimeoutMs, applicationName: schema };
+  const forLists = Math.max(1, Math.floor(poolMax * 0.4));
+  const sequelize = openSequelize({ ...settings, poolMax: Math.max(1, poolMax - forLists) });
+  const listPool = openSequelize({ ...settings, poolMax: forLists });
+  const lists = new ListLane(listPool, sequelize, forLists);
   const availability = new Availability({
     logger,
     probe: () => rawQuery(sequelize, { sql: 'SELECT 1', params: [], name: 'probe' }),
@@ -82,18 +81,21 @@ export function createDatabase(options: DatabaseOptions): Database {
       availability.succeeded();
       return result;
     } catch (error) {
-      if (isConnectionLoss(error) && !isPoolExhausted(error)) availability.failed(error);
+      if (isExhausted(error)) availability.exhausted(error);
+      else if (isConnectionLoss(error) && !isPoolExhausted(error)) availability.failed(error);
       throw toAppError(error);
     }
   }
 
   function runStatement(sql: string, params: readonly unknown[], options: QueryOptions): Promise<QueryResult> {
-    return watched(() => rawQuery(sequelize, { sql, params, ...options }));
+    const statement = { sql, params, name: options.name, transaction: options.transaction };
+    const inLane = options.lane === 'list' && options.transaction === undefined;
+    return watched(() => (inLane ? lists.query(statement) : rawQuery(sequelize, statement)));
   }
 
   const query: Database['query'] = async (sql, params = [], options = {}) =>
     (await runStatement(sql, params, options)).rows;
-  let unobserve: (() => void) | undefined;
+  let unobserve: (() => void)[] = [];
 
   return {
     name: 'postgres',
@@ -107,13 +109,13 @@ export function createDatabase(options: DatabaseOptions): Database {
     whenReady: (signal) => availability.whenReady(signal),
     readiness: () => availability.readiness(),
     async start() {
-      unobserve = observePool(sequelize, schema);
+      unobserve = [observePool(sequelize, schema), observePool(listPool, `${schema} lists`)];
       await availability.start();
     },
     async stop() {
-      unobserve?.();
+      for (const end of unobserve) end();
       await availability.stop();
-      await sequelize.close();
+      await Promise.all([sequelize.close(), listPool.close()]);
     },
   };
 }

@@ -6,6 +6,8 @@ import { sqlState } from './sql-state.js';
 /** What Sequelize's pool holds: a client of pg, with the mark by which the pool throws it away. */
 export interface PooledClient {
   query(config: { name?: string; text: string; values: unknown[] }): Promise<QueryResult>;
+  /** Of the server's process. */
+  readonly processID?: number;
   _invalid?: boolean;
 }
 
@@ -42,7 +44,7 @@ export async function rawQuery(sequelize: Sequelize, statement: RawStatement): P
   }
 }
 
-async function runOn(client: PooledClient, { sql, params, name }: RawStatement): Promise<QueryResult> {
+export async function runOn(client: PooledClient, { sql, params, name }: RawStatement): Promise<QueryResult> {
   try {
     return await client.query({ text: sql, values: [...params], ...(name === undefined ? {} : { name }) });
   } catch (error) {

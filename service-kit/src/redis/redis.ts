@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { AppError } from '../errors/app-error.js';
 import type { Component, Readiness } from '../lifecycle/component.js';
+import { RecentFault } from '../lifecycle/recent-fault.js';
 import type { Logger } from '../logging/logger.js';
 
 export interface RedisConnectionOptions {
@@ -28,6 +29,9 @@ export interface RedisConnection extends Component {
 
 const retryAfterSeconds = 1;
 
+/** Redis answers but refuses: memory full, disk full, still loading, or a replica. */
+const refusals = /^(OOM|MISCONF|LOADING|READONLY|NOREPLICAS|MASTERDOWN|CLUSTERDOWN) /;
+
 /**
  * A connection to Redis that comes back by itself. Nothing waits in a queue for it: with Redis away a command fails at once,
  * with Redis silent after `commandTimeoutMs`, and no command is ever sent twice.
@@ -48,6 +52,7 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
     // A replica that was a master until a moment ago.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });
+  const refused = new RecentFault();
   let away = false;
   client.on('error', (error: Error) => {
     if (!away) logger.warn({ err: error }, 'Redis does not answer');
@@ -71,7 +76,8 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
     async readiness(): Promise<Readiness> {
       try {
         await client.ping();
-        return { ready: true };
+        const { reason } = refused;
+        return reason === undefined ? { ready: true } : { ready: false, detail: reason };
       } catch (error) {
         return { ready: false, detail: error instanceof Error ? error.message : String(error) };
       }
@@ -81,6 +87,10 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
         return await work(client);
       } catch (cause) {
         if (cause instanceof AppError) throw cause;
+        if (cause instanceof Error && refusals.test(cause.message)) {
+          if (refused.reason === undefined) logger.error({ err: cause }, 'Redis refuses commands');
+          refused.note(cause);
+        }
         throw new AppError('unavailable', { retryAfterSeconds, cause });
       }
     },

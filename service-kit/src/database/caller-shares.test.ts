@@ -1,0 +1,89 @@
+import { expect } from 'chai';
+import { AppError } from '../errors/index.js';
+import { CallerShares } from './caller-shares.js';
+
+/** Work that ends when it is told to. */
+function work(log: string[], name: string) {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const run = async (): Promise<void> => {
+    log.push(name);
+    await promise;
+  };
+  return { run, end: resolve };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('CallerShares', () => {
+  it('gives a caller no more than its share, and others the rest at once', async () => {
+    const shares = new CallerShares({ atOnce: 4, perCaller: 2 });
+    const log: string[] = [];
+    const greedy = Array.from({ length: 6 }, (_, index) => work(log, `greedy ${index}`));
+    const running = greedy.map(({ run }) => shares.run('greedy', run));
+    const other = work(log, 'other');
+    const served = shares.run('other', other.run);
+    await turn();
+    expect(log).to.deep.equal(['greedy 0', 'greedy 1', 'other']);
+    other.end();
+    await served;
+    for (const { end } of greedy) end();
+    await Promise.all(running);
+    expect(log).to.have.length(7);
+  });
+
+  it('takes waiting callers in turn, however many statements one has waiting', async () => {
+    const shares = new CallerShares({ atOnce: 1, perCaller: 4 });
+    const log: string[] = [];
+    const all = ['a1', 'a2', 'a3', 'b1', 'c1'].map((name) => ({ name, ...work(log, name) }));
+    const running = all.map(({ name, run }) => shares.run(name[0] ?? '', run));
+    for (const { end } of all) end();
+    await Promise.all(running);
+    expect(log).to.deep.equal(['a1', 'a2', 'b1', 'c1', 'a3']);
+  });
+
+  it('lets a caller whose statements are slow have one at a time, until they are quick again', async () => {
+    const shares = new CallerShares({ atOnce: 8, perCaller: 4, slowMs: 5 });
+    await shares.run('slow', () => new Promise((resolve) => setTimeout(resolve, 40)));
+    const log: string[] = [];
+    const two = [work(log, 'first'), work(log, 'second')];
+    const running = two.map(({ run }) => shares.run('slow', run));
+    await turn();
+    expect(log).to.deep.equal(['first']);
+    for (const { end } of two) end();
+    await Promise.all(running);
+    for (let quick = 0; quick < 20; quick += 1) await shares.run('slow', async () => {});
+    const again = [work(log, 'third'), work(log, 'fourth')];
+    const both = again.map(({ run }) => shares.run('slow', run));
+    await turn();
+    expect(log.slice(2)).to.deep.equal(['third', 'fourth']);
+    for (const { end } of again) end();
+    await Promise.all(both);
+  });
+
+  it('refuses a caller with a full queue, and nobody else', async () => {
+    const shares = new CallerShares({ atOnce: 1, perCaller: 1, waiting: 2 });
+    const log: string[] = [];
+    const three = [work(log, '1'), work(log, '2'), work(log, '3')];
+    const running = three.map(({ run }) => shares.run('greedy', run));
+    const refusal = await shares.run('greedy', async () => {}).catch((error: unknown) => error);
+    expect(refusal).to.be.instanceOf(AppError).and.include({ code: 'too_many_requests', retryAfterSeconds: 1 });
+    const other = shares.run('other', async () => 'served');
+    for (const { end } of three) end();
+    expect(await other).to.equal('served');
+    await Promise.all(running);
+  });
+
+  it('forgets a statement whose caller gives up before its turn', async () => {
+    const shares = new CallerShares({ atOnce: 1 });
+    const log: string[] = [];
+    const first = work(log, 'first');
+    const running = shares.run('a', first.run);
+    const giveUp = new AbortController();
+    const given = shares.run('a', work(log, 'given up').run, giveUp.signal).catch(() => 'rejected');
+    giveUp.abort(new Error('gone'));
+    expect(await given).to.equal('rejected');
+    first.end();
+    await running;
+    expect(log).to.deep.equal(['first']);
+  });
+});

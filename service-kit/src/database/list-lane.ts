@@ -1,0 +1,51 @@
+import type { QueryResult } from 'pg';
+import type { Sequelize } from 'sequelize';
+import { callContext } from '../context/index.js';
+import { CallerShares } from './caller-shares.js';
+import { connectionsOf, type RawStatement, rawQuery, runOn } from './raw-query.js';
+
+/**
+ * The connections for lists, apart from those for writes. A caller has its share of them, and a statement whose caller
+ * has gone, or whose deadline has passed, is cancelled in Postgres.
+ */
+export class ListLane {
+  readonly #pool: Sequelize;
+  readonly #control: Sequelize;
+  readonly #shares: CallerShares;
+
+  /** @param control where statements are cancelled from: never the lane itself, which may be full */
+  constructor(pool: Sequelize, control: Sequelize, connections: number) {
+    this.#pool = pool;
+    this.#control = control;
+    this.#shares = new CallerShares({ atOnce: connections });
+  }
+
+  query(statement: RawStatement): Promise<QueryResult> {
+    const context = callContext.get();
+    const { signal } = context ?? {};
+    const work = () => this.#cancellable(statement, signal);
+    const caller = context?.principal?.uid;
+    return caller === undefined ? work() : this.#shares.run(caller, work, signal);
+  }
+
+  async #cancellable(statement: RawStatement, signal: AbortSignal | undefined): Promise<QueryResult> {
+    const connections = connectionsOf(this.#pool);
+    const client = await connections.getConnection();
+    let cancelling: Promise<unknown> | undefined;
+    const cancel = (): void => {
+      const params = [client.processID];
+      // A cancellation that fails leaves the statement to its own limit.
+      cancelling = rawQuery(this.#control, { sql: 'SELECT pg_cancel_backend($1)', params }).catch(() => {});
+    };
+    try {
+      signal?.throwIfAborted();
+      signal?.addEventListener('abort', cancel, { once: true });
+      return await runOn(client, statement);
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      // Else it might hit the next statement on this connection.
+      await cancelling;
+      connections.releaseConnection(client);
+    }
+  }
+}
