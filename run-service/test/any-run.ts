@@ -2,7 +2,8 @@ import { type Instant, latestInstantMicros, OffsetKind } from '@jogging/proto/co
 import { type Conditions, type Weather, WeatherKind, WeatherStatus } from '@jogging/proto/weather';
 import fc from 'fast-check';
 import type { RunId, Uid } from '../src/domain/ids.js';
-import { newRun, type Owner, type Run, type RunAttributes } from '../src/domain/run.js';
+import type { Owner } from '../src/domain/owner.js';
+import { newRun, type Run, type RunAttributes } from '../src/domain/run.js';
 import { indianZones } from './attributes.js';
 
 const WEEK_MICROS = 604_800_000_000;

@@ -1,4 +1,4 @@
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+import { isUuid } from '@jogging/resources';
 
 /**
  * The path of a request as a trace may have it: without the query, and without what people call themselves and their roles.
@@ -9,7 +9,7 @@ export function tracedPath(route: string, url: string): string {
   const shown = route.split('/').map((segment, index, segments) => {
     if (!segment.startsWith(':')) return segment;
     const value = asked[index] ?? '';
-    return segments[index - 1] === 'runs' && uuid.test(value) ? value : 'REDACTED';
+    return segments[index - 1] === 'runs' && isUuid(value) ? value : 'REDACTED';
   });
   return shown.join('/');
 }

@@ -1,4 +1,5 @@
 import type { Field } from '@jogging/resources';
+import { isUuid } from '@jogging/resources';
 import { floorTo } from '../check/decimal.js';
 import { type FieldRef, rankOf, type Value } from '../check/predicate.js';
 import type { Comparison } from '../operators.js';
@@ -109,7 +110,7 @@ export function fitsBigint(value: bigint): boolean {
 export function storedValue(column: BoundColumn, value: Value): Parameter | undefined {
   switch (value.kind) {
     case 'text':
-      return column.kind !== 'uuid' || canonicalUuid.test(value.text) ? value.text : undefined;
+      return column.kind !== 'uuid' || isCanonicalUuid(value.text) ? value.text : undefined;
     case 'number':
     case 'time': {
       if (column.kind === 'double' && value.kind === 'number') return value.double;
@@ -125,7 +126,9 @@ export function storedValue(column: BoundColumn, value: Value): Parameter | unde
 }
 
 /** As uuid columns print, and so as they compare as text. */
-export const canonicalUuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export function isCanonicalUuid(text: string): boolean {
+  return isUuid(text) && text === text.toLowerCase();
+}
 
 /** Microseconds since 1970 in PostgreSQL's input format, where the year before 1 is 1 BC and years may have five digits. */
 export function timestampText(micros: bigint): string {

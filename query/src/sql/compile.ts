@@ -4,9 +4,9 @@ import type { FieldRef, Predicate, Value } from '../check/predicate.js';
 import type { Comparison } from '../operators.js';
 import {
   type BoundColumn,
-  canonicalUuid,
   comparisonSql,
   fitsBigint,
+  isCanonicalUuid,
   orderedSql,
   parameter,
   storedValue,
@@ -67,7 +67,7 @@ function compileRange(column: BoundColumn, by: 'gt' | 'lt' | 'ge' | 'le', value:
   if ((value.kind === 'number' || value.kind === 'time') && parameterIsBigint(column)) {
     return compileBound(column, by, value);
   }
-  if (value.kind === 'text' && column.kind === 'uuid' && !canonicalUuid.test(value.text)) {
+  if (value.kind === 'text' && column.kind === 'uuid' && !isCanonicalUuid(value.text)) {
     return sql`(${raw(`${column.sql}::text COLLATE "C"`)} ${raw(comparisonSql[by])} ${parameter('text', value.text)})`;
   }
   return sql`(${orderedSql(column)} ${raw(comparisonSql[by])} ${parameter(column.kind, storedValue(column, value))})`;

@@ -1,5 +1,5 @@
 import type { Zones } from '../domain/dates.js';
-import type { Owner } from '../domain/run.js';
+import type { Owner } from '../domain/owner.js';
 import type { UserDirectory } from '../domain/user-directory.js';
 
 export interface ZoneDeps {

@@ -1,7 +1,7 @@
 import { type Instant, localDate, OffsetKind } from '@jogging/proto/common';
 import { dateIn } from '@jogging/resources';
+import type { Owner } from './owner.js';
 import { type Place, type Places, placesOf } from './places.js';
-import type { Owner } from './run.js';
 
 /** Where zones come from that a run does not name itself. */
 export interface Zones {

@@ -1,7 +1,7 @@
 import type { Principal } from '@jogging/proto/common';
 import type { RunInput } from '@jogging/proto/runs';
 import type { Fault } from '@jogging/service-kit/errors';
-import type { Owner } from './run.js';
+import type { Owner } from './owner.js';
 
 /**
  * Who may do what with runs, in one place and pure. An admin may do anything; everyone else, a usermanager too, has to do

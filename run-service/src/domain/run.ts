@@ -4,7 +4,8 @@ import { type Weather, WeatherStatus } from '@jogging/proto/weather';
 import { runFields, sameValues, sameWritable, type WritableMember } from '@jogging/resources';
 import { dateOf, type Zones } from './dates.js';
 import { type Figures, figuresOf } from './figures.js';
-import type { RunId, Uid } from './ids.js';
+import type { RunId } from './ids.js';
+import type { Owner } from './owner.js';
 import { initialWeather, sameWeather } from './weather.js';
 
 /** What a client may write of a run. */
@@ -12,12 +13,6 @@ export type RunAttributes = Omit<Pick<RunMessage, WritableMember<typeof runField
   readonly startTime: Instant;
   readonly endTime: Instant;
 };
-
-/** Whose run it is: the registration, and the label that it had when the run was recorded. */
-export interface Owner {
-  readonly uid: Uid;
-  readonly userId: string;
-}
 
 /**
  * A run as it stands: the message of the contract with everything present, so that a run goes out without being mapped.

@@ -1,4 +1,4 @@
-import type { Owner } from './run.js';
+import type { Owner } from './owner.js';
 
 /** A registration with the zone that it has chosen. */
 export interface User extends Owner {

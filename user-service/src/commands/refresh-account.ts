@@ -1,5 +1,5 @@
+import { isUuid } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
-import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import type { User } from '../domain/user.js';
 import { loadCurrentAccount } from './load-current-account.js';
@@ -10,7 +10,7 @@ import { loadCurrentAccount } from './load-current-account.js';
  * @throws AppError `user_not_found` where the registration has ended
  */
 export async function refreshAccount(deps: Deps, uid: string): Promise<User> {
-  const user = z.uuid().safeParse(uid).success ? await loadCurrentAccount(deps, uid) : undefined;
+  const user = isUuid(uid) ? await loadCurrentAccount(deps, uid) : undefined;
   if (!user) throw new AppError('user_not_found');
   return user;
 }

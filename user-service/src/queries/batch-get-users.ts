@@ -1,6 +1,6 @@
 import type { Principal } from '@jogging/proto/common';
+import { isUuid } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
-import { z } from 'zod';
 import type { Deps } from '../deps.js';
 import { mayRead } from '../domain/policy.js';
 import type { User } from '../domain/user.js';
@@ -14,6 +14,6 @@ export async function batchGetUsers(deps: Deps, principal: Principal, uids: read
     throw new AppError('invalid_request', { detail: `At most ${mostUsers} users at a time.` });
   const caller = await loadCaller(deps, principal);
   const { privileged } = await deps.roles.findRoles(caller.roles);
-  const found = await deps.users.byUids(uids.filter((uid) => z.uuid().safeParse(uid).success));
+  const found = await deps.users.byUids(uids.filter((uid) => isUuid(uid)));
   return found.filter((user) => mayRead(caller, user, privileged));
 }
