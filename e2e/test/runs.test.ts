@@ -31,7 +31,7 @@ describe('Runs', () => {
       end_lat: '90',
       end_lng: '-180',
       start_time: '2020-03-01T23:30:00.50+05:30',
-      end_time: '2020-03-01T18:05:00+00:00',
+      end_time: '2020-03-01T18:05:00Z',
       date: '2020-03-01',
       duration: 299,
     });
@@ -40,16 +40,19 @@ describe('Runs', () => {
   it('takes the edges of every bound and refuses what lies past them', async () => {
     const edges: [attributes: Record<string, unknown>, status: number][] = [
       [{ distance: 1 }, 201],
-      [{ distance: 1_000_000 }, 201],
+      [{ distance: 1_000_000, start_time: '2020-01-23T16:34:34Z' }, 201],
       [{ distance: 0 }, 422],
       [{ distance: 1_000_001 }, 422],
       [{ start_lat: 90.0000001 }, 422],
-      [{ start_time: '2020-01-24T16:58:44.838199Z' }, 201],
+      [{ start_time: '2020-01-24T16:58:44.838199Z', distance: 99 }, 201],
       [{ start_time: '2020-01-24T16:58:44.838200Z' }, 422],
       [{ start_time: '2020-01-17T16:58:45.838199Z' }, 201],
       [{ start_time: '2020-01-17T16:58:45.838198Z' }, 422],
       [{ end_time: new Date(Date.now() + 600_000).toISOString(), start_time: new Date().toISOString() }, 422],
-      [{ end_time: new Date(Date.now() + 240_000).toISOString(), start_time: new Date().toISOString() }, 201],
+      [
+        { end_time: new Date(Date.now() + 240_000).toISOString(), start_time: new Date().toISOString(), distance: 99 },
+        201,
+      ],
     ];
     for (const [attributes, status] of edges) {
       const answer = await client.post('/runs', { token: person.token, body: runDocument(attributes) });

@@ -18,6 +18,8 @@ export type Runs = ClientMethods<typeof RunServiceService>;
 export interface RunningService {
   readonly env: NodeJS.ProcessEnv;
   readonly database: Database;
+  /** An outbox of the same database, as commands have it. */
+  readonly outbox: Outbox;
   readonly users: UserServiceDouble;
   readonly opsPort: number;
   /** Where it speaks gRPC, for clients of its other services. */
@@ -92,6 +94,7 @@ export async function startRunService(): Promise<RunningService> {
   return {
     env,
     database,
+    outbox,
     users,
     opsPort: app.ports().ops,
     address: `127.0.0.1:${app.ports().grpc}`,

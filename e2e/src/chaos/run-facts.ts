@@ -23,7 +23,7 @@ export function someRun(random: Random, tag: number): RunFacts {
   const [endLat, endLng] = random.pick(places);
   return {
     tag,
-    distance: random.between(500, 42_500),
+    distance: random.between(500, Math.min(42_500, seconds * 6)),
     startTime: instant(start, offset, tag),
     endTime: instant(start + seconds * 1_000, offset, tag),
     endLat,
@@ -37,8 +37,9 @@ export function amended(random: Random, facts: RunFacts): RunFacts {
   const { distance, endLat, endLng, startTime, endTime } = other;
   // Every change moves the distance, so that none leaves everything as it was.
   const moved = distance === facts.distance ? distance + 1 : distance;
-  if (random.next() < 0.5) return { ...facts, distance: moved };
-  if (random.next() < 0.5) return { ...facts, distance: moved, endLat, endLng };
+  const nudged = facts.distance + 1;
+  if (random.next() < 0.5) return { ...facts, distance: nudged };
+  if (random.next() < 0.5) return { ...facts, distance: nudged, endLat, endLng };
   return { ...facts, distance: moved, startTime, endTime };
 }
 

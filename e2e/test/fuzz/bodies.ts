@@ -18,6 +18,11 @@ const soundRun = fc
     end_time: new Date(Date.UTC(2020, 0, 1, hour) + seconds * 1000).toISOString().replace('Z', '+02:00'),
   }));
 const runNames = [
+  'title',
+  'tags',
+  'time_zone',
+  'moving_time',
+  'indoor',
   'distance',
   'start_lat',
   'start_lng',

@@ -21,6 +21,15 @@ export class RunBatches {
     return new Map(rows.map(runOf).map((run) => [run.id, run]));
   }
 
+  /** The next runs by id that an earlier release recorded with a start in UTC, locked until the transaction ends. */
+  async lockUndated(after: string, limit: number, transaction: Transaction): Promise<Run[]> {
+    const sql = `SELECT ${runColumns} FROM runs
+      WHERE id > $1 AND start_offset_minutes = 0 AND start_offset_kind IS NULL AND time_zone IS NULL
+      ORDER BY id LIMIT $2 FOR UPDATE`;
+    const rows = await this.#database.query<Row>(sql, [after, limit], { name: 'lock-undated-runs', transaction });
+    return rows.map(runOf);
+  }
+
   /**
    * Adds runs with their events, unless an owner is deleted: then nothing.
    *
