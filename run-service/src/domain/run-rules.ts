@@ -82,9 +82,10 @@ const pairs = [
 
 function placeFaults(attributes: Partial<RunAttributes>): Fault[] {
   return pairs.flatMap(({ lat, lng, latMember, lngMember }) => {
-    // A coordinate that is at fault has no key: it is there, and reported by itself.
-    if (!(latMember in attributes && lngMember in attributes)) return [];
-    const [hasLat, hasLng] = [attributes[latMember] !== undefined, attributes[lngMember] !== undefined];
+    // A coordinate that is at fault has no key: it was sent.
+    const isThere = (member: typeof latMember | typeof lngMember): boolean =>
+      !(member in attributes) || attributes[member] !== undefined;
+    const [hasLat, hasLng] = [isThere(latMember), isThere(lngMember)];
     if (hasLat === hasLng) return [];
     const [there, missing] = hasLat ? [lat, lng] : [lng, lat];
     return [faultOf(missing, `${missing} is required with ${there}: send both, or neither.`, 'missing_value')];

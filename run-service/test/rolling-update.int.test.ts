@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { Run } from '@jogging/proto/runs';
+import { expect } from 'chai';
+import type { RunId, Uid } from '../src/domain/ids.js';
+import { newRun } from '../src/domain/run.js';
+import { rowOf } from '../src/store/run-row.js';
+import { indianZones, sampleAttributes } from './attributes.js';
+import { principal, type RunningService, startRunService } from './running-service.js';
+import { at, creation } from './sample-runs.js';
+
+/** The columns that release 1.0.0 knows of a run; it reads, records and updates these alone. */
+const columns = [
+  ...['id', 'uid', 'user_id', 'distance', 'start_micros', 'start_offset_minutes', 'start_fraction_digits'],
+  ...['end_micros', 'end_offset_minutes', 'end_fraction_digits', 'start_lat_e7', 'start_lng_e7', 'end_lat_e7'],
+  ...['end_lng_e7', 'date', 'duration', 'average_speed_milli', 'average_pace_milli', 'created_at_ms', 'updated_at_ms'],
+  ...['version', 'weather_request', 'weather_revision', 'weather_status', 'weather_attempts'],
+  ...['weather_next_attempt_at_ms', 'weather_reason', 'weather_provider', 'weather_kind', 'weather_observed_at_ms'],
+  ...['weather_fetched_at_ms', 'weather_condition', 'weather_condition_code', 'weather_temperature_c'],
+  ...['weather_feels_like_c', 'weather_humidity_percent', 'weather_pressure_hpa', 'weather_wind_speed_mps'],
+  ...['weather_wind_bearing_deg', 'weather_cloud_cover_percent', 'weather_precipitation_mm'],
+];
+
+describe('release 1.0.0 on the schema of this release', () => {
+  let service: RunningService;
+  const ada = principal('ada');
+
+  before(async function () {
+    this.timeout(30_000);
+    service = await startRunService();
+  });
+  after(() => service?.stop());
+
+  /** A row as 1.0.0 makes it. */
+  const rowOfBefore = () => {
+    const owner = { uid: ada.uid as Uid, userId: ada.userId };
+    const row = rowOf(newRun(randomUUID() as RunId, owner, sampleAttributes, 1_700_000_000_000, indianZones));
+    return Object.fromEntries(columns.map((name) => [name, row[name]]));
+  };
+  const recordAsBefore = async (row: object): Promise<void> => {
+    const sql = 'SELECT record_run(jsonb_populate_record(NULL::runs, $1), $2, $3, $4) AS recorded';
+    const params = [JSON.stringify(row), 'run.created', randomUUID(), '{}'];
+    const [answer] = await service.database.query<{ recorded: boolean }>(sql, params);
+    expect(answer?.recorded).to.equal(true);
+  };
+  const read = (id: unknown): Promise<Run> => service.as(ada, (runs) => runs.getRun({ id: String(id) }));
+
+  it('records runs that this release reads, with the defaults of what it does not know', async () => {
+    const row = rowOfBefore();
+    await recordAsBefore(row);
+    const run = await read(row.id);
+    expect(run).to.deep.include({
+      indoor: false,
+      countsForRecords: true,
+      tags: [],
+      timeZone: undefined,
+      title: undefined,
+    });
+    expect(run.startTime).to.deep.include({ micros: row.start_micros, offsetMinutes: 0, offsetKind: undefined });
+  });
+
+  it('changes runs of this release without losing what it does not know', async () => {
+    const { run } = await service.as(ada, (runs) =>
+      runs.createRun(creation({ title: 'Along the river', notes: 'Wet.' })),
+    );
+    const changed = columns.filter((name) => name !== 'id').map((name) => `${name} = new.${name}`);
+    await service.database.query(
+      `UPDATE runs SET ${changed.join(', ')} FROM jsonb_populate_record(NULL::runs, $1) AS new WHERE runs.id = $2`,
+      [JSON.stringify({ ...rowOfBefore(), distance: 5000, version: 2 }), run?.id],
+    );
+    expect(await read(run?.id)).to.include({ distance: 5000, version: 2, title: 'Along the river', notes: 'Wet.' });
+  });
+
+  it('may move a start to an offset, which then counts, whatever kind this release had kept', async () => {
+    const { run } = await service.as(ada, (runs) =>
+      runs.createRun(creation({ startTime: at('2020-01-24T16:34:34Z') })),
+    );
+    await service.database.query('UPDATE runs SET start_offset_minutes = 60 WHERE id = $1', [run?.id]);
+    const page = await service.as(ada, (runs) =>
+      runs.listRuns({ query: undefined, ownerUid: undefined, asLines: false }),
+    );
+    const found = page.runs.find(({ id }) => id === run?.id);
+    expect(found?.startTime).to.include({ offsetMinutes: 60 });
+  });
+
+  it('reads the runs of this release by its own columns', async () => {
+    const { run } = await service.as(ada, (runs) => runs.createRun(creation({ tags: { names: ['race'] } })));
+    const [row] = await service.database.query<Record<string, unknown>>(
+      `SELECT ${columns.join(', ')} FROM runs WHERE id = $1`,
+      [run?.id],
+    );
+    expect(row).to.include({ distance: run?.distance, date: run?.date, start_lat_e7: run?.startLatE7 });
+  });
+});
