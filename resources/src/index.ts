@@ -4,6 +4,7 @@ export * from './define.js';
 export * from './documents/index.js';
 export * from './equality.js';
 export * from './field.js';
+export * from './import.js';
 export * from './input.js';
 export type { ColumnKind, ColumnValue, Problem, Reading, Row } from './kinds/kind.js';
 export { isStorable, isUuid } from './kinds/text.js';

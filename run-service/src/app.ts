@@ -11,9 +11,14 @@ import type { ServiceConfig } from './config.js';
 import { applyEvents } from './consumers/index.js';
 import type { RunId } from './domain/ids.js';
 import { zoneAt } from './geography/zone-at.js';
+import { serveImports } from './grpc/import-service.js';
 import { serveOperations } from './grpc/operation-service.js';
 import { serveRuns } from './grpc/run-service.js';
 import { userDirectory } from './grpc/user-directory.js';
+import { ImportLists } from './imports/import-lists.js';
+import { ImportStore } from './imports/import-store.js';
+import { createImportWorker } from './imports/import-worker.js';
+import { ItemStore } from './imports/item-store.js';
 import { IdempotencyKeys } from './store/idempotency-keys.js';
 import { Owners } from './store/owners.js';
 import { purgeIdempotencyKeys } from './store/purge-idempotency-keys.js';
@@ -59,13 +64,17 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     now: Date.now,
     newId: () => randomUUID() as RunId,
   };
+  const batches = new RunBatches(database);
+  const imports = new ImportStore(database);
+  const worker = createImportWorker({ ...writing, batches, imports, items: new ItemStore(database) }, logger);
   const server = createGrpcServer({
     address: hostPort(host, config.GRPC_PORT),
     tls,
     logger,
     services: [
       serveRuns({ ...writing, list: new RunList(database, config.CURSOR_SECRET) }),
-      serveOperations({ ...writing, batches: new RunBatches(database) }),
+      serveOperations({ ...writing, batches }),
+      serveImports({ imports, lists: new ImportLists(database, config.CURSOR_SECRET), worker, now: Date.now }),
     ],
   });
   const consumer = createConsumer({
@@ -73,7 +82,7 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     database,
     queue: 'run-service',
     codecs: eventTypes,
-    apply: applyEvents({ owners, runs, idempotencyKeys }),
+    apply: applyEvents({ owners, runs, idempotencyKeys, imports }),
     logger,
   });
 
@@ -81,7 +90,7 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
   const ops = createOpsServer({ port: config.OPS_PORT, host, components: lifecycle.components, logger });
   const tracing = createTracing({ service: 'run-service', config, logger });
   const purge = purgeIdempotencyKeys(idempotencyKeys, logger);
-  for (const part of [ops, tracing, database, broker, outbox, users, consumer, purge]) lifecycle.add(part);
+  for (const part of [ops, tracing, database, broker, outbox, users, consumer, purge, worker]) lifecycle.add(part);
   lifecycle.add(server);
   return {
     logger,

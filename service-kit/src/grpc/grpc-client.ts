@@ -11,7 +11,7 @@ import { channelOptions, targetOf } from './channel-options.js';
 import { watchConnection } from './connection-watch.js';
 import { channelCredentials } from './credentials.js';
 import { logLibrary } from './library-log.js';
-import { callStream, callUnary, type Outgoing, type UntypedMethod } from './outgoing-call.js';
+import { callStream, callUnary, callUpload, type Outgoing, type UntypedMethod } from './outgoing-call.js';
 import { outgoingMetadata } from './outgoing-metadata.js';
 import {
   type CallOptions,
@@ -109,9 +109,12 @@ function callsOf<S extends ServiceShape>(
       };
       return { ...begun, onEnd };
     };
-    const call = method.responseStream
-      ? (request: unknown, options?: CallOptions) => callStream(client, method, request, () => outgoing(options))
-      : async (request: unknown, options?: CallOptions) => callUnary(client, method, request, outgoing(options));
+    const call = method.requestStream
+      ? async (requests: AsyncIterable<unknown>, options?: CallOptions) =>
+          callUpload(client, method, requests, outgoing(options))
+      : method.responseStream
+        ? (request: unknown, options?: CallOptions) => callStream(client, method, request, () => outgoing(options))
+        : async (request: unknown, options?: CallOptions) => callUnary(client, method, request, outgoing(options));
     return [key, call] as const;
   });
   return Object.fromEntries(calls) as unknown as ClientMethods<S>;

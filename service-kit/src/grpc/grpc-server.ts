@@ -1,13 +1,13 @@
-import { Server, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { Server, type UntypedHandleCall, type UntypedServiceImplementation } from '@grpc/grpc-js';
 import { HealthImplementation } from 'grpc-health-check';
 import { endsWithin } from '../lifecycle/bounded.js';
 import type { Component, Readiness } from '../lifecycle/component.js';
 import type { Logger } from '../logging/logger.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
 import { serverCredentials } from './credentials.js';
-import { type Serving, streamHandler, unaryHandler } from './handle-call.js';
+import { type Serving, streamHandler, unaryHandler, uploadHandler } from './handle-call.js';
 import { logLibrary } from './library-log.js';
-import type { ServedService } from './serve.js';
+import type { ServedMethod, ServedService } from './serve.js';
 
 export interface GrpcServerOptions {
   readonly name?: string | undefined;
@@ -85,7 +85,7 @@ function addService(server: Server, service: ServedService, serving: Serving): v
       method.method,
       {
         path: method.path,
-        requestStream: false,
+        requestStream: method.requestStream,
         responseStream: method.responseStream,
         requestSerialize: unused,
         requestDeserialize: method.requestDeserialize,
@@ -95,11 +95,16 @@ function addService(server: Server, service: ServedService, serving: Serving): v
     ]),
   );
   for (const method of service.methods) {
-    implementation[method.method] = method.responseStream
-      ? streamHandler(method, serving)
-      : unaryHandler(method, serving);
+    implementation[method.method] = handlerOf(method, serving);
   }
   server.addService(definition, implementation);
+}
+
+function handlerOf(method: ServedMethod, serving: Serving): UntypedHandleCall {
+  if (method.requestStream && method.responseStream)
+    throw new Error(`${method.path}: streams both ways are not served`);
+  if (method.requestStream) return uploadHandler(method, serving);
+  return method.responseStream ? streamHandler(method, serving) : unaryHandler(method, serving);
 }
 
 function unused(): never {

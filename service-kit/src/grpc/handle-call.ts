@@ -1,4 +1,10 @@
-import type { handleServerStreamingCall, handleUnaryCall, ServerWritableStream } from '@grpc/grpc-js';
+import type {
+  handleClientStreamingCall,
+  handleServerStreamingCall,
+  handleUnaryCall,
+  ServerWritableStream,
+  sendUnaryData,
+} from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { callContext } from '../context/call-context.js';
 import { AppError } from '../errors/app-error.js';
@@ -32,27 +38,40 @@ const handlingSeconds = histogram({
 
 /** A handler for grpc-js that answers with one message. */
 export function unaryHandler(method: ServedMethod, serving: Serving): handleUnaryCall<unknown, unknown> {
-  return (call, callback) => {
-    const context = admit(method, serving, call);
-    if (!context) {
-      callback(refused);
-      return;
+  return (call, callback) => answerOnce(method, serving, call, call.request, callback);
+}
+
+/** A handler for grpc-js that takes a stream, at the pace that it is read, and answers with one message. */
+export function uploadHandler(method: ServedMethod, serving: Serving): handleClientStreamingCall<unknown, unknown> {
+  return (call, callback) => answerOnce(method, serving, call, call, callback);
+}
+
+function answerOnce(
+  method: ServedMethod,
+  serving: Serving,
+  call: SecuredCall,
+  request: unknown,
+  callback: sendUnaryData<unknown>,
+): void {
+  const context = admit(method, serving, call);
+  if (!context) {
+    callback(refused);
+    return;
+  }
+  const started = performance.now();
+  const answering = callContext.run(context, async () => {
+    try {
+      if (serving.calls > serving.mostCalls) throw overloaded();
+      const response = await method.handle(request, context);
+      ended(method, serving, context, started, status.OK);
+      callback(null, response);
+    } catch (thrown) {
+      const answer = failed(method, serving, call, thrown);
+      ended(method, serving, context, started, answer.code);
+      callback(answer);
     }
-    const started = performance.now();
-    const answering = callContext.run(context, async () => {
-      try {
-        if (serving.calls > serving.mostCalls) throw overloaded();
-        const response = await method.handle(call.request, context);
-        ended(method, serving, context, started, status.OK);
-        callback(null, response);
-      } catch (thrown) {
-        const answer = failed(method, serving, call, thrown);
-        ended(method, serving, context, started, answer.code);
-        callback(answer);
-      }
-    });
-    answering.catch((error: unknown) => cannotAnswer(method, serving, error));
-  };
+  });
+  answering.catch((error: unknown) => cannotAnswer(method, serving, error));
 }
 
 /** A handler for grpc-js that answers with a stream, at the pace that the peer takes it. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type Client, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import type { MethodShape } from './service-types.js';
 import { statusToError } from './status-to-error.js';
@@ -96,4 +97,46 @@ export async function* callStream(
 
 function isStatus(thrown: unknown): thrown is Error & StatusObject {
   return thrown instanceof Error && 'code' in thrown && 'metadata' in thrown && 'details' in thrown;
+}
+
+/** Sends a stream of messages, each when the peer has room for it, for one in return. */
+export function callUpload(
+  client: Client,
+  method: UntypedMethod,
+  requests: AsyncIterable<unknown>,
+  outgoing: Outgoing,
+): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const stream = client.makeClientStreamRequest<unknown, unknown>(
+      method.path,
+      method.requestSerialize,
+      method.responseDeserialize,
+      outgoing.metadata,
+      { deadline: outgoing.deadline },
+      (error, response) => {
+        for (const signal of outgoing.signals) signal.removeEventListener('abort', cancel);
+        outgoing.onEnd(error ? error.code : status.OK);
+        stopped.abort();
+        if (error) reject(broken ?? statusToError(error));
+        else resolve(response);
+      },
+    );
+    const stopped = new AbortController();
+    let broken: unknown;
+    const cancel = (): void => stream.cancel();
+    for (const signal of outgoing.signals) signal.addEventListener('abort', cancel, { once: true });
+    const send = async (): Promise<void> => {
+      for await (const request of requests) {
+        if (stopped.signal.aborted) return;
+        if (!stream.write(request)) await once(stream, 'drain', { signal: stopped.signal });
+      }
+      stream.end();
+    };
+    send().catch((error: unknown) => {
+      if (stopped.signal.aborted) return;
+      // The source failed: its error is the one to report.
+      broken = error;
+      stream.cancel();
+    });
+  });
 }

@@ -7,6 +7,7 @@ export interface ServedMethod {
   readonly path: string;
   readonly service: string;
   readonly method: string;
+  readonly requestStream: boolean;
   readonly responseStream: boolean;
   readonly requestDeserialize: (bytes: Buffer) => unknown;
   readonly responseSerialize: (response: unknown) => Buffer;
@@ -40,6 +41,7 @@ export function serve<S extends ServiceShape>(
       path: shape.path,
       service: name,
       method: methodNameOf(shape.path),
+      requestStream: shape.requestStream,
       responseStream: shape.responseStream,
       requestDeserialize: shape.requestDeserialize,
       // The types of `Handlers` have paired each handler with its RPC; from here on they are of no use.

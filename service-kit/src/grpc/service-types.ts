@@ -11,15 +11,20 @@ export interface MethodShape {
   readonly responseDeserialize: (bytes: Buffer) => unknown;
 }
 
-/** A service as ts-proto generates it: its RPCs by name. Requests are single messages; responses are one or a stream. */
+/** A service as ts-proto generates it: its RPCs by name. Requests and responses are one message or a stream. */
 export type ServiceShape = { readonly [method: string]: MethodShape };
 
 export type RequestOf<M extends MethodShape> = ReturnType<M['requestDeserialize']>;
 export type ResponseOf<M extends MethodShape> = ReturnType<M['responseDeserialize']>;
 
+/** What a handler and a client's method take: the message, or the messages of a stream at the pace of their reader. */
+export type SentOf<M extends MethodShape> = M['requestStream'] extends true
+  ? AsyncIterable<RequestOf<M>>
+  : RequestOf<M>;
+
 export type Handler<M extends MethodShape> = M['responseStream'] extends true
-  ? (request: RequestOf<M>, call: ServerCall) => AsyncIterable<ResponseOf<M>>
-  : (request: RequestOf<M>, call: ServerCall) => Promise<ResponseOf<M>> | ResponseOf<M>;
+  ? (request: SentOf<M>, call: ServerCall) => AsyncIterable<ResponseOf<M>>
+  : (request: SentOf<M>, call: ServerCall) => Promise<ResponseOf<M>> | ResponseOf<M>;
 
 /** What a service does, RPC by RPC; all of them. */
 export type Handlers<S extends ServiceShape> = { readonly [K in keyof S]: Handler<S[K]> };
@@ -35,8 +40,8 @@ export interface CallOptions {
 }
 
 export type ClientMethod<M extends MethodShape> = M['responseStream'] extends true
-  ? (request: RequestOf<M>, options?: CallOptions) => AsyncIterable<ResponseOf<M>>
-  : (request: RequestOf<M>, options?: CallOptions) => Promise<ResponseOf<M>>;
+  ? (request: SentOf<M>, options?: CallOptions) => AsyncIterable<ResponseOf<M>>
+  : (request: SentOf<M>, options?: CallOptions) => Promise<ResponseOf<M>>;
 
 export type ClientMethods<S extends ServiceShape> = { readonly [K in keyof S]: ClientMethod<S[K]> };
 

@@ -6,6 +6,7 @@ import { recordRunsAtOnce } from './000004-record-runs-at-once.js';
 import { recordManyRuns } from './000010-record-many-runs.js';
 import { addAttributes } from './000011-add-attributes.js';
 import { addTitle } from './000012-add-title.js';
+import { createImports } from './000020-create-imports.js';
 
 /** Every step of the schema, in order. */
 export const migrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: readonly Migration[] = [
   recordManyRuns,
   addAttributes,
   addTitle,
+  createImports,
 ];

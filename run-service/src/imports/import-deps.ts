@@ -1,0 +1,26 @@
+import type { eventTypes } from '@jogging/proto/events';
+import type { Database } from '@jogging/service-kit/database';
+import type { Outbox } from '@jogging/service-kit/messaging';
+import type { Zones } from '../domain/dates.js';
+import type { RunId } from '../domain/ids.js';
+import type { RunBatches } from '../store/run-batches.js';
+import type { ImportStore } from './import-store.js';
+import type { ItemStore } from './item-store.js';
+
+/** What working on imports needs. */
+export interface ImportDeps {
+  readonly database: Database;
+  readonly imports: ImportStore;
+  readonly items: ItemStore;
+  readonly batches: RunBatches;
+  readonly outbox: Outbox<typeof eventTypes>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => RunId;
+  readonly zoneAt: Zones['at'];
+}
+
+/** A lease ends so many seconds after it was last renewed: then another worker goes on. */
+export const leaseSeconds = 30;
+/** Items in one transaction. */
+export const batchItems = 500;

@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Component, Logger } from '@jogging/service-kit';
+import { type ImportDeps, leaseSeconds } from './import-deps.js';
+import type { LeasedImport } from './import-store.js';
+import { LeaseLost, parseImport } from './parse-import.js';
+import { undoBatch } from './undo-batch.js';
+import { writeBatch } from './write-batch.js';
+
+const POLL_MS = 2_000;
+const RENEW_MS = (leaseSeconds * 1000) / 3;
+const PURGE_MS = 60 * 60 * 1000;
+
+export interface ImportWorker extends Component {
+  /** Has the worker look now, after an import was stored or is to be undone. */
+  wake(): void;
+}
+
+/**
+ * Works on imports, one at a time: reads the file, records its runs, or undoes them. Any number of replicas may do so: an
+ * import belongs to the worker that leased it, and to another when the lease ends.
+ */
+export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWorker {
+  const stopping = new AbortController();
+  let awake = Promise.withResolvers<void>();
+  let working: Promise<void> | undefined;
+  let purgedAt = 0;
+
+  async function next(): Promise<boolean> {
+    const leased = await deps.imports.lease(randomUUID(), leaseSeconds, deps.now());
+    if (!leased) return false;
+    const renewing = setInterval(() => {
+      deps.imports.renew(leased, leaseSeconds).catch((error: unknown) => {
+        logger.warn({ err: error, import: leased.import.id }, 'could not renew the lease of an import');
+      });
+    }, RENEW_MS);
+    try {
+      await work(leased);
+    } finally {
+      clearInterval(renewing);
+      await deps.imports.release(leased).catch(() => {});
+    }
+    return true;
+  }
+
+  async function work(leased: LeasedImport): Promise<void> {
+    const { id, status } = leased.import;
+    if (status === 'undoing') {
+      while (!stopping.signal.aborted && (await undoBatch(deps, leased))) await breathe();
+      return;
+    }
+    if (!leased.parsed) {
+      const fault = await parseImport(deps, leased, stopping.signal);
+      if (fault !== undefined) return deps.imports.fail(id, fault, deps.now());
+    }
+    while (!stopping.signal.aborted && (await writeBatch(deps, leased))) await breathe();
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      try {
+        if (deps.now() - purgedAt > PURGE_MS) {
+          purgedAt = deps.now();
+          await deps.imports.purge(purgedAt);
+        }
+        while (!stopping.signal.aborted && (await next())) await breathe();
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        if (!(error instanceof LeaseLost)) logger.warn({ err: error }, 'working on imports failed, to be retried');
+      }
+      await Promise.race([awake.promise, delay(POLL_MS, undefined, { signal: stopping.signal }).catch(() => {})]);
+      awake = Promise.withResolvers();
+    }
+  }
+
+  return {
+    name: 'imports',
+    async start() {
+      working = run();
+    },
+    async stop() {
+      stopping.abort(new Error('the worker stops'));
+      awake.resolve();
+      await working;
+    },
+    wake: () => awake.resolve(),
+  };
+}
+
+/** Requests come first between two batches. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

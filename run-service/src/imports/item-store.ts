@@ -1,0 +1,161 @@
+import type { Instant } from '@jogging/proto/common';
+import type { ImportItem } from '@jogging/proto/runs';
+import { columnsOf, importItemFields, type Resource, type Row, rowMapping } from '@jogging/resources';
+import type { Database, Transaction } from '@jogging/service-kit/database';
+import type { RunId } from '../domain/ids.js';
+import type { FoundItem } from './formats/found-run.js';
+
+const mapping = rowMapping<ImportItem>(importItemFields as Resource<ImportItem>);
+const startColumns = columnsOf(importItemFields as Resource<ImportItem>, 'start_time');
+export const itemColumns = mapping.columns.join(', ');
+export const itemOf = (row: Row): ImportItem => mapping.fromRow(row);
+
+/** An item that waits for its verdict. */
+export interface StagedItem {
+  readonly id: string;
+  readonly position: number;
+  readonly found: FoundItem;
+}
+
+export interface Verdict {
+  readonly id: string;
+  readonly verdict: 'created' | 'duplicate' | 'skipped' | 'refused';
+  readonly code?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly startTime?: Instant | undefined;
+  readonly distance?: number | undefined;
+  readonly runId?: string | undefined;
+}
+
+/** An activity that may be one that is recorded already. */
+export interface Candidate {
+  readonly position: number;
+  readonly startMicros: number;
+  readonly distance: number;
+}
+
+/** A duplicate starts within a minute of the other, and is as long up to 2 % of the longer one. */
+export const nearMicros = 60_000_000;
+export const nearShare = 0.02;
+
+/** What was found in imports, and what became of it. */
+export class ItemStore {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** Stages items from a position on; those staged before, by a worker that was interrupted, stay. */
+  async stage(importId: string, firstPosition: number, items: readonly FoundItem[]): Promise<void> {
+    const rows = items.map((found, index) => ({
+      position: firstPosition + index,
+      source: cut(found.source, 500),
+      title: found.title === undefined ? null : cut(found.title, 200),
+      found,
+    }));
+    await this.#database.execute(
+      `INSERT INTO import_items (import_id, position, source, title, found)
+       SELECT $1, position, source, title, found FROM jsonb_populate_recordset(NULL::import_items, $2)
+       ON CONFLICT (import_id, position) DO NOTHING`,
+      [importId, JSON.stringify(rows)],
+      { name: 'stage-items' },
+    );
+  }
+
+  waiting(importId: string, most: number, transaction: Transaction): Promise<StagedItem[]> {
+    return this.#database.query<StagedItem>(
+      `SELECT id, position, found FROM import_items WHERE import_id = $1 AND verdict IS NULL ORDER BY position LIMIT $2`,
+      [importId, most],
+      { name: 'waiting-items', transaction },
+    );
+  }
+
+  async settle(verdicts: readonly Verdict[], transaction: Transaction): Promise<void> {
+    const rows = verdicts.map(({ id, verdict, code, detail, startTime, distance, runId }) => ({
+      id,
+      verdict,
+      code: code ?? null,
+      detail: detail === undefined ? null : cut(detail, 500),
+      ...startRow(startTime),
+      distance: distance ?? null,
+      run_id: runId ?? null,
+    }));
+    await this.#database.execute(
+      `UPDATE import_items i SET ${startColumns.map((name) => `${name} = n.${name}`).join(', ')}, verdict = n.verdict, code = n.code, detail = n.detail, distance = n.distance, run_id = n.run_id, found = NULL
+       FROM jsonb_populate_recordset(NULL::import_items, $1) n WHERE i.id = n.id`,
+      [JSON.stringify(rows)],
+      { name: 'settle-items', transaction },
+    );
+  }
+
+  /** By position, the run of the owner that each candidate repeats. */
+  async duplicates(
+    uid: string,
+    candidates: readonly Candidate[],
+    transaction: Transaction,
+  ): Promise<Map<number, RunId>> {
+    const rows = await this.#database.query<{ position: number; id: RunId }>(
+      `SELECT DISTINCT ON (c.position) c.position, r.id
+       FROM jsonb_to_recordset($2) AS c (position integer, "startMicros" bigint, distance integer)
+       JOIN runs r ON r.uid = $1 AND r.start_micros BETWEEN c."startMicros" - $3::bigint AND c."startMicros" + $3::bigint
+         AND abs(r.distance - c.distance) <= $4::float8 * greatest(r.distance, c.distance)
+       ORDER BY c.position, abs(r.start_micros - c."startMicros")`,
+      [uid, JSON.stringify(candidates), nearMicros, nearShare],
+      { name: 'find-duplicates', transaction },
+    );
+    return new Map(rows.map(({ position, id }) => [position, id]));
+  }
+
+  /** Of a dry run: the earlier items that would have been recorded, as they are in no table of runs. */
+  async earlier(importId: string, candidates: readonly Candidate[], transaction: Transaction): Promise<Set<number>> {
+    const rows = await this.#database.query<{ position: number }>(
+      `SELECT DISTINCT c.position
+       FROM jsonb_to_recordset($2) AS c (position integer, "startMicros" bigint, distance integer)
+       JOIN import_items i ON i.import_id = $1 AND i.verdict = 'created'
+         AND i.start_micros BETWEEN c."startMicros" - $3::bigint AND c."startMicros" + $3::bigint
+         AND abs(i.distance - c.distance) <= $4::float8 * greatest(i.distance, c.distance)`,
+      [importId, JSON.stringify(candidates), nearMicros, nearShare],
+      { name: 'find-earlier-items', transaction },
+    );
+    return new Set(rows.map(({ position }) => position));
+  }
+
+  /** Items whose runs are still to be undone. */
+  made(importId: string, most: number, transaction: Transaction): Promise<{ id: string; run_id: RunId | null }[]> {
+    return this.#database.query(
+      `SELECT id, run_id FROM import_items WHERE import_id = $1 AND verdict = 'created' AND NOT undone
+       ORDER BY position LIMIT $2`,
+      [importId, most],
+      { name: 'made-items', transaction },
+    );
+  }
+
+  /** Marks items as undone; those whose run was deleted lose it. */
+  async markUndone(ids: readonly string[], deleted: readonly RunId[], transaction: Transaction): Promise<void> {
+    await this.#database.execute(
+      `UPDATE import_items SET undone = true, run_id = CASE WHEN run_id = ANY ($2::uuid[]) THEN NULL ELSE run_id END
+       WHERE id = ANY ($1::uuid[])`,
+      [ids, deleted],
+      { name: 'mark-undone', transaction },
+    );
+  }
+
+  /** Items that were never judged: the import was undone before it was done. */
+  async dropWaiting(importId: string, transaction: Transaction): Promise<void> {
+    const sql = 'DELETE FROM import_items WHERE import_id = $1 AND verdict IS NULL';
+    await this.#database.execute(sql, [importId], { name: 'drop-waiting-items', transaction });
+  }
+}
+
+/** An instant in its columns, by the definition of the field. */
+function startRow(startTime: Instant | undefined): Row {
+  const row = Object.fromEntries(startColumns.map((name) => [name, null]));
+  if (startTime) importItemFields.attributes.start_time.kind.toRow(row, startColumns, startTime);
+  return row;
+}
+
+/** Cuts to so many characters, whole ones. */
+function cut(text: string, most: number): string {
+  return [...text.replaceAll('\0', '').toWellFormed()].slice(0, most).join('');
+}

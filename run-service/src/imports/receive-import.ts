@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import type { Principal } from '@jogging/proto/common';
+import { type Import, ImportOptions, type UploadImportRequest } from '@jogging/proto/runs';
+import { AppError } from '@jogging/service-kit';
+import { callerOf } from '../commands/create-run.js';
+import { chunkBytes, type ImportStore } from './import-store.js';
+
+/** What the API promises at most. */
+const LARGEST = 200 * 1024 * 1024;
+/** Imports of one owner that are not finished. */
+const MOST_UNFINISHED = 10;
+
+/**
+ * Stores a file as it comes, a chunk in memory at a time. The import is there when all of it is.
+ *
+ * @throws AppError body_too_large, invalid_request, too_many_requests
+ */
+export async function receiveImport(
+  deps: { readonly imports: ImportStore; readonly now: () => number },
+  principal: Principal,
+  parts: AsyncIterable<UploadImportRequest>,
+): Promise<Import> {
+  const { imports, now } = deps;
+  const owner = callerOf(principal);
+  if ((await imports.countUnfinished(owner.uid)) >= MOST_UNFINISHED) {
+    const detail = `You have ${MOST_UNFINISHED} imports that are not finished: wait until one is.`;
+    throw new AppError('too_many_requests', { detail, retryAfterSeconds: 10 });
+  }
+  const id = randomUUID();
+  let stored: Import | undefined;
+  try {
+    const receiver = new Receiver(imports, id);
+    for await (const { part } of parts) {
+      if (part?.$case === 'options') await imports.begin(id, owner, ImportOptions.fromPartial(part.value), now());
+      else if (part?.$case === 'bytes') await receiver.add(part.value);
+    }
+    await receiver.end();
+    if (receiver.size === 0) throw new AppError('invalid_request', { detail: 'The file is empty.' });
+    stored = await imports.complete(id, receiver.size, now());
+  } finally {
+    if (!stored) await imports.discard(id).catch(() => {});
+  }
+  if (!stored) throw new AppError('invalid_request', { detail: 'The upload began without its options.' });
+  return stored;
+}
+
+/** Gathers bytes into chunks. */
+class Receiver {
+  size = 0;
+  readonly #imports: ImportStore;
+  readonly #id: string;
+  #parts: Uint8Array[] = [];
+  #gathered = 0;
+  #position = 0;
+
+  constructor(imports: ImportStore, id: string) {
+    this.#imports = imports;
+    this.#id = id;
+  }
+
+  async add(bytes: Uint8Array): Promise<void> {
+    this.size += bytes.length;
+    if (this.size > LARGEST) throw new AppError('body_too_large', { detail: 'A file may have at most 200 MiB.' });
+    let rest = bytes;
+    while (this.#gathered + rest.length >= chunkBytes) {
+      const room = chunkBytes - this.#gathered;
+      this.#parts.push(rest.subarray(0, room));
+      rest = rest.subarray(room);
+      await this.#store();
+    }
+    if (rest.length === 0) return;
+    this.#parts.push(rest);
+    this.#gathered += rest.length;
+  }
+
+  async end(): Promise<void> {
+    if (this.#gathered > 0) await this.#store();
+  }
+
+  async #store(): Promise<void> {
+    const bytes = Buffer.concat(this.#parts);
+    this.#parts = [];
+    this.#gathered = 0;
+    await this.#imports.addChunk(this.#id, this.#position, bytes);
+    this.#position += 1;
+  }
+}

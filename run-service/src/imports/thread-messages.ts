@@ -1,0 +1,22 @@
+import type { FileFormat, FoundItem, RefusalCode } from './formats/found-run.js';
+
+/** What a parsing thread is started with. */
+export interface ParseTask {
+  readonly fileName: string;
+  readonly size: number;
+  /** The zone of local times. */
+  readonly timeZone: string;
+  readonly zoneGiven: boolean;
+  readonly miles: boolean;
+}
+
+export type FromThread =
+  | { readonly kind: 'read'; readonly id: number; readonly start: number; readonly end: number }
+  | { readonly kind: 'format'; readonly format: FileFormat }
+  | { readonly kind: 'items'; readonly items: readonly FoundItem[]; readonly bytesRead: number }
+  | { readonly kind: 'refused'; readonly code: RefusalCode; readonly detail: string }
+  | { readonly kind: 'end' };
+
+export type ToThread =
+  | { readonly kind: 'bytes'; readonly id: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'continue' };

@@ -1,0 +1,94 @@
+import type { Transaction } from '@jogging/service-kit/database';
+import type { Zones } from '../domain/dates.js';
+import type { RunId, Uid } from '../domain/ids.js';
+import { newRun, type Run } from '../domain/run.js';
+import { batchItems, type ImportDeps, leaseSeconds } from './import-deps.js';
+import type { LeasedImport } from './import-store.js';
+import type { Verdict } from './item-store.js';
+import { candidateOf, duplicateVerdict, type Judged, judgeItems, repeatsWithin } from './judge-items.js';
+
+/**
+ * Judges the next items of an import and records their runs, with the events, verdicts and counts in one transaction: killed
+ * at any point, the import goes on from the last batch.
+ *
+ * @returns whether there may be more to do
+ */
+export function writeBatch(deps: ImportDeps, leased: LeasedImport): Promise<boolean> {
+  const { database, imports, items } = deps;
+  const { id, uid } = leased.import;
+  return database.transaction(async (transaction) => {
+    if (!(await imports.hold(leased, transaction))) return false;
+    // Two imports of one owner must not both miss the run that the other is about to record.
+    await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [uid], { transaction });
+    const staged = await items.waiting(id, batchItems, transaction);
+    if (staged.length === 0) {
+      await imports.finish(id, 'done', deps.now(), transaction);
+      return false;
+    }
+    const { judged, verdicts } = judgeItems(staged, leased.import.sports, deps.now());
+    const created = await recordNew(deps, leased, judged, verdicts, transaction);
+    if (!created) {
+      await imports.deleteAllOf(uid as Uid, transaction);
+      return false;
+    }
+    await items.settle(verdicts, transaction);
+    await imports.addCounts(id, countsOf(verdicts), leaseSeconds, transaction);
+    transaction.afterCommit(() => deps.outbox.wake());
+    return true;
+  });
+}
+
+/** Records the runs that repeat none, and adds the verdicts; false if the owner is deleted. */
+async function recordNew(
+  deps: ImportDeps,
+  { import: { id, uid, userId, dryRun, onDuplicate }, defaultTimeZone }: LeasedImport,
+  judged: readonly Judged[],
+  verdicts: Verdict[],
+  transaction: Transaction,
+): Promise<boolean> {
+  const skipDuplicates = onDuplicate === 'skip';
+  const candidates = skipDuplicates ? judged.map(candidateOf) : [];
+  const recorded = await deps.items.duplicates(uid, candidates, transaction);
+  const known: Set<number> = new Set(recorded.keys());
+  if (dryRun) for (const position of await deps.items.earlier(id, candidates, transaction)) known.add(position);
+  const repeats = skipDuplicates ? repeatsWithin(judged, known) : new Map<number, number>();
+
+  const zones: Zones = { at: deps.zoneAt, ofOwner: () => defaultTimeZone ?? undefined };
+  const runs: Run[] = [];
+  const made = new Map<number, RunId>();
+  for (const one of judged) {
+    const { position } = one.item;
+    const earlier = repeats.get(position);
+    if (known.has(position) || earlier !== undefined) {
+      verdicts.push(
+        duplicateVerdict(one, recorded.get(position) ?? (earlier === undefined ? undefined : made.get(earlier))),
+      );
+      continue;
+    }
+    const { startTime, distance } = one.attributes;
+    const verdict = { id: one.item.id, verdict: 'created', startTime, distance } as const;
+    if (dryRun) {
+      verdicts.push(verdict);
+      continue;
+    }
+    const run = newRun(deps.newId(), { uid: uid as Uid, userId }, one.attributes, deps.now(), zones);
+    runs.push(run);
+    made.set(position, run.id);
+    verdicts.push({ ...verdict, runId: run.id });
+  }
+  if (runs.length === 0) return true;
+  const events = runs.map((run) =>
+    deps.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run, imported: true } }),
+  );
+  return (await deps.batches.record(runs, events, transaction)).length === 0;
+}
+
+function countsOf(verdicts: readonly Verdict[]) {
+  const count = (verdict: Verdict['verdict']): number => verdicts.filter((one) => one.verdict === verdict).length;
+  return {
+    created: count('created'),
+    duplicates: count('duplicate'),
+    skipped: count('skipped'),
+    refused: count('refused'),
+  };
+}

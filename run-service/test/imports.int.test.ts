@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { type ImportClient, importClient, partsOf } from './import-client.js';
+import { refusal } from './refusal.js';
+import { principal, type RunningService, startRunService } from './running-service.js';
+import { change } from './sample-runs.js';
+
+/** Rows of our own export: a run a day, each with places. */
+function ownCsv(count: number, from = Date.UTC(2015, 0, 1, 6)): string {
+  const rows = Array.from({ length: count }, (_, index) => {
+    const start = from + index * 86_400_000;
+    const [startTime, endTime] = [start, start + 1_800_000].map((ms) => new Date(ms).toISOString());
+    return `${5000 + (index % 7)},${startTime},${endTime},52.5,13.4,52.51,13.41`;
+  });
+  return ['distance,start_time,end_time,start_lat,start_lng,end_lat,end_lng', ...rows].join('\r\n');
+}
+
+describe('imports', () => {
+  let service: RunningService;
+  let imports: ImportClient;
+
+  before(async function () {
+    this.timeout(30_000);
+    service = await startRunService();
+    imports = importClient(service.address);
+  });
+  after(async () => {
+    await imports?.stop();
+    await service?.stop();
+  });
+
+  const runsOf = async (uid: string): Promise<number> => {
+    const [row] = await service.database.query<{ count: number }>('SELECT count(*) AS count FROM runs WHERE uid = $1', [
+      uid,
+    ]);
+    return row?.count ?? 0;
+  };
+
+  it('records the runs of a file once, says which are duplicates, and undoes what nobody has changed', async () => {
+    const alice = principal('alice');
+    const first = await imports.send(alice, ownCsv(1200), { fileName: 'runs.csv' });
+    expect(first).to.include({ fileName: 'runs.csv', dryRun: false, progress: 0 });
+    const done = await imports.ended(alice, first.id);
+    expect(done).to.include({ status: 'done', format: 'csv', found: 1200, created: 1200, duplicates: 0, progress: 1 });
+    expect(await runsOf(alice.uid)).to.equal(1200);
+
+    const again = await imports.ended(alice, (await imports.send(alice, ownCsv(1200))).id);
+    expect(again).to.include({ status: 'done', created: 0, duplicates: 1200 });
+    const [item] = await imports.items(alice, first.id);
+    expect(item).to.include({ position: 1, verdict: 'created', source: 'runs.csv, row 1', distance: 5000 });
+    const [repeated] = await imports.items(alice, again.id);
+    expect(repeated).to.include({ verdict: 'duplicate', runId: item?.runId });
+
+    await service.as(alice, (runs) => runs.updateRun(change(item?.runId ?? '', { distance: 5100 })));
+    await imports.undo(alice, first.id);
+    expect(await imports.ended(alice, first.id)).to.include({ status: 'undone', deleted: 1199, kept: 1 });
+    expect(await runsOf(alice.uid)).to.equal(1);
+  }).timeout(60_000);
+
+  it('tells weather-service that imported runs can wait', async () => {
+    const alice = principal('alice');
+    const { id } = await imports.send(alice, ownCsv(1));
+    await imports.ended(alice, id);
+    const [item] = await imports.items(alice, id);
+    const [event] = await service.database.query<{ imported: string }>(
+      `SELECT event::jsonb -> 'data' ->> 'imported' AS imported FROM
+         (SELECT event FROM outbox UNION ALL SELECT event FROM outbox_sent) noted WHERE event::jsonb ->> 'subject' = $1`,
+      [item?.runId],
+    );
+    expect(event?.imported).to.equal('true');
+  });
+
+  it('finds duplicates within a file and against what a dry run would record', async () => {
+    const alice = principal('alice');
+    const [header, row] = ownCsv(1).split('\r\n');
+    const file = [
+      header,
+      row,
+      row?.replace('06:00:00.000Z', '06:00:59.000Z'),
+      row?.replace('06:00:00.000Z', '06:01:01.000Z'),
+    ];
+    for (const dryRun of [true, false]) {
+      const { id } = await imports.send(alice, file.join('\n'), { dryRun });
+      await imports.ended(alice, id);
+      const verdicts = (await imports.items(alice, id)).map(({ verdict }) => verdict);
+      expect(verdicts).to.deep.equal(['created', 'duplicate', 'created']);
+      expect(await runsOf(alice.uid)).to.equal(dryRun ? 0 : 2);
+    }
+    const { id } = await imports.send(alice, file.join('\n'), { onDuplicate: 'create' });
+    expect(await imports.ended(alice, id)).to.include({ created: 3, duplicates: 0 });
+  });
+
+  it('skips other sports, refuses what cannot be a run, and says why', async () => {
+    const alice = principal('alice');
+    const strava = readFileSync(new URL('../../test/import-files/strava-activities.csv', import.meta.url));
+    const { id } = await imports.send(alice, strava, { fileName: 'activities.csv' });
+    const done = await imports.ended(alice, id);
+    expect(done.found).to.equal(4);
+    expect(done.created + done.duplicates + done.skipped + done.refused).to.equal(4);
+    const codes = (await imports.items(alice, id)).map(({ code }) => code);
+    expect(codes.slice(1, 2)).to.deep.equal(['other_sport']);
+    expect(codes[3]).to.equal('other_sport');
+  });
+
+  it('fails with the reason if the file cannot be read at all', async () => {
+    const alice = principal('alice');
+    const { id } = await imports.send(alice, '<gpx><trk>');
+    const failed = await imports.ended(alice, id);
+    expect(failed).to.include({ status: 'failed', found: 0 });
+    expect(failed.reason).to.contain('not well-formed');
+  });
+
+  it('shows an import to its owner and to admins alone', async () => {
+    const [alice, bob, admin] = [principal('alice'), principal('bob'), principal('root', 'admin')];
+    const { id } = await imports.send(alice, ownCsv(1));
+    await imports.ended(alice, id);
+    expect(await refusal(imports.get(bob, id))).to.deep.equal(['forbidden']);
+    expect(await refusal(imports.undo(bob, id))).to.deep.equal(['forbidden']);
+    expect((await imports.get(admin, id)).id).to.equal(id);
+    const seen = await imports.as(bob, () => imports.call.listImports({ query: undefined }));
+    expect(seen.imports).to.deep.equal([]);
+  });
+
+  it('keeps nothing of an upload that stops in the middle', async () => {
+    const alice = principal('alice');
+    async function* broken() {
+      yield* partsOf(Buffer.alloc(3 * 1024 * 1024), {});
+      throw new Error('the client is gone');
+    }
+    expect(
+      await imports.as(alice, () => imports.call.uploadImport(broken())).catch((error: Error) => error.message),
+    ).to.equal('the client is gone');
+    const seen = await imports.as(alice, () => imports.call.listImports({ query: undefined }));
+    expect(seen.imports).to.deep.equal([]);
+  });
+});
