@@ -35,7 +35,7 @@ const leastDistances = {
 };
 
 function expectedRecords(all: readonly Run[]): ExpectedRecord[] {
-  const runs = all.filter((run) => !('countsForRecords' in run) || run.countsForRecords !== false);
+  const runs = all.filter((run) => run.countsForRecords !== false);
   const records: ExpectedRecord[] = [];
   const holder = (
     kind: string,

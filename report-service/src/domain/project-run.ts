@@ -4,20 +4,13 @@ import type { ProjectedRun, ProjectedWeather } from './projected-run.js';
 
 type Measures = Pick<ProjectedWeather, 'temperatureC' | 'precipitationMm' | 'windSpeedMps'>;
 
-/** Fields that events made by an older run-service lack. */
-interface LaterFields {
-  readonly movingTime?: number | undefined;
-  readonly elevationGainDm?: number | undefined;
-  readonly countsForRecords?: boolean | undefined;
-}
-
 /**
- * What the reports keep of a run.
+ * What the reports keep of a run. Events made before a field existed lack it.
  *
  * @throws RangeError for a run that cannot be counted: without time, date, distance or duration, or with a moving time
  *   or elevation gain out of bounds
  */
-export function projectRun(run: Run & LaterFields): ProjectedRun {
+export function projectRun(run: Run): ProjectedRun {
   if (!run.startTime) throw new RangeError(`run ${run.id} has no start_time`);
   if (!(run.distance > 0)) throw new RangeError(`run ${run.id} has no distance: ${run.distance}`);
   if (!(run.duration > 0)) throw new RangeError(`run ${run.id} has no duration: ${run.duration}`);
