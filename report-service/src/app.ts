@@ -7,8 +7,10 @@ import { createBroker, createConsumer } from '@jogging/service-kit/messaging';
 import { createTracing } from '@jogging/service-kit/tracing';
 import type { ServiceConfig } from './config.js';
 import { applyEvents } from './consumers/index.js';
+import { ownerOf } from './consumers/owner-of.js';
 import { reportService } from './grpc/report-handlers.js';
 import { ConditionBands } from './store/condition-bands.js';
+import { LateEvents } from './store/late-events.js';
 import { PeriodReports } from './store/period-reports.js';
 import { ProjectionChanges } from './store/projection-changes.js';
 import { ProjectionStore } from './store/projection-store.js';
@@ -19,7 +21,7 @@ export interface ReportApp extends App {
   ports(): { readonly grpc: number; readonly ops: number };
 }
 
-/** The composition root: every part, opened in this order and closed in reverse. */
+/** The composition root: every component, opened in this order and closed in reverse. */
 export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
   const tls = tlsFromConfig(config, logger);
   const host = config.BIND_ADDRESS;
@@ -33,6 +35,7 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
   });
   const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'report-service' });
   const changes = new ProjectionChanges();
+  const lateEvents = new LateEvents(database);
   const server = createGrpcServer({
     address: hostPort(host, config.GRPC_PORT),
     tls,
@@ -41,6 +44,7 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
       reportService({
         database,
         changes,
+        lateEvents,
         periods: new PeriodReports(database, cursorSecret),
         records: new Records(database, cursorSecret),
         bands: new ConditionBands(database, cursorSecret),
@@ -54,6 +58,10 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
     queue: 'report-service',
     codecs: eventTypes,
     apply: applyEvents(projection),
+    async noteFailure(event) {
+      const uid = ownerOf(event);
+      if (uid !== undefined) await lateEvents.note(event.id, uid);
+    },
     batch: { lingerMs: 0 },
     logger,
   });
@@ -61,7 +69,7 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
   const lifecycle = new Lifecycle({ logger });
   const ops = createOpsServer({ port: config.OPS_PORT, host, components: lifecycle.components, logger });
   const tracing = createTracing({ service: 'report-service', config, logger });
-  for (const part of [ops, tracing, database, broker, server, consumer]) lifecycle.add(part);
+  for (const component of [ops, tracing, database, broker, server, consumer]) lifecycle.add(component);
   return {
     logger,
     start: () => lifecycle.start(),

@@ -130,12 +130,18 @@ describe('report-service', () => {
     });
   });
 
-  it('puts an event aside that cannot be counted, and goes on with the ones behind it', async () => {
+  it('dead-letters an event that cannot be counted, applies the ones behind it, and says that its owner lacks one', async () => {
     const reader = uidOf(4);
     const world = new World();
     world.create(runIdOf(2_000), reader, { ...factsOn(0, 5_000, 1_500), distance: 0 });
     world.create(runIdOf(2_001), reader, factsOn(0, 5_000, 1_500));
-    await started(environment(), async () => {
+    await started(environment(), async (app) => {
+      const upToDate = (uid: string): Promise<boolean> =>
+        withClient(app, async (client) => {
+          const subject = { uid, userId: 'test13' };
+          const request = { subject, kind: PeriodKind.WEEK, query: everything, written: [] };
+          return (await as(uid, ['user'], () => client.call.listPeriods(request))).upToDate;
+        });
       await publisher.publish(world.events);
       await eventually(async () => {
         expect((await actualReports(part.database, reader)).periods).to.have.length(3);
@@ -149,6 +155,8 @@ describe('report-service', () => {
         });
         expect(dead).to.include({ reason: 'unprocessable', type: 'run.created', attempts: 1 });
         expect(dead?.error).to.include('has no distance');
+        expect(await upToDate(reader)).to.equal(false);
+        expect(await upToDate(uidOf(5))).to.equal(true);
       } finally {
         await operator.close();
       }

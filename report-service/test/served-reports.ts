@@ -7,6 +7,7 @@ import { createGrpcClient, createGrpcServer, type GrpcClient } from '@jogging/se
 import { testDatabase } from '@jogging/service-kit/testing';
 import { reportService } from '../src/grpc/report-handlers.js';
 import { ConditionBands } from '../src/store/condition-bands.js';
+import { LateEvents } from '../src/store/late-events.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { PeriodReports } from '../src/store/period-reports.js';
 import { ProjectionChanges } from '../src/store/projection-changes.js';
@@ -39,6 +40,7 @@ export async function servedReports(): Promise<ServedReports> {
       reportService({
         database,
         changes,
+        lateEvents: new LateEvents(database),
         periods: new PeriodReports(database, cursorSecret),
         records: new Records(database, cursorSecret),
         bands: new ConditionBands(database, cursorSecret),

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { checkAgainstExport } from '../commands/check-against-export.js';
 import { checkTotals } from '../commands/check-totals.js';
 import type { Difference } from '../domain/difference.js';
-import { withCommandParts } from './command-parts.js';
+import { withCommandDeps } from './command-deps.js';
 import { runCommand } from './run-command.js';
 
 const usage = `Usage: check [--json] [--settle <seconds>] [--limit <number>]
@@ -40,7 +40,7 @@ async function check(): Promise<number> {
   }
   const limit = wholeNumber('limit', values.limit);
   const settleMs = wholeNumber('settle', values.settle) * 1_000;
-  return withCommandParts(async ({ database, runExport }) => {
+  return withCommandDeps(async ({ database, runExport }) => {
     const differences: Difference[] = [];
     const totals = await checkTotals(database, (difference) => {
       if (differences.length < limit) differences.push(difference);

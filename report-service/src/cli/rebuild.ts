@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { rebuildProjection } from '../commands/rebuild-projection.js';
 import { Generations } from '../store/generations.js';
-import { withCommandParts } from './command-parts.js';
+import { withCommandDeps } from './command-deps.js';
 import { runCommand } from './run-command.js';
 
 const usage = `Usage: rebuild [--json] [--abandon]
@@ -27,7 +27,7 @@ async function rebuild(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  return withCommandParts(async ({ database, runExport }) => {
+  return withCommandDeps(async ({ database, runExport }) => {
     const generations = new Generations(database);
     if (values.abandon) {
       const abandoned = await generations.exclusively(() => generations.abandon());

@@ -7,7 +7,7 @@ import { exportBatches, type RunExport } from './run-export.js';
 const batchSize = 1_000;
 const lookAgainMs = 500;
 
-export interface CheckAgainstExportParts {
+export interface CheckAgainstExportDeps {
   readonly database: Database;
   readonly runExport: RunExport;
   /** How long a change may be under way before it counts as lost, in ms. */
@@ -26,8 +26,8 @@ export interface CheckedRuns {
  * Holds the projection against run-service's export, while the system serves: newer states here are right, and a
  * difference that events under way account for is gone when they have come.
  */
-export function checkAgainstExport(parts: CheckAgainstExportParts): Promise<CheckedRuns> {
-  const { database, runExport, settleMs, limit } = parts;
+export function checkAgainstExport(deps: CheckAgainstExportDeps): Promise<CheckedRuns> {
+  const { database, runExport, settleMs, limit } = deps;
   return database.transaction(async (transaction) => {
     const comparison = new ExportComparison(database, transaction);
     await comparison.prepare();

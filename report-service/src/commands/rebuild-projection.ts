@@ -4,7 +4,7 @@ import { exportBatches, type RunExport } from './run-export.js';
 /** Small, because the users of a batch have their events wait while it is applied. */
 const batchSize = 200;
 
-export interface RebuildParts {
+export interface RebuildDeps {
   readonly generations: Generations;
   readonly runExport: RunExport;
   /** Told the number of runs so far, after each batch. */
@@ -28,7 +28,7 @@ export interface Rebuilt {
  *
  * @throws AppError write_conflict where another rebuild is under way; what the export throws
  */
-export async function rebuildProjection({ generations, runExport, onProgress }: RebuildParts): Promise<Rebuilt> {
+export async function rebuildProjection({ generations, runExport, onProgress }: RebuildDeps): Promise<Rebuilt> {
   const rebuilt = await generations.exclusively(async (stillMine) => {
     const generation = await generations.begin();
     let runs = 0;

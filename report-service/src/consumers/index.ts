@@ -38,7 +38,7 @@ export function applyEvents(store: ProjectionStore): ApplyEvents<typeof eventTyp
           throw new UnprocessableEvent(`report-service does not consume ${event.type}`);
       }
     }
-    await store.apply(transaction, { runs, weathers, alsoLocked });
+    await store.apply(transaction, { runs, weathers, alsoLocked, eventIds: events.map(({ id }) => id) });
     for (const remove of deletions) await remove();
   };
 }

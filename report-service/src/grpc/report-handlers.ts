@@ -2,22 +2,22 @@ import type { ListQuery } from '@jogging/proto/common';
 import { ReportServiceService, type Subject, type WrittenMark } from '@jogging/proto/reports';
 import { AppError } from '@jogging/service-kit';
 import { type ServedService, type ServerCall, serve } from '@jogging/service-kit/grpc';
-import { type ListConditionsParts, listConditions } from '../queries/list-conditions.js';
-import { type ListPeriodsParts, listPeriods } from '../queries/list-periods.js';
-import { type ListRecordsParts, listRecords } from '../queries/list-records.js';
+import { type ListConditionsDeps, listConditions } from '../queries/list-conditions.js';
+import { type ListPeriodsDeps, listPeriods } from '../queries/list-periods.js';
+import { type ListRecordsDeps, listRecords } from '../queries/list-records.js';
 import type { ReportRequest } from '../queries/report-request.js';
 import { conditionsMessage, periodKindOf, periodsMessage, recordsMessage } from './report-messages.js';
 
 /** The service's RPCs. The gateway alone may call them, and names the principal. */
-export function reportService(parts: ListPeriodsParts & ListRecordsParts & ListConditionsParts): ServedService {
+export function reportService(deps: ListPeriodsDeps & ListRecordsDeps & ListConditionsDeps): ServedService {
   return serve(
     ReportServiceService,
     {
       listPeriods: async (message, call) =>
-        periodsMessage(await listPeriods(parts, periodKindOf(message.kind), reportRequest(message, call))),
-      listRecords: async (message, call) => recordsMessage(await listRecords(parts, reportRequest(message, call))),
+        periodsMessage(await listPeriods(deps, periodKindOf(message.kind), reportRequest(message, call))),
+      listRecords: async (message, call) => recordsMessage(await listRecords(deps, reportRequest(message, call))),
       listConditions: async (message, call) =>
-        conditionsMessage(await listConditions(parts, reportRequest(message, call))),
+        conditionsMessage(await listConditions(deps, reportRequest(message, call))),
     },
     {
       callers: { listPeriods: ['gateway'], listRecords: ['gateway'], listConditions: ['gateway'] },

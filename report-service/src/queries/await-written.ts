@@ -1,5 +1,6 @@
 import { metrics } from '@jogging/service-kit';
 import type { Database } from '@jogging/service-kit/database';
+import type { LateEvents } from '../store/late-events.js';
 import type { ProjectionChanges } from '../store/projection-changes.js';
 import { areSeen, type WrittenMark } from '../store/written-marks.js';
 
@@ -23,6 +24,7 @@ const lateReads = metrics.counter({
 export interface AwaitOptions {
   readonly database: Database;
   readonly changes: ProjectionChanges;
+  readonly lateEvents: LateEvents;
 }
 
 export interface Caller {
@@ -31,8 +33,22 @@ export interface Caller {
   readonly deadline?: number | undefined;
 }
 
-/** Waits till the figures of `uid` show these changes, up to a second. @returns whether they do */
+/**
+ * Waits up to a second until the figures of `uid` show these changes.
+ *
+ * @returns whether they do, and no event of the user waits for a retry or among the dead letters
+ */
 export async function awaitWritten(
+  options: AwaitOptions,
+  uid: string,
+  marks: readonly WrittenMark[],
+  caller: Caller,
+): Promise<boolean> {
+  const [late, seen] = await Promise.all([options.lateEvents.existOf(uid), areAllSeen(options, uid, marks, caller)]);
+  return seen && !late;
+}
+
+async function areAllSeen(
   { database, changes }: AwaitOptions,
   uid: string,
   marks: readonly WrittenMark[],

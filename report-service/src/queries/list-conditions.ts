@@ -4,7 +4,7 @@ import { authorizeReader } from './authorize-reader.js';
 import { type AwaitOptions, awaitWritten } from './await-written.js';
 import type { ReportAnswer, ReportRequest } from './report-request.js';
 
-export interface ListConditionsParts extends AwaitOptions {
+export interface ListConditionsDeps extends AwaitOptions {
   readonly bands: ConditionBands;
 }
 
@@ -15,11 +15,11 @@ export interface ListConditionsParts extends AwaitOptions {
  * @throws AppError forbidden, invalid_filter, invalid_sort, invalid_page, invalid_cursor
  */
 export async function listConditions(
-  parts: ListConditionsParts,
+  deps: ListConditionsDeps,
   { reader, subject, query, written, caller }: ReportRequest,
 ): Promise<ReportAnswer<BandRow>> {
   authorizeReader(reader, subject);
   const { runs, reports } = splitFilter(query?.filter, 'date');
-  const upToDate = await awaitWritten(parts, subject.uid, written, caller);
-  return { ...(await parts.bands.list(subject, runs, query && { ...query, filter: reports })), upToDate };
+  const upToDate = await awaitWritten(deps, subject.uid, written, caller);
+  return { ...(await deps.bands.list(subject, runs, query && { ...query, filter: reports })), upToDate };
 }

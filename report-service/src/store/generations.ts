@@ -11,6 +11,7 @@ const sweptAtOnce = 10_000;
  */
 export class Generations {
   readonly #database: Database;
+  #begunAt: Date | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -38,10 +39,11 @@ export class Generations {
 
   /** Begins a generation, in place of one that a crash left unfinished. @returns its number */
   async begin(): Promise<number> {
-    const [row] = await this.#database.query<{ building: number }>(
-      'UPDATE projection SET latest = latest + 1, building = latest + 1 RETURNING building',
+    const [row] = await this.#database.query<{ building: number; begun_at: Date }>(
+      'UPDATE projection SET latest = latest + 1, building = latest + 1 RETURNING building, now() AS begun_at',
     );
     if (!row) throw new Error('the projection has no state');
+    this.#begunAt = row.begun_at;
     return row.building;
   }
 
@@ -63,6 +65,8 @@ export class Generations {
       [generation],
     );
     if (swapped === 0) throw new Error(`generation ${generation} is no longer being built`);
+    // What was late when the rebuild began is in its export.
+    await this.#database.execute('DELETE FROM late_events WHERE noted_at < $1', [this.#begunAt]);
     // Weather that waited for runs which only the new generation has: it has been applied there.
     await this.#database.execute(
       `DELETE FROM early_weather e USING projected_runs r

@@ -20,6 +20,8 @@ export interface Changes {
   readonly weathers: readonly WeatherOfRun[];
   /** Other owners whom the transaction is going to touch. */
   readonly alsoLocked: readonly string[];
+  /** The ids of all events, which are late no more. */
+  readonly eventIds: readonly string[];
 }
 
 /**
@@ -37,7 +39,7 @@ export class ProjectionStore {
   }
 
   /** Applies runs, then weather; the owners of all are locked first, in one order. */
-  async apply(transaction: Transaction, { runs, weathers, alsoLocked }: Changes): Promise<void> {
+  async apply(transaction: Transaction, { runs, weathers, alsoLocked, eventIds }: Changes): Promise<void> {
     const owners = [...runs.map(({ uid }) => uid), ...weathers.map(({ uid }) => uid), ...alsoLocked];
     const rows = weathers.map((weather) => ({
       run_id: weather.runId,
@@ -49,9 +51,9 @@ export class ProjectionStore {
       wind_speed_mps: weather.windSpeedMps,
     }));
     await this.#database.query(
-      'SELECT apply_together($1::uuid[], $2, $3)',
-      [owners, JSON.stringify(runs.map(incomingRun)), JSON.stringify(rows)],
-      { name: 'apply-together', transaction },
+      'SELECT apply_batch($1::uuid[], $2, $3, $4::text[])',
+      [owners, JSON.stringify(runs.map(incomingRun)), JSON.stringify(rows), eventIds],
+      { name: 'apply-batch', transaction },
     );
     transaction.afterCommit(() => {
       for (const uid of new Set(runs.map((run) => run.uid))) this.#changes.announce(uid);

@@ -3,10 +3,12 @@ import { createProjection } from './000001-create-projection.js';
 import { createProjectionFunctions } from './000002-create-projection-functions.js';
 import { applyEventsTogether } from './000003-apply-events-together.js';
 import { countMovingTimeAndElevation } from './000004-count-moving-time-and-elevation.js';
+import { noteLateEvents } from './000005-note-late-events.js';
 
 export const migrations: readonly Migration[] = [
   createProjection,
   createProjectionFunctions,
   applyEventsTogether,
   countMovingTimeAndElevation,
+  noteLateEvents,
 ];

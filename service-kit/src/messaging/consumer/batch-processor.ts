@@ -63,7 +63,10 @@ export class BatchProcessor {
       const [only, ...others] = batch;
       if (only && others.length === 0) {
         only.event.span?.end({ failure: failureClass(error) });
-        await callContext.run(only.event.origin, () => this.#putAside(deliveries, only.message, error));
+        await callContext.run(only.event.origin, async () => {
+          await this.#options.noteFailure?.(only.event);
+          await this.#putAside(deliveries, only.message, error);
+        });
         return true;
       }
       const { queue, logger } = this.#options;

@@ -2,7 +2,7 @@ import type { Database } from '../../database/index.js';
 import type { Logger } from '../../logging/index.js';
 import type { Broker } from '../connection/broker.js';
 import type { EventCodecs } from '../event/event-codec.js';
-import type { ApplyEvents } from './apply-events.js';
+import type { AnyEvent, ApplyEvents } from './apply-events.js';
 
 export interface BatchSettings {
   /** Events in a transaction at most; default 50. */
@@ -21,6 +21,8 @@ export interface ConsumerOptions<Codecs extends EventCodecs> {
   /** One event is a batch of one. */
   readonly apply: ApplyEvents<Codecs>;
   readonly batch?: BatchSettings;
+  /** Called before an event that failed is put aside for a retry or among the dead letters; it may come again. */
+  readonly noteFailure?: (event: AnyEvent<Codecs>) => Promise<void>;
   readonly logger: Logger;
   /** Batches at work at a time; default 2. Less than the database's pool, which others need too. */
   readonly concurrency?: number;

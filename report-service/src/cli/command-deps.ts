@@ -9,13 +9,13 @@ import { readCommandConfig } from '../config.js';
 /** An export may stream for as long as a large installation needs, and so may a statement over all runs. */
 const longestMs = 3_600_000;
 
-export interface CommandParts {
+export interface CommandDeps {
   readonly database: Database;
   readonly runExport: RunExport;
 }
 
 /** Opens what a command works with, and closes it whatever happens. @throws ConfigError naming every fault */
-export async function withCommandParts<T>(work: (parts: CommandParts) => Promise<T>): Promise<T> {
+export async function withCommandDeps<T>(work: (deps: CommandDeps) => Promise<T>): Promise<T> {
   const config = readCommandConfig();
   // Standard output is the result's.
   const logger = createLogger({ service: 'report-service', level: config.LOG_LEVEL, destination: process.stderr });
