@@ -185,7 +185,7 @@ export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiR
       method: 'post',
       path: '/runs/:id/weather',
       operationId: 'refetchWeather',
-      summary: "Ask for a run's weather anew",
+      summary: "Fetch a run's weather again; an answer less than a minute old is reused",
       resource: runFields,
       answers: 'one',
       successStatus: 202,
