@@ -25,7 +25,7 @@ export async function settleJob(deps: Deps, job: FetchJob, answer: Answer): Prom
     case 'failed':
       return failJob(deps, job, answer);
     case 'postponed':
-      return deps.jobs.release(job);
+      return deps.jobs.release(job, { lane: answer.lane });
     case 'unwanted':
       return removeUnwanted(deps, job);
   }
@@ -35,7 +35,7 @@ async function removeUnwanted({ database, requests, jobs, observations, rules }:
   await database.transaction(async (transaction) => {
     await lockKeys(database, transaction, [job.key]);
     if (!(await jobs.isLeased(transaction, job))) return;
-    if (await requests.anyWaiting(job.key, job.purpose, transaction)) await jobs.release(job, transaction);
+    if (await requests.anyWaiting(job.key, job.purpose, transaction)) await jobs.release(job, { transaction });
     else await endJob({ jobs, observations, rules }, transaction, job);
   });
 }

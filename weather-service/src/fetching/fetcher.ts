@@ -4,10 +4,10 @@ import { settleJob } from '../commands/settle-job.js';
 import { endOutage, type Outage, trackOutage } from '../commands/track-outage.js';
 import type { Deps } from '../deps.js';
 import type { Answer, Refusal } from '../domain/answer.js';
-import { userShareOf } from '../domain/budget.js';
 import { type Lane, lanes } from '../domain/lane.js';
 import { isLastTry } from '../domain/retry.js';
 import type { FetchJob } from '../store/fetch-jobs.js';
+import { nobody } from '../store/provider-budgets.js';
 import type { ProviderChain } from './provider-chain.js';
 import { traceJob } from './trace-job.js';
 
@@ -35,6 +35,7 @@ export class Fetcher implements Component {
   readonly #stop = new AbortController();
   readonly #active = new Map<Promise<void>, Lane>();
   readonly #pausedUntil: Record<Lane, number> = { fresh: 0, backfill: 0, import: 0 };
+  readonly #servedLast: Record<Lane, string> = { fresh: nobody, backfill: nobody, import: nobody };
   #outage: Outage | undefined;
   #trackAt = 0;
   #markAt = 0;
@@ -90,33 +91,26 @@ export class Fetcher implements Component {
   /** Leases as many jobs as there are free workers. @returns how long to wait before the next ones */
   async #leaseNext(): Promise<number> {
     const { concurrency, chain, deps, leaseMs } = this.#options;
-    const workers = chain.allCircuitsOpen ? 1 : concurrency;
-    const free = workers - this.#active.size;
-    const open = lanes.filter((lane) => this.#pausedUntil[lane] <= this.#now);
-    if (free <= 0 || open.length === 0) return this.#untilUnpaused();
-
     const notFresh = [...this.#active.values()].filter((lane) => lane !== 'fresh').length;
-    const freeNotFresh = Math.max(1, Math.floor(concurrency / 2)) - notFresh;
-    const allowed = freeNotFresh > 0 ? open : open.filter((lane) => lane === 'fresh');
-    const jobs = await deps.jobs.lease({
-      leaseMs,
-      lanes: allowed,
-      count: freeNotFresh > 0 ? Math.min(free, freeNotFresh) : free,
-      userShare: this.#userShare,
-    });
-    for (const job of jobs) this.#take(job);
-    return jobs.length > 0 ? 0 : this.#untilUnpaused();
+    let free = (chain.allCircuitsOpen ? 1 : concurrency) - this.#active.size;
+    let freeNotFresh = Math.max(1, Math.floor(concurrency / 2)) - notFresh;
+    let leased = 0;
+    for (const lane of lanes) {
+      const count = lane === 'fresh' ? free : Math.min(free, freeNotFresh);
+      if (count <= 0 || this.#pausedUntil[lane] > this.#now) continue;
+      const jobs = await deps.jobs.lease({ leaseMs, lane, after: this.#servedLast[lane], count });
+      for (const job of jobs) this.#take(job);
+      leased += jobs.length;
+      free -= jobs.length;
+      if (lane !== 'fresh') freeNotFresh -= jobs.length;
+    }
+    return leased > 0 ? 0 : this.#untilUnpaused();
   }
 
   /** A worker that becomes free wakes the loop; the end of a pause does not. */
   #untilUnpaused(): number {
     const pauses = lanes.map((lane) => this.#pausedUntil[lane] - this.#now).filter((pause) => pause > 0);
     return Math.min(this.#options.pollMs, ...pauses);
-  }
-
-  get #userShare(): number {
-    const [first] = this.#options.chain.gates;
-    return first ? userShareOf(first.limits) : 1;
   }
 
   #take(job: FetchJob): void {
@@ -133,7 +127,7 @@ export class Fetcher implements Component {
       await traceJob(deps, job, async () => {
         const answer = (await answerFromStore(deps, job)) ?? (await this.#ask(job));
         await settleJob(deps, job, answer);
-        this.#heed(answer);
+        this.#heed(job, answer);
         return answer;
       });
     } catch (error) {
@@ -151,8 +145,10 @@ export class Fetcher implements Component {
     return chain.ask(key, { lane, uid, lastTry, signal: this.#stop.signal });
   }
 
-  #heed(answer: Answer): void {
+  #heed({ lane, uid }: FetchJob, answer: Answer): void {
     if (answer.kind === 'postponed') this.#pause(answer);
+    // One that was refused has its turn still to come.
+    else this.#servedLast[lane] = uid;
     if (answer.kind === 'observed' && answer.requests > 0) this.#noteSuccess();
   }
 

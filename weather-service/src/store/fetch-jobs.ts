@@ -30,10 +30,10 @@ export interface NewJob {
 
 export interface LeaseOptions {
   readonly leaseMs: number;
-  readonly lanes: readonly Lane[];
+  readonly lane: Lane;
+  /** The user who was served last in the lane: it is the turn of the next one. */
+  readonly after: string;
   readonly count: number;
-  /** Requests of a day after which a user's fresh jobs wait among the older ones. */
-  readonly userShare: number;
 }
 
 export interface FetchJobs {
@@ -41,14 +41,14 @@ export interface FetchJobs {
   enqueue(transaction: Transaction, jobs: readonly NewJob[], againAfterMs: number): Promise<void>;
   /** Asks the archive for a key at a time; `instead` of the job that the key has. Requires the key's lock. */
   enqueueArchive(transaction: Transaction, key: Key, dueAt: Date, instead: boolean): Promise<void>;
-  /** Leases due jobs: lane by lane, the users of a lane in turn, each user's newest hour first; archives last. */
+  /** Leases due jobs of a lane: the users in turn, each user's newest hour first; archives last. */
   lease(options: LeaseOptions): Promise<FetchJob[]>;
   /** Whether the lease still holds; locks the job. */
   isLeased(transaction: Transaction, job: FetchJob): Promise<boolean>;
   /** Tries again at a time, after a failure. */
   retryAt(transaction: Transaction, job: FetchJob, at: Date, isOutage: boolean): Promise<void>;
-  /** Ends the lease of a job for which no request was made. */
-  release(job: FetchJob, transaction?: Transaction): Promise<void>;
+  /** Ends the lease of a job for which no request was made; it moves to the lane if that is another. */
+  release(job: FetchJob, options?: { lane?: Lane; transaction?: Transaction }): Promise<void>;
   remove(transaction: Transaction, key: Key): Promise<void>;
   /** An outage is over: what it delayed is due now. */
   expedite(): Promise<number>;
@@ -56,6 +56,7 @@ export interface FetchJobs {
 
 interface JobRow extends KeyRow, Turn {
   readonly purpose: Purpose;
+  readonly priority: number;
   readonly uid: string;
   readonly failures: number;
   readonly wanted_since: Date | null;
@@ -120,20 +121,18 @@ export function createFetchJobs(database: Database): FetchJobs {
       );
     },
 
-    async lease({ leaseMs, lanes, count, userShare }) {
+    async lease({ leaseMs, lane, after, count }) {
       const take = (chosen: string, params: readonly unknown[]): Promise<JobRow[]> =>
         database.query<JobRow>(
           `WITH chosen AS MATERIALIZED (${chosen})
            UPDATE lookups SET lease = $1, leased_until = now() + $2 * interval '1 ms' FROM chosen
            WHERE lookups.cell_lat = chosen.cell_lat AND lookups.cell_lng = chosen.cell_lng AND lookups.hour = chosen.hour
-           RETURNING lookups.cell_lat, lookups.cell_lng, lookups.hour, purpose, uid, failures, lease,
-             chosen.priority, chosen.round, chosen.served_at,
+           RETURNING lookups.cell_lat, lookups.cell_lng, lookups.hour, purpose, priority, uid, failures, lease, round, turn,
              CASE WHEN isfinite(wanted_since) THEN wanted_since END AS wanted_since`,
           [randomUUID(), leaseMs, count, ...params],
         );
-      const allowed = lanes.map((lane) => priorities[lane]);
-      let rows = await take(nextInTurn, [allowed, userShare]);
-      if (rows.length === 0 && lanes.includes('backfill')) rows = await take(dueArchives, []);
+      let rows = await take(nextInTurn, [priorities[lane], after]);
+      if (rows.length === 0 && lane === 'backfill') rows = await take(dueArchives, []);
       return rows.sort(byTurn).map(jobOf);
     },
 
@@ -151,9 +150,12 @@ export function createFetchJobs(database: Database): FetchJobs {
       );
     },
 
-    async release(job, transaction) {
-      const sql = `UPDATE lookups SET lease = NULL, leased_until = NULL WHERE ${ofJob}`;
-      await database.execute(sql, held(job), transaction ? { transaction } : {});
+    async release(job, { lane = job.lane, transaction } = {}) {
+      await database.execute(
+        `UPDATE lookups SET lease = NULL, leased_until = NULL, priority = coalesce($5, priority) WHERE ${ofJob}`,
+        [...held(job), lane === job.lane ? null : priorities[lane]],
+        transaction ? { transaction } : {},
+      );
     },
 
     async remove(transaction, key) {

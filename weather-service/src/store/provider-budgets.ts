@@ -123,10 +123,9 @@ export function createProviderBudgets(database: Database): ProviderBudgets {
 
   async function charge(transaction: Transaction, uid: string, day: string): Promise<void> {
     await database.execute(
-      `INSERT INTO user_shares (uid, day, used, served_at) VALUES ($1, $2::date, 1, clock_timestamp())
+      `INSERT INTO user_shares (uid, day, used) VALUES ($1, $2::date, 1)
        ON CONFLICT (uid) DO UPDATE
-       SET used = CASE WHEN user_shares.day = excluded.day THEN user_shares.used + 1 ELSE 1 END,
-           day = excluded.day, served_at = excluded.served_at`,
+       SET used = CASE WHEN user_shares.day = excluded.day THEN user_shares.used + 1 ELSE 1 END, day = excluded.day`,
       [uid, day],
       { transaction },
     );

@@ -7,14 +7,13 @@ export const shareTheBudget: Migration = {
     await query(`ALTER TABLE lookups ADD COLUMN uid uuid NOT NULL DEFAULT '00000000-0000-0000-0000-000000000000'`);
     await query(`CREATE INDEX lookups_in_turn ON lookups (priority, uid, hour DESC) WHERE purpose = 'conditions'`);
 
-    // What was asked in the name of each user: whose turn is next, and who has had a share of the day.
+    // What was asked in the name of each user today.
     await query(`
       CREATE TABLE user_shares (
         uid uuid PRIMARY KEY,
         -- by UTC
         day date NOT NULL,
-        used integer NOT NULL,
-        served_at timestamptz NOT NULL
+        used integer NOT NULL
       )`);
 
     // A run without a place, or indoors, has nothing to ask for.
