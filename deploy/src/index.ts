@@ -10,6 +10,7 @@ export { randomPassword, randomTag } from './identities/random.js';
 export { type Secrets, secretsIn } from './identities/secrets.js';
 export { workspaceWithDependencies } from './images/workspaces.js';
 export { refusePlaceholders } from './kubernetes/deploy.js';
+export { type Deployed, deployedOverlayFile, writeDeployedOverlay } from './kubernetes/deployed-overlay.js';
 export { setImages } from './kubernetes/production-images.js';
 export { localSecrets, type Secret } from './kubernetes/secrets.js';
 export { longStep, type Progress, silent, toTerminal } from './progress.js';

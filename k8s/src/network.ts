@@ -40,7 +40,9 @@ export const ANY_OTHER_PORT = 7;
  */
 export function arrows(manifests: readonly Manifest[], others: readonly Peer[]): string[] {
   const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
-  const pods = podsOf(manifests).map(({ owner, labels }): Peer => ({ name: owner.metadata.name, at: 'here', labels }));
+  // By label, since the name of the Job tells its image too.
+  const nameIn = (labels: Labels) => labels['app.kubernetes.io/name'] ?? 'without a name';
+  const pods = podsOf(manifests).map(({ labels }): Peer => ({ name: nameIn(labels), at: 'here', labels }));
   const peers = [...pods, ...others];
   const ports = portsIn(policies);
   return peers.flatMap((from) =>

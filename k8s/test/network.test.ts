@@ -57,7 +57,7 @@ const others: Readonly<Record<Overlay, readonly Peer[]>> = {
 };
 
 function expected(overlay: Overlay): string[] {
-  const pods = podsOf(manifestsOf(overlay)).map(({ owner }) => owner.metadata.name);
+  const pods = podsOf(manifestsOf(overlay)).map(({ labels }) => labels['app.kubernetes.io/name'] ?? '');
   return [
     ...picture,
     ...own[overlay],

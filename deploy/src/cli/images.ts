@@ -3,9 +3,9 @@
  * REGISTRY=registry.example.org/jogging-times pushes them there as well, and writes their digests into the overlay
  * "production".
  */
-import { execFileSync } from 'node:child_process';
 import { docker, engineFault } from '../engine.js';
 import { imageNames, imageOf, productionImages } from '../images/image-names.js';
+import { sourceRevision } from '../images/revision.js';
 import { setImages } from '../kubernetes/production-images.js';
 import { longStep, toTerminal } from '../progress.js';
 import { repository } from '../repository.js';
@@ -28,19 +28,9 @@ runCommand(async () => {
 });
 
 async function build(name: string, image: string): Promise<void> {
-  const given = { SERVICE: name, REVISION: revision(), ...(NODE_IMAGE && { NODE_IMAGE }) };
+  const given = { SERVICE: name, REVISION: sourceRevision(), ...(NODE_IMAGE && { NODE_IMAGE }) };
   const flags = Object.entries(given).flatMap(([key, value]) => ['--build-arg', `${key}=${value}`]);
   await docker(['build', '--quiet', '--tag', image, ...flags, repository], { within: 30 * 60_000 });
-}
-
-/** Of what is built, for the label; a tree without git has none. */
-function revision(): string {
-  try {
-    const git = (...args: string[]) => execFileSync('git', args, { cwd: repository, encoding: 'utf8' }).trim();
-    return git('rev-parse', 'HEAD') + (git('status', '--porcelain') === '' ? '' : '-changed');
-  } catch {
-    return 'unknown';
-  }
 }
 
 async function push(registry: string): Promise<void> {

@@ -1,7 +1,10 @@
-import { join } from 'node:path';
-import { type Limits, run } from '../engine.js';
+import { dirname, join } from 'node:path';
+import { contentRevision } from '../images/revision.js';
 import { longStep, toTerminal } from '../progress.js';
 import { localFolder, repository } from '../repository.js';
+import { deployedOverlayFile, writeDeployedOverlay } from './deployed-overlay.js';
+import { kubectl } from './kubectl.js';
+import { waitForRollout } from './rollout.js';
 import { localSecrets, NAMESPACE, writeSecrets } from './secrets.js';
 
 /** What the overlay "production" comes with where an installation has its own, and what that is. */
@@ -12,8 +15,6 @@ const placeholders: readonly [text: string, what: string][] = [
   ['10.255.255.0/28', 'the network of Redis'],
 ];
 
-const kubectl = (args: readonly string[], limits?: Limits) => run('kubectl', args, limits);
-
 /** Applies an overlay to the cluster of kubectl's current context, and waits until all that it runs is ready. */
 export async function deploy(overlay: string): Promise<void> {
   const context = await kubectl(['config', 'current-context']).catch(() => {
@@ -22,15 +23,28 @@ export async function deploy(overlay: string): Promise<void> {
   const folder = join(repository, 'k8s/overlays', overlay);
   refusePlaceholders(await kubectl(['kustomize', folder]), folder);
 
+  const { TAG, PUBLIC_URL } = process.env;
+  const file = deployedOverlayFile(localFolder, overlay);
+  writeDeployedOverlay(folder, file, {
+    revision: contentRevision(),
+    tag: TAG || undefined,
+    publicUrl: PUBLIC_URL || undefined,
+  });
+
   toTerminal(`The overlay "${overlay}" to the cluster of "${context}":`);
-  await kubectl(['apply', '-f', join(repository, 'k8s/base/namespace.yaml')]);
-  if (overlay === 'local') await kubectl(['apply', '--server-side', '-f', await writeLocalSecrets()]);
-  // A Job cannot be changed; this one may be repeated.
-  await kubectl(['delete', 'job', 'database', '-n', NAMESPACE, '--ignore-not-found', '--wait'], { within: 120_000 });
-  await kubectl(['apply', '-k', folder], { within: 300_000 });
-  await longStep(toTerminal, 'Waiting until all are ready', () => rolledOut());
+  await apply(['-f', join(repository, 'k8s/base/namespace.yaml')]);
+  if (overlay === 'local') await apply(['-f', await writeLocalSecrets()]);
+  await apply(['-k', dirname(file)]);
+  await longStep(toTerminal, 'Waiting until everything is ready', () => waitForRollout(toTerminal));
   toTerminal(farewell);
 }
+
+/**
+ * By the server: what has not changed stays untouched, where the client would send StatefulSets and disruption budgets again
+ * because their defaults are not in the manifests.
+ */
+const apply = (what: readonly string[]) =>
+  kubectl(['apply', '--server-side', '--force-conflicts', ...what], { within: 300_000 });
 
 /** @returns the file, which git ignores */
 export async function writeLocalSecrets(): Promise<string> {
@@ -45,13 +59,6 @@ export async function writeLocalSecrets(): Promise<string> {
 export function refusePlaceholders(rendered: string, folder: string): void {
   const left = placeholders.filter(([text]) => rendered.includes(text)).map(([, what]) => `  ${what}`);
   if (left.length > 0) throw new Error(`Not applied: ${folder} still has to be told\n${left.join('\n')}`);
-}
-
-async function rolledOut(): Promise<void> {
-  const names = await kubectl(['get', 'statefulsets,deployments', '-n', NAMESPACE, '-o', 'name']);
-  for (const name of names.split('\n').filter(Boolean)) {
-    await kubectl(['rollout', 'status', name, '-n', NAMESPACE, '--timeout', '600s'], { within: 620_000 });
-  }
 }
 
 const farewell = `

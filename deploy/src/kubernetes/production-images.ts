@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { isSeq, parseDocument, type YAMLMap } from 'yaml';
+import { type Document, isSeq, parseDocument, type YAMLMap } from 'yaml';
 import { repository } from '../repository.js';
 
 const overlay = join(repository, 'k8s/overlays/production/kustomization.yaml');
@@ -23,6 +23,17 @@ export function setImages(images: ReadonlyMap<string, string>, file = overlay): 
     entry.set('newName', newName);
     entry.set('digest', digest);
   }
+  const deployImage = images.get('deploy');
+  if (deployImage) nameJob(document, deployImage);
   writeFileSync(file, document.toString({ lineWidth: 0 }));
   return relative(repository, file);
+}
+
+/** The Job `database` cannot be changed, so each image of it has one of its own, named by the beginning of the digest. */
+function nameJob(document: Document, image: string): void {
+  const patches = document.get('patches');
+  const patch = isSeq<YAMLMap>(patches) && patches.items.find((item) => item.getIn(['target', 'kind']) === 'Job');
+  if (!patch) throw new Error('The overlay has no patch that names the Job');
+  const suffix = image.split('sha256:')[1]?.slice(0, 12);
+  patch.set('patch', String(patch.get('patch')).replace(/database-\w+/, `database-${suffix}`));
 }

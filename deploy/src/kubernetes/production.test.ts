@@ -15,6 +15,12 @@ images:
   - name: jogging-times/deploy
     newName: registry.example.org/jogging-times/deploy
     digest: sha256:${'0'.repeat(64)}
+patches:
+  - target: { kind: Job, name: database }
+    patch: |-
+      - op: replace
+        path: /metadata/name
+        value: database-000000000000
 `;
 
 describe('setImages', () => {
@@ -34,6 +40,11 @@ describe('setImages', () => {
       .replace('registry.example.org/jogging-times/gateway', 'registry.test:5000/jogging/gateway')
       .replace(`sha256:${'0'.repeat(64)}`, digest);
     expect(readFileSync(file, 'utf8')).to.equal(expected);
+  });
+
+  it('gives the Job of another image a name of its own, because a Job cannot be changed', () => {
+    setImages(new Map([['deploy', `registry.test/jogging/deploy@${digest}`]]), file);
+    expect(readFileSync(file, 'utf8')).to.include('value: database-abababababab');
   });
 
   it('refuses an image that the overlay does not run', () => {

@@ -1,0 +1,37 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { repository } from '../repository.js';
+
+const git = (...args: string[]): string =>
+  execFileSync('git', args, {
+    cwd: repository,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+
+/** Of the sources, for the label of an image; a tree without Git has none. */
+export function sourceRevision(): string {
+  try {
+    return git('rev-parse', 'HEAD').trim() + (git('status', '--porcelain') === '' ? '' : '-changed');
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** Twelve hexadecimal digits that differ whenever the commit, or what was changed since it, differs. */
+export function contentRevision(): string {
+  const hash = createHash('sha256');
+  try {
+    for (const text of [
+      git('rev-parse', 'HEAD'),
+      git('diff', 'HEAD'),
+      git('ls-files', '--others', '--exclude-standard'),
+    ]) {
+      hash.update(text);
+    }
+  } catch {
+    hash.update(`${Date.now()}`);
+  }
+  return hash.digest('hex').slice(0, 12);
+}

@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { stringify } from 'yaml';
+import { imageNames } from '../images/image-names.js';
+
+export interface Deployed {
+  /** Tells what is deployed from what was before: new pods and a new Job wherever it differs. */
+  readonly revision: string;
+  /** Of the images; those of the overlay unless given. */
+  readonly tag?: string | undefined;
+  /** Where clients reach the gateway; the host of each request unless given. */
+  readonly publicUrl?: string | undefined;
+}
+
+/**
+ * Writes a kustomization over an overlay that makes a deployment its own: pods roll although the tag of their image is the
+ * same, and the Job `database`, which cannot be changed, gets a name of its own.
+ *
+ * @param folder of the overlay
+ * @param file the kustomization
+ */
+export function writeDeployedOverlay(folder: string, file: string, { revision, tag, publicUrl }: Deployed): void {
+  const annotate = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'any' },
+    spec: { template: { metadata: { annotations: { 'jogging-times/revision': revision } } } },
+  };
+  const rename = [{ op: 'replace', path: '/metadata/name', value: `database-${revision}` }];
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [relative(dirname(file), folder)],
+    ...(tag && { images: imageNames.map((name) => ({ name: `jogging-times/${name}`, newTag: tag })) }),
+    ...(publicUrl && {
+      configMapGenerator: [{ name: 'gateway', behavior: 'merge', literals: [`PUBLIC_URL=${publicUrl}`] }],
+      namespace: 'jogging-times',
+    }),
+    patches: [
+      { target: { kind: 'Deployment' }, patch: stringify(annotate) },
+      { target: { kind: 'Job', name: 'database' }, patch: stringify(rename) },
+    ],
+  };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `# Made by "make deploy".\n${stringify(kustomization)}`);
+}
+
+export const deployedOverlayFile = (localFolder: string, overlay: string): string =>
+  join(localFolder, 'kubernetes', overlay, 'kustomization.yaml');

@@ -1,0 +1,72 @@
+/** What `kubectl get pods -o json` tells of a pod, as far as it is read here. */
+export interface Pod {
+  readonly metadata: { readonly name: string; readonly creationTimestamp: string };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+    readonly initContainerStatuses?: readonly ContainerStatus[];
+    readonly containerStatuses?: readonly ContainerStatus[];
+  };
+}
+
+interface ContainerStatus {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly restartCount: number;
+  readonly state?: {
+    readonly waiting?: { readonly reason?: string; readonly message?: string };
+    readonly terminated?: { readonly exitCode: number; readonly reason?: string };
+  };
+}
+
+export interface PodFault {
+  readonly pod: string;
+  /** The container at fault; undefined if the pod has no place to run. */
+  readonly container: string | undefined;
+  readonly reason: string;
+  /** No waiting will help. */
+  readonly isFinal: boolean;
+}
+
+/** Reasons that a kubelet gives when it cannot make a container from what it was told. */
+const BROKEN = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'ErrImageNeverPull',
+  'InvalidImageName',
+  'CreateContainerConfigError',
+  'CreateContainerError',
+  'RunContainerError',
+]);
+/** Some of them pass, such as a Secret that is applied a moment later; some services end until their servers answer. */
+const PATIENCE_MS = 60_000;
+const RESTARTS = 3;
+
+/** The pods that are not ready, each with why. */
+export function podFaults(pods: readonly Pod[], now: number): PodFault[] {
+  return pods.flatMap(({ metadata, status }): PodFault[] => {
+    const isOld = now - Date.parse(metadata.creationTimestamp) > PATIENCE_MS;
+    const found = (container: string | undefined, reason: string, isFinal: boolean): PodFault[] => [
+      { pod: metadata.name, container, reason, isFinal },
+    ];
+    const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+    if (scheduled?.status === 'False') {
+      return found(undefined, `no node takes it: ${scheduled.message ?? 'unschedulable'}`, isOld);
+    }
+    for (const { name, ready, restartCount, state } of statuses(status)) {
+      const { waiting, terminated } = state ?? {};
+      if (waiting?.reason === 'CrashLoopBackOff')
+        return found(name, `ended ${restartCount} times`, restartCount >= RESTARTS);
+      if (waiting?.reason && BROKEN.has(waiting.reason)) {
+        return found(name, [waiting.reason, waiting.message].filter(Boolean).join(': '), isOld);
+      }
+      if (terminated && terminated.exitCode !== 0) return found(name, `ended with code ${terminated.exitCode}`, false);
+      if (!ready && !terminated) return found(name, waiting?.reason ?? 'not ready', false);
+    }
+    return [];
+  });
+}
+
+const statuses = (status: Pod['status']): ContainerStatus[] => [
+  ...(status?.initContainerStatuses ?? []),
+  ...(status?.containerStatuses ?? []),
+];
