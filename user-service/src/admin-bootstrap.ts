@@ -12,7 +12,8 @@ const retryMs = 1_000;
 
 /** Makes the first admin as soon as the database answers; until then the service is not ready. */
 export function createAdminBootstrap(
-  deps: Deps & { database: Database },
+  deps: Deps,
+  database: Pick<Database, 'whenReady'>,
   password: string,
   logger: Logger,
 ): AdminBootstrap {
@@ -23,20 +24,20 @@ export function createAdminBootstrap(
   async function run(): Promise<void> {
     while (!done && !stopped.signal.aborted) {
       try {
-        await deps.database.whenReady(stopped.signal);
-        if (await bootstrapAdmin(deps, password)) logger.info('the user admin was made');
+        await database.whenReady(stopped.signal);
+        if (await bootstrapAdmin(deps, password)) logger.info('the user admin was created');
         done = true;
       } catch (error) {
         if (stopped.signal.aborted) return;
         // The migrations may not have been applied yet.
-        logger.warn({ err: error }, 'the first admin could not be made yet');
+        logger.warn({ err: error }, 'the first admin could not be created yet');
         await delay(retryMs, undefined, { signal: stopped.signal }).catch(() => undefined);
       }
     }
   }
 
   return {
-    name: 'first-start',
+    name: 'admin-bootstrap',
     isDone: () => done,
     async start() {
       running = run();
@@ -45,6 +46,6 @@ export function createAdminBootstrap(
       stopped.abort();
       await running;
     },
-    readiness: () => (done ? { ready: true } : { ready: false, detail: 'the first admin is not made yet' }),
+    readiness: () => (done ? { ready: true } : { ready: false, detail: 'the first admin does not exist yet' }),
   };
 }

@@ -13,6 +13,8 @@ const shape = {
   ADMIN_PASSWORD: settings.secret().optional(),
   /** Passwords worked on at once: half the processors, so that sign-ins leave the other half to everything else. */
   PASSWORD_CONCURRENCY: settings.integer(1, 64, Math.max(1, Math.floor(availableParallelism() / 2))),
+  /** Sign-ups an hour for each address. */
+  SIGN_UPS_PER_HOUR: settings.integer(1, 1_000_000, 3_000),
   /** The most passwords that may wait in each lane. */
   PASSWORD_QUEUE: settings.integer(1, 10_000, 200),
 } as const;

@@ -20,7 +20,7 @@ describe('the log of user-service', () => {
 
   const audits = () => lines.map((line) => JSON.parse(line).audit).filter((audit) => audit !== undefined);
 
-  it('tells who changed what and who was refused, by the names of attributes', async () => {
+  it('names who changed whom and who was refused, with both uids and the attributes', async () => {
     const runner = await service.userWith('audited');
     await service.update(runner, 'audited', {
       firstName: 'Ada',
@@ -29,18 +29,35 @@ describe('the log of user-service', () => {
     });
     await outcome(service.update(runner, 'admin', { roles: { names: ['user'] } }));
     await service.as(service.admin, (call) => call.deleteUser({ id: 'audited', ifMatch: undefined }));
+    const audited = { target: 'audited', uid: runner.uid, outcome: 'done' };
     expect(audits()).to.deep.equal([
-      { action: 'create user', by: service.admin.uid, target: 'audited', attributes: ['password'], outcome: 'done' },
+      { action: 'create user', by: service.admin.uid, ...audited, attributes: ['password'] },
       {
         action: 'change user',
         by: runner.uid,
-        target: 'audited',
+        ...audited,
         attributes: ['password', 'currentPassword', 'firstName'],
-        outcome: 'done',
       },
       { action: 'change user', by: runner.uid, target: 'admin', attributes: ['roles'], outcome: 'forbidden' },
-      { action: 'delete user', by: service.admin.uid, target: 'audited', attributes: [], outcome: 'done' },
+      { action: 'delete user', by: service.admin.uid, ...audited, attributes: [] },
     ]);
+  });
+
+  it('names who read the data of others, and is silent about one’s own', async () => {
+    const [one, two] = [await service.userWith('read_one'), await service.userWith('read_two')];
+    const earlier = audits().length;
+    await service.as(one, (call) => call.getUser({ id: 'read_one' }));
+    await service.as(one, (call) => call.listUsers({ query: undefined }));
+    expect(audits().slice(earlier)).to.deep.equal([]);
+    await service.as(service.admin, (call) => call.getUser({ id: 'read_one' }));
+    await service.as(service.admin, (call) => call.batchGetUsers({ uids: [one.uid, two.uid] }));
+    await service.as(service.admin, (call) => call.listUsers({ query: undefined }));
+    const by = service.admin.uid;
+    const [read, batch, list] = audits().slice(earlier);
+    expect(read).to.deep.equal({ action: 'read user', by, uids: [one.uid] });
+    expect(batch.uids).to.have.members([one.uid, two.uid]);
+    expect(list).to.deep.include({ action: 'list users', by });
+    expect(list.uids).to.include.members([one.uid, two.uid]).and.not.include(by);
   });
 
   it('has no password, no hash and nothing that is no id', async () => {

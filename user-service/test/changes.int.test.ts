@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AppError } from '@jogging/service-kit';
+import { revocationTtlSeconds } from '@jogging/service-kit/tokens';
 import { expect } from 'chai';
 import { inputOf, outcome, type Service, startService } from './service-under-test.js';
 
@@ -118,7 +119,7 @@ describe('changes of users', () => {
       await service.update(service.admin, id, input);
       expect(await service.heldGeneration(uid)).to.equal(2);
       const ttl = await service.redis.ttl(`auth:gen:${uid}`);
-      expect(ttl).to.be.within(86_000, 86_400);
+      expect(ttl).to.be.within(revocationTtlSeconds - 400, revocationTtlSeconds);
       const account = await service.as(undefined, (call) => call.getAccount({ uid }));
       expect(account.generation).to.equal(2);
     });

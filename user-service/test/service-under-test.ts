@@ -20,7 +20,7 @@ export interface Detours {
 
 export const logger = createLogger({ service: 'test', level: 'silent' });
 
-/** user-service in this process, on deps of its own, asked over gRPC as the gateway asks it. */
+/** user-service in this process, on backing services of its own, called over gRPC as the gateway calls it. */
 export async function startService(detours: Detours = {}) {
   const [database, redis, vhost] = await Promise.all([
     testDatabase({ schema: 'users', migrations }),
@@ -53,7 +53,7 @@ export async function startService(detours: Detours = {}) {
     as(undefined, (call) => call.checkCredentials({ userId, password, knownAddress: false }));
   const principalFor = async (userId: string, password: string): Promise<Principal> => {
     const account = await signIn(userId, password);
-    return { uid: account.uid, userId, roles: account.roles, sid: `test.${randomUUID()}` };
+    return { uid: account.uid, userId, roles: account.roles, ...signedIn() };
   };
   const admin = await eventually(() => principalFor('admin', detours.env?.ADMIN_PASSWORD ?? 'random'));
 
@@ -66,7 +66,7 @@ export async function startService(detours: Detours = {}) {
     const roles = roleNames ? { names: roleNames } : undefined;
     const whole = inputOf({ password: `secret-${id}`, ...rest, roles });
     const user = await as(admin, (call) => call.createUser({ id, input: whole, edgeFaults: [], edgeConflicts: [] }));
-    return { uid: user.uid, userId: id, roles: user.roles, sid: `test.${randomUUID()}` };
+    return { uid: user.uid, userId: id, roles: user.roles, ...signedIn() };
   };
 
   const update = (principal: Principal, id: string, input: Partial<UserInput>) =>
@@ -79,6 +79,8 @@ export async function startService(detours: Detours = {}) {
     as,
     admin,
     signIn,
+    principalFor,
+    inputOf,
     userWith,
     update,
     database: database.database,
@@ -95,6 +97,11 @@ export async function startService(detours: Detours = {}) {
       await Promise.all([database.drop(), redis.close(), vhost.drop()]);
     },
   };
+}
+
+/** What a token says of a sign-in of just now. */
+function signedIn() {
+  return { sid: `test.${randomUUID()}`, authenticatedAtMs: Date.now() };
 }
 
 export type Service = Awaited<ReturnType<typeof startService>>;

@@ -109,6 +109,12 @@ export const errorCatalogue = {
     title: 'Cross-site request',
     description: 'Sign-in with a cookie is for the page of this server: the request came from another origin.',
   },
+  recent_sign_in_required: {
+    status: 403,
+    title: 'Recent sign-in required',
+    description:
+      'Deleting your account or changing your e-mail address needs a sign-in at most 15 minutes old, or `current_password` in a PATCH.',
+  },
   client_id_forbidden: {
     status: 403,
     title: 'Client-given id',
@@ -137,6 +143,12 @@ export const errorCatalogue = {
   // 409
   id_taken: { status: 409, title: 'Id taken', description: 'This id, or one that differs only in case, is taken.' },
   email_taken: { status: 409, title: 'E-mail taken', description: 'Another user has this e-mail address.' },
+  password_set_by_other: {
+    status: 409,
+    title: 'Password set by someone else',
+    description:
+      'Someone else knows the password of the user. A privileged role needs a new password in the same request, or one that the user chose.',
+  },
   type_conflict: { status: 409, title: 'Wrong type', description: "The document's type does not match the endpoint." },
   id_conflict: { status: 409, title: 'Wrong id', description: "The document's id does not match the URL." },
   last_admin: { status: 409, title: 'Last admin', description: 'At least one active admin must remain.' },
@@ -188,6 +200,11 @@ export const errorCatalogue = {
       'Operations add, update and remove runs by `ref` or `data`; another type, `href` or a relationship is not supported.',
   },
   unknown_attribute: { status: 422, title: 'Unknown attribute', description: 'The resource has no such attribute.' },
+  weak_password: {
+    status: 422,
+    title: 'Weak password',
+    description: 'The password is among the most common ones, or is the id or the e-mail address of the user.',
+  },
   idempotency_key_reused: {
     status: 422,
     title: 'Idempotency-Key reused',

@@ -1,34 +1,34 @@
-import { randomUUID } from 'node:crypto';
 import type { Principal } from '@jogging/proto/common';
-import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit';
+import { AppError, throwIfFaults } from '@jogging/service-kit';
 import type { Transaction } from '@jogging/service-kit/database';
 import type { Deps } from '../deps.js';
+import { emailTaken, idTaken } from '../domain/conflicts.js';
 import type { EdgeFindings } from '../domain/faults.js';
 import { defaultRoles } from '../domain/role.js';
 import type { User, UserInput } from '../domain/user.js';
-import { checkCreationAllowed, checkCreationValues, type UserCreation } from '../domain/user-creation.js';
-import { assertActive } from '../queries/load-caller.js';
+import { creationConflicts, type DraftUser, decideCreation } from '../domain/user-creation.js';
+import { loadCaller } from '../queries/load-caller.js';
 import { takenAttribute } from '../store/user-store.js';
-import { emailTaken, idTaken } from './taken.js';
 
 export interface CreateUser {
-  /** Undefined for whoever signs up by itself. */
+  /** Undefined for anyone who signs up. */
   readonly principal: Principal | undefined;
   readonly id: string | undefined;
   readonly input: UserInput;
   readonly edge: EdgeFindings;
+  /** The address that signs up, as the gateway knows it. */
+  readonly clientAddress: string | undefined;
 }
 
-/** Makes a user. Checked before the password is hashed, which costs, and again in the transaction, which decides. */
+/** Makes a user. Decided before the password is hashed, which is expensive, and again in the transaction. */
 export async function createUser(deps: Deps, request: CreateUser): Promise<User> {
-  const { password } = await check(deps, request);
+  const { password } = await decide(deps, request);
+  if (!request.principal) await deps.signUpQuota.take(request.clientAddress);
   const passwordHash = await deps.passwords.hash(password, 'setting');
   try {
     return await deps.database.transaction(async (transaction) => {
-      const { id, roles, active, units } = await check(deps, request, transaction);
-      const { firstName = null, lastName = null, email = null, timeZone = null } = request.input;
-      const user = { uid: randomUUID(), id, passwordHash, firstName, lastName, email, roles, active, timeZone, units };
-      return await deps.users.insert(user, transaction);
+      const { password: _, ...draft } = await decide(deps, request, transaction);
+      return await deps.users.insert({ ...draft, uid: deps.newUid(), passwordHash }, transaction);
     });
   } catch (error) {
     // Someone else was first between the check and the insert.
@@ -38,19 +38,17 @@ export async function createUser(deps: Deps, request: CreateUser): Promise<User>
   }
 }
 
-async function check(deps: Deps, request: CreateUser, transaction?: Transaction) {
+async function decide(deps: Deps, request: CreateUser, transaction?: Transaction): Promise<DraftUser> {
   const { principal, id, input, edge } = request;
-  const caller = principal && assertActive(await deps.users.byUid(principal.uid, transaction, 'share'));
+  const caller = principal && (await loadCaller(deps, principal, transaction));
   const names = [...(caller?.roles ?? []), ...(input.roles ?? defaultRoles)];
-  const { known, privileged } = await deps.roles.findRoles(names, transaction);
-  const creation: UserCreation = { caller, id, input, edge };
-  checkCreationAllowed(creation, privileged);
-  const sound = checkCreationValues(creation, known);
-  const conflicts: Fault[] = [...edge.conflicts];
-  if (await deps.users.isIdTaken(sound.id, transaction)) conflicts.push(idTaken);
-  if (input.email != null && (await deps.users.isEmailTaken(input.email, undefined, transaction))) {
-    conflicts.push(emailTaken);
-  }
-  throwIfFaults(conflicts);
-  return sound;
+  const roles = await deps.roles.findRoles(names, transaction);
+  const creation = { caller, id, input, edge, roles, passwordRules: deps.passwordRules };
+  const draft = decideCreation(creation);
+  const taken = {
+    id: await deps.users.isIdTaken(draft.id, transaction),
+    email: draft.email !== null && (await deps.users.isEmailTaken(draft.email, undefined, transaction)),
+  };
+  throwIfFaults(creationConflicts(creation, taken));
+  return draft;
 }

@@ -1,29 +1,25 @@
 import type { Principal, VersionMatch } from '@jogging/proto/common';
-import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit';
+import { AppError } from '@jogging/service-kit';
 import type { Deps } from '../deps.js';
-
-import { isBuiltIn } from '../domain/role.js';
-import { requireVersion } from '../domain/version.js';
+import { roleInUse } from '../domain/conflicts.js';
+import { checkRoleDeletion } from '../domain/role-change.js';
 import { roleByName } from '../queries/get-role.js';
 import { isRoleInUse } from '../store/role-store.js';
-import { roleWriter } from './role-writer.js';
-import { builtInRole } from './update-role.js';
+import { lockRoleWriter } from './lock-role-writer.js';
 
-const roleInUse: Fault = { code: 'role_in_use', detail: 'Users have this role.' };
+export interface DeleteRole {
+  readonly principal: Principal;
+  readonly name: string;
+  readonly ifMatch: VersionMatch | undefined;
+}
 
-/** Removes a role that nobody has. The foreign key decides, also while someone is being given it. */
-export async function deleteRole(
-  deps: Deps,
-  principal: Principal,
-  name: string,
-  ifMatch?: VersionMatch,
-): Promise<void> {
+/** Deletes a role that nobody has. A foreign key decides, also while a user is being given the role. */
+export async function deleteRole(deps: Deps, { principal, name, ifMatch }: DeleteRole): Promise<void> {
   await roleByName(deps, name);
   try {
     await deps.database.transaction(async (transaction) => {
-      await roleWriter(deps, principal, transaction);
-      requireVersion(ifMatch, await roleByName(deps, name, transaction));
-      if (isBuiltIn(name)) throwIfFaults([builtInRole]);
+      await lockRoleWriter(deps, principal, transaction);
+      checkRoleDeletion(await roleByName(deps, name, transaction), ifMatch);
       await deps.roles.remove(name, transaction);
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { AppError } from '@jogging/service-kit/errors';
 import { expect } from 'chai';
+import { noPasswordRules } from './password-rules.js';
 import {
   type Caller,
   changeable,
@@ -91,7 +92,7 @@ describe('the policy, cell by cell', () => {
             cell(column, changeable(caller, target, privileged)?.has(attribute) ?? false);
             cell(
               column,
-              passes(() => checkUpdateAllowed(update(caller, target, attribute), privileged)),
+              passes(() => checkUpdateAllowed(update(caller, target, attribute))),
             );
           }
         }
@@ -141,15 +142,28 @@ function update(caller: User, target: User, attribute: Attribute) {
     timeZone: 'Europe/Paris',
     units: 'imperial',
   };
-  return { caller, target, input: { [attribute]: changes[attribute] }, edge: { faults: [], conflicts: [] } };
+  return {
+    caller,
+    target,
+    input: { [attribute]: changes[attribute] },
+    edge: { faults: [], conflicts: [] },
+    ifMatch: undefined,
+    roles: { known: new Set(roleNames), privileged },
+    signedInRecently: true,
+    passwordRules: noPasswordRules,
+  };
 }
 
 function creation(caller: Caller | undefined, roles: readonly string[], active: boolean): string {
   try {
-    checkCreationAllowed(
-      { caller, id: 'new', input: { roles, active }, edge: { faults: [], conflicts: [] } },
-      privileged,
-    );
+    checkCreationAllowed({
+      caller,
+      id: 'new',
+      input: { roles, active },
+      edge: { faults: [], conflicts: [] },
+      roles: { known: new Set(roleNames), privileged },
+      passwordRules: noPasswordRules,
+    });
     return 'yes';
   } catch (error) {
     return (error as AppError).code === 'missing_token' ? 'sign in' : 'no';
@@ -180,6 +194,7 @@ function user(uid: string, roles: readonly string[], active = true): User {
     generation: 1,
     version: 1,
     passwordHash: '',
+    passwordSetByOther: false,
     ...dates,
   };
 }

@@ -45,14 +45,17 @@ export function changeable(
   return isPrivileged(target.roles, privileged) ? names : ofUnprivileged;
 }
 
-/** Whether a change of password must prove the one in force: whoever changes its own, an admin too. */
-export function mustProvePassword(caller: Caller, target: Target): boolean {
-  return caller.uid === target.uid;
-}
-
 export function mayDelete(caller: Caller, target: Target): boolean {
   if (caller.uid === target.uid || isAdmin(caller)) return true;
   return isUserManager(caller) && !isAdmin(target);
+}
+
+/**
+ * Whether the password of a user that a caller creates is temporary, because the caller keeps knowing it. An admin, who could
+ * take over any account anyway, vouches for the accounts it makes; a sign-up is one's own.
+ */
+export function setsTemporaryPassword(caller: Caller | undefined): boolean {
+  return caller !== undefined && isUserManager(caller) && !isAdmin(caller);
 }
 
 /** What someone, signed in or not, would create. */

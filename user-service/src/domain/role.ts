@@ -24,6 +24,13 @@ export function isBuiltIn(name: string): boolean {
 /** What a user has where nobody says otherwise. */
 export const defaultRoles: readonly string[] = ['user'];
 
+/** The roles that a request is about, as the table of roles has them now. */
+export interface FoundRoles {
+  /** Those that exist. */
+  readonly known: ReadonlySet<string>;
+  readonly privileged: PrivilegedRoles;
+}
+
 /** The privileged ones among some roles, as the table of roles has them now. */
 export type PrivilegedRoles = ReadonlySet<string>;
 

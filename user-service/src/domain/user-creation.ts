@@ -1,41 +1,67 @@
-import { AppError, throwIfFaults } from '@jogging/service-kit/errors';
+import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit/errors';
+import { emailTaken, idTaken } from './conflicts.js';
 import { type EdgeFindings, edgeRefusals, mergeFaults } from './faults.js';
-import { type Caller, refusedInCreation } from './policy.js';
-import { defaultRoles, type PrivilegedRoles } from './role.js';
+import type { PasswordRules } from './password-rules.js';
+import { type Caller, refusedInCreation, setsTemporaryPassword } from './policy.js';
+import { defaultRoles, type FoundRoles } from './role.js';
 import type { Units, UserInput } from './user.js';
 import { refusal } from './user-update.js';
 import { creationFaults, isUnits } from './user-values.js';
 
 export interface UserCreation {
-  /** Undefined for whoever is not signed in. */
+  /** Undefined for anyone who is not signed in. */
   readonly caller: Caller | undefined;
   readonly id: string | undefined;
   readonly input: UserInput;
   readonly edge: EdgeFindings;
+  /** The roles of the caller and of the input. */
+  readonly roles: FoundRoles;
+  readonly passwordRules: PasswordRules;
 }
 
-/** A creation whose values are sound. */
-export interface SoundCreation {
+/** A user whose values are sound; the password is still to be hashed. */
+export interface DraftUser {
   readonly id: string;
   readonly password: string;
+  readonly passwordSetByOther: boolean;
+  readonly firstName: string | null;
+  readonly lastName: string | null;
+  readonly email: string | null;
   readonly roles: readonly string[];
   readonly active: boolean;
+  readonly timeZone: string | null;
   readonly units: Units;
 }
 
-/** @throws AppError `missing_token` for a caller who is not signed in, `forbidden` for one with lesser rights */
-export function checkCreationAllowed({ caller, input, edge }: UserCreation, privileged: PrivilegedRoles): void {
+/**
+ * The stages "permission" and "values".
+ *
+ * @throws AppError with all faults of the first stage that finds any; `missing_token` if a caller without a token asks for
+ *   what a signed-in one may be allowed
+ */
+export function decideCreation(creation: UserCreation): DraftUser {
+  checkCreationAllowed(creation);
+  const { caller, id, input, edge, roles: found, passwordRules } = creation;
+  throwIfFaults(mergeFaults(edge.faults, creationFaults(id, input, found.known, passwordRules)));
+  const { password, roles = defaultRoles, active = true, units = 'metric' } = input;
+  const { firstName = null, lastName = null, email = null, timeZone = null } = input;
+  // Each of these is a fault of its own, or of the edge that could not read it.
+  if (id === undefined || password === undefined || !isUnits(units)) throw new AppError('missing_value');
+  const passwordSetByOther = setsTemporaryPassword(caller);
+  return { id, password, passwordSetByOther, firstName, lastName, email, roles, active, timeZone, units };
+}
+
+export function checkCreationAllowed({ caller, input, edge, roles }: UserCreation): void {
   const wanted = { roles: input.roles ?? defaultRoles, active: input.active ?? true };
-  const refused = refusedInCreation(caller, wanted, privileged);
+  const refused = refusedInCreation(caller, wanted, roles.privileged);
   if (refused.length > 0 && !caller) throw new AppError('missing_token');
   throwIfFaults([...refused.map(refusal), ...edgeRefusals(edge)]);
 }
 
-/** @throws AppError with every fault, the edge's included */
-export function checkCreationValues({ id, input, edge }: UserCreation, knownRoles: ReadonlySet<string>): SoundCreation {
-  const { password, roles = defaultRoles, active = true, units = 'metric' } = input;
-  throwIfFaults(mergeFaults(edge.faults, creationFaults(id, input, knownRoles)));
-  // An id or password that is missing is a fault of its own, or of the edge that could not read it.
-  if (id === undefined || password === undefined || !isUnits(units)) throw new AppError('missing_value');
-  return { id, password, roles, active, units };
+/** The stage "conflicts". */
+export function creationConflicts(
+  { edge }: UserCreation,
+  taken: { readonly id: boolean; readonly email: boolean },
+): Fault[] {
+  return [...edge.conflicts, ...(taken.id ? [idTaken] : []), ...(taken.email ? [emailTaken] : [])];
 }

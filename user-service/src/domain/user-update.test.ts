@@ -1,10 +1,11 @@
 import { AppError, type Fault } from '@jogging/service-kit/errors';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { noPasswordRules } from './password-rules.js';
 import { changeable } from './policy.js';
 import type { User, UserInput } from './user.js';
 import { changedAttributes } from './user.js';
-import { checkUpdateAllowed, checkUpdateValues, endsTokens, losesAdmin, type UserUpdate } from './user-update.js';
+import { checkUpdateAllowed, decideUpdate, needsProof, type UserUpdate, updateConflicts } from './user-update.js';
 
 const privileged = new Set(['auditor', 'usermanager', 'admin']);
 const known = new Set(['user', 'coach', ...privileged]);
@@ -22,13 +23,26 @@ const runner: User = {
   generation: 1,
   version: 1,
   passwordHash: 'hash',
+  passwordSetByOther: false,
   createdAt: new Date(0),
   updatedAt: new Date(0),
 };
 const admin: User = { ...runner, uid: 'admin', id: 'admin', roles: ['admin'] };
 
-function update(input: UserInput, deps: Partial<UserUpdate> = {}): UserUpdate {
-  return { caller: runner, target: runner, input, edge: { faults: [], conflicts: [] }, ...deps };
+const noFindings = { faults: [], conflicts: [] };
+
+function update(input: UserInput, given: Partial<UserUpdate> = {}): UserUpdate {
+  return {
+    caller: runner,
+    target: runner,
+    input,
+    edge: noFindings,
+    ifMatch: undefined,
+    roles: { known, privileged },
+    signedInRecently: true,
+    passwordRules: noPasswordRules,
+    ...given,
+  };
 }
 
 function faultsOf(check: () => void): readonly Fault[] {
@@ -48,7 +62,7 @@ describe('a change of a user', () => {
     const runs: Fault = { code: 'relationship_immutable', detail: 'No.', field: 'relationships.runs' };
     const unreadable: Fault = { code: 'invalid_value', detail: 'No.', field: 'attributes.email' };
     const edge = { faults: [unreadable, runs], conflicts: [] };
-    const check = (input: UserInput) => () => checkUpdateAllowed(update(input, { edge }), privileged);
+    const check = (input: UserInput) => () => checkUpdateAllowed(update(input, { edge }));
     expect(brief(faultsOf(check({})))).to.deep.equal(['relationship_immutable relationships.runs']);
     expect(brief(faultsOf(check({ active: false })))).to.deep.equal([
       'forbidden attributes.active',
@@ -65,13 +79,11 @@ describe('a change of a user', () => {
       active: true,
     };
     expect(changedAttributes(runner, same).size).to.equal(0);
-    expect(faultsOf(() => checkUpdateAllowed(update(same), privileged))).to.deep.equal([]);
+    expect(faultsOf(() => checkUpdateAllowed(update(same)))).to.deep.equal([]);
   });
 
   it('is refused for each attribute that the caller has no right to, at once', () => {
-    const faults = faultsOf(() =>
-      checkUpdateAllowed(update({ roles: ['admin'], active: false, firstName: 'B' }), privileged),
-    );
+    const faults = faultsOf(() => checkUpdateAllowed(update({ roles: ['admin'], active: false, firstName: 'B' })));
     expect(brief(faults)).to.have.members(['forbidden attributes.roles', 'forbidden attributes.active']);
   });
 
@@ -95,9 +107,9 @@ describe('a change of a user', () => {
       },
     ],
   ];
-  for (const [name, deps] of tricks) {
+  for (const [name, given] of tricks) {
     it(`does not let a user change its roles by ${name}`, () => {
-      expect(brief(faultsOf(() => checkUpdateAllowed(update(deps.input, deps), privileged)))).to.deep.equal([
+      expect(brief(faultsOf(() => checkUpdateAllowed(update(given.input, given))))).to.deep.equal([
         'forbidden attributes.roles',
       ]);
     });
@@ -119,7 +131,7 @@ describe('a change of a user', () => {
     const property = fc.property(roles, roles, fc.boolean(), input, (callers, targets, own, wanted) => {
       const caller = { ...runner, uid: 'caller', roles: callers };
       const target = own ? caller : { ...runner, uid: 'target', roles: targets };
-      const faults = faultsOf(() => checkUpdateAllowed(update(wanted, { caller, target }), privileged));
+      const faults = faultsOf(() => checkUpdateAllowed(update(wanted, { caller, target })));
       if (faults.length === 0) expect(changedAttributes(target, wanted).has('roles')).to.equal(false);
     });
     fc.assert(property, { numRuns: 1_000 });
@@ -141,13 +153,13 @@ describe('a change of a user', () => {
     const own = update({ password: 'long enough' });
     const admins = update({ password: 'long enough' }, { caller: admin, target: admin });
     for (const one of [own, admins]) {
-      expect(brief(faultsOf(() => checkUpdateValues(one, known)))).to.deep.equal([
+      expect(brief(faultsOf(() => decideUpdate(one, false)))).to.deep.equal([
         'missing_value attributes.current_password',
       ]);
     }
-    expect(
-      faultsOf(() => checkUpdateValues(update({ password: 'long enough' }, { caller: admin }), known)),
-    ).to.deep.equal([]);
+    expect(faultsOf(() => decideUpdate(update({ password: 'long enough' }, { caller: admin }), false))).to.deep.equal(
+      [],
+    );
   });
 
   it('reports all faults of its values together with the edge’s, each once', () => {
@@ -158,8 +170,9 @@ describe('a change of a user', () => {
       ] as const,
       conflicts: [],
     };
-    const wanted = update({ password: 'short', email: 'nowhere', roles: ['user', 'nobody', 'user'] }, { edge });
-    expect(brief(faultsOf(() => checkUpdateValues(wanted, known)))).to.deep.equal([
+    const own = { edge, caller: admin, target: admin };
+    const wanted = update({ password: 'short', email: 'nowhere', roles: ['user', 'nobody', 'user'] }, own);
+    expect(brief(faultsOf(() => decideUpdate(wanted, false)))).to.deep.equal([
       'unknown_attribute attributes.colour',
       'invalid_value attributes.current_password',
       'invalid_value attributes.password',
@@ -180,7 +193,7 @@ describe('a change of a user', () => {
   ];
   for (const [name, input, ends] of ending) {
     it(`to ${name} ${ends ? 'ends' : 'does not end'} the user’s tokens`, () => {
-      expect(endsTokens(runner, input)).to.equal(ends);
+      expect(decideUpdate(update(input, { caller: admin }), false).endsTokens).to.equal(ends);
     });
   }
 
@@ -194,7 +207,102 @@ describe('a change of a user', () => {
   ];
   for (const [name, target, input, loses] of losing) {
     it(`takes ${loses ? 'an' : 'no'} active admin away by ${name}`, () => {
-      expect(losesAdmin(target, input)).to.equal(loses);
+      expect(decideUpdate(update(input, { caller: admin, target }), false).losesAdmin).to.equal(loses);
     });
   }
+
+  const temporary: User = { ...runner, passwordSetByOther: true };
+  const codeOf = (check: () => unknown): string => {
+    try {
+      check();
+      return 'done';
+    } catch (error) {
+      return (error as AppError).code;
+    }
+  };
+
+  it('by a user whose password someone else set can only be a new password', () => {
+    const own = { caller: temporary, target: temporary };
+    expect(codeOf(() => checkUpdateAllowed(update({ firstName: 'B' }, own)))).to.equal('password_change_required');
+    const ofOther = update({ password: 'long enough' }, { caller: { ...admin, passwordSetByOther: true } });
+    expect(codeOf(() => checkUpdateAllowed(ofOther))).to.equal('password_change_required');
+    const chosen = decideUpdate(update({ password: 'long enough', currentPassword: 'x' }, own), true);
+    expect(chosen.values.passwordSetByOther).to.equal(false);
+  });
+
+  it('marks a password that someone else sets, and no other', () => {
+    const set = (caller: User) => decideUpdate(update({ password: 'long enough' }, { caller }), false).values;
+    expect(set(admin).passwordSetByOther).to.equal(true);
+    expect(set({ ...admin, roles: ['usermanager'] }).passwordSetByOther).to.equal(true);
+    expect(decideUpdate(update({ firstName: 'B' }, { caller: admin }), false).values).not.to.have.property(
+      'passwordSetByOther',
+    );
+  });
+
+  const promotions: [string, User, UserInput, string[]][] = [
+    ['a privileged role', temporary, { roles: ['user', 'usermanager'] }, ['password_set_by_other attributes.roles']],
+    ['a privileged role with a password', temporary, { roles: ['admin'], password: 'long enough' }, []],
+    ['an unprivileged role', temporary, { roles: ['user'] }, []],
+    ['a privileged role it has', { ...temporary, roles: ['auditor'] }, { roles: ['auditor', 'user'] }, []],
+    ['a privileged role after it chose a password', runner, { roles: ['usermanager'] }, []],
+  ];
+  for (const [name, target, input, expected] of promotions) {
+    it(`${expected.length > 0 ? 'refuses' : 'allows'} giving a user ${name}`, () => {
+      const conflicts = updateConflicts(update(input, { caller: admin, target }), {
+        emailTaken: false,
+        losesLastAdmin: false,
+      });
+      expect(brief(conflicts)).to.deep.equal(expected);
+    });
+  }
+
+  it('of one’s own address needs a recent sign-in or the password in force', () => {
+    const address = (given: Partial<UserUpdate>, proven = false) =>
+      codeOf(() => decideUpdate(update({ email: 'new@example.org' }, given), proven));
+    expect(address({ signedInRecently: true })).to.equal('done');
+    expect(address({ signedInRecently: false })).to.equal('recent_sign_in_required');
+    expect(address({ signedInRecently: false }, true)).to.equal('done');
+    expect(address({ signedInRecently: false, caller: admin })).to.equal('done');
+    const same = update({ email: 'ada@example.org', firstName: 'B' }, { signedInRecently: false });
+    expect(codeOf(() => decideUpdate(same, false))).to.equal('done');
+  });
+
+  it('compares current_password only for a new password or address of one’s own', () => {
+    const asks = (input: UserInput, given: Partial<UserUpdate> = {}) =>
+      needsProof(update({ currentPassword: 'x', ...input }, given));
+    expect(asks({ password: 'long enough' })).to.equal(true);
+    expect(asks({ email: 'new@example.org' })).to.equal(true);
+    expect(asks({ firstName: 'B' })).to.equal(false);
+    expect(asks({ email: 'ada@example.org' })).to.equal(false);
+    expect(asks({ password: 'long enough' }, { caller: admin })).to.equal(false);
+  });
+
+  it('answers permission before If-Match, and If-Match before values', () => {
+    const ifMatch = { any: false, versions: [9] };
+    expect(codeOf(() => decideUpdate(update({ roles: ['admin'] }, { ifMatch }), false))).to.equal('forbidden');
+    expect(codeOf(() => decideUpdate(update({ email: 'nowhere' }, { ifMatch }), false))).to.equal(
+      'precondition_failed',
+    );
+  });
+
+  it('stores exactly what it changes, whatever is asked for', () => {
+    const input: fc.Arbitrary<UserInput> = fc.record(
+      {
+        firstName: fc.option(fc.string({ maxLength: 20 })),
+        roles: fc.uniqueArray(fc.constantFrom('user', 'coach', 'usermanager'), { minLength: 1 }),
+        active: fc.boolean(),
+        units: fc.constantFrom('metric', 'imperial'),
+        timeZone: fc.option(fc.constantFrom('Europe/Paris', 'Asia/Tokyo')),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(input, (wanted) => {
+        const { attributes: changed, values } = decideUpdate(update(wanted, { caller: admin }), false);
+        const after: User = { ...runner, ...(values as Partial<User>) };
+        expect(changedAttributes(after, wanted).size).to.equal(0);
+        expect(changed).to.deep.equal(changedAttributes(runner, wanted));
+      }),
+    );
+  });
 });

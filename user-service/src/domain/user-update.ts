@@ -1,28 +1,128 @@
+import type { VersionMatch } from '@jogging/proto/common';
 import { AppError, type Fault, throwIfFaults } from '@jogging/service-kit/errors';
+import { emailTaken, lastAdmin, passwordSetByOther } from './conflicts.js';
 import { type EdgeFindings, edgeRefusals, isRefused, mergeFaults } from './faults.js';
-import { type Caller, changeable, mustProvePassword } from './policy.js';
-import type { PrivilegedRoles } from './role.js';
-import { type Attribute, attributeNames, attributes, changedAttributes, type User, type UserInput } from './user.js';
-import { valueFaults } from './user-values.js';
+import type { PasswordRules } from './password-rules.js';
+import { changeable } from './policy.js';
+import { type FoundRoles, isPrivileged } from './role.js';
+import {
+  type Attribute,
+  attributeNames,
+  attributes,
+  changedAttributes,
+  type User,
+  type UserInput,
+  type UserValues,
+} from './user.js';
+import { isUnits, valueFaults } from './user-values.js';
+import { requireVersion } from './version.js';
 
-/** A change of a user as its judge sees it. */
+/** A change of a user, with all that decides about it. */
 export interface UserUpdate {
-  readonly caller: Caller;
+  readonly caller: User;
   readonly target: User;
   readonly input: UserInput;
   readonly edge: EdgeFindings;
+  readonly ifMatch: VersionMatch | undefined;
+  /** The roles of the caller, of the target and of the input. */
+  readonly roles: FoundRoles;
+  /** Whether the caller gave its password a short time ago, when it signed in. */
+  readonly signedInRecently: boolean;
+  readonly passwordRules: PasswordRules;
+}
+
+/** What an update changes; no attribute if the input equals what is stored. */
+export interface UserChange {
+  readonly attributes: ReadonlySet<Attribute>;
+  readonly values: UserValues;
+  /** Whether all earlier tokens of the user end. */
+  readonly endsTokens: boolean;
+  /** Whether an active admin is lost. */
+  readonly losesAdmin: boolean;
 }
 
 /**
- * The stage "permission".
+ * The stage "permission", as far as it can be decided before a password is compared.
  *
  * @throws AppError `forbidden` with each attribute that the caller may not change, and what the edge found nobody may
  */
-export function checkUpdateAllowed(update: UserUpdate, privileged: PrivilegedRoles): void {
-  const allowed = changeable(update.caller, update.target, privileged);
+export function checkUpdateAllowed(update: UserUpdate): void {
+  const { caller, target, input, edge, roles } = update;
+  const choosesPassword = isOwn(update) && input.password !== undefined;
+  if (caller.passwordSetByOther && !choosesPassword) throw new AppError('password_change_required');
+  const allowed = changeable(caller, target, roles.privileged);
   if (!allowed) throw new AppError('forbidden', { detail: 'You may not change this user.' });
   const refused = [...attemptedAttributes(update)].filter((attribute) => !allowed.has(attribute));
-  throwIfFaults([...refused.map(refusal), ...edgeRefusals(update.edge)]);
+  throwIfFaults([...refused.map(refusal), ...edgeRefusals(edge)]);
+}
+
+/** Whether `current_password` is compared: for a new password or address of one's own. Admins are no exception. */
+export function needsProof(update: UserUpdate): boolean {
+  const changed = changedAttributes(update.target, update.input);
+  return (
+    isOwn(update) && update.input.currentPassword !== undefined && (changed.has('password') || changed.has('email'))
+  );
+}
+
+/**
+ * The stages from "permission" to "values".
+ *
+ * @param proven whether the caller gave the password in force
+ * @throws AppError with all faults of the first stage that finds any
+ */
+export function decideUpdate(update: UserUpdate, proven: boolean): UserChange {
+  checkUpdateAllowed(update);
+  const { caller, target, input } = update;
+  const changed = changedAttributes(target, input);
+  if (changed.has('email') && isOwn(update) && !proven && !update.signedInRecently)
+    throwIfFaults([recentSignInRequired]);
+  requireVersion(update.ifMatch, target);
+  checkUpdateValues(update);
+  return {
+    attributes: changed,
+    values: {
+      ...pickValues(input),
+      ...(changed.has('password') && { passwordSetByOther: caller.uid !== target.uid }),
+    },
+    endsTokens: changed.has('password') || changed.has('roles') || (changed.has('active') && input.active === false),
+    losesAdmin: isActiveAdmin(target) && !isActiveAdmin({ ...target, ...pickValues(input) }),
+  };
+}
+
+/** The stage "conflicts": what others have, or must keep. */
+export function updateConflicts(
+  { target, input, edge, roles }: UserUpdate,
+  facts: { readonly emailTaken: boolean; readonly losesLastAdmin: boolean },
+): Fault[] {
+  const gains = (input.roles ?? []).filter((role) => !target.roles.includes(role));
+  const promotesStranger =
+    target.passwordSetByOther && input.password === undefined && isPrivileged(gains, roles.privileged);
+  const losesRole = input.roles !== undefined && !input.roles.includes('admin');
+  return [
+    ...edge.conflicts,
+    ...(facts.emailTaken ? [emailTaken] : []),
+    ...(promotesStranger ? [passwordSetByOther] : []),
+    ...(facts.losesLastAdmin ? [lastAdmin(losesRole ? 'attributes.roles' : 'attributes.active')] : []),
+  ];
+}
+
+export function isActiveAdmin({ active, roles }: Pick<User, 'active' | 'roles'>): boolean {
+  return active && roles.includes('admin');
+}
+
+export function refusal(attribute: Attribute): Fault {
+  const name = attributeNames[attribute];
+  return { code: 'forbidden', detail: `Your roles do not let you set ${name} to this.`, field: `attributes.${name}` };
+}
+
+const recentSignInRequired: Fault = {
+  code: 'recent_sign_in_required',
+  detail: 'Send current_password, or sign in again: your sign-in is more than 15 minutes old.',
+  field: 'attributes.email',
+};
+
+function isOwn({ caller, target }: UserUpdate): boolean {
+  return caller.uid === target.uid;
 }
 
 /** What would change, and what the client meant to change with a value that cannot be read. */
@@ -34,34 +134,25 @@ function attemptedAttributes({ target, input, edge }: UserUpdate): Set<Attribute
   return attempted;
 }
 
-export function refusal(attribute: Attribute): Fault {
-  const name = attributeNames[attribute];
-  return { code: 'forbidden', detail: `Your roles do not let you set ${name} so.`, field: `attributes.${name}` };
-}
-
-/**
- * The stage "values".
- *
- * @throws AppError with every fault, the edge's included
- */
-export function checkUpdateValues({ caller, target, input, edge }: UserUpdate, knownRoles: ReadonlySet<string>): void {
-  const own = valueFaults(input, knownRoles);
-  if (input.password !== undefined && input.currentPassword === undefined && mustProvePassword(caller, target)) {
-    const field = 'attributes.current_password';
-    own.push({ code: 'missing_value', detail: 'current_password is needed to change your own password.', field });
+function checkUpdateValues(update: UserUpdate): void {
+  const { target, input, edge, roles, passwordRules } = update;
+  const own = valueFaults(input, { id: target.id, email: target.email }, roles.known, passwordRules);
+  if (input.password !== undefined && input.currentPassword === undefined && isOwn(update)) {
+    const detail = 'current_password is required to change your own password.';
+    own.push({ code: 'missing_value', detail, field: 'attributes.current_password' });
   }
   throwIfFaults(mergeFaults(edge.faults, own));
 }
 
-/** The changes that end all earlier tokens of the user. */
-export function endsTokens(target: User, input: UserInput): boolean {
-  const changed = changedAttributes(target, input);
-  return changed.has('password') || changed.has('roles') || (changed.has('active') && input.active === false);
-}
-
-/** Whether a change takes an active admin away. */
-export function losesAdmin(target: User, input: UserInput): boolean {
-  const isAdmin = target.active && target.roles.includes('admin');
-  const staysAdmin = (input.active ?? target.active) && (input.roles ?? target.roles).includes('admin');
-  return isAdmin && !staysAdmin;
+function pickValues({ firstName, lastName, email, roles, active, timeZone, units }: UserInput): UserValues {
+  const values = {
+    firstName,
+    lastName,
+    email,
+    roles,
+    active,
+    timeZone,
+    units: units === undefined || isUnits(units) ? units : undefined,
+  };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -18,12 +18,26 @@ export interface User {
   /** Tokens made with a lower one are refused. */
   readonly generation: number;
   readonly passwordHash: string;
+  /** Whether someone else chose the password: it then serves to choose another, and nothing else. */
+  readonly passwordSetByOther: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
 /** What leaves of a user. */
-export type ListedUser = Omit<User, 'generation' | 'passwordHash'>;
+export type ListedUser = Omit<User, 'generation' | 'passwordHash' | 'passwordSetByOther'>;
+
+/** Values to store besides the password's hash; undefined or absent if they stay. */
+export interface UserValues {
+  readonly firstName?: string | null | undefined;
+  readonly lastName?: string | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly roles?: readonly string[];
+  readonly active?: boolean;
+  readonly timeZone?: string | null | undefined;
+  readonly units?: Units;
+  readonly passwordSetByOther?: boolean;
+}
 
 /** What a client asks to be set; undefined where it says nothing, null where it clears. */
 export interface UserInput {

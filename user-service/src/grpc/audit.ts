@@ -2,8 +2,13 @@ import { AppError, type Logger } from '@jogging/service-kit';
 import type { ServerCall } from '@jogging/service-kit/grpc';
 import { couldBeId } from '../domain/user-values.js';
 
-/** Who changed what, and who was refused what: for whoever has to find out later. Names the attributes, never their values. */
-export type Audit = <T>(call: ServerCall, change: Change, work: () => Promise<T>) => Promise<T>;
+/** Records who changed or read what of others, and who was refused. Names attributes and never their values. */
+export interface Audit {
+  /** Records a change, or its refusal. */
+  change<T extends object | undefined>(call: ServerCall, change: Change, work: () => Promise<T>): Promise<T>;
+  /** Records a read if it shows data of others than the caller. */
+  read(call: ServerCall, action: string, users: readonly { readonly uid: string }[]): void;
+}
 
 export interface Change {
   readonly action: string;
@@ -13,22 +18,30 @@ export interface Change {
 }
 
 export function createAudit(logger: Logger): Audit {
-  return async (call, { action, target = '', attributes = {} }, work) => {
-    const line = {
-      action,
-      by: call.principal?.uid ?? 'nobody',
-      // What could be nobody's id may be anything, a password in the wrong place too.
-      target: couldBeId(target) ? target : 'no id',
-      attributes: Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [name])),
-    };
-    try {
-      const result = await work();
-      logger.info({ audit: { ...line, outcome: 'done' } }, 'a change was made');
-      return result;
-    } catch (error) {
-      const { code } = AppError.from(error);
-      logger.info({ audit: { ...line, outcome: code } }, 'a change was refused');
-      throw error;
-    }
+  return {
+    async change(call, { action, target = '', attributes = {} }, work) {
+      const line = {
+        action,
+        by: call.principal?.uid ?? 'nobody',
+        // Text that cannot be an id may be anything, even a password in the wrong place.
+        target: couldBeId(target) ? target : 'no id',
+        attributes: Object.entries(attributes).flatMap(([name, value]) => (value === undefined ? [] : [name])),
+      };
+      try {
+        const result = await work();
+        const about = result && 'uid' in result ? { uid: result.uid } : {};
+        logger.info({ audit: { ...line, ...about, outcome: 'done' } }, 'change made');
+        return result;
+      } catch (error) {
+        const { code } = AppError.from(error);
+        logger.info({ audit: { ...line, outcome: code } }, 'change refused');
+        throw error;
+      }
+    },
+    read(call, action, users) {
+      const by = call.principal?.uid ?? 'nobody';
+      const uids = users.map(({ uid }) => uid).filter((uid) => uid !== by);
+      if (uids.length > 0) logger.info({ audit: { action, by, uids } }, 'data of others read');
+    },
   };
 }

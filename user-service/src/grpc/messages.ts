@@ -3,6 +3,7 @@ import type { Account, UserInput as InputMessage, User as UserMessage } from '@j
 import type { Fault } from '@jogging/service-kit';
 import type { EdgeFindings } from '../domain/faults.js';
 import type { ListedUser, User, UserInput } from '../domain/user.js';
+import { maximumRoles } from '../domain/user-values.js';
 
 export function toUserMessage(user: ListedUser): UserMessage {
   return {
@@ -21,8 +22,8 @@ export function toUserMessage(user: ListedUser): UserMessage {
   };
 }
 
-export function toAccountMessage({ uid, id, roles, generation, active }: User): Account {
-  return { uid, userId: id, roles: [...roles], generation, active, passwordChangeRequired: false };
+export function toAccountMessage({ uid, id, roles, generation, active, passwordSetByOther }: User): Account {
+  return { uid, userId: id, roles: [...roles], generation, active, passwordChangeRequired: passwordSetByOther };
 }
 
 export function fromUserInput(input: InputMessage | undefined): UserInput {
@@ -32,7 +33,8 @@ export function fromUserInput(input: InputMessage | undefined): UserInput {
     firstName: emptyAsNull(input?.firstName),
     lastName: emptyAsNull(input?.lastName),
     email: emptyAsNull(input?.email),
-    roles: input?.roles?.names,
+    // One more than may be given is enough to refuse the list, however long it is.
+    roles: input?.roles?.names.slice(0, maximumRoles + 1),
     active: input?.active,
     timeZone: emptyAsNull(input?.timeZone),
     units: input?.units,

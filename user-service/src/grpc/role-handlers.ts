@@ -6,7 +6,7 @@ import { updateRole } from '../commands/update-role.js';
 import type { Deps } from '../deps.js';
 import type { Role, RoleInput } from '../domain/role.js';
 import { getRole } from '../queries/get-role.js';
-import type { ListRoles } from '../queries/list-roles.js';
+import { listRoles } from '../queries/list-roles.js';
 import type { Audit } from './audit.js';
 import { emptyAsNull, fromEdge } from './messages.js';
 
@@ -15,25 +15,25 @@ type RoleHandlers = Pick<
   'createRole' | 'getRole' | 'listRoles' | 'updateRole' | 'deleteRole'
 >;
 
-export function roleHandlers(deps: Deps, listRoles: ListRoles, audit: Audit): RoleHandlers {
+export function roleHandlers(deps: Deps, audit: Audit): RoleHandlers {
   return {
     async createRole(request, call) {
       const principal = call.requirePrincipal();
       const { name, input } = request;
-      const role = await audit(call, { action: 'create role', target: name, attributes: input }, () =>
+      const role = await audit.change(call, { action: 'create role', target: name, attributes: input }, () =>
         createRole(deps, { principal, id: name, input: fromRoleInput(input), edge: fromEdge(request) }),
       );
       return toRoleMessage(role);
     },
     getRole: async ({ name }, call) => toRoleMessage(await getRole(deps, call.requirePrincipal(), name)),
     async listRoles({ query }, call) {
-      const { rows, page } = await listRoles(call.requirePrincipal(), query);
+      const { rows, page } = await listRoles(deps, call.requirePrincipal(), query);
       return { roles: rows.map(toRoleMessage), page };
     },
     async updateRole(request, call) {
       const principal = call.requirePrincipal();
       const { name, input } = request;
-      const role = await audit(call, { action: 'change role', target: name, attributes: input }, () =>
+      const role = await audit.change(call, { action: 'change role', target: name, attributes: input }, () =>
         updateRole(deps, {
           principal,
           name,
@@ -46,8 +46,10 @@ export function roleHandlers(deps: Deps, listRoles: ListRoles, audit: Audit): Ro
     },
     async deleteRole({ name, ifMatch }, call) {
       const principal = call.requirePrincipal();
-      await audit(call, { action: 'delete role', target: name }, () => deleteRole(deps, principal, name, ifMatch));
-      return {};
+      return audit.change(call, { action: 'delete role', target: name }, async () => {
+        await deleteRole(deps, { principal, name, ifMatch });
+        return {};
+      });
     },
   };
 }

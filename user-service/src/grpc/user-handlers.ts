@@ -9,7 +9,7 @@ import { updateUser } from '../commands/update-user.js';
 import type { Deps } from '../deps.js';
 import { batchGetUsers } from '../queries/batch-get-users.js';
 import { getUser, userById } from '../queries/get-user.js';
-import type { ListUsers } from '../queries/list-users.js';
+import { listUsers } from '../queries/list-users.js';
 import type { Audit } from './audit.js';
 import { fromEdge, fromUserInput, toAccountMessage, toUserMessage } from './messages.js';
 
@@ -26,15 +26,8 @@ type UserHandlers = Pick<
   | 'resolveUser'
 >;
 
-export interface UserHandlerOptions {
-  readonly deps: Deps;
-  readonly listUsers: ListUsers;
-  readonly audit: Audit;
-  /** Whether the first admin has been made: until then nobody may take its id. */
-  readonly isBootstrapDone: () => boolean;
-}
-
-export function userHandlers({ deps, listUsers, audit, isBootstrapDone }: UserHandlerOptions): UserHandlers {
+/** @param isBootstrapDone whether the first admin has been made: until then nobody may take its id */
+export function userHandlers(deps: Deps, audit: Audit, isBootstrapDone: () => boolean): UserHandlers {
   return {
     checkCredentials: async ({ userId, password, knownAddress }) =>
       toAccountMessage(await checkCredentials(deps, { id: userId, password, knownAddress })),
@@ -43,43 +36,45 @@ export function userHandlers({ deps, listUsers, audit, isBootstrapDone }: UserHa
     async createUser(request, call) {
       if (!isBootstrapDone()) throw new AppError('unavailable', { retryAfterSeconds: 1 });
       const { principal } = call;
-      const { id, input } = request;
-      const user = await audit(call, { action: 'create user', target: id, attributes: input }, () =>
-        createUser(deps, { principal, id, input: fromUserInput(input), edge: fromEdge(request) }),
+      const { id, input, clientAddress } = request;
+      const user = await audit.change(call, { action: 'create user', target: id, attributes: input }, () =>
+        createUser(deps, { principal, id, input: fromUserInput(input), edge: fromEdge(request), clientAddress }),
       );
       return toUserMessage(user);
     },
-    getUser: async ({ id }, call) => toUserMessage(await getUser(deps, call.requirePrincipal(), id)),
+    async getUser({ id }, call) {
+      const user = await getUser(deps, call.requirePrincipal(), id);
+      audit.read(call, 'read user', [user]);
+      return toUserMessage(user);
+    },
     async listUsers({ query }, call) {
-      const { rows, page } = await listUsers(call.requirePrincipal(), query);
+      const { rows, page } = await listUsers(deps, call.requirePrincipal(), query);
+      audit.read(call, 'list users', rows);
       return { users: rows.map(toUserMessage), page };
     },
     async updateUser(request, call) {
       const principal = call.requirePrincipal();
-      const { id, input } = request;
-      const user = await audit(call, { action: 'change user', target: id, attributes: input }, () =>
-        updateUser(deps, {
-          principal,
-          id,
-          input: fromUserInput(input),
-          edge: fromEdge(request),
-          ifMatch: request.ifMatch,
-        }),
+      const { id, input, ifMatch } = request;
+      const user = await audit.change(call, { action: 'change user', target: id, attributes: input }, () =>
+        updateUser(deps, { principal, id, input: fromUserInput(input), edge: fromEdge(request), ifMatch }),
       );
       return toUserMessage(user);
     },
     async deleteUser({ id, ifMatch }, call) {
       const principal = call.requirePrincipal();
-      await audit(call, { action: 'delete user', target: id }, () => deleteUser(deps, principal, id, ifMatch));
+      await audit.change(call, { action: 'delete user', target: id }, () =>
+        deleteUser(deps, { principal, id, ifMatch }),
+      );
       return {};
     },
     async batchGetUsers({ uids }, call) {
       const users = await batchGetUsers(deps, call.requirePrincipal(), uids);
+      audit.read(call, 'read users', users);
       return { users: users.map(toUserMessage) };
     },
     async resolveUser({ id }) {
-      const user = await userById(deps, id);
-      return { uid: user.uid, id: user.id, timeZone: user.timeZone ?? undefined, units: user.units };
+      const { uid, id: exact, timeZone, units } = await userById(deps, id);
+      return { uid, id: exact, timeZone: timeZone ?? undefined, units };
     },
   };
 }

@@ -1,35 +1,30 @@
 import { AppError } from '@jogging/service-kit';
 import type { RedisConnection } from '@jogging/service-kit/redis';
-import { RateLimiterRedis } from 'rate-limiter-flexible';
+import { createCounter } from './counter.js';
 
-/** Wrong reauthLimit of a registration's password in a minute, after which it has to wait for the minute's end. */
-const mostWrong = 5;
+/** Wrong current passwords of one account in a minute, after which the account waits for the minute's end. */
+const maxWrong = 5;
 const windowSeconds = 60;
 
-/** Keeps whoever holds somebody's token from guessing the password that a change of password asks for. */
+/** Keeps anyone who has somebody's token from guessing the password that sensitive changes ask for. */
 export interface ReauthLimit {
-  /** @throws AppError `too_many_sign_ins` with the seconds to wait */
-  check(uid: string): Promise<void>;
-  wrong(uid: string): Promise<void>;
+  /**
+   * Counts an attempt before the password is compared, so that many at once gain nothing.
+   *
+   * @throws AppError `too_many_sign_ins` with the seconds to wait
+   */
+  count(uid: string): Promise<void>;
+  /** Takes back an attempt that was right. */
+  forgive(uid: string): Promise<void>;
 }
 
 export function createReauthLimit(redis: RedisConnection): ReauthLimit {
-  const limiter = new RateLimiterRedis({
-    storeClient: redis.client,
-    keyPrefix: 'auth:throttle:proof',
-    points: mostWrong,
-    duration: windowSeconds,
-  });
+  const counter = createCounter(redis, { prefix: 'auth:throttle:proof', limit: maxWrong, windowSeconds });
   return {
-    async check(uid) {
-      const state = await redis.run(() => limiter.get(uid));
-      if (state === null || state.consumedPoints < mostWrong) return;
-      throw new AppError('too_many_sign_ins', {
-        retryAfterSeconds: Math.max(1, Math.ceil(state.msBeforeNext / 1_000)),
-      });
+    async count(uid) {
+      const retryAfterSeconds = await counter.count(uid);
+      if (retryAfterSeconds !== undefined) throw new AppError('too_many_sign_ins', { retryAfterSeconds });
     },
-    async wrong(uid) {
-      await redis.run(() => limiter.penalty(uid));
-    },
+    forgive: (uid) => counter.uncount(uid),
   };
 }

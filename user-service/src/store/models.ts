@@ -12,6 +12,7 @@ export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAt
   declare uid: string;
   declare id: string;
   declare passwordHash: string;
+  declare passwordSetByOther: boolean;
   declare firstName: string | null;
   declare lastName: string | null;
   declare email: string | null;
@@ -47,6 +48,7 @@ export function defineModels(sequelize: Sequelize): Models {
       uid: { type: DataTypes.UUID, primaryKey: true },
       id: { type: DataTypes.TEXT, allowNull: false },
       passwordHash: { type: DataTypes.TEXT, allowNull: false },
+      passwordSetByOther: { type: DataTypes.BOOLEAN, allowNull: false },
       firstName: { type: DataTypes.TEXT },
       lastName: { type: DataTypes.TEXT },
       email: { type: DataTypes.TEXT },

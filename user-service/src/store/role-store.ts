@@ -1,13 +1,6 @@
 import { type Database, isForeignKeyViolation, type Transaction, violatedUnique } from '@jogging/service-kit/database';
-import type { PrivilegedRoles, Role } from '../domain/role.js';
+import type { FoundRoles, Role } from '../domain/role.js';
 import type { Models, RoleModel } from './models.js';
-
-/** The roles of a request, as they are now. */
-export interface FoundRoles {
-  /** Those that there are. */
-  readonly known: ReadonlySet<string>;
-  readonly privileged: PrivilegedRoles;
-}
 
 export interface RoleStore {
   /** @param transaction where given, the roles stay as they are until it ends */

@@ -1,7 +1,7 @@
 import { type Database, violatedUnique } from '@jogging/service-kit/database';
 import { literal, Transaction } from 'sequelize';
-import type { Units, User } from '../domain/user.js';
-import { foldEmail } from '../domain/user-values.js';
+import { foldEmail } from '../domain/email.js';
+import type { Units, User, UserValues } from '../domain/user.js';
 import type { Models, UserModel } from './models.js';
 
 export interface NewUser {
@@ -15,18 +15,12 @@ export interface NewUser {
   readonly active: boolean;
   readonly timeZone: string | null;
   readonly units: Units;
+  readonly passwordSetByOther: boolean;
 }
 
-/** Columns to set; undefined where they stay. */
-export interface UserColumns {
+/** Columns to set; undefined if they stay. */
+export interface UserColumns extends UserValues {
   readonly passwordHash?: string | undefined;
-  readonly firstName?: string | null | undefined;
-  readonly lastName?: string | null | undefined;
-  readonly email?: string | null | undefined;
-  readonly roles?: readonly string[] | undefined;
-  readonly active?: boolean | undefined;
-  readonly timeZone?: string | null | undefined;
-  readonly units?: Units | undefined;
   readonly generation?: number | undefined;
 }
 
@@ -50,6 +44,8 @@ export interface UserStore {
   /** Whether an id is taken, or one that differs in case alone. */
   isIdTaken(id: string, transaction?: Transaction): Promise<boolean>;
   isEmailTaken(email: string, exceptUid: string | undefined, transaction?: Transaction): Promise<boolean>;
+  /** Whether someone who has the role has a password that another set. */
+  hasTemporaryPassword(role: string, transaction: Transaction): Promise<boolean>;
   /** Active admins besides one, counted so that no two transactions may each take the other's for the one that remains. */
   countOtherActiveAdmins(uid: string, transaction: Transaction): Promise<number>;
 }
@@ -110,6 +106,10 @@ export function createUserStore(database: Database, { users }: Models): UserStor
       );
       return rows.length > 0;
     },
+    async hasTemporaryPassword(role, transaction) {
+      const statement = 'SELECT 1 FROM users WHERE roles @> ARRAY[$1] AND password_set_by_other LIMIT 1';
+      return (await database.query(statement, [role], { transaction })).length > 0;
+    },
     async countOtherActiveAdmins(uid, transaction) {
       await database.query(`SELECT pg_advisory_xact_lock(hashtextextended('users: active admins', 0))`, [], {
         transaction,
@@ -145,6 +145,7 @@ function present(row: UserModel): User {
     uid: row.uid,
     id: row.id,
     passwordHash: row.passwordHash,
+    passwordSetByOther: row.passwordSetByOther,
     firstName: row.firstName,
     lastName: row.lastName,
     email: row.email,
