@@ -114,7 +114,7 @@ function passAnswer(answer: IncomingMessage, request: Request, response: Respons
 function proxyError(cause: unknown, late: boolean): AppError {
   if (late) return new AppError('timeout', { cause });
   return new AppError('unavailable', {
-    detail: 'Sign-in is temporarily unavailable. Try again as Retry-After says.',
+    detail: 'Sign-in is temporarily unavailable.',
     retryAfterSeconds: 1,
     cause,
   });

@@ -22,7 +22,23 @@ export function sendError(
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(Math.ceil(retryAfter)));
   // The rest of a body that is too large is not read: the connection cannot serve another request.
   if (status === 413) response.setHeader('Connection', 'close');
-  sendText(response, status, mediaType, JSON.stringify(errorDocument(error.faults, context)));
+  const advice = adviceFor(status, retryAfter);
+  const faults = advice
+    ? error.faults.map((fault) => ({ ...fault, detail: withAdvice(fault.detail, advice) }))
+    : error.faults;
+  sendText(response, status, mediaType, JSON.stringify(errorDocument(faults, context)));
+}
+
+/** What a client does about an error that is not its fault, and when. */
+function adviceFor(status: number, retryAfterSeconds: number | undefined): string | undefined {
+  if ((status === 429 || status === 503) && retryAfterSeconds !== undefined)
+    return `Try again in ${Math.ceil(retryAfterSeconds)} s, as Retry-After says.`;
+  if (status !== 504) return undefined;
+  return 'Try again; a change may have been made already, so read first, or repeat it with the same Idempotency-Key.';
+}
+
+function withAdvice(detail: string, advice: string): string {
+  return detail.includes('Retry-After') ? detail : `${/[.!?]$/.test(detail) ? detail : `${detail}.`} ${advice}`;
 }
 
 /** RFC 6750, section 3: no error code if no token was sent. A refresh token is no access token. */
