@@ -1,13 +1,15 @@
-import { AppError, callContext, type Logger } from '@jogging/service-kit';
+import { AppError, callContext, type Logger, OutageLog, outageCause } from '@jogging/service-kit';
 import { sendError } from '@jogging/service-kit/http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { publicBase } from './request-context.js';
 
 /** Answers what a route threw with a JSON:API error document. */
 export function answerError(logger: Logger): ErrorRequestHandler {
+  const outages = new OutageLog(logger);
   return (thrown: unknown, request, response, _next) => {
     const error = AppError.from(thrown);
-    if (error.status >= 500) logger.error({ err: error, path: request.path }, 'a request failed');
+    if (error.code === 'unavailable') outages.failed(outageCause(error), error);
+    else if (error.status >= 500) logger.error({ err: error, path: request.path }, 'a request failed');
     if (response.headersSent) {
       response.destroy();
       return;

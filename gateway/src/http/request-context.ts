@@ -1,4 +1,13 @@
-import { AppError, acceptRequestId, callContext, continueTrace, type Logger, metrics } from '@jogging/service-kit';
+import {
+  AppError,
+  acceptRequestId,
+  callContext,
+  continueTrace,
+  type Logger,
+  metrics,
+  OutageLog,
+  outageCause,
+} from '@jogging/service-kit';
 import { sendError } from '@jogging/service-kit/http';
 import { activeTracer, beginServedRequest, endServedRequest } from '@jogging/service-kit/tracing';
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
@@ -76,9 +85,11 @@ export function requestContextOf(response: Response): RequestContext {
 
 /** The one place where what was thrown becomes an answer. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
+  const outages = new OutageLog(logger);
   return (thrown: unknown, _request, response, _next) => {
     const error = fromExpress(thrown);
-    if (error.status >= 500) logger.error({ err: error, code: error.code }, 'a request failed');
+    if (error.code === 'unavailable') outages.failed(outageCause(error), error);
+    else if (error.status >= 500) logger.error({ err: error, code: error.code }, 'a request failed');
     if (response.headersSent) {
       response.destroy();
       return;

@@ -3,6 +3,7 @@ import { HealthImplementation } from 'grpc-health-check';
 import { endsWithin } from '../lifecycle/bounded.js';
 import type { Component, Readiness } from '../lifecycle/component.js';
 import type { Logger } from '../logging/logger.js';
+import { OutageLog } from '../logging/outage-log.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
 import { serverCredentials } from './credentials.js';
 import { type Serving, streamHandler, unaryHandler, uploadHandler } from './handle-call.js';
@@ -43,7 +44,9 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     'grpc.max_concurrent_streams': 1_000,
     'grpc.enable_channelz': 0,
   });
-  const serving: Serving = { logger, secured: tls !== undefined, mostCalls: options.mostCalls ?? 2_000, calls: 0 };
+  const { mostCalls = 2_000 } = options;
+  const outages = new OutageLog(logger);
+  const serving: Serving = { logger, outages, secured: tls !== undefined, mostCalls, calls: 0 };
   for (const service of services) addService(server, service, serving);
   const healthNames = ['', ...services.map((service) => service.name)];
   const health = new HealthImplementation(Object.fromEntries(healthNames.map((one) => [one, 'NOT_SERVING'])));

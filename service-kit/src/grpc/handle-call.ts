@@ -9,6 +9,7 @@ import { status } from '@grpc/grpc-js';
 import { callContext } from '../context/call-context.js';
 import { AppError } from '../errors/app-error.js';
 import type { Logger } from '../logging/logger.js';
+import { type OutageLog, outageCause } from '../logging/outage-log.js';
 import { histogram } from '../metrics/index.js';
 import { errorToStatus } from './error-to-status.js';
 import { peerNames } from './peer-identity.js';
@@ -18,6 +19,7 @@ import { type IncomingCall, ServerCall } from './server-call.js';
 /** What all calls of a server share. */
 export interface Serving {
   readonly logger: Logger;
+  readonly outages: OutageLog;
   /** Whether peers have shown certificates. */
   readonly secured: boolean;
   /** Calls that may be under way at once. */
@@ -131,6 +133,7 @@ function failed(method: ServedMethod, serving: Serving, call: IncomingCall, thro
   const { logger } = serving;
   if (call.cancelled) logger.debug({ rpc: method.path, code: error.code }, 'a call was cancelled');
   else if (error.code === 'internal') logger.error({ rpc: method.path, err: thrown }, 'a call failed');
+  else if (error.code === 'unavailable') serving.outages.failed(outageCause(error), thrown);
   else if (error.status >= 500) logger.warn({ rpc: method.path, err: thrown }, 'a call could not be answered');
   else logger.debug({ rpc: method.path, code: error.code }, 'a call was refused');
   return errorToStatus(error);
