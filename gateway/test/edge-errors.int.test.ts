@@ -62,6 +62,14 @@ describe('An error', function () {
     await eventuallyServed();
   });
 
+  it('links to the host that the client named, even if the request cannot be parsed', async () => {
+    for (const header of ['X Bad: header', 'Content-Length: x']) {
+      const answer = await requestRaw(gateway.port, 'GET /runs', [header]);
+      expect(answer.status).to.equal(400);
+      expect(JSON.parse(answer.body).errors[0].links.about).to.equal('http://api.test/docs/errors#invalid_request');
+    }
+  });
+
   const eventuallyServed = (): Promise<boolean> => eventually(async () => (await ask('GET /runs')).status === 200);
 
   for (const [line, status, body] of [

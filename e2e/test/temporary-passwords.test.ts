@@ -1,0 +1,48 @@
+import { expect } from 'chai';
+import { type Api, codes } from '../src/api.js';
+import { api, newPerson, type Person, signIn, theAdmin } from '../src/people.js';
+
+describe('A password that a usermanager set', () => {
+  const temporary = 'set by the manager';
+  let client: Api;
+  let person: Person;
+  let token: string;
+
+  before(async () => {
+    client = await api();
+    const manager = await newPerson({ roles: ['usermanager'] }, await theAdmin());
+    person = await newPerson();
+    const body = { data: { type: 'user', id: person.id, attributes: { password: temporary } } };
+    expect((await client.patch(`/users/${person.id}`, { token: manager.token, body })).status).to.equal(200);
+    const answer = await client.post('/user/login', { body: { user_id: person.id, password: temporary } });
+    expect([answer.status, answer.json.password_change_required]).to.deep.equal([200, true]);
+    token = answer.json.auth_token;
+  });
+
+  const change = (attributes: Record<string, unknown>) =>
+    client.patch(`/users/${person.id}`, { token, body: { data: { type: 'user', id: person.id, attributes } } });
+
+  it('opens nothing but the change of the password', async () => {
+    for (const path of ['/runs', `/users/${person.id}`, '/roles', '/runs/summary']) {
+      const answer = await client.get(path, { token });
+      expect([answer.status, codes(answer)], path).to.deep.equal([403, ['password_change_required']]);
+    }
+    const named = await change({ first_name: 'Other' });
+    expect([named.status, codes(named)]).to.deep.equal([403, ['password_change_required']]);
+    const runs = await client.post('/runs', { token, body: {} });
+    expect([runs.status, codes(runs)]).to.deep.equal([403, ['password_change_required']]);
+  });
+
+  it('lets the user sign out', async () => {
+    const other = (await signIn(person.id, temporary)).token;
+    expect((await client.post('/user/logout', { token: other })).status).to.equal(200);
+  });
+
+  it('is over once the user has chosen another', async () => {
+    const changed = await change({ password: 'of my own choice', current_password: temporary });
+    expect(changed.status, changed.text).to.equal(200);
+    const answer = await client.post('/user/login', { body: { user_id: person.id, password: 'of my own choice' } });
+    expect(answer.json).not.to.have.property('password_change_required');
+    expect((await client.get('/runs', { token: answer.json.auth_token })).status).to.equal(200);
+  });
+});
