@@ -29,7 +29,7 @@ type Built<Member extends string, Value, Access extends FieldAccess, Grouped> = 
   Grouped;
 
 /** Makes fields of one type and kind; the first argument names the member of the message. */
-function builder<Value>(type: Field['type'], kind: Kind<Value>, more: Pick<Field, 'wire' | 'scale' | 'format'> = {}) {
+function builder<Value>(type: Field['type'], kind: Kind<Value>, more: Pick<Field, 'wire' | 'scale' | 'format' | 'rounded'> = {}) {
   return <const Member extends string, const Access extends FieldAccess, const Grouped extends { within?: string }>(
     member: Member,
     options: Options<Value, Access, Grouped>,
@@ -43,7 +43,7 @@ export const names = builder<string[]>('names', namesKind);
 export const flag = builder<boolean>('boolean', booleanKind);
 export const integer = builder<number>('integer', integerKind, { wire: 'number' });
 /** A whole number that leaves as a string of digits; decimals that come in are rounded half-even. */
-export const rounded = builder<number>('integer', roundedKind, { wire: 'string' });
+export const rounded = builder<number>('integer', roundedKind, { wire: 'string', rounded: true });
 export const tenths = builder<number>('decimal', tenthsKind, { wire: 'string', scale: 1 });
 export const coordinate = builder<number>('decimal', coordinateKind, { wire: 'string', scale: 7 });
 export const thousandths = builder<number>('decimal', thousandthsKind, { wire: 'string', scale: 3 });

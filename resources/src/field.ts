@@ -43,6 +43,8 @@ export interface Field {
   readonly unit?: string;
   /** How a number leaves: as a JSON string of digits or as a JSON number. */
   readonly wire?: 'string' | 'number';
+  /** Decimals that come in are rounded to whole numbers; `integer` only. */
+  readonly rounded?: boolean;
   /** Decimal places that are kept; `decimal` only. */
   readonly scale?: number;
   readonly values?: readonly string[];

@@ -36,7 +36,7 @@ function valueSchema(field: Field, direction: 'response' | 'request'): Schema {
     case 'enum':
       return { type: 'string', enum: [...(field.values ?? [])] };
     case 'names':
-      return { type: 'array', items: { type: 'string' }, minItems: field.min ?? 0, uniqueItems: true };
+      return listSchema(field, direction);
     case 'object':
       return objectSchema(field.parts ?? {}, direction);
     case 'text':
@@ -49,11 +49,19 @@ function numberSchema(field: Field, direction: 'response' | 'request'): Schema {
     ...(field.min !== undefined && { minimum: field.min }),
     ...(field.max !== undefined && { maximum: field.max }),
   };
-  const number = { type: field.type === 'integer' ? 'integer' : 'number', ...bounds };
-  if (field.wire !== 'string') return number;
-  const decimal = '^-?\\d+(\\.\\d+)?$';
-  if (direction === 'response') return { type: 'string', pattern: field.type === 'integer' ? '^-?\\d+$' : decimal };
-  return { type: ['string', number.type], pattern: field.type === 'integer' ? '^-?\\d+(\\.0+)?$' : decimal, ...bounds };
+  const isWhole = field.type === 'integer';
+  if (direction === 'response') {
+    if (field.wire !== 'string') return { type: isWhole ? 'integer' : 'number', ...bounds };
+    return { type: 'string', pattern: isWhole ? '^-?\\d+$' : '^-?\\d+(\\.\\d+)?$' };
+  }
+  const type = isWhole && !field.rounded ? 'integer' : 'number';
+  return { type: ['string', type], pattern: '^-?\\d+(\\.\\d+)?([eE][+-]?\\d{1,3})?$', ...bounds };
+}
+
+function listSchema({ min = 0, max, entries }: Field, direction: 'response' | 'request'): Schema {
+  const bounds = direction === 'request' && entries ? { minLength: entries.min, maxLength: entries.max } : {};
+  const most = direction === 'request' && max !== undefined ? { maxItems: max } : {};
+  return { type: 'array', items: { type: 'string', ...bounds }, minItems: min, ...most, uniqueItems: true };
 }
 
 function textSchema(field: Field, direction: 'response' | 'request'): Schema {
