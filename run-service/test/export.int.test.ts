@@ -1,7 +1,7 @@
 import type { ExportRunsResponse, Run } from '@jogging/proto/runs';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { exportRuns } from '../src/store/run-export.js';
+import { exportRuns } from '../src/queries/export-runs.js';
 import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { change, creation } from './sample-runs.js';

@@ -30,7 +30,7 @@ describe('the process', () => {
   });
   after(() => service?.stop());
 
-  /** Starts another run-service on the same parts, as a process, and gives the ports that its log names. */
+  /** Starts another run-service on the same deps, as a process, and gives the ports that its log names. */
   const start = async (env: NodeJS.ProcessEnv): Promise<{ lines: string[] }> => {
     child = spawn(process.execPath, [main], {
       env: { PATH: process.env.PATH, ...env, LOG_LEVEL: 'info' },
@@ -90,7 +90,7 @@ describe('the process', () => {
     ]);
   }).timeout(20_000);
 
-  it('waits for parts that are away, and says which', async () => {
+  it('waits for deps that are away, and says which', async () => {
     const ops = await freePort();
     const { lines } = await start({
       ...service.env,

@@ -6,19 +6,19 @@ import {
   type Operation,
 } from '@jogging/proto/runs';
 import type { Transaction } from '@jogging/service-kit/database';
-import { refuse } from '../domain/access.js';
+import { throwIfFaults } from '../domain/access.js';
 import type { Zones } from '../domain/dates.js';
 import { parseRunId } from '../domain/ids.js';
 import { faultOfEdge } from '../domain/run-values.js';
 import type { UserDirectory } from '../domain/user-directory.js';
 import type { RunBatches } from '../store/run-batches.js';
-import { type CreateRunParts, type Draft, departed, draftRun } from './create-run.js';
+import { type CreateRunDeps, type Draft, departed, draftRun } from './create-run.js';
 import { once, usedKey } from './idempotent.js';
 import { OperationFaults } from './operation-faults.js';
 import { RunsInChange } from './runs-in-change.js';
 import { withZones } from './with-zones.js';
 
-export interface ApplyOperationsDeps extends CreateRunParts {
+export interface ApplyOperationsDeps extends CreateRunDeps {
   readonly batches: RunBatches;
 }
 
@@ -31,7 +31,7 @@ export async function applyOperations(
   principal: Principal,
   request: ApplyOperationsRequest,
 ): Promise<ApplyOperationsResponse> {
-  refuse(request.edgeFaults.map(faultOfEdge));
+  throwIfFaults(request.edgeFaults.map(faultOfEdge));
   const used = request.idempotency && usedKey(principal, request.idempotency);
   const earlier = used && (await deps.idempotencyKeys.find(used));
   if (earlier?.kind === 'answered') return { ...ApplyOperationsResponse.decode(earlier.response), replayed: true };

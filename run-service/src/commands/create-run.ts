@@ -2,48 +2,48 @@ import type { Principal } from '@jogging/proto/common';
 import { type CreateRunRequest, CreateRunResponse, RunInput } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
 import type { Transaction } from '@jogging/service-kit/database';
-import { refuse } from '../domain/access.js';
+import { throwIfFaults } from '../domain/access.js';
 import { parseUid, type RunId } from '../domain/ids.js';
 import type { Owner } from '../domain/owner.js';
-import { creation, type NewOwner } from '../domain/policy.js';
+import { decideCreation, type NewOwner } from '../domain/policy.js';
 import { newRun, type Run } from '../domain/run.js';
 import { checkAttributes, faultOfEdge } from '../domain/run-values.js';
 import type { UserDirectory } from '../domain/user-directory.js';
 import type { IdempotencyKeys } from '../store/idempotency-keys.js';
 import { once, usedKey } from './idempotent.js';
 import { withZones } from './with-zones.js';
-import type { WriteParts } from './write-parts.js';
+import type { WriteDeps } from './write-deps.js';
 
-export interface CreateRunParts extends WriteParts {
+export interface CreateRunDeps extends WriteDeps {
   readonly idempotencyKeys: IdempotencyKeys;
   readonly newId: () => RunId;
 }
 
 /** Records a run, for the caller or for whom an admin names; once only for each idempotency key of a caller. */
 export async function createRun(
-  parts: CreateRunParts,
+  deps: CreateRunDeps,
   principal: Principal,
   request: CreateRunRequest,
 ): Promise<CreateRunResponse> {
   const used = request.idempotency && usedKey(principal, request.idempotency);
   const named = wantedOwner(principal, request).owner.kind === 'named';
   // Someone named may have departed since the first answer, which is given again all the same.
-  const earlier = used && named ? await parts.idempotencyKeys.find(used) : undefined;
+  const earlier = used && named ? await deps.idempotencyKeys.find(used) : undefined;
   if (earlier?.kind === 'answered') return { ...CreateRunResponse.decode(earlier.response), replayed: true };
 
-  const draft = await draftRun(parts, principal, request);
+  const draft = await draftRun(deps, principal, request);
   const record = async (transaction?: Transaction): Promise<CreateRunResponse> => {
     const { run } = draft;
-    const event = parts.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run } });
-    if (!(await parts.runs.record(run, event, transaction))) throw departed(draft.wanted);
+    const event = deps.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run } });
+    if (!(await deps.runs.record(run, event, transaction))) throw departed(draft.wanted);
     return { run, replayed: false };
   };
   if (!used) {
     const response = await record();
-    parts.outbox.wake();
+    deps.outbox.wake();
     return response;
   }
-  const { response, replayed } = await once(parts, used, CreateRunResponse, record);
+  const { response, replayed } = await once(deps, used, CreateRunResponse, record);
   return { ...response, replayed };
 }
 
@@ -55,24 +55,24 @@ export interface Draft {
 
 /** The run that a request asks for. @throws AppError with the faults of the first stage that finds any */
 export async function draftRun(
-  parts: Pick<CreateRunParts, 'users' | 'zoneAt' | 'newId' | 'now'>,
+  deps: Pick<CreateRunDeps, 'users' | 'zoneAt' | 'newId' | 'now'>,
   principal: Principal,
   request: CreateRunRequest,
 ): Promise<Draft> {
   const wanted = wantedOwner(principal, request);
-  const owner = await resolve(parts.users, callerOf(principal), wanted.owner);
-  refuse(wanted.faults);
+  const owner = await resolve(deps.users, callerOf(principal), wanted.owner);
+  throwIfFaults(wanted.faults);
   const input = request.input ?? RunInput.fromPartial({});
-  const checked = checkAttributes(input, request.edgeFaults, undefined, parts.now());
+  const checked = checkAttributes(input, request.edgeFaults, undefined, deps.now());
   if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
-  refuse(request.edgeConflicts.map(faultOfEdge));
+  throwIfFaults(request.edgeConflicts.map(faultOfEdge));
   const { attributes } = checked;
-  const run = await withZones(parts, (zones) => newRun(parts.newId(), owner, attributes, parts.now(), zones));
+  const run = await withZones(deps, (zones) => newRun(deps.newId(), owner, attributes, deps.now(), zones));
   return { run, wanted: wanted.owner };
 }
 
 function wantedOwner(principal: Principal, { clientGivenId, input }: CreateRunRequest) {
-  return creation(principal, { clientGivenId, userId: input?.userId });
+  return decideCreation(principal, { clientGivenId, userId: input?.userId });
 }
 
 export function callerOf(principal: Principal): Owner {

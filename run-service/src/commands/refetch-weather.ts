@@ -1,17 +1,17 @@
 import type { Principal } from '@jogging/proto/common';
 import type { RefetchWeatherRequest } from '@jogging/proto/runs';
 import { type Run, requestWeather } from '../domain/run.js';
-import { holdRun } from './hold-run.js';
-import type { WriteParts } from './write-parts.js';
+import { lockAccessibleRun } from './lock-accessible-run.js';
+import type { WriteDeps } from './write-deps.js';
 
 /** Requests a run's weather again, also if it is recorded; the answer has it pending. Without a place, or indoors, nothing changes. */
-export function refetchWeather(parts: WriteParts, principal: Principal, request: RefetchWeatherRequest): Promise<Run> {
-  return parts.database.transaction(async (transaction) => {
-    const before = await holdRun(parts.runs, principal, request.id, transaction);
+export function refetchWeather(deps: WriteDeps, principal: Principal, request: RefetchWeatherRequest): Promise<Run> {
+  return deps.database.transaction(async (transaction) => {
+    const before = await lockAccessibleRun(deps.runs, principal, request.id, transaction);
     const run = requestWeather(before);
     if (run === before) return run;
-    await parts.runs.update(run, transaction);
-    await parts.outbox.add(transaction, 'run.weather_requested', run.id, { run });
+    await deps.runs.update(run, transaction);
+    await deps.outbox.add(transaction, 'run.weather_requested', run.id, { run });
     return run;
   });
 }

@@ -1,24 +1,24 @@
 import type { Principal } from '@jogging/proto/common';
 import { RunInput, type UpdateRunRequest } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
-import { refuse, requireMatch } from '../domain/access.js';
+import { requireMatch, throwIfFaults } from '../domain/access.js';
 import type { Zones } from '../domain/dates.js';
 import { changeFaults } from '../domain/policy.js';
 import { changeRun, type Run } from '../domain/run.js';
 import { checkAttributes, faultOfEdge } from '../domain/run-values.js';
-import { holdRun } from './hold-run.js';
+import { lockAccessibleRun } from './lock-accessible-run.js';
 import { withZones } from './with-zones.js';
-import type { WriteParts } from './write-parts.js';
+import type { WriteDeps } from './write-deps.js';
 
 /** Changes a run. What leaves everything as it is moves no version and tells nobody. */
-export function updateRun(parts: WriteParts, principal: Principal, request: UpdateRunRequest): Promise<Run> {
-  return withZones(parts, (zones) =>
-    parts.database.transaction(async (transaction) => {
-      const run = await holdRun(parts.runs, principal, request.id, transaction);
-      const change = decideUpdate(run, request, parts.now(), zones);
+export function updateRun(deps: WriteDeps, principal: Principal, request: UpdateRunRequest): Promise<Run> {
+  return withZones(deps, (zones) =>
+    deps.database.transaction(async (transaction) => {
+      const run = await lockAccessibleRun(deps.runs, principal, request.id, transaction);
+      const change = decideUpdate(run, request, deps.now(), zones);
       if (!change) return run;
-      await parts.runs.update(change, transaction);
-      await parts.outbox.add(transaction, 'run.updated', change.id, { run: change });
+      await deps.runs.update(change, transaction);
+      await deps.outbox.add(transaction, 'run.updated', change.id, { run: change });
       return change;
     }),
   );
@@ -31,10 +31,10 @@ export function updateRun(parts: WriteParts, principal: Principal, request: Upda
  */
 export function decideUpdate(run: Run, request: UpdateRunRequest, nowMs: number, zones: Zones): Run | undefined {
   const input = request.input ?? RunInput.fromPartial({});
-  refuse(changeFaults(run, input));
+  throwIfFaults(changeFaults(run, input));
   requireMatch(request.ifMatch, run);
   const checked = checkAttributes(input, request.edgeFaults, run, nowMs);
   if (!checked.ok) throw new AppError('invalid_value', { faults: checked.faults });
-  refuse(request.edgeConflicts.map(faultOfEdge));
+  throwIfFaults(request.edgeConflicts.map(faultOfEdge));
   return changeRun(run, checked.attributes, nowMs, zones);
 }

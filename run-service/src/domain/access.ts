@@ -1,6 +1,6 @@
 import { matchesVersion, type Principal, type VersionMatch } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit/errors';
-import { mayTouch } from './policy.js';
+import { canAccess } from './policy.js';
 import type { Run } from './run.js';
 
 /**
@@ -10,7 +10,7 @@ import type { Run } from './run.js';
  */
 export function requireAccess(principal: Principal, run: Run | undefined): Run {
   if (!run) throw new AppError('not_found', { detail: 'There is no run with this id.' });
-  if (!mayTouch(principal, run)) throw new AppError('forbidden', { detail: 'This run is not yours.' });
+  if (!canAccess(principal, run)) throw new AppError('forbidden', { detail: 'This run is not yours.' });
   return run;
 }
 
@@ -22,7 +22,7 @@ export function requireMatch(match: VersionMatch | undefined, run: Pick<Run, 've
 }
 
 /** Throws the faults of one stage of the checks, if there are any: the first one's code stands for all. */
-export function refuse(faults: readonly Fault[]): void {
+export function throwIfFaults(faults: readonly Fault[]): void {
   const [first] = faults;
   if (first) throw new AppError(first.code, { faults });
 }

@@ -88,8 +88,8 @@ describe('the dates of ten thousand runs all over the world', () => {
   /** By the formatter alone, which knows nothing of our offsets. */
   const dateAt = (ms: number, timeZone: string): string => {
     const clock = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-    const parts = new Map(clock.formatToParts(ms).map(({ type, value }) => [type, value]));
-    return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`;
+    const deps = new Map(clock.formatToParts(ms).map(({ type, value }) => [type, value]));
+    return `${deps.get('year')}-${deps.get('month')}-${deps.get('day')}`;
   };
 
   it('equal those of a calendar in the zone, for times in Z, with offsets and with zones', () => {

@@ -1,6 +1,6 @@
 import { Principal } from '@jogging/proto/common';
 import { expect } from 'chai';
-import { changeFaults, creation, isAdmin, listScope, mayTouch } from './policy.js';
+import { canAccess, changeFaults, decideCreation, isAdmin, listScope } from './policy.js';
 
 const me = 'a0000000-0000-4000-8000-000000000001';
 const other = 'a0000000-0000-4000-8000-000000000002';
@@ -35,8 +35,8 @@ describe('who may do what with runs', () => {
     const admin = others === 'yes';
 
     it(`${name}: touches its own runs: ${own}; those of others: ${others}`, () => {
-      expect(mayTouch(principal, { uid: me })).to.equal(own === 'yes');
-      expect(mayTouch(principal, { uid: other })).to.equal(others === 'yes');
+      expect(canAccess(principal, { uid: me })).to.equal(own === 'yes');
+      expect(canAccess(principal, { uid: other })).to.equal(others === 'yes');
       expect(isAdmin(principal)).to.equal(admin);
     });
 
@@ -51,7 +51,7 @@ describe('who may do what with runs', () => {
 
     it(`${name}: records runs for itself, named or not`, () => {
       for (const userId of [undefined, 'me']) {
-        expect(creation(principal, { clientGivenId: false, userId })).to.deep.equal({
+        expect(decideCreation(principal, { clientGivenId: false, userId })).to.deep.equal({
           owner: { kind: 'caller' },
           faults: [],
         });
@@ -59,7 +59,7 @@ describe('who may do what with runs', () => {
     });
 
     it(`${name}: may ${admin ? '' : 'not '}record runs for another`, () => {
-      const { owner, faults } = creation(principal, { clientGivenId: false, userId: 'you' });
+      const { owner, faults } = decideCreation(principal, { clientGivenId: false, userId: 'you' });
       expect(owner).to.deep.equal(admin ? { kind: 'named', userId: 'you' } : { kind: 'caller' });
       expect(faults.map(({ code, field }) => `${code} ${field}`)).to.deep.equal(
         admin ? [] : ['forbidden relationships.user'],
@@ -67,18 +67,18 @@ describe('who may do what with runs', () => {
     });
 
     it(`${name}: may not choose a run's id`, () => {
-      const { faults } = creation(principal, { clientGivenId: true, userId: undefined });
+      const { faults } = decideCreation(principal, { clientGivenId: true, userId: undefined });
       expect(faults.map(({ code, field }) => `${code} ${field}`)).to.deep.equal(['client_id_forbidden id']);
     });
   }
 
   it('reports every fault of a creation that has two', () => {
-    const { faults } = creation(callers.user, { clientGivenId: true, userId: 'you' });
+    const { faults } = decideCreation(callers.user, { clientGivenId: true, userId: 'you' });
     expect(faults.map(({ code }) => code)).to.deep.equal(['client_id_forbidden', 'forbidden']);
   });
 
   it('compares ids of users exactly', () => {
-    expect(creation(callers.user, { clientGivenId: false, userId: 'ME' }).faults).to.have.length(1);
+    expect(decideCreation(callers.user, { clientGivenId: false, userId: 'ME' }).faults).to.have.length(1);
   });
 
   it('leaves a run with its user, for an admin too', () => {

@@ -12,7 +12,7 @@ export function isAdmin(principal: Principal): boolean {
 }
 
 /** Whether the caller may read, change or delete this run, or ask for its weather: there is no difference between them. */
-export function mayTouch(principal: Principal, run: { readonly uid: string }): boolean {
+export function canAccess(principal: Principal, run: { readonly uid: string }): boolean {
   return isAdmin(principal) || run.uid === principal.uid;
 }
 
@@ -21,7 +21,7 @@ export type ListScope = { readonly owner: 'everyone' } | { readonly owner: 'one'
 
 export function listScope(principal: Principal, ownerUid: string | undefined): ListScope | undefined {
   if (ownerUid !== undefined) {
-    return mayTouch(principal, { uid: ownerUid }) ? { owner: 'one', uid: ownerUid } : undefined;
+    return canAccess(principal, { uid: ownerUid }) ? { owner: 'one', uid: ownerUid } : undefined;
   }
   return isAdmin(principal) ? { owner: 'everyone' } : { owner: 'one', uid: principal.uid };
 }
@@ -35,7 +35,7 @@ export interface Creation {
   readonly faults: readonly Fault[];
 }
 
-export function creation(
+export function decideCreation(
   principal: Principal,
   request: { readonly clientGivenId: boolean; readonly userId: string | undefined },
 ): Creation {

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { type RunServiceParts, serveRuns } from './run-service.js';
+import { type RunServiceDeps, serveRuns } from './run-service.js';
 
 describe('who may call run-service', () => {
-  // Handlers look at their parts when they are called, which none is here.
-  const { methods } = serveRuns({} as RunServiceParts);
+  // Handlers look at their deps when they are called, which none is here.
+  const { methods } = serveRuns({} as RunServiceDeps);
 
   it('is the gateway for what people ask for, and for the export those who check what they keep of runs', () => {
     const callers = Object.fromEntries(methods.map(({ method, callers }) => [method, callers]));

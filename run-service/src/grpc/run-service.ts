@@ -1,34 +1,34 @@
 import { RunServiceService } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
 import { type ServedService, serve } from '@jogging/service-kit/grpc';
-import { type CreateRunParts, createRun } from '../commands/create-run.js';
+import { type CreateRunDeps, createRun } from '../commands/create-run.js';
 import { deleteRun } from '../commands/delete-run.js';
 import { refetchWeather } from '../commands/refetch-weather.js';
 import { updateRun } from '../commands/update-run.js';
 import { parseUid, type Uid } from '../domain/ids.js';
+import { exportRuns } from '../queries/export-runs.js';
 import { getRun } from '../queries/get-run.js';
 import { listRuns } from '../queries/list-runs.js';
-import { exportRuns } from '../store/run-export.js';
 import type { RunList } from '../store/run-list.js';
 
-export interface RunServiceParts extends CreateRunParts {
+export interface RunServiceDeps extends CreateRunDeps {
   readonly list: RunList;
 }
 
 const edge = ['gateway'];
 
 /** The RPCs, each handed to its use case. A run of the domain is its own message, so nothing is mapped here. */
-export function serveRuns(parts: RunServiceParts): ServedService {
+export function serveRuns(deps: RunServiceDeps): ServedService {
   return serve(
     RunServiceService,
     {
-      createRun: (request, call) => createRun(parts, call.requirePrincipal(), request),
-      getRun: (request, call) => getRun(parts.runs, call.requirePrincipal(), request),
-      listRuns: (request, call) => listRuns(parts.list, call.requirePrincipal(), request),
-      updateRun: (request, call) => updateRun(parts, call.requirePrincipal(), request),
-      deleteRun: (request, call) => deleteRun(parts, call.requirePrincipal(), request),
-      refetchWeather: (request, call) => refetchWeather(parts, call.requirePrincipal(), request),
-      exportRuns: (request) => exportRuns(parts.database, ownerOf(request.ownerUid)),
+      createRun: (request, call) => createRun(deps, call.requirePrincipal(), request),
+      getRun: (request, call) => getRun(deps.runs, call.requirePrincipal(), request),
+      listRuns: (request, call) => listRuns(deps.list, call.requirePrincipal(), request),
+      updateRun: (request, call) => updateRun(deps, call.requirePrincipal(), request),
+      deleteRun: (request, call) => deleteRun(deps, call.requirePrincipal(), request),
+      refetchWeather: (request, call) => refetchWeather(deps, call.requirePrincipal(), request),
+      exportRuns: (request) => exportRuns(deps.database, ownerOf(request.ownerUid)),
     },
     {
       principalFrom: edge,

@@ -5,7 +5,7 @@ import { importFields, importItemFields, listColumns, type Resource, type Row } 
 import { AppError } from '@jogging/service-kit';
 import type { Database } from '@jogging/service-kit/database';
 import { parseUid } from '../domain/ids.js';
-import { isAdmin, mayTouch } from '../domain/policy.js';
+import { canAccess, isAdmin } from '../domain/policy.js';
 import { type ImportStore, importColumns, importOf } from './import-store.js';
 import { itemColumns, itemOf } from './item-store.js';
 
@@ -53,6 +53,6 @@ export class ImportLists {
 export async function requireImport(imports: ImportStore, principal: Principal, id: string): Promise<Import> {
   const found = parseUid(id) && (await imports.find(id.toLowerCase()));
   if (!found) throw new AppError('not_found', { detail: 'There is no import with this id.' });
-  if (!mayTouch(principal, found)) throw new AppError('forbidden', { detail: 'This import is not yours.' });
+  if (!canAccess(principal, found)) throw new AppError('forbidden', { detail: 'This import is not yours.' });
   return found;
 }

@@ -6,7 +6,7 @@ import type { UserDirectory } from '../domain/user-directory.js';
 import type { RunStore } from '../store/run-store.js';
 
 /** What every change of runs needs. */
-export interface WriteParts {
+export interface WriteDeps {
   readonly database: Database;
   readonly runs: RunStore;
   readonly outbox: Outbox<typeof eventTypes>;

@@ -1,5 +1,5 @@
 import type { Component, Logger } from '@jogging/service-kit';
-import type { IdempotencyKeys } from './idempotency-keys.js';
+import type { IdempotencyKeys } from '../store/idempotency-keys.js';
 
 const EVERY_MS = 10 * 60 * 1000;
 

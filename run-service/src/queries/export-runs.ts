@@ -3,7 +3,7 @@ import type { Row } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import { Transaction } from 'sequelize';
 import type { Uid } from '../domain/ids.js';
-import { runColumns, runOf } from './run-row.js';
+import { runColumns, runOf } from '../store/run-row.js';
 
 /** How long the reader may leave the snapshot waiting: it takes batches at its own pace. */
 const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";

@@ -10,7 +10,7 @@ import type { RunStore } from '../store/run-store.js';
  *
  * @throws AppError not_found, forbidden
  */
-export async function holdRun(
+export async function lockAccessibleRun(
   runs: RunStore,
   principal: Principal,
   id: string,
