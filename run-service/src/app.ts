@@ -11,6 +11,7 @@ import type { ServiceConfig } from './config.js';
 import { applyEvents } from './consumers/index.js';
 import type { RunId } from './domain/ids.js';
 import { zoneAt } from './geography/zone-at.js';
+import { createAudit } from './grpc/audit.js';
 import { serveImports } from './grpc/import-service.js';
 import { serveOperations } from './grpc/operation-service.js';
 import { serveRuns } from './grpc/run-service.js';
@@ -22,6 +23,7 @@ import { ItemStore } from './imports/item-store.js';
 import { purgeIdempotencyKeys } from './jobs/purge-idempotency-keys.js';
 import { IdempotencyKeys } from './store/idempotency-keys.js';
 import { Owners } from './store/owners.js';
+import { Quotas } from './store/quotas.js';
 import { RunBatches } from './store/run-batches.js';
 import { RunList } from './store/run-list.js';
 import { RunStore } from './store/run-store.js';
@@ -61,10 +63,16 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     outbox,
     users: userDirectory(users),
     zoneAt,
+    quotas: new Quotas(database, {
+      runsOfUser: config.MAX_RUNS_PER_USER,
+      runs: config.MAX_RUNS,
+      keysOfUser: config.MAX_IDEMPOTENCY_KEYS_PER_USER,
+    }),
     now: Date.now,
     newId: () => randomUUID() as RunId,
   };
   const batches = new RunBatches(database);
+  const audit = createAudit(logger);
   const imports = new ImportStore(database);
   const worker = createImportWorker({ ...writing, batches, imports, items: new ItemStore(database) }, logger);
   const server = createGrpcServer({
@@ -72,8 +80,8 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     tls,
     logger,
     services: [
-      serveRuns({ ...writing, list: new RunList(database, config.CURSOR_SECRET) }),
-      serveOperations({ ...writing, batches }),
+      serveRuns({ ...writing, list: new RunList(database, config.CURSOR_SECRET) }, audit),
+      serveOperations({ ...writing, batches }, audit),
       serveImports({ imports, lists: new ImportLists(database, config.CURSOR_SECRET), worker, now: Date.now }),
     ],
   });

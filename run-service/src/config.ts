@@ -9,6 +9,10 @@ const shape = {
   DATABASE_POOL: settings.integer(2, 100, 10),
   AMQP_URL: settings.url(['amqp', 'amqps']),
   USER_SERVICE_ADDR: settings.address(),
+  /** How many runs one user may have, how many all together, and how many idempotency keys one user may use in 24 hours. */
+  MAX_RUNS_PER_USER: settings.integer(1, 100_000_000, 250_000),
+  MAX_RUNS: settings.integer(1, 10_000_000_000, 100_000_000),
+  MAX_IDEMPOTENCY_KEYS_PER_USER: settings.integer(1, 100_000_000, 100_000),
   /** Signs page cursors; the same on all replicas. */
   CURSOR_SECRET: settings.secret({ minLength: 16 }),
 } as const;

@@ -48,7 +48,7 @@ export function principal(userId: string, ...roles: string[]): Principal {
   return { uid: randomUUID(), userId, roles: roles.length > 0 ? roles : ['user'], sid: 'epoch.session' };
 }
 
-export async function startRunService(): Promise<RunningService> {
+export async function startRunService(settings: NodeJS.ProcessEnv = {}): Promise<RunningService> {
   const [store, vhost, users] = await Promise.all([
     testDatabase({ migrations, schema: 'runs' }),
     testVhost(),
@@ -62,6 +62,7 @@ export async function startRunService(): Promise<RunningService> {
     GRPC_PORT: '0',
     OPS_PORT: '0',
     LOG_LEVEL: 'silent',
+    ...settings,
   };
   const app = createApp(readServiceConfig(env), logger);
   await app.start();

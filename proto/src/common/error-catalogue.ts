@@ -115,6 +115,12 @@ export const errorCatalogue = {
     description:
       'Deleting your account or changing your e-mail address needs a sign-in at most 15 minutes old, or `current_password` in a PATCH.',
   },
+  quota_exceeded: {
+    status: 403,
+    title: 'Quota exceeded',
+    description:
+      'The user, or the system, has as many of these as it may have. The detail says of what, and what helps.',
+  },
   client_id_forbidden: {
     status: 403,
     title: 'Client-given id',

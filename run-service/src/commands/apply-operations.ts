@@ -92,6 +92,8 @@ async function applyAll(
   faults.throwIfAny();
 
   const { created, updated, removed, events } = runs.changes();
+  for (const [uid, own] of Map.groupBy(created, (run) => run.uid))
+    await deps.quotas.takeRuns(uid, own.length, transaction);
   const entries = events.map((event) => deps.outbox.entryOf(event));
   const gone = await deps.batches.record(created, entries, transaction);
   if (gone.length > 0) {

@@ -34,6 +34,7 @@ export async function createRun(
   const draft = await draftRun(deps, principal, request);
   const record = async (transaction?: Transaction): Promise<CreateRunResponse> => {
     const { run } = draft;
+    await deps.quotas.takeRuns(run.uid, 1, transaction);
     const event = deps.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run } });
     if (!(await deps.runs.record(run, event, transaction))) throw departed(draft.wanted);
     return { run, replayed: false };

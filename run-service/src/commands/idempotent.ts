@@ -5,6 +5,7 @@ import type { Database } from '@jogging/service-kit/database';
 import type { Transaction } from 'sequelize';
 import { parseUid } from '../domain/ids.js';
 import type { IdempotencyKeys, UsedKey } from '../store/idempotency-keys.js';
+import type { Quotas } from '../store/quotas.js';
 
 interface Codec<Response> {
   encode(response: Response): { finish(): Uint8Array };
@@ -24,7 +25,7 @@ export function usedKey(principal: Principal, { key, fingerprint }: Idempotency)
  * @throws AppError idempotency_in_progress, idempotency_key_reused
  */
 export function once<Response>(
-  deps: { readonly database: Database; readonly idempotencyKeys: IdempotencyKeys },
+  deps: { readonly database: Database; readonly idempotencyKeys: IdempotencyKeys; readonly quotas: Quotas },
   used: UsedKey,
   codec: Codec<Response>,
   work: (transaction: Transaction) => Promise<Response>,
@@ -43,6 +44,7 @@ export function once<Response>(
       throw new AppError('idempotency_key_reused', { faults });
     }
     if (earlier) return { response: codec.decode(earlier.response), replayed: true };
+    await deps.quotas.requireRoomForKey(used.uid, transaction);
     const response = await work(transaction);
     await keys.keep(used, codec.encode(response).finish(), transaction);
     return { response, replayed: false };

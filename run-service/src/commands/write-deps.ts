@@ -3,6 +3,7 @@ import type { Database } from '@jogging/service-kit/database';
 import type { Outbox } from '@jogging/service-kit/messaging';
 import type { Zones } from '../domain/dates.js';
 import type { UserDirectory } from '../domain/user-directory.js';
+import type { Quotas } from '../store/quotas.js';
 import type { RunStore } from '../store/run-store.js';
 
 /** What every change of runs needs. */
@@ -10,6 +11,7 @@ export interface WriteDeps {
   readonly database: Database;
   readonly runs: RunStore;
   readonly outbox: Outbox<typeof eventTypes>;
+  readonly quotas: Quotas;
   readonly users: UserDirectory;
   /** The IANA name of the zone at a place. */
   readonly zoneAt: Zones['at'];

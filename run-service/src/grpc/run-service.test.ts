@@ -1,9 +1,10 @@
 import { expect } from 'chai';
+import type { Audit } from './audit.js';
 import { type RunServiceDeps, serveRuns } from './run-service.js';
 
 describe('who may call run-service', () => {
   // Handlers look at their deps when they are called, which none is here.
-  const { methods } = serveRuns({} as RunServiceDeps);
+  const { methods } = serveRuns({} as RunServiceDeps, {} as Audit);
 
   it('is the gateway for what people ask for, and for the export those who check what they keep of runs', () => {
     const callers = Object.fromEntries(methods.map(({ method, callers }) => [method, callers]));

@@ -10,6 +10,7 @@ import { exportRuns } from '../queries/export-runs.js';
 import { getRun } from '../queries/get-run.js';
 import { listRuns } from '../queries/list-runs.js';
 import type { RunList } from '../store/run-list.js';
+import type { Audit } from './audit.js';
 
 export interface RunServiceDeps extends CreateRunDeps {
   readonly list: RunList;
@@ -18,16 +19,26 @@ export interface RunServiceDeps extends CreateRunDeps {
 const edge = ['gateway'];
 
 /** The RPCs, each handed to its use case. A run of the domain is its own message, so nothing is mapped here. */
-export function serveRuns(deps: RunServiceDeps): ServedService {
+export function serveRuns(deps: RunServiceDeps, audit: Audit): ServedService {
   return serve(
     RunServiceService,
     {
-      createRun: (request, call) => createRun(deps, call.requirePrincipal(), request),
-      getRun: (request, call) => getRun(deps.runs, call.requirePrincipal(), request),
-      listRuns: (request, call) => listRuns(deps.list, call.requirePrincipal(), request),
-      updateRun: (request, call) => updateRun(deps, call.requirePrincipal(), request),
-      deleteRun: (request, call) => deleteRun(deps, call.requirePrincipal(), request),
-      refetchWeather: (request, call) => refetchWeather(deps, call.requirePrincipal(), request),
+      createRun: async (request, call) => {
+        const response = await createRun(deps, call.requirePrincipal(), request);
+        if (response.run) await audit.one(call, 'create run', Promise.resolve(response.run));
+        return response;
+      },
+      getRun: (request, call) => audit.one(call, 'read run', getRun(deps.runs, call.requirePrincipal(), request)),
+      listRuns: async (request, call) => {
+        const response = await listRuns(deps.list, call.requirePrincipal(), request);
+        audit.list(call, request.ownerUid);
+        return response;
+      },
+      updateRun: (request, call) => audit.one(call, 'change run', updateRun(deps, call.requirePrincipal(), request)),
+      deleteRun: (request, call) =>
+        audit.one(call, 'delete run', deleteRun(deps, call.requirePrincipal(), request), request.id),
+      refetchWeather: (request, call) =>
+        audit.one(call, 'request weather', refetchWeather(deps, call.requirePrincipal(), request)),
       exportRuns: (request) => exportRuns(deps.database, ownerOf(request.ownerUid)),
     },
     {
