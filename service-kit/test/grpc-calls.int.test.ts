@@ -30,7 +30,9 @@ describe('a gRPC call', () => {
     });
     const context = { requestId: 'r-1', traceparent, principal, deadline: Date.now() + 1_500 };
     await callContext.run(context, () => client.call.say({ words: '' }));
-    expect(seen).to.deep.include({ requestId: 'r-1', principal });
+    expect(seen.requestId).to.equal('r-1');
+    expect(seen.principal).to.include({ uid: principal.uid, userId: principal.userId, sid: principal.sid });
+    expect(seen.principal?.roles).to.deep.equal(principal.roles);
     expect(seen.deadline).to.be.closeTo(context.deadline, 100);
     const trace = parseTraceparent(seen.traceparent);
     expect(trace?.traceId).to.equal('0af7651916cd43dd8448eb211c80319c');
