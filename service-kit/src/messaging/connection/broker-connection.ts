@@ -23,12 +23,12 @@ const handshakeTimeoutMs = 5_000;
 const assertTimeoutMs = 15_000;
 const closeTimeoutMs = 2_000;
 
-/** Called with each connection as soon as the topology stands on it. */
+/** Called with each connection as soon as the topology is declared on it. */
 export type ConnectionListener = (model: ChannelModel) => void;
 
 /**
- * One connection to RabbitMQ that comes back by itself, for ever, with growing waits (amqplib's recovery). It counts as
- * connected only once the whole topology has been declared on it.
+ * A connection to RabbitMQ that reconnects forever with growing delays (amqplib's recovery). It counts as connected once
+ * the whole topology has been declared on it.
  */
 export class BrokerConnection {
   readonly #options: BrokerConnectionOptions;
@@ -45,33 +45,33 @@ export class BrokerConnection {
     this.#options = options;
   }
 
-  /** The connection, if it stands. */
+  /** The connection, if it is open. */
   get model(): ChannelModel | undefined {
     return this.#model;
   }
 
-  /** How many connections there have been: changes whenever something may have been lost on the way. */
+  /** How many connections there have been. When it changes, messages in transit may have been lost. */
   get generation(): number {
     return this.#generation;
   }
 
-  /** Why the broker takes nothing for the moment (an alarm for memory or disk), if it does not. */
+  /** Why the broker blocks publishers (a memory or disk alarm), if it does. */
   get blockedBecause(): string | undefined {
     return this.#blockedBecause;
   }
 
-  /** What kept it from connecting, or ended the last connection. */
+  /** Why it could not connect, or why the last connection ended. */
   get fault(): string {
     return this.#fault;
   }
 
-  /** The listener is called with the present connection too. */
+  /** Also calls the listener with the current connection. */
   onConnect(listener: ConnectionListener): void {
     this.#listeners.add(listener);
     if (this.#model) listener(this.#model);
   }
 
-  /** Called when the broker takes messages again that it would not take for a while. */
+  /** Called when the broker no longer blocks publishers. */
   onUnblocked(listener: () => void): void {
     this.#unblockedListeners.add(listener);
   }
@@ -88,7 +88,7 @@ export class BrokerConnection {
       recovery: { waitForConnect: false, calculateDelay: (attempt) => backoffMs(attempt), setup: this.#setUp },
     });
     this.#recovering = recovering;
-    // A socket's events run in the context of whoever wrote to it last, also a request's; these are of no request.
+    // A socket's events run in the context of the last writer, possibly a request; these belong to no request.
     recovering.on('connect', AsyncResource.bind(this.#connected));
     recovering.on('disconnect', AsyncResource.bind(this.#disconnected));
     recovering.on('connect-failed', AsyncResource.bind(this.#disconnected));
@@ -101,18 +101,18 @@ export class BrokerConnection {
   async stop(): Promise<void> {
     const model = this.#model;
     const closing = this.#recovering?.close() ?? Promise.resolve();
-    // amqplib waits for the broker's answer for ever, also on a connection where none can come.
+    // amqplib waits forever for the broker's response, even on a dead connection.
     if (!(await endsWithin(closing, closeTimeoutMs)) && model) destroy(model, 'no answer to closing');
     this.#model = undefined;
     this.#observe();
   }
 
-  /** Ends the connection at once, so that recovery makes another: for one that is silent though it stands. */
+  /** Ends an open but unresponsive connection, so that recovery opens another. */
   abort(reason: string): void {
     if (this.#model) destroy(this.#model, reason);
   }
 
-  /** Declares the topology again on the present connection; those who ask meanwhile share the one under way. */
+  /** Declares the topology again on the current connection; concurrent calls share one declaration. */
   assertTopology(): Promise<void> {
     const model = this.#model;
     if (!model) return Promise.resolve();
@@ -123,7 +123,7 @@ export class BrokerConnection {
   }
 
   readonly #setUp = async (model: ChannelModel): Promise<void> => {
-    // Recovery listens for errors only after this; until then an error without a listener would end the process.
+    // Recovery listens for errors only after this; until then an unhandled error would end the process.
     model.on('error', () => {});
     try {
       await this.#assertOn(model);
@@ -157,7 +157,7 @@ export class BrokerConnection {
     const { logger, name } = this.#options;
     const message = { connection: name, reason: error.message };
     if (this.#model) logger.warn(message, 'lost the connection to RabbitMQ');
-    else if (error.message !== this.#fault) logger.warn(message, 'cannot connect to RabbitMQ; trying again');
+    else if (error.message !== this.#fault) logger.warn(message, 'cannot connect to RabbitMQ; retrying');
     if (this.#model) lost.inc({ connection: name });
     this.#fault = error.message;
     this.#model = undefined;
@@ -166,12 +166,12 @@ export class BrokerConnection {
 
   readonly #blocked = (reason: string): void => {
     this.#blockedBecause = reason;
-    this.#options.logger.error({ connection: this.#options.name, reason }, 'RabbitMQ takes no messages for the moment');
+    this.#options.logger.error({ connection: this.#options.name, reason }, 'RabbitMQ blocks publishers');
   };
 
   readonly #unblocked = (): void => {
     this.#blockedBecause = undefined;
-    this.#options.logger.info({ connection: this.#options.name }, 'RabbitMQ takes messages again');
+    this.#options.logger.info({ connection: this.#options.name }, 'RabbitMQ accepts messages again');
     for (const listener of this.#unblockedListeners) listener();
   };
 
@@ -182,13 +182,13 @@ export class BrokerConnection {
 
 const connected = gauge({
   name: 'broker_connected',
-  help: 'Whether the connection to RabbitMQ stands with its topology declared',
+  help: 'Whether the connection to RabbitMQ is open with its topology declared',
   labels: ['connection'],
 });
 
 const lost = counter({
   name: 'broker_connections_lost_total',
-  help: 'Connections to RabbitMQ that ended without our doing',
+  help: 'Connections to RabbitMQ that we did not close',
   labels: ['connection'],
 });
 
@@ -198,7 +198,7 @@ function withHeartbeat(url: string): string {
   return changed.href;
 }
 
-/** Ends the socket under a connection, which amqplib has no public way for; it then sees a lost connection. */
+/** Destroys a connection's socket, for which amqplib has no public method; amqplib then sees a lost connection. */
 function destroy(model: ChannelModel, reason: string): void {
   const { stream } = model.connection as unknown as { stream: { destroy(error: Error): void } };
   stream.destroy(new Error(reason));

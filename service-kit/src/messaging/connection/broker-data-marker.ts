@@ -5,8 +5,8 @@ import { closeChannel } from './close-channel.js';
 const notFound = 404;
 
 /**
- * An empty durable queue whose being there tells that the broker still has what it had. A broker that was emptied (its
- * disk lost, its vhost deleted) comes back without it, whereas the topology is declared by whoever comes first.
+ * An empty durable queue whose existence shows that the broker has kept its data. A broker that lost its data (a lost
+ * disk, a deleted vhost) comes back without it, while every process declares the rest of the topology.
  */
 export class BrokerDataMarker {
   readonly #connection: BrokerConnection;
@@ -17,13 +17,13 @@ export class BrokerDataMarker {
     this.#queue = queue;
   }
 
-  /** @throws where the broker is away or cannot tell */
+  /** @throws if the broker is unavailable or cannot tell */
   async exists(): Promise<boolean> {
     const channel = await this.#open();
     try {
       await channel.checkQueue(this.#queue);
     } catch (error) {
-      // The broker closes the channel with its answer.
+      // The broker also closes the channel.
       if ((error as { code?: unknown }).code === notFound) return false;
       throw error;
     }

@@ -12,7 +12,7 @@ export interface BrokerOptions {
   readonly url: string;
   readonly topology: Topology;
   readonly logger: Logger;
-  /** The waits before the second, third… try of a message, in ms; default 1 s, 5 s, 30 s, 2 min, 10 min. */
+  /** The delays before each retry of a message, in ms; default 1 s, 5 s, 30 s, 2 min, 10 min. */
   readonly retryDelaysMs?: readonly number[];
   /** How long to wait for a confirm before the connection counts as dead, in ms; default 15,000. */
   readonly confirmTimeoutMs?: number;
@@ -23,26 +23,26 @@ export interface BrokerOptions {
 }
 
 /**
- * A process's connections to RabbitMQ: one to publish and one to consume, because an alarm of the broker stops whole
- * connections that publish. Ready once it has been connected: where the broker goes later, work goes on and the outbox
- * waits, which `readiness` and the metric `broker_connected` tell.
+ * A process's connections to RabbitMQ: one to publish and one to consume, because a broker alarm blocks whole connections
+ * that publish. Ready once connected: if the broker becomes unavailable later, work goes on and the outbox waits, which
+ * `readiness` and the metric `broker_connected` show.
  */
 export interface Broker extends Component {
   readonly topology: Topology;
   readonly retryDelaysMs: readonly number[];
-  /** Counts the connections to publish by: whenever it moves, the broker may have lost something. */
+  /** Counts the publishing connections. When it changes, the broker may have lost data. */
   readonly generation: number;
   /** Resolves as soon as messages can be published; rejects when the signal fires. */
   whenReady(signal?: AbortSignal): Promise<void>;
-  /** @throws AppError `unavailable` where the outcome is not known, or nothing can be published */
+  /** @throws AppError `unavailable` if nothing can be published or the outcome is unknown */
   publish(message: OutgoingMessage): Promise<PublishOutcome>;
-  /** A channel to consume by, open whenever the broker is there. */
+  /** A channel to consume from, open whenever the broker is available. */
   consumerChannel(role: ChannelRole): RecoveringChannel;
-  /** A queue that only tells whether the broker still has what it had. */
+  /** A queue whose existence shows that the broker has kept its data. */
   marker(name: string): BrokerDataMarker;
 }
 
-/** How often the topology is declared again on a connection that stands, in ms: someone may have deleted a queue. */
+/** How often the topology is declared again on an open connection, in ms: someone may have deleted a queue. */
 const declaredEachMs = 30_000;
 
 export function createBroker(options: BrokerOptions): Broker {

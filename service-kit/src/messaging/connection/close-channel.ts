@@ -1,13 +1,13 @@
 import type { Channel } from 'amqplib';
 
 /**
- * Closes a channel, and waits till the broker has done so.
+ * Closes a channel and waits until the broker has confirmed it.
  *
- * @throws where the connection goes first: no answer comes then, and amqplib alone would wait for it for ever
+ * @throws if the connection is lost first: no response comes then, and amqplib alone would wait forever
  */
 export async function closeChannel(channel: Channel): Promise<void> {
   const gone = new Promise<never>((_, reject) => {
-    // Comes with the broker's answer too, but after it has been heard.
+    // Also emitted after the broker's response, when it no longer matters.
     channel.once('close', () => reject(new Error('the connection went while a channel was being closed')));
   });
   await Promise.race([channel.close(), gone]);

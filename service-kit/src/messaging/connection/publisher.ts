@@ -19,19 +19,19 @@ export interface OutgoingMessage {
 /** `confirmed`: in every queue it was routed to, on disk. `unroutable`: in none. `rejected`: a queue is full. */
 export type PublishOutcome = 'confirmed' | 'unroutable' | 'rejected';
 
-/** How often at most a message that comes back has the topology declared again, in ms. */
+/** How often returned messages may trigger a new declaration of the topology, in ms. */
 const healEachMs = 5_000;
 
-/** Publishes with confirms and `mandatory`, as many at a time as the caller likes, on a channel of its own. */
+/** Publishes with confirms and `mandatory`, any number at a time, on its own channel. */
 export class Publisher {
   readonly #connection: BrokerConnection;
   readonly #logger: Logger;
   readonly #confirmTimeoutMs: number;
   readonly #channel: RecoveringChannel;
   readonly #notifier = new Notifier();
-  /** Messages that came back and whose confirm is still to come. */
+  /** Returned messages whose confirm has not come yet. */
   readonly #returned = new Set<string>();
-  /** Since when each message waits for its confirm, oldest first. */
+  /** When each unconfirmed message was sent, oldest first. */
   readonly #unconfirmed = new Map<symbol, number>();
   #watchdog: NodeJS.Timeout | undefined;
   #healedAt = Number.NEGATIVE_INFINITY;
@@ -72,8 +72,8 @@ export class Publisher {
   }
 
   /**
-   * @throws AppError `unavailable` where the broker is away, takes nothing, or goes before it has confirmed: then the
-   *   message may be there or not
+   * @throws AppError `unavailable` if the broker is unreachable, blocks publishers, or disconnects before it confirms:
+   *   then the message may or may not have arrived
    */
   publish(message: OutgoingMessage): Promise<PublishOutcome> {
     const channel = this.#channel.channel;
@@ -97,22 +97,22 @@ export class Publisher {
     });
   }
 
-  /** Undefined where the channel went before the broker had said anything. */
+  /** Undefined if the channel closed before the broker responded. */
   #outcome(key: string, error: unknown): PublishOutcome | undefined {
-    // A message that comes back does so before its confirm (https://www.rabbitmq.com/docs/confirms#when-publishes-are-confirmed).
+    // A message is returned before it is confirmed (https://www.rabbitmq.com/docs/confirms#when-publishes-are-confirmed).
     if (this.#returned.delete(key)) return 'unroutable';
     if (error === null) return 'confirmed';
-    // amqplib tells a nack and the end of the channel apart by these words alone.
+    // amqplib distinguishes a nack from a closed channel only by this message.
     return error instanceof Error && error.message === 'message nacked' ? 'rejected' : undefined;
   }
 
-  /** Nobody took it: perhaps the broker lost its queues, so they are declared again; the caller tries again later. */
+  /** No queue took it. The broker may have lost its queues, so they are declared again; the caller retries later. */
   #onReturn({ fields, properties }: Message): void {
     const { exchange, routingKey } = fields;
     this.#returned.add(returnKey(exchange, routingKey, properties.messageId));
     if (performance.now() - this.#healedAt < healEachMs) return;
     this.#healedAt = performance.now();
-    this.#logger.error({ exchange, routing_key: routingKey }, 'a message came back: no queue takes it');
+    this.#logger.error({ exchange, routing_key: routingKey }, 'a message was returned: no queue takes it');
     this.#connection.assertTopology().catch((error: unknown) => {
       this.#logger.error({ err: error }, 'the topology could not be declared again');
     });
@@ -141,6 +141,6 @@ function propertiesOf(message: OutgoingMessage): Options.Publish {
 
 const published = counter({
   name: 'broker_published_total',
-  help: 'Messages published, by what became of them; lost: the connection went before the broker had answered',
+  help: 'Messages published, by outcome; lost: the connection ended before the broker responded',
   labels: ['outcome'],
 });

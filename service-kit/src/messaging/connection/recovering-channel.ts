@@ -11,7 +11,7 @@ export interface ChannelRole {
   readonly name: string;
   /** Prepares a new channel; one that throws is closed and opened again. */
   opened(channel: ConfirmChannel): Promise<void> | void;
-  /** The channel is open, prepared, and what `channel` gives. */
+  /** The channel is open and prepared; `channel` returns it. */
   available?(): void;
 }
 
@@ -21,8 +21,8 @@ const stableMs = 10_000;
 const closeTimeoutMs = 1_000;
 
 /**
- * A channel that is there whenever its connection is. Where it closes alone, something on the broker's side was not as
- * expected (an exchange or queue gone, say): the topology is declared again first, then the channel opened anew.
+ * A channel that is open whenever its connection is. If it closes alone, something at the broker was not as expected (a
+ * missing exchange or queue, say): the topology is declared again, then a new channel is opened.
  */
 export class RecoveringChannel {
   readonly #connection: BrokerConnection;
@@ -51,12 +51,12 @@ export class RecoveringChannel {
     if (this.#channel) await closeChannel(this.#channel).catch(() => {});
   }
 
-  /** Closes the channel for good. */
+  /** Closes the channel permanently. */
   async stop(): Promise<void> {
     this.#stopped.abort();
     const closing = this.#channel ? closeChannel(this.#channel).catch(() => {}) : Promise.resolve();
     this.#channel = undefined;
-    // On a connection where no answer comes, closing that one does.
+    // On an unresponsive connection, closing the connection closes it.
     await endsWithin(closing, closeTimeoutMs);
   }
 
@@ -85,7 +85,7 @@ export class RecoveringChannel {
     const closed = endOf(channel, this.#role.name, this.#logger);
     try {
       await this.#role.opened(channel);
-      if (this.#stopped.signal.aborted) throw new Error('stopped meanwhile');
+      if (this.#stopped.signal.aborted) throw new Error('stopped while opening');
       this.#channel = channel;
       this.#role.available?.();
     } catch (error) {
@@ -101,7 +101,7 @@ export class RecoveringChannel {
   }
 }
 
-/** Resolves when the channel has closed, however it came to it. */
+/** Resolves when the channel has closed for any reason. */
 function endOf(channel: Channel, name: string, logger: Logger): Promise<void> {
   channel.on('error', (error) => logger.warn({ channel: name, reason: error.message }, 'RabbitMQ closed a channel'));
   return new Promise((resolve) => {
@@ -111,6 +111,6 @@ function endOf(channel: Channel, name: string, logger: Logger): Promise<void> {
 
 const reopened = counter({
   name: 'broker_channels_reopened_total',
-  help: 'Channels to RabbitMQ that closed while their connection stood, and were opened again',
+  help: 'Channels to RabbitMQ that closed on an open connection and were reopened',
   labels: ['channel'],
 });

@@ -6,44 +6,44 @@ export interface QueueDeclaration {
   readonly events: readonly string[];
 }
 
-/** The whole of it: every process asserts all of it on each connection before it publishes or consumes. */
+/** Every process asserts the whole topology on each connection before it publishes or consumes. */
 export interface Topology {
   /** A durable topic exchange. */
   readonly exchange: string;
   readonly queues: readonly QueueDeclaration[];
 }
 
-/** The waits before the second to the sixth try of a message, in ms: 1 s, 5 s, 30 s, 2 min, 10 min. */
+/** The delays before the five retries of a message, in ms: 1 s, 5 s, 30 s, 2 min, 10 min. */
 export const defaultRetryDelaysMs: readonly number[] = [1_000, 5_000, 30_000, 120_000, 600_000];
 
-/** Where a queue's messages end that no further try can help. */
+/** The queue for messages that no retry can help. */
 export function deadLetterQueue(queue: string): string {
   return `${queue}.dead`;
 }
 
-/** Where a queue's messages wait for their next try. The delay is in the name, since a queue's arguments never change. */
+/** The queue for messages waiting for a retry. The delay is in the name because a queue's arguments cannot change. */
 export function retryQueue(queue: string, delayMs: number): string {
   return `${queue}.retry.${delayMs}`;
 }
 
 /**
- * Messages that a queue holds at most: about 1 GB of ours. Past it the broker rejects, and what is new waits in the
- * outboxes, so that one consumer that stays away does not fill the broker's disk.
+ * The most messages in a queue: about 1 GB of ours. Beyond it the broker rejects, and new events wait in the outboxes, so
+ * an absent consumer does not fill the broker's disk.
  */
 const mostMessages = 1_000_000;
 
 /**
- * InFlightDeliveries without an answer (a consumer killed, a connection lost) after which a message counts as one that kills
- * its consumer. RabbitMQ 4 has 20 by default, 3.x no limit: so we say it.
+ * Deliveries without an ack (a killed consumer, a lost connection) after which a message counts as one that kills its
+ * consumer. RabbitMQ 4 defaults to 20, 3.x has no limit, so we set it.
  */
 const deliveryLimit = 20;
 
-/** Looking at dead letters counts as a delivery. RabbitMQ 3.10 knows no "without limit", 4.x has 20 where nothing is said. */
+/** Looking at dead letters counts as a delivery. RabbitMQ 3.10 has no "unlimited", and 4.x defaults to 20. */
 const noDeliveryLimit = 1_000_000_000;
 
 /**
- * What each queue of ours has: copies on all nodes, and nothing dropped when it is full. Publishers are refused, and
- * what it dead-letters itself stays with it until the other queue has confirmed
+ * Every queue is replicated and drops nothing when full: publishers are refused, and messages that the broker
+ * dead-letters stay until the target queue has confirmed them
  * (https://www.rabbitmq.com/docs/quorum-queues#dead-lettering).
  */
 const safeQueue = {
@@ -60,7 +60,7 @@ function deadLettersTo(queue: string): Record<string, unknown> {
   };
 }
 
-/** Every queue of a topology, with its arguments, in an order in which none dead-letters to one that is not there yet. */
+/** Every queue with its arguments, ordered so that none dead-letters to a queue that does not exist yet. */
 export function queuesOf(topology: Topology, retryDelaysMs: readonly number[]): Map<string, Record<string, unknown>> {
   const queues = new Map<string, Record<string, unknown>>();
   for (const { name } of topology.queues) {
@@ -80,9 +80,9 @@ export function queuesOf(topology: Topology, retryDelaysMs: readonly number[]): 
 }
 
 /**
- * Declares the exchange, all queues and all bindings. What is there already is left as it is.
+ * Declares the exchange, all queues and all bindings. Existing ones are not changed.
  *
- * @throws where something is there with other arguments (406): those never change, so it has to be deleted by hand
+ * @throws if one exists with other arguments (406): those cannot change, so it has to be deleted by hand
  */
 export async function assertTopology(
   channel: Channel,
@@ -92,7 +92,7 @@ export async function assertTopology(
   for (const [queue, args] of queuesOf(topology, retryDelaysMs)) {
     await channel.assertQueue(queue, { durable: true, arguments: args });
   }
-  // The exchange after the queues: a publisher elsewhere that still has its connection meets no exchange without queues.
+  // The exchange after the queues, so that a publisher elsewhere never finds an exchange without queues.
   await channel.assertExchange(topology.exchange, 'topic', { durable: true });
   for (const { name, events } of topology.queues) {
     for (const event of events) await channel.bindQueue(name, topology.exchange, event);

@@ -9,7 +9,7 @@ import { InFlightDeliveries } from './in-flight-deliveries.js';
 
 /** Consumes a queue in batches: each is one transaction, acknowledged after its commit. */
 export function createConsumer<Codecs extends EventCodecs>(options: ConsumerOptions<Codecs>): Component {
-  // Which data belong to which type is known to `apply` and the codecs, and no longer below.
+  // Only `apply` and the codecs know which data belong to which type; the code below does not need it.
   const consumer = new Consumer(options as unknown as ConsumerOptions<EventCodecs>);
   return {
     name: `consumer of ${options.queue}`,
@@ -29,7 +29,7 @@ class Consumer {
   /** Set while the first message of the next batch waits for others. */
   #lingering: NodeJS.Timeout | undefined;
   #channel: RecoveringChannel | undefined;
-  /** Those of the channel that is consumed from. */
+  /** Of the current channel. */
   #deliveries: InFlightDeliveries | undefined;
   #consumerTag: string | undefined;
 

@@ -11,9 +11,9 @@ export type DeadReason =
   /** The consumer threw UnprocessableEvent. */
   | 'unprocessable';
 
-/** What a message says about its failures so far, in headers of ours: the broker's own are not ours to count by. */
+/** A message's failures so far, in our own headers: the broker's counters also count deliveries that did not fail. */
 export interface FailureHistory {
-  /** Tries that failed. */
+  /** Failed attempts. */
   readonly attempts: number;
   readonly firstFailedAt: string | undefined;
   readonly lastFailedAt: string | undefined;
@@ -41,7 +41,7 @@ export function failuresOf(properties: { readonly headers: Headers | undefined }
   };
 }
 
-/** Why the broker itself dead-lettered it last: `delivery-limit` for a message that its consumers did not survive. */
+/** Why the broker itself dead-lettered it last: `delivery-limit` for a message that killed its consumers. */
 function brokersReason(headers: Headers): string | undefined {
   const deaths: unknown = headers['x-death'];
   if (!Array.isArray(deaths)) return undefined;
@@ -49,7 +49,7 @@ function brokersReason(headers: Headers): string | undefined {
   return text(latest?.reason)?.replaceAll('_', '-');
 }
 
-/** The headers after one more failure. None of the broker's: it would add to them for ever. */
+/** The headers after one more failure, without the broker's own, which would keep growing. */
 export function withFailure(history: FailureHistory, error: unknown, reason?: DeadReason): Record<string, unknown> {
   const now = new Date().toISOString();
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);

@@ -8,7 +8,7 @@ import { type DeadReason, failuresOf } from './failed-message.js';
 
 /** An event as its consumer sees it. */
 export interface ReceivedEvent<Data = unknown> {
-  /** The same each time the event comes. */
+  /** The same for each delivery of the event. */
   readonly id: string;
   readonly type: string;
   readonly subject: string;

@@ -8,7 +8,7 @@ import { deadLetterQueue, retryQueue } from '../connection/topology.js';
 import { type DeadReason, failuresOf, withFailure } from './failed-message.js';
 import { PoisonMessage, UnprocessableEvent } from './received-event.js';
 
-/** Sends messages that failed on their way: to the next retry queue, or to the dead letters. */
+/** Moves failed messages to the next retry queue or to the dead letters. */
 export class RetryPolicy {
   readonly #broker: Broker;
   readonly #queue: string;
@@ -21,8 +21,8 @@ export class RetryPolicy {
   }
 
   /**
-   * Resolves once the broker has confirmed the message in its new place: only then may the original be acknowledged.
-   * With the broker away it goes on trying; the signal ends that, and the original stays where it is.
+   * Resolves once the broker has confirmed the message in its new queue. Acknowledge the original only then.
+   * If the broker is unavailable it keeps trying until the signal fires; the original then stays in its queue.
    */
   async route(message: ConsumeMessage, error: unknown, signal: AbortSignal): Promise<void> {
     const history = failuresOf(message.properties);

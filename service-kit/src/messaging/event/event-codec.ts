@@ -4,7 +4,7 @@ export interface EventCodec<Data> {
   toJSON(data: Data): unknown;
 }
 
-/** Codecs by event type. `any` because a codec both takes and gives its data: no other type holds them all. */
+/** Codecs by event type. `any` because a codec both takes and returns its data: no other type fits all of them. */
 // biome-ignore lint/suspicious/noExplicitAny: see above
 export type EventCodecs = Readonly<Record<string, EventCodec<any>>>;
 

@@ -2,8 +2,7 @@ import { z } from 'zod';
 
 /**
  * CloudEvents 1.0, JSON format, structured mode (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md).
- * Read by a schema of our own: the SDK for JavaScript gives an event without an id a new one each time it is read, and
- * takes any `specversion`.
+ * Parsed with our own schema: the JavaScript SDK invents an id for an event without one and accepts any `specversion`.
  */
 export const eventContentType = 'application/cloudevents+json';
 
@@ -23,11 +22,11 @@ const envelope = z.looseObject({
   data: z.record(z.string(), z.unknown()),
   /** Extension: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/extensions/distributed-tracing.md */
   traceparent: z.string().optional(),
-  /** Extension of ours: the id of the request that it all began with. */
+  /** Our own extension: the id of the request that caused the event. */
   requestid: z.string().optional(),
 });
 
-/** An event as it travels; `data` is proto3 JSON. */
+/** An event as it is sent; `data` is proto3 JSON. */
 export type EventEnvelope = z.infer<typeof envelope>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });

@@ -3,16 +3,16 @@ import type { Channel, ConfirmChannel, GetMessage } from 'amqplib';
 import { deadLetterQueue } from '../connection/topology.js';
 import { failuresOf } from '../consumer/failed-message.js';
 
-/** A message that was given up. */
+/** A dead-lettered message. */
 export interface DeadLetter {
   readonly messageId: string;
-  /** Of the event; undefined where the body is none. */
+  /** Of the event; undefined if the body is not an event. */
   readonly type: string | undefined;
   readonly subject: string | undefined;
   /** `attempts`, `malformed`, `unknown-type`, `invalid-data`, `unprocessable`; `delivery-limit`: no consumer survived it. */
   readonly reason: string;
   readonly error: string | undefined;
-  /** Tries that failed. */
+  /** Failed attempts. */
   readonly attempts: number;
   readonly firstFailedAt: string | undefined;
   readonly lastFailedAt: string | undefined;
@@ -20,13 +20,13 @@ export interface DeadLetter {
   readonly body: string;
 }
 
-/** Which dead letters: by message id, or all that are there when it begins. */
+/** Which dead letters: by message id, or all that exist at the start. */
 export type DeadLetterSelection = { readonly messageIds: readonly string[] } | 'all';
 
-/** How long the broker may take over a confirm of a dead letter that is put back, in ms. */
+/** How long the broker may take to confirm a requeued dead letter, in ms. */
 const confirmTimeoutMs = 10_000;
 
-/** The first `limit` dead letters of a queue, oldest first. They stay, in their order. */
+/** The first `limit` dead letters of a queue, oldest first. They stay in place and in order. */
 export async function listDeadLetters(channel: Channel, queue: string, limit: number): Promise<DeadLetter[]> {
   const letters: DeadLetter[] = [];
   await eachDeadLetter(channel, queue, limit, async (message) => {
@@ -37,8 +37,8 @@ export async function listDeadLetters(channel: Channel, queue: string, limit: nu
 }
 
 /**
- * Puts dead letters back into their queue (theirs alone: other consumers have had the event), as if they had never
- * failed. Each is taken from the dead only when the broker has confirmed it in its queue.
+ * Requeues dead letters to their own queue (other consumers have already had the event), as if they had never failed.
+ * Each is removed only after the broker has confirmed it in its queue.
  *
  * @returns how many
  */
@@ -58,7 +58,7 @@ export async function requeueDeadLetters(
   return count;
 }
 
-/** Deletes dead letters for good. @returns how many */
+/** Deletes dead letters. @returns how many */
 export async function dropDeadLetters(
   channel: Channel,
   queue: string,
@@ -75,8 +75,8 @@ export async function dropDeadLetters(
 }
 
 /**
- * Takes the messages that are there now, one after the other. The visitor gives whether it has acknowledged one; the
- * others are given back, in their order, when all have been seen.
+ * Visits the messages that exist now, one after the other. The visitor returns whether it acknowledged the message; the
+ * others return to the queue in order after the last visit.
  */
 async function eachDeadLetter(
   channel: Channel,
@@ -100,7 +100,7 @@ async function eachDeadLetter(
   await givenBack(channel, dead, messageCount - taken);
 }
 
-/** The broker gives back in its own time: waits for it, so that the next look sees what is there. */
+/** The broker returns messages asynchronously: wait, so that the next look sees them. */
 async function givenBack(channel: Channel, queue: string, expected: number): Promise<void> {
   for (let attempt = 1; attempt <= 20; attempt += 1) {
     const { messageCount } = await channel.checkQueue(queue);

@@ -17,39 +17,39 @@ export interface OperatorSessionOptions {
   readonly tls?: Pick<SocketOptions, 'ca' | 'cert' | 'key'>;
 }
 
-/** How full one consumer's queues are; a queue that is not there counts as undefined. */
+/** How full one consumer's queues are; undefined for a queue that does not exist. */
 export interface QueueDepth {
   readonly queue: string;
-  /** Messages ready to be delivered; those in consumers' hands are not counted. */
+  /** Messages ready to be delivered, without those that consumers hold. */
   readonly ready: number | undefined;
-  /** Messages waiting for their next try. */
+  /** Messages waiting for a retry. */
   readonly retrying: number | undefined;
   readonly dead: number | undefined;
   readonly consumers: number | undefined;
 }
 
-/** What an operator does at the broker, over AMQP alone; declares nothing. */
+/** What an operator does at the broker, over AMQP. Declares nothing. */
 export interface OperatorSession {
   depths(): Promise<QueueDepth[]>;
-  /** The first dead letters of a queue, oldest first; default 100. They stay where they are. */
+  /** The first dead letters of a queue, oldest first; default 100. They stay in place. */
   list(queue: string, limit?: number): Promise<DeadLetter[]>;
-  /** Puts dead letters back into their queue; gives how many. */
+  /** Requeues dead letters; returns how many. */
   requeue(queue: string, selection: DeadLetterSelection): Promise<number>;
-  /** Deletes dead letters for good; gives how many. */
+  /** Deletes dead letters; returns how many. */
   drop(queue: string, selection: DeadLetterSelection): Promise<number>;
   close(): Promise<void>;
 }
 
 const connectTimeoutMs = 5_000;
-/** amqplib waits for the broker's answer for ever, also on a connection where none can come. */
+/** amqplib waits forever for the broker's response, even on a dead connection. */
 const closeTimeoutMs = 2_000;
 const notFound = 404;
 
-/** @throws where the broker does not answer */
+/** @throws if the broker does not respond */
 export async function openOperatorSession(options: OperatorSessionOptions): Promise<OperatorSession> {
   const { url, topology, tls = {}, retryDelaysMs = defaultRetryDelaysMs } = options;
   const connection = await connect(url, { ...tls, timeout: connectTimeoutMs, noDelay: true });
-  // What is under way fails with it; without a listener it would end the process.
+  // Pending work fails with it; without a listener the error would end the process.
   connection.on('error', () => {});
 
   const known = (queue: string): string => {
@@ -84,7 +84,7 @@ export async function openOperatorSession(options: OperatorSessionOptions): Prom
   };
 }
 
-/** A channel for one piece of work: what it has taken and not acknowledged goes back when it closes. */
+/** A channel for one task: unacknowledged messages return to the queue when it closes. */
 async function onChannel<T>(connection: ChannelModel, work: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
   const channel = await connection.createConfirmChannel();
   let open = true;

@@ -3,7 +3,7 @@ import type { OutboxStore } from './outbox-store.js';
 
 const observedEachMs = 5_000;
 
-/** Keeps the outbox's size and age among the metrics, until the function given back is called. */
+/** Exports the outbox's size and age as metrics until the returned function is called. */
 export function observeOutbox(store: OutboxStore, source: string): () => void {
   const observe = (): void => {
     store.figures().then(
@@ -12,7 +12,7 @@ export function observeOutbox(store: OutboxStore, source: string): () => void {
         size.set({ source, state: 'failing' }, failing);
         age.set({ source }, oldestSeconds);
       },
-      // Postgres is away, which others tell.
+      // Postgres is unavailable, which other metrics show.
       () => {},
     );
   };

@@ -1,10 +1,10 @@
 import type { Migration } from '../../database/index.js';
 
 /**
- * The outbox's tables, as a migration of the service that has one: `outbox` holds what is still to be published,
- * `outbox_sent` for a while what the broker has confirmed.
+ * The outbox's tables, as a migration of the service that has one: `outbox` holds unpublished events, `outbox_sent` keeps
+ * confirmed ones for a while.
  *
- * @param name as `000002-create-outbox`
+ * @param name for example `000002-create-outbox`
  */
 export function outboxMigration(name: string): Migration {
   return {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Database, Transaction } from '../../database/index.js';
 
-/** An event that is to be noted. */
+/** An event to store. */
 export interface OutboxEntry {
   readonly type: string;
-  /** Of the event: a UUID. */
+  /** The event's UUID. */
   readonly id: string;
   /** The CloudEvents document. */
   readonly document: string;
@@ -16,11 +16,11 @@ export interface OutboxRow {
   readonly event_id: string;
   /** The CloudEvents document. */
   readonly event: string;
-  /** How often it came back or was refused. */
+  /** How often it was returned or refused. */
   readonly failures: number;
 }
 
-/** Rows that nobody else takes until the lease ends. */
+/** Rows that no other relay takes until the lease ends. */
 export interface Claim {
   readonly lease: string;
   readonly rows: readonly OutboxRow[];
@@ -29,13 +29,13 @@ export interface Claim {
 export interface OutboxFigures {
   /** Events not published yet. At most 100,000 are counted. */
   readonly waiting: number;
-  /** Of these, such as came back or were refused. */
+  /** Of these, the ones that were returned or refused. */
   readonly failing: number;
-  /** Age of the oldest, in seconds; 0 without any. */
+  /** Age of the oldest, in seconds; 0 if there is none. */
   readonly oldestSeconds: number;
 }
 
-/** Rows deleted at a time from what was sent. */
+/** Sent events deleted at a time. */
 const purgeBatch = 5_000;
 
 /** The statements on the outbox's tables. Times are the database's: the clocks of processes do not matter. */
@@ -54,7 +54,7 @@ export class OutboxStore {
     );
   }
 
-  /** Takes the oldest that are free, for `leaseMs`; what other relays are taking at this moment is skipped. */
+  /** Leases the oldest free rows for `leaseMs`; rows that other relays are leasing right now are skipped. */
   async claim(limit: number, leaseMs: number): Promise<Claim> {
     const lease = randomUUID();
     // The array keeps the planner from running the subquery, with its limit, more than once.
@@ -70,7 +70,7 @@ export class OutboxStore {
     return { lease, rows: rows.sort((a, b) => a.id - b.id) };
   }
 
-  /** Notes what the broker has confirmed. Also rows whose lease has ended meanwhile: confirmed is confirmed. */
+  /** Records confirmed rows, even if their lease has ended: confirmed is confirmed. */
   async settle(ids: readonly number[], keep: boolean): Promise<void> {
     if (ids.length === 0) return;
     const gone = 'DELETE FROM outbox WHERE id = ANY ($1::bigint[])';
@@ -81,7 +81,7 @@ export class OutboxStore {
     await this.#database.execute(sql, [ids], { name: keep ? 'outbox-settle-keep' : 'outbox-settle' });
   }
 
-  /** Puts rows off: a second after the first failure, twice as long after each further one, at most `mostMs`. */
+  /** Postpones rows: by a second after the first failure, twice as long after each further one, at most `mostMs`. */
   async postpone(claim: Claim, ids: readonly number[], fault: string, mostMs: number): Promise<void> {
     if (ids.length === 0) return;
     await this.#database.execute(
@@ -93,7 +93,7 @@ export class OutboxStore {
     );
   }
 
-  /** Gives rows back that were not published after all. */
+  /** Releases rows that were not published. */
   async release(claim: Claim, ids: readonly number[]): Promise<void> {
     if (ids.length === 0) return;
     await this.#database.execute(
@@ -103,7 +103,7 @@ export class OutboxStore {
     );
   }
 
-  /** Puts back to be published again what was sent, and gives how many. */
+  /** Moves sent events back to be published again. @returns how many */
   async putBackSent(): Promise<number> {
     return this.#database.execute(
       `WITH again AS (DELETE FROM outbox_sent RETURNING id, type, event_id, event, created_at)
@@ -112,7 +112,7 @@ export class OutboxStore {
     );
   }
 
-  /** Forgets what was sent longer than `keepMs` ago. */
+  /** Deletes events sent more than `keepMs` ago. */
   async purgeSent(keepMs: number): Promise<void> {
     let purged: number;
     do {
@@ -139,14 +139,14 @@ export class OutboxStore {
   }
 }
 
-/** How much waits in a service's outbox: for operators. */
+/** How much waits in a service's outbox, for operators. */
 export function outboxFigures(database: Database): Promise<OutboxFigures> {
   return new OutboxStore(database).figures();
 }
 
 /**
- * Has everything published again that the broker confirmed of late and is still kept: for a broker that lost queues or
- * their messages without the relay noticing. Harmless otherwise, because consumers see events twice anyway.
+ * Republishes all confirmed events that are still kept, for a broker that lost queues or messages unnoticed. Harmless
+ * otherwise, because consumers expect duplicates.
  *
  * @returns how many events
  */

@@ -21,7 +21,7 @@ export interface OutboxOptions<Codecs extends EventCodecs> extends Partial<Relay
   readonly source: string;
 }
 
-/** An event to be noted: its type, what it is about (the resource's id or uid), and the data that go with the type. */
+/** An event to store: its type, its subject (the resource's id or uid), and the data of that type. */
 export type OutgoingEvent<Codecs extends EventCodecs> = {
   readonly [Type in keyof Codecs & string]: {
     readonly type: Type;
@@ -32,23 +32,23 @@ export type OutgoingEvent<Codecs extends EventCodecs> = {
 
 /**
  * Commit, then publish (docs/architecture.md, rule 1): events are rows of the caller's transaction, and a relay publishes them
- * after the commit, at least once, in no promised order. With the broker away they wait.
+ * after the commit, at least once and in any order. While the broker is unavailable they wait.
  */
 export interface Outbox<Codecs extends EventCodecs> extends Component {
-  /** Notes an event in the caller's transaction. */
+  /** Stores an event in the caller's transaction. */
   add<Type extends keyof Codecs & string>(
     transaction: Transaction,
     type: Type,
     subject: string,
     data: DataOf<Codecs, Type>,
   ): Promise<void>;
-  /** Notes many in one statement. */
+  /** Stores many with one statement. */
   addAll(transaction: Transaction, events: readonly OutgoingEvent<Codecs>[]): Promise<void>;
-  /** The same for what was made by `entryOf`, which each time takes request and trace from the context it is called in. */
+  /** The same for entries made by `entryOf`, which takes request and trace from the context it is called in. */
   addEntries(transaction: Transaction, entries: readonly OutboxEntry[]): Promise<void>;
-  /** An event as the table has it, for a statement that notes it itself; after its commit the relay is to be woken. */
+  /** An event as a row of the outbox, for statements that insert it themselves; call `wake` after their commit. */
   entryOf(event: OutgoingEvent<Codecs>): OutboxEntry;
-  /** Has the relay look now; what `add` noted is looked for after the commit without that. */
+  /** Wakes the relay; `add` does so itself after the commit. */
   wake(): void;
 }
 

@@ -16,9 +16,9 @@ import type { Claim, OutboxRow, OutboxStore } from './outbox-store.js';
 import { SentEvents } from './sent-events.js';
 
 export interface RelaySettings {
-  /** Events claimed at a time; default 500. */
+  /** Events leased at a time; default 500. */
   readonly batch: number;
-  /** How long a claim holds, in ms; default 30,000: longer than a confirm may take. */
+  /** How long a lease lasts, in ms; default 30,000: longer than a confirm may take. */
   readonly leaseMs: number;
   /** How often to look without being woken, in ms; default 1,000. */
   readonly pollMs: number;
@@ -26,7 +26,7 @@ export interface RelaySettings {
   readonly lingerMs: number;
   /** The longest wait of an event that no queue takes, in ms; default 300,000. */
   readonly postponeMostMs: number;
-  /** How long to keep what the broker has confirmed, in case that it loses it, in ms; default 30 min; 0 keeps none. */
+  /** How long to keep confirmed events in case the broker loses them, in ms; default 30 min; 0 keeps none. */
   readonly keepSentMs: number;
 }
 
@@ -48,10 +48,10 @@ export interface RelayOptions {
   readonly settings: Partial<RelaySettings>;
 }
 
-/** How long a stopping relay waits for confirms before it gives its claim back, in ms. */
+/** How long a stopping relay waits for confirms before it releases its lease, in ms. */
 const lastConfirmsMs = 3_000;
 
-/** What became of a claim, by the rows' ids. */
+/** The outcome of a lease, by row ids. */
 interface Sorted {
   readonly confirmed: number[];
   readonly unroutable: number[];
@@ -60,8 +60,8 @@ interface Sorted {
 }
 
 /**
- * Publishes a service's outbox: claims a batch by a lease, publishes it whole, waits for the confirms, notes them. No
- * transaction is open meanwhile, and any number of relays may work on one outbox.
+ * Publishes a service's outbox: leases a batch, publishes it, waits for the confirms and records them. No transaction
+ * is open in between, and any number of relays may share an outbox.
  */
 export class Relay {
   readonly #options: RelayOptions;
@@ -88,7 +88,7 @@ export class Relay {
     this.#working = this.#work();
   }
 
-  /** Ends after the batch in hand; what is not confirmed in 3 s is given back for another relay to take. */
+  /** Stops after the current batch; events not confirmed within 3 s are released for another relay. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#observing?.();
@@ -109,7 +109,7 @@ export class Relay {
       } catch (error) {
         if (signal.aborted) return;
         failures += 1;
-        logger.warn({ err: error, failures }, 'the outbox waits');
+        logger.warn({ err: error, failures }, 'outbox relay paused');
         await delay(backoffMs(failures, 50, 2_000), undefined, { signal }).catch(() => {});
       }
     }
@@ -124,7 +124,7 @@ export class Relay {
     this.#notifier.clear();
   }
 
-  /** One claim, from taking it to noting what became of it; gives how many events it had. */
+  /** One lease, from taking it to recording its outcome. @returns how many events it had */
   async #cycle(): Promise<number> {
     const { store, broker } = this.#options;
     const { batch, leaseMs, postponeMostMs } = this.#settings;
@@ -134,7 +134,7 @@ export class Relay {
     const claim = await store.claim(batch, leaseMs);
     if (claim.rows.length === 0) return 0;
     const sorted = await this.#publish(claim);
-    // A confirm of a broker that may have lost all since counts for nothing (see SentEvents).
+    // The broker may have lost its data since: confirms of an earlier connection do not count (see SentEvents).
     const stillThere = broker.generation === generation;
     await store.settle(stillThere ? sorted.confirmed : [], this.#sent.kept);
     await store.release(claim, stillThere ? sorted.unknown : [...sorted.unknown, ...sorted.confirmed]);
@@ -189,7 +189,7 @@ export class Relay {
     }
   }
 
-  /** Waits for the work, but not much longer once the relay is to stop. */
+  /** Waits for the work, and only briefly once the relay is stopping. */
   async #unlessStopping(work: Promise<unknown>): Promise<void> {
     const { signal } = this.#stopping;
     const stopped = new Notifier();
@@ -205,7 +205,7 @@ export class Relay {
       if (ids.length === 0) continue;
       const types = new Set(claim.rows.filter(({ id }) => ids.includes(id)).map(({ type }) => type));
       refused.inc({ source, reason }, ids.length);
-      logger.error({ reason, count: ids.length, types: [...types] }, 'events wait that the broker has no place for');
+      logger.error({ reason, count: ids.length, types: [...types] }, 'events returned by the broker wait for a retry');
     }
   }
 }

@@ -8,13 +8,13 @@ export interface SentEventsOptions {
   readonly broker: Broker;
   readonly logger: Logger;
   readonly source: string;
-  /** How long to keep what the broker has confirmed, in ms; 0 keeps none. */
+  /** How long to keep confirmed events, in ms; 0 keeps none. */
   readonly keepMs: number;
 }
 
 const purgeEachMs = 30_000;
 
-/** What the broker has confirmed, kept for a while in case that it loses it. */
+/** Confirmed events, kept for a while in case the broker loses them. */
 export class SentEvents {
   readonly #options: SentEventsOptions;
   #checkedGeneration = 0;
@@ -29,8 +29,8 @@ export class SentEvents {
   }
 
   /**
-   * Where a new connection finds the marker gone, the broker has lost what it had confirmed: all of it that is kept is
-   * published again. Consumers see events twice anyway (docs/architecture.md, rule 3).
+   * If a new connection finds no marker, the broker has lost confirmed events: all that are kept are published again.
+   * Consumers expect duplicates (docs/architecture.md, rule 3).
    */
   async checkForLoss(): Promise<void> {
     const { broker, store, logger, source } = this.#options;
@@ -48,7 +48,7 @@ export class SentEvents {
     this.#checkedGeneration = generation;
   }
 
-  /** Lets go of what has been kept long enough; looks now and then, however often it is called. */
+  /** Deletes events kept long enough; does so only now and then, however often it is called. */
   async purge(): Promise<void> {
     if (performance.now() - this.#purgedAt < purgeEachMs) return;
     this.#purgedAt = performance.now();
