@@ -15,15 +15,15 @@ import {
 export interface MessageToolsOptions {
   readonly amqpUrl: string;
   readonly topology: Topology;
-  /** Where the service's outbox is; undefined where it has none. */
+  /** The database of the service's outbox; undefined if it has none. */
   readonly outbox: { readonly url: string; readonly schema: string } | undefined;
 }
 
 export interface MessagesStatus {
   readonly queues: readonly QueueDepth[];
-  /** Null where the service publishes nothing, or its database does not answer. */
+  /** Null if the service publishes nothing or its database is unavailable. */
   readonly outbox: OutboxFigures | null;
-  /** Why a part of it is not told. */
+  /** Why a part of it is missing. */
   readonly faults: readonly string[];
 }
 
@@ -31,12 +31,12 @@ export interface LetterOfQueue extends DeadLetter {
   readonly queue: string;
 }
 
-/** What the operator's command works with. Broker and database are opened when they are needed. */
+/** The tools of the operator's command. Broker and database are opened when needed. */
 export interface MessageTools {
   status(): Promise<MessagesStatus>;
   /** Of one queue, or of all. */
   list(queue: string | undefined, limit: number): Promise<LetterOfQueue[]>;
-  /** @throws Error where it is not among the dead */
+  /** @throws Error if it is not a dead letter */
   find(queue: string, id: string): Promise<LetterOfQueue>;
   requeue(queue: string, selection: DeadLetterSelection): Promise<number>;
   drop(queue: string, selection: DeadLetterSelection): Promise<number>;

@@ -7,7 +7,7 @@ import { letterLines, letterSummary, statusLines } from './messages-text.js';
 
 export interface MessagesCommandOptions {
   readonly topology: Topology;
-  /** The schema with the outbox; left out by a service that publishes nothing. */
+  /** The schema with the outbox; undefined for a service that publishes nothing. */
   readonly schema?: string;
 }
 
@@ -23,17 +23,17 @@ const usage = `Usage: messages <command> [--json]
 Reads AMQP_URL and, for the outbox, DATABASE_URL of the service in whose folder it runs. Exits 0 where it is done, 1
 where it is not (nothing has been lost then), 2 where it was asked for something else.`;
 
-/** What was asked for makes no sense: the usage is the answer. */
+/** Invalid arguments: prints the usage. */
 class Misuse extends Error {}
 
 interface Answer {
   readonly result: object;
   readonly lines: readonly string[];
-  /** False: what was asked for is not all done. */
+  /** False if not everything was done. */
   readonly done?: boolean;
 }
 
-/** The operator's command for messages: the whole of a service's `cli/messages.ts`. Sets the exit code. */
+/** The operator's command for messages: a service's whole `cli/messages.ts`. Sets the exit code. */
 export async function messagesCommand(options: MessagesCommandOptions): Promise<void> {
   try {
     const { values, positionals } = parseArgs({ allowPositionals: true, options: flags });
@@ -118,7 +118,7 @@ function wholeNumber(text: string): number {
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // An AppError speaks to callers of the API; an operator is told what was behind it.
+  // An AppError's message is for API clients; operators see the cause.
   const behind = error instanceof AppError && error.cause instanceof Error ? error.cause : error;
   const { code } = behind as { code?: unknown };
   // An AggregateError of a connection that was refused on every address has no message of its own.

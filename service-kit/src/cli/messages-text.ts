@@ -2,7 +2,7 @@ import type { LetterOfQueue, MessagesStatus } from './message-tools.js';
 
 const missing = 'missing';
 
-/** The figures for a person, as a table. */
+/** The status as a table. */
 export function statusLines({ queues, outbox, faults }: MessagesStatus): string[] {
   const rows = queues.map(({ queue, ...figures }) => [
     queue,
@@ -20,7 +20,7 @@ export function statusLines({ queues, outbox, faults }: MessagesStatus): string[
   ];
 }
 
-/** One line: what it is, why it is dead, how to name it. */
+/** One line: type, reason and id. */
 export function letterSummary(letter: LetterOfQueue): string {
   const { queue, messageId, type = 'no event', subject = '', reason, attempts, lastFailedAt, error } = letter;
   const when = lastFailedAt === undefined ? '' : `, last at ${lastFailedAt}`;

@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Principal } from '@jogging/proto/common';
 
-/** What belongs to one request on its way through a process, and goes on with every call that it makes. */
+/** What belongs to one request in this process and is passed on with every call it makes. */
 export interface CallContext {
   readonly requestId: string;
-  /** W3C trace context of this hop: what is called from here names it as its parent. */
+  /** W3C trace context of this hop, the parent of every call made from here. */
   readonly traceparent: string;
   readonly principal?: Principal | undefined;
   /** When the caller stops waiting, in milliseconds since 1970; calls made from here end by then. */
   readonly deadline?: number | undefined;
-  /** Aborted when the caller has gone or its deadline has passed. */
+  /** Aborted when the caller disconnects or its deadline passes. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -13,7 +13,7 @@ export interface TraceContext {
   readonly sampled: boolean;
 }
 
-/** Reads a `traceparent`; undefined for one that the standard says to ignore. */
+/** Parses a `traceparent`; undefined for one that the standard tells us to ignore. */
 export function parseTraceparent(value: string | undefined): TraceContext | undefined {
   const match = value === undefined || value.length > 256 ? null : traceparentPattern.exec(value);
   if (!match) return undefined;
@@ -26,14 +26,14 @@ export function formatTraceparent(trace: TraceContext): string {
   return `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? '01' : '00'}`;
 }
 
-/** The `traceparent` of this hop: the caller's trace with a span of our own, or a new trace where there is none to go on with. */
+/** The `traceparent` of this hop: the caller's trace with a new span id, or a new trace if there is none. */
 export function continueTrace(incoming: string | undefined): string {
   const parent = parseTraceparent(incoming);
   const spanId = randomHex(8);
   return formatTraceparent(parent ? { ...parent, spanId } : { traceId: randomHex(16), spanId, sampled: true });
 }
 
-// Drawn in advance: each draw by itself costs as much as all else here ten times over.
+// Drawn in advance: a draw of its own would cost ten times as much as everything else here.
 const drawn = Buffer.alloc(4_096);
 let used = drawn.length;
 

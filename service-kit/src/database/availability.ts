@@ -5,16 +5,16 @@ import type { Logger } from '../logging/index.js';
 import { Notifier } from '../notifier.js';
 
 export interface AvailabilityOptions {
-  /** Asks Postgres for a sign of life. */
+  /** A cheap statement that shows whether Postgres responds. */
   readonly probe: () => Promise<unknown>;
   readonly logger: Logger;
-  /** Without a statement that worked for so long, the probe is asked, in ms; default 5,000. */
+  /** Probe if no statement has succeeded for so long, in ms; default 5,000. */
   readonly idleMs?: number;
 }
 
 /**
- * Whether Postgres answers, known without asking it each time: from the statements that work or fail, and, where there
- * are none or the last failed, from a probe in the background that comes back with growing waits for ever.
+ * Whether Postgres responds, without asking it each time: from statements that succeed or fail and, if there are none or
+ * the last one failed, from a background probe that is repeated forever with growing delays.
  */
 export class Availability {
   readonly #options: AvailabilityOptions;
@@ -31,7 +31,7 @@ export class Availability {
     this.#options = options;
   }
 
-  /** Begins to watch; resolves after the first probe, however it ended. */
+  /** Starts watching; resolves after the first probe, whatever its result. */
   async start(): Promise<void> {
     await this.#probe();
     this.#watch = this.#watching();
@@ -49,31 +49,31 @@ export class Availability {
     return reason === undefined ? { ready: true } : { ready: false, detail: reason };
   }
 
-  /** A statement has worked. */
+  /** A statement succeeded. */
   succeeded(): void {
     this.#lastSuccess = performance.now();
     if (this.#up) return;
     this.#up = true;
-    this.#options.logger.info('Postgres answers');
+    this.#options.logger.info('Postgres is available');
     this.#notifier.notify();
   }
 
-  /** A connection was lost, or none could be had. */
+  /** A connection was lost, or none could be opened. */
   failed(error: unknown): void {
     this.#reason = error instanceof Error ? error.message : String(error);
     if (!this.#up) return;
     this.#up = false;
-    this.#options.logger.warn({ err: error }, 'Postgres does not answer');
+    this.#options.logger.warn({ err: error }, 'Postgres is unavailable');
     this.#nudge.abort();
   }
 
-  /** Postgres answers but has no room. Not ready for a while, since reads succeed all the same. */
+  /** Postgres responds but has no room. Not ready for a while, because reads still succeed. */
   exhausted(error: unknown): void {
     if (this.#exhausted.reason === undefined) this.#options.logger.error({ err: error }, 'Postgres has no room left');
     this.#exhausted.note(error);
   }
 
-  /** Resolves as soon as Postgres answers; rejects with the signal's reason when that fires first. */
+  /** Resolves as soon as Postgres responds; rejects with the signal's reason if it fires first. */
   async whenReady(signal?: AbortSignal): Promise<void> {
     while (!this.#up) await this.#notifier.wait(signal);
   }
@@ -89,7 +89,7 @@ export class Availability {
     }
   }
 
-  /** Waits; a failure that a statement met cuts it short, for it is most often one connection alone. */
+  /** Waits; a failed statement cuts it short, because often only one connection is affected. */
   async #pause(ms: number): Promise<void> {
     if (this.#nudge.signal.aborted && !this.#stopped.signal.aborted) this.#nudge = new AbortController();
     await delay(ms, undefined, { signal: this.#nudge.signal }).catch(() => {});

@@ -1,13 +1,13 @@
 import { AppError } from '../errors/index.js';
 
 export interface ShareSettings {
-  /** Statements under way at a time, of all callers. */
+  /** Running statements of all callers at most. */
   readonly atOnce: number;
-  /** Statements under way of one caller, as long as they are quick; default 4. Of a caller whose statements are slow: 1. */
+  /** Running statements of one caller at most, while they are quick; default 4. If its statements are slow: 1. */
   readonly perCaller?: number;
-  /** Statements of one caller that may wait; default 20. */
+  /** Waiting statements of one caller at most; default 20. */
   readonly waiting?: number;
-  /** From what average a caller's statements are slow, in ms; default 50. */
+  /** Average duration from which a caller's statements count as slow, in ms; default 50. */
   readonly slowMs?: number;
 }
 
@@ -17,12 +17,12 @@ interface Caller {
   readonly waiting: (() => void)[];
 }
 
-/** Callers that are remembered while they ask for nothing. */
+/** Idle callers to remember. */
 const rememberedCallers = 10_000;
 
 /**
- * Shares connections between callers: each has a few statements under way, the others wait in a queue that takes the
- * callers in turn. Past its queue a caller is refused alone.
+ * Shares connections between callers: each runs a few statements at a time, the others wait in a queue that serves
+ * callers in turn. A caller whose queue is full is refused; other callers are not affected.
  */
 export class CallerShares {
   readonly #atOnce: number;
@@ -30,7 +30,7 @@ export class CallerShares {
   readonly #mostWaiting: number;
   readonly #slowMs: number;
   readonly #callers = new Map<string, Caller>();
-  /** Those who wait, in the order of their turns. */
+  /** Waiting callers, in the order of their turns. */
   readonly #queue = new Set<Caller>();
   #running = 0;
 
@@ -41,7 +41,7 @@ export class CallerShares {
     this.#slowMs = slowMs;
   }
 
-  /** @throws AppError `too_many_requests` if too many of the caller's wait already; the signal's reason if it fires first */
+  /** @throws AppError `too_many_requests` if the caller's queue is full; the signal's reason if it fires first */
   async run<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const caller = this.#callers.get(name) ?? { running: 0, averageMs: 0, waiting: [] };
     this.#callers.set(name, caller);
@@ -84,12 +84,12 @@ export class CallerShares {
     });
   }
 
-  /** Begins as many of those that wait as the connections and their callers' shares allow. */
+  /** Starts as many waiting statements as the connections and the callers' shares allow. */
   #start(): void {
     for (const caller of this.#queue) {
       if (this.#running >= this.#atOnce) return;
       if (caller.running >= this.#share(caller)) continue;
-      // To the end of the queue, which this loop then comes to again.
+      // Move to the end of the queue, which this loop reaches again.
       this.#queue.delete(caller);
       const begin = caller.waiting.shift();
       if (caller.waiting.length > 0) this.#queue.add(caller);

@@ -10,17 +10,17 @@ export class DatabaseUnavailable extends AppError {
 }
 
 // Class 08 is connections; 57P0x shutdown, crash, starting up, idle session; 53300 no connection left; 25P03 idle in a
-// transaction, which ends the session; 25006 what was the primary only reads now.
+// transaction, which ends the session; 25006: the former primary is read-only now.
 const lostStates = /^(08...|57P0[1-5]|53300|25P03|25006)$/;
 
 // Postgres answers but has no room: class 53 is disk (53100), memory (53200) and other limits; 58 is failing I/O (58030).
 const exhaustedStates = /^(53(?!300)...|58...)$/;
 
-// What pg, its pool and the operating system say; pg gives most of its own errors no code.
+// Messages of pg, its pool and the operating system; most of pg's own errors have no code.
 const lostMessages =
   /Connection terminated|Query read timeout|not queryable|timeout expired|connection manager was closed|pool is draining|ECONNRE|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH/;
 
-/** Whether the connection is gone (or none could be had), so that the same statement may do on another one. */
+/** Whether the connection is lost (or none could be opened), so that the statement may work on another one. */
 export function isConnectionLoss(error: unknown): boolean {
   if (error instanceof DatabaseUnavailable || error instanceof ConnectionError) return true;
   const state = sqlState(error);
@@ -36,17 +36,20 @@ export function isExhausted(error: unknown): boolean {
   return exhaustedStates.test(sqlState(first) ?? '');
 }
 
-/** Whether every connection of the pool was taken for too long: Postgres itself may be well. */
+/** Whether all connections of the pool were busy for too long: Postgres itself may be healthy. */
 export function isPoolExhausted(error: unknown): boolean {
   const first = error instanceof DatabaseUnavailable ? error.cause : error;
   return first instanceof ConnectionAcquireTimeoutError;
 }
 
-/** What callers see: `unavailable` for a lost connection or a Postgres without room, `timeout` for a statement ended by its time limit, or one that waited too long for a lock. */
+/**
+ * What callers see: `unavailable` for a lost connection or a Postgres without room, `timeout` for a statement that was
+ * cancelled, exceeded its time limit or waited too long for a lock.
+ */
 export function toAppError(error: unknown): unknown {
   if (error instanceof AppError) return error;
   if (isConnectionLoss(error) || isExhausted(error)) return new DatabaseUnavailable(error);
-  // The statement's own limit, or that of waiting for a lock.
+  // Query cancelled (also by its time limit); lock not available.
   if (['57014', '55P03'].includes(sqlState(error) ?? '')) return new AppError('timeout', { cause: error });
   return error;
 }

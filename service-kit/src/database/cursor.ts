@@ -11,7 +11,7 @@ type Ask = <Row>(sql: string, params: readonly unknown[], options: QueryOptions)
 
 let cursors = 0;
 
-/** The rows of a long answer, a batch in memory at a time, through a cursor of the transaction. */
+/** The rows of a long result through a cursor of the transaction, one batch in memory at a time. */
 export async function* throughCursor<Row>(
   ask: Ask,
   sql: string,

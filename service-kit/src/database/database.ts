@@ -13,12 +13,12 @@ import { openSequelize } from './sequelize.js';
 import { inTransaction, type TransactionSettings } from './transactions.js';
 
 export interface DatabaseOptions {
-  /** `postgres://role:password@host:port/database`, with `sslmode` and the like as libpq has them. */
+  /** `postgres://role:password@host:port/database`, with libpq's parameters such as `sslmode`. */
   readonly url: string;
   /** The service's own schema: the `search_path` of every connection. */
   readonly schema: string;
   readonly logger: Logger;
-  /** Connections at most; default 10. Four of ten are for lists alone, so that lists and writes do not wait for each other. */
+  /** Most connections; default 10. Four of ten serve only lists, so that lists and writes do not wait for each other. */
   readonly poolMax?: number;
   /** The longest a statement may take, in ms; default 10,000. */
   readonly statementTimeoutMs?: number;
@@ -30,38 +30,38 @@ export interface Database extends Component {
   readonly schema: string;
   readonly sequelize: Sequelize;
   /**
-   * Runs `work` in a transaction, again from its start (at most 4 times more, with jitter) where Postgres ends it for
-   * a deadlock (40P01) or a serialization failure (40001): `work` must have no effect outside of it.
+   * Runs `work` in a transaction, and again from its start (at most 4 more times, with jitter) if Postgres ends it for a
+   * deadlock (40P01) or a serialization failure (40001): `work` must have no effect outside of it.
    *
-   * @throws AppError `unavailable` where the connection is lost. Lost while committing, the outcome is unknown.
+   * @throws AppError `unavailable` if the connection is lost; if that happens during the commit, the outcome is unknown
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>, settings?: TransactionSettings): Promise<T>;
-  /** Runs work of Sequelize's models outside of a transaction, with lost connections told as `query` tells them. */
+  /** Runs work of Sequelize's models outside of a transaction, with the errors of `query`. */
   run<T>(work: () => Promise<T>): Promise<T>;
   /**
-   * The rows of one statement with `$1`… parameters, straight on pg through the same pool, past Sequelize.
-   * int8 comes as a number (beyond 2^53 - 1 it throws), date as text, numeric as text, timestamptz as a Date.
+   * The rows of one statement with `$1`… parameters, directly on pg through the same pool. int8 is returned as a number
+   * (an error beyond 2^53 - 1), date and numeric as text, timestamptz as a Date.
    *
-   * @throws AppError `unavailable` where the connection is lost; else the error of pg, with its SQLSTATE in `code`.
+   * @throws AppError `unavailable` if the connection is lost; otherwise the error of pg, with its SQLSTATE in `code`
    */
   query<Row = Record<string, unknown>>(
     sql: string,
     params?: readonly unknown[],
     options?: QueryOptions,
   ): Promise<Row[]>;
-  /** The same for a statement without rows: how many it touched. */
+  /** The same for a statement without rows. @returns how many rows it changed */
   execute(sql: string, params?: readonly unknown[], options?: QueryOptions): Promise<number>;
-  /** The rows of a long answer through a cursor, never all in memory. */
+  /** The rows of a long result through a cursor, never all in memory. */
   stream<Row = Record<string, unknown>>(
     sql: string,
     params: readonly unknown[],
     options: StreamOptions,
   ): AsyncGenerator<Row>;
-  /** Resolves as soon as Postgres answers; rejects when the signal fires. */
+  /** Resolves as soon as Postgres is available; rejects when the signal fires. */
   whenReady(signal?: AbortSignal): Promise<void>;
 }
 
-/** One service's connections to its schema. Opens with the first statement, and outlives Postgres' absences. */
+/** One service's connections to its schema. Connects with the first statement, and survives outages of Postgres. */
 export function createDatabase(options: DatabaseOptions): Database {
   const { schema, logger } = options;
   const { poolMax = 10, statementTimeoutMs = 10_000, acquireTimeoutMs = 5_000 } = options;

@@ -5,8 +5,8 @@ import { CallerShares } from './caller-shares.js';
 import { connectionsOf, type RawStatement, rawQuery, runOn } from './raw-query.js';
 
 /**
- * The connections for lists, apart from those for writes. A caller has its share of them, and a statement whose caller
- * has gone, or whose deadline has passed, is cancelled in Postgres.
+ * The connections for lists, apart from those for writes. A caller has a share of them, and a statement whose caller
+ * has disconnected, or whose deadline has passed, is cancelled in Postgres.
  */
 export class ListLane {
   readonly #pool: Sequelize;
@@ -34,7 +34,7 @@ export class ListLane {
     let cancelling: Promise<unknown> | undefined;
     const cancel = (): void => {
       const params = [client.processID];
-      // A cancellation that fails leaves the statement to its own limit.
+      // If the cancellation fails, the statement runs until its own time limit.
       cancelling = rawQuery(this.#control, { sql: 'SELECT pg_cancel_backend($1)', params }).catch(() => {});
     };
     try {
@@ -43,7 +43,7 @@ export class ListLane {
       return await runOn(client, statement);
     } finally {
       signal?.removeEventListener('abort', cancel);
-      // Else it might hit the next statement on this connection.
+      // Otherwise the cancellation might hit the next statement on this connection.
       await cancelling;
       connections.releaseConnection(client);
     }

@@ -10,7 +10,7 @@ import { sqlState } from './sql-state.js';
 
 export interface MigrateOptions {
   readonly url: string;
-  /** The service's own schema; made where the role may and it is missing. */
+  /** The service's own schema; created if it is missing and the role may. */
   readonly schema: string;
   readonly migrations: readonly Migration[];
   /** The longest to wait for Postgres, in ms; default 60,000. */
@@ -19,12 +19,12 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings a schema up to its last migration: the whole of a service's `migrate.ts`. Safe when two start at once (an
- * advisory lock lets one through after the other). Each migration and its record are one transaction. A schema that is
- * further than these migrations is left as it is: a newer version has been here (expand, then contract).
+ * Brings a schema up to its last migration: a service's whole `migrate.ts`. Safe when two start at once (an advisory lock
+ * lets one run after the other). Each migration and its record are one transaction. A schema with later migrations is not
+ * changed: a newer version has run (expand, then contract).
  *
  * @returns the names of the migrations applied now
- * @throws where Postgres stays away, a name is at fault, or a migration fails; what came before that one stays
+ * @throws if Postgres stays unavailable, a name is invalid, or a migration fails; earlier migrations stay applied
  */
 export async function migrateCommand(options: MigrateOptions): Promise<string[]> {
   const { url, schema, migrations, waitMs = 60_000 } = options;
@@ -69,8 +69,8 @@ async function apply(context: MigrationContext, migrations: readonly Migration[]
 const lockTries = 10;
 
 /**
- * One migration and its record in one transaction. A table that a running service holds on to is asked for again rather
- * than waited for long, because all who come after a waiting ALTER TABLE wait behind it.
+ * One migration and its record in one transaction. If a running service has locked a table, the migration backs off and
+ * retries, because every statement after a waiting ALTER TABLE would wait behind it.
  */
 async function applyOne(
   context: MigrationContext,
@@ -95,7 +95,7 @@ async function applyOne(
   }
 }
 
-// No such database, role or password yet: what provisions them may be under way.
+// No such database, role or password yet: provisioning may still be running.
 const notProvisionedYet = new Set(['3D000', '28000', '28P01']);
 
 async function waitingFor<T>(open: () => Promise<T>, waitMs: number, logger: Logger): Promise<T> {

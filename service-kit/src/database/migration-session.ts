@@ -3,20 +3,20 @@ import type { MigrationContext } from './migration.js';
 
 export interface MigrationSession {
   readonly context: MigrationContext;
-  /** Waits till no other session migrates this schema, and keeps them waiting till it is closed. */
+  /** Waits until no other session migrates this schema, and blocks others until it is closed. */
   lock(): Promise<void>;
   close(): Promise<void>;
 }
 
 const connectTimeoutMs = 3_000;
 
-/** The longest that a migration waits for a table, before it steps back and asks again, in ms. */
+/** How long a migration waits for a table before it backs off and retries, in ms. */
 const tableLockTimeoutMs = 3_000;
 
-/** The longest that one start waits for another to have migrated, in ms. */
+/** How long one start waits for another to finish migrating, in ms. */
 const turnTimeoutMs = 600_000;
 
-/** A connection of its own, because an advisory lock belongs to the connection; in the schema, which it makes if missing. */
+/** Its own connection, because an advisory lock belongs to the connection; creates the schema if it is missing. */
 export async function openMigrationSession(url: string, schema: string): Promise<MigrationSession> {
   const client = new pg.Client({
     connectionString: url,
@@ -24,7 +24,7 @@ export async function openMigrationSession(url: string, schema: string): Promise
     keepAlive: true,
     application_name: `migrate ${schema}`,
   });
-  // A lost connection also fails the statement under way, which is what tells; without a listener it would end the process.
+  // A lost connection also fails the running statement, which reports it; without a listener it would end the process.
   client.on('error', () => {});
   await client.connect();
 
@@ -44,7 +44,7 @@ export async function openMigrationSession(url: string, schema: string): Promise
 }
 
 async function enterSchema(client: pg.Client, schema: string): Promise<void> {
-  // CREATE SCHEMA IF NOT EXISTS asks for the right to create even where there is nothing to do.
+  // CREATE SCHEMA IF NOT EXISTS requires the right to create even if the schema exists.
   const { rowCount } = await client.query('SELECT FROM pg_namespace WHERE nspname = $1', [schema]);
   const name = client.escapeIdentifier(schema);
   if (rowCount === 0) await client.query(`CREATE SCHEMA ${name}`);

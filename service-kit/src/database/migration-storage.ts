@@ -18,7 +18,7 @@ export class MigrationStorage implements UmzugStorage<MigrationContext> {
     );
   }
 
-  /** Within the migration's own transaction, so that there is never one without the other. */
+  /** In the migration's own transaction, so that neither exists without the other. */
   async record(name: string): Promise<void> {
     await this.#context.query('INSERT INTO migrations (name) VALUES ($1)', [name]);
   }
@@ -28,7 +28,7 @@ export class MigrationStorage implements UmzugStorage<MigrationContext> {
     return rows.map((row) => row.name);
   }
 
-  /** Nothing: `record` has done it. umzug calls this one after the migration's transaction. */
+  /** Does nothing: `record` did it. umzug calls this after the migration's transaction. */
   async logMigration(): Promise<void> {}
 
   async unlogMigration(): Promise<void> {

@@ -4,11 +4,11 @@ export interface MigrationContext {
 }
 
 /**
- * One forward step of a schema. Expand, then contract (docs/architecture.md, rule 12): the version before it must still run on the
+ * One forward step of a schema. Expand, then contract (docs/architecture.md, rule 12): the previous version of the service must still run on the
  * schema after it.
  */
 export interface Migration {
-  /** Six digits and words, as `000001-create-runs`; the order of the digits is the order of the steps. */
+  /** Six digits and words, for example `000001-create-runs`; the digits give the order. */
   readonly name: string;
   up(context: MigrationContext): Promise<void>;
 }

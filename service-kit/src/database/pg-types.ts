@@ -3,12 +3,12 @@ import pg from 'pg';
 const int8 = 20;
 const int8Array = 1016;
 
-// The typings have it as a function; pg-types gives an object.
+// The typings declare a function; pg-types exports an object.
 const arrayParser = pg.types.arrayParser as unknown as {
   create(source: string, transform: (entry: string) => unknown): { parse(): unknown };
 };
 
-/** @throws RangeError beyond what a number holds exactly: a wrong figure would be worse */
+/** @throws RangeError for integers that a number cannot represent exactly: a wrong figure would be worse */
 function parseInt8(text: string): number {
   const number = Number(text);
   if (!Number.isSafeInteger(number)) throw new RangeError(`int8 ${text} is beyond the integers that a number holds`);
@@ -28,7 +28,7 @@ function getTypeParser(oid: number, format?: 'text' | 'binary'): unknown {
   return pg.types.getTypeParser(oid, format as 'text');
 }
 
-/** pg with int8 read as numbers: a copy for Sequelize, so that nobody else's pg changes. */
+/** pg with int8 read as numbers: a copy for Sequelize, so that other users of pg are not affected. */
 export const pgWithNumbers: object = Object.create(pg, {
   types: { value: { ...pg.types, getTypeParser } },
 });

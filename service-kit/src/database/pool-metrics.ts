@@ -1,7 +1,7 @@
 import type { Sequelize } from 'sequelize';
 import { type Gauge, gauge } from '../metrics/index.js';
 
-/** The figures of sequelize-pool, which Sequelize's typings leave out. */
+/** The statistics of sequelize-pool, which Sequelize's typings omit. */
 interface PoolFigures {
   readonly size: number;
   readonly available: number;
@@ -20,7 +20,7 @@ const figures = {
 
 const observed = new Map<string, PoolFigures>();
 
-/** Shows the pool's figures among the metrics, read anew for each scrape, until the function that it returns is called. */
+/** Exports the pool's statistics, read at each scrape, until the returned function is called. */
 export function observePool(sequelize: Sequelize, schema: string): () => void {
   const { pool } = sequelize.connectionManager as unknown as { pool: PoolFigures };
   observed.set(schema, pool);

@@ -1,9 +1,9 @@
 import type { Transaction } from 'sequelize';
 
 export interface QueryOptions {
-  /** Makes it a prepared statement of this name, parsed once for each connection. One name, one text. */
+  /** Prepares the statement under this name, once for each connection. One name, one text. */
   readonly name?: string;
   readonly transaction?: Transaction;
-  /** `list`: by the connections for lists, within the caller's share; outside of a transaction. */
+  /** `list`: on the connections for lists, within the caller's share; not in a transaction. */
   readonly lane?: 'list' | undefined;
 }

@@ -3,15 +3,15 @@ import type { Sequelize, Transaction } from 'sequelize';
 import { isConnectionLoss } from './connection-loss.js';
 import { sqlState } from './sql-state.js';
 
-/** What Sequelize's pool holds: a client of pg, with the mark by which the pool throws it away. */
+/** A pg client in Sequelize's pool; the pool discards one that is marked `_invalid`. */
 export interface PooledClient {
   query(config: { name?: string; text: string; values: unknown[] }): Promise<QueryResult>;
-  /** Of the server's process. */
+  /** The server process. */
   readonly processID?: number;
   _invalid?: boolean;
 }
 
-/** What Sequelize's typings leave out, and both are there: the pool's two doors, and the connection of a transaction. */
+/** What Sequelize's typings omit: taking connections from the pool and returning them. */
 interface ConnectionSource {
   getConnection(options?: object): Promise<PooledClient>;
   releaseConnection(client: PooledClient): void;
@@ -32,7 +32,7 @@ export interface RawStatement {
   readonly transaction?: Transaction | undefined;
 }
 
-/** One statement on a connection of Sequelize's pool (or of the transaction), past Sequelize's own query building. */
+/** One statement on a connection of Sequelize's pool (or of the transaction), without Sequelize's query building. */
 export async function rawQuery(sequelize: Sequelize, statement: RawStatement): Promise<QueryResult> {
   if (statement.transaction) return runOn(clientOf(statement.transaction), statement);
   const connections = connectionsOf(sequelize);
@@ -54,8 +54,8 @@ export async function runOn(client: PooledClient, { sql, params, name }: RawStat
 }
 
 /**
- * A prepared statement whose result has another shape since a migration. Postgres never plans it anew, so the
- * connection has to go. https://github.com/postgres/postgres/blob/REL_15_0/src/backend/utils/cache/plancache.c#L724
+ * A prepared statement whose result type changed with a migration. Postgres does not replan it, so the connection has to
+ * be closed. https://github.com/postgres/postgres/blob/REL_15_0/src/backend/utils/cache/plancache.c#L724
  */
 export function isStalePlan(error: unknown): boolean {
   return sqlState(error) === '0A000' && error instanceof Error && /cached plan/.test(error.message);

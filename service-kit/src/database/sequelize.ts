@@ -12,23 +12,23 @@ export interface SequelizeSettings {
 
 const connectTimeoutMs = 3_000;
 
-/** How long past the server's own limit to wait for its word, before the connection counts as dead, in ms. */
+/** How long after the server's own limit the connection counts as dead, in ms. */
 const silenceMs = 2_000;
 
-/** With two that the typings leave out. */
+/** With two options that the typings omit. */
 type OptionsInFull = Options & { databaseVersion: string; keepDefaultTimezone: boolean };
 
-/** Sequelize over a bounded pool of pg connections, each with limits in time; it opens none before the first is needed. */
+/** Sequelize over a bounded pool of pg connections with time limits; it connects with the first statement. */
 export function openSequelize(settings: SequelizeSettings): Sequelize {
   const options: OptionsInFull = {
     dialect: 'postgres',
     dialectModule: pgWithNumbers,
-    // Else Sequelize opens a connection beforehand only to ask for the version. It matters to no query of ours.
+    // Otherwise Sequelize opens a connection only to read the version, which none of our queries depends on.
     databaseVersion: '15.0.0',
     logging: false,
     schema: settings.schema,
     define: { schema: settings.schema, timestamps: false, underscored: true, freezeTableName: true },
-    // The time zone is given with the connection's options; this saves a round trip for each connection.
+    // The connection's options set the time zone; this saves a round trip for each connection.
     keepDefaultTimezone: true,
     pool: { max: settings.poolMax, min: 0, idle: 30_000, evict: 5_000, acquire: settings.acquireTimeoutMs },
     dialectOptions: {

@@ -9,7 +9,7 @@ interface PostgresFault {
   readonly constraint?: string;
 }
 
-/** The error of pg within an error: itself, what Sequelize wraps (`original`), or a cause. */
+/** The pg error inside an error: the error itself, the one that Sequelize wraps (`original`), or a cause. */
 function postgresFault(error: unknown): PostgresFault | undefined {
   let current: unknown = error;
   for (let depth = 0; depth < 5 && current instanceof Error; depth += 1) {
@@ -23,12 +23,12 @@ function postgresFault(error: unknown): PostgresFault | undefined {
   return undefined;
 }
 
-/** The SQLSTATE that Postgres gave, or undefined for any other error. */
+/** The SQLSTATE, or undefined for an error that is not from Postgres. */
 export function sqlState(error: unknown): string | undefined {
   return postgresFault(error)?.code;
 }
 
-/** The name of the unique constraint or index that an insert or update ran into, or undefined for any other error. */
+/** The name of the unique constraint or index that an insert or update violated, or undefined for any other error. */
 export function violatedUnique(error: unknown): string | undefined {
   const fault = postgresFault(error);
   return fault?.code === states.uniqueViolation ? fault.constraint : undefined;

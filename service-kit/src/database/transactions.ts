@@ -19,7 +19,7 @@ const levels = {
 
 const mostAttempts = 5;
 
-/** Whether Postgres ended the transaction for a reason that the same work, done again, will hardly meet. */
+/** Whether Postgres ended the transaction for a transient reason, so that repeating the work will likely succeed. */
 function isWorthAnotherTry(error: unknown): boolean {
   const state = sqlState(error);
   return state === '40001' || state === '40P01' || isStalePlan(error);
@@ -59,9 +59,9 @@ async function once<T>(
   }
 }
 
-/** Rolls back, or throws the connection away where it is lost or its state unknown; the first error is the one to tell. */
+/** Rolls back, or discards a connection that is lost or in an unknown state. Errors here would hide the first one. */
 async function abandon(sequelize: Sequelize, transaction: Transaction, error: unknown): Promise<void> {
-  // After a commit, also one that failed, Sequelize has dealt with the connection itself.
+  // After a commit, even a failed one, Sequelize has dealt with the connection itself.
   if ((transaction as unknown as { finished?: string }).finished !== undefined) return;
   if (isConnectionLoss(error) || clientOf(transaction)._invalid) {
     await sequelize.connectionManager.destroyConnection(clientOf(transaction)).catch(() => {});

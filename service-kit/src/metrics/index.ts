@@ -5,7 +5,7 @@ export { Counter, Gauge, Histogram, Registry };
 /** The metrics of this process, as the ops server shows them. */
 export const registry = new Registry();
 
-/** Seconds; from a call within the machine to one that is about to be given up. */
+/** Seconds; from a local call to one about to time out. */
 export const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 export interface MetricOptions<L extends string> {
@@ -16,12 +16,12 @@ export interface MetricOptions<L extends string> {
   readonly labels?: readonly L[] | undefined;
 }
 
-/** The process-wide counter of that name; made when first asked for. */
+/** The process-wide counter of that name; created on first use. */
 export function counter<L extends string = never>(options: MetricOptions<L>): Counter<L> {
   return existing<Counter<L>>(options.name) ?? new Counter<L>(configurationOf(options));
 }
 
-/** The process-wide gauge of that name; made when first asked for. `collect`, where given, sets it for each scrape. */
+/** The process-wide gauge of that name; created on first use. `collect` sets it at each scrape. */
 export function gauge<L extends string = never>(
   options: MetricOptions<L> & { readonly collect?: (gauge: Gauge<L>) => void },
 ): Gauge<L> {
@@ -39,7 +39,7 @@ export function gauge<L extends string = never>(
   );
 }
 
-/** The process-wide histogram of that name; made when first asked for. Buckets for durations in seconds where left out. */
+/** The process-wide histogram of that name; created on first use. Default buckets are for durations in seconds. */
 export function histogram<L extends string = never>(
   options: MetricOptions<L> & { readonly buckets?: readonly number[] | undefined },
 ): Histogram<L> {
@@ -49,7 +49,7 @@ export function histogram<L extends string = never>(
   );
 }
 
-/** Adds what Node.js tells about itself: CPU, memory, event loop delay, garbage collection. Once for each registry. */
+/** Adds Node.js' own metrics: CPU, memory, event loop delay, garbage collection. Once for each registry. */
 export function collectProcessMetrics(target: Registry = registry): void {
   if (!target.getSingleMetric('process_cpu_seconds_total')) collectDefaultMetrics({ register: target });
 }

@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A TCP proxy on a port of its own that a test can make fail as networks do. */
+/** A TCP proxy on its own port, with which a test simulates network failures. */
 export interface CutProxy {
   readonly port: number;
-  /** The same URL, with this proxy in place of its host and port. */
+  /** The same URL with this proxy's host and port. */
   through(url: string): string;
-  /** Ends every connection, and each new one as soon as it comes. */
+  /** Closes every connection, and each new one at once. */
   cut(): void;
-  /** Ends every connection but takes new ones: as a server that was restarted in no time. */
+  /** Closes every connection but accepts new ones, like a server that restarts instantly. */
   drop(): void;
-  /** Keeps and takes connections but passes no more bytes, in either direction, and tells nobody. */
+  /** Keeps and accepts connections but silently passes no more bytes in either direction. */
   hang(): void;
-  /** Ends what hangs, and passes again. */
+  /** Closes hanging connections and passes bytes again. */
   restore(): void;
-  /** Connections open through it. */
+  /** Open connections. */
   connections(): number;
   close(): Promise<void>;
 }

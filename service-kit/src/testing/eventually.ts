@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * Asks again and again until the answer comes: for a state that other processes bring about and no event tells.
+ * Polls until a check passes: for a state that other processes cause and no event reports.
  *
- * @param check done when it neither throws nor gives `false`
+ * @param check passes if it neither throws nor returns `false`
  * @param timeoutMs default 10,000
  * @throws what the last check threw
  */

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 
 /**
- * Where a server for integration tests is, as `make test` tells it. Without it no such test can pass, and one that fails in the middle
- * of its setup leaves connections open that keep the process alive. So the process ends here, with what to do instead.
+ * The address of a server for integration tests, as `make test` sets it. Without it no such test can pass, and a test that
+ * fails during its setup leaves connections open that keep the process alive. So the process exits here and says what to do.
  */
 export function serverFromEnvironment(variable: string): string {
   const value = process.env[variable];

@@ -7,7 +7,7 @@ export interface ReceivedSpan {
   readonly kind: 'internal' | 'server' | 'client' | 'producer' | 'consumer';
   readonly traceId: string;
   readonly spanId: string;
-  /** '' where the trace begins. */
+  /** '' for the first span of a trace. */
   readonly parentSpanId: string;
   readonly linkedTraceIds: readonly string[];
   readonly attributes: Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export interface OtlpReceiver {
   readonly spans: readonly ReceivedSpan[];
   /** The headers of each export. */
   readonly headers: readonly IncomingMessage['headers'][];
-  /** What it answers with from now on; 200 at first, 'nothing' leaves them waiting. */
+  /** The status it responds with from now on; initially 200, 'nothing' leaves exports waiting. */
   answer: number | 'nothing';
   close(): Promise<void>;
 }
@@ -100,7 +100,7 @@ function received(span: OtlpSpan, resource: Readonly<Record<string, unknown>>): 
   };
 }
 
-/** Each value stands under the name of its type. */
+/** Each value is keyed by its type. */
 function record(pairs: readonly KeyValue[]): Record<string, unknown> {
   return Object.fromEntries(pairs.map(({ key, value }) => [key, Object.values(value)[0]]));
 }

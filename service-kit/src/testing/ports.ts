@@ -22,7 +22,7 @@ export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
-/** A port that nobody listens on and that this process has not been given before. */
+/** A free port that this process has not used before. */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 1000; tries++) {
     const port = randomInt(LOWEST, BEYOND);

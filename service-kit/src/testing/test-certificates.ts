@@ -13,7 +13,7 @@ export interface TestAuthority {
 
 const attributes = (name: string) => [{ name: 'commonName', value: name }];
 
-/** A certificate authority of its own, with its files in a temporary folder. Issuing a name again overwrites its files. */
+/** A new certificate authority with its files in a temporary folder. Issuing a name again overwrites its files. */
 export async function testAuthority(authorityName = 'test authority'): Promise<TestAuthority> {
   const folder = await mkdtemp(join(tmpdir(), 'test-certificates-'));
   const ca = await generate(attributes(authorityName), {

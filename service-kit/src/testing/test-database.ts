@@ -6,7 +6,7 @@ import { serverFromEnvironment } from './from-environment.js';
 
 export interface TestDatabaseOptions {
   readonly schema: string;
-  /** None leaves the schema empty. */
+  /** An empty list leaves the schema empty. */
   readonly migrations: readonly Migration[];
   /** Default 10. */
   readonly poolMax?: number;
@@ -18,7 +18,7 @@ export interface TestDatabase {
   readonly url: string;
   /** Started. */
   readonly database: Database;
-  /** Closes the pool and drops the database, whoever else is connected. */
+  /** Closes the pool and drops the database, even if others are connected. */
   drop(): Promise<void>;
 }
 

@@ -6,21 +6,21 @@ import { serverFromEnvironment } from './from-environment.js';
 export interface TestRedis {
   readonly url: string;
   readonly redis: Redis;
-  /** Empties the database and gives it back. */
+  /** Empties the database and releases it. */
   close(): Promise<void>;
 }
 
-/** How long a database stays taken after the process that had it was killed, in ms. */
+/** How long a database stays reserved after its process was killed, in ms. */
 const leaseMs = 30_000;
 
-/** How long to wait for a database when all are taken, in ms. */
+/** How long to wait for a database if all are reserved, in ms. */
 const patienceMs = 60_000;
 
 const lockKey = (index: number): string => `jogging-test:database:${index}`;
 
 /**
- * An empty numbered database of the server of `TEST_REDIS_URL`, which no other test process has meanwhile: database 0
- * keeps who has which, by keys that end by themselves.
+ * An empty numbered database on the server of `TEST_REDIS_URL`, reserved for this test process: database 0 keeps the
+ * reservations, as keys that expire.
  */
 export async function testRedis(): Promise<TestRedis> {
   const server = serverFromEnvironment('TEST_REDIS_URL');

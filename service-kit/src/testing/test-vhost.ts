@@ -3,14 +3,14 @@ import { serverFromEnvironment } from './from-environment.js';
 
 export interface TestVhost {
   readonly url: string;
-  /** Deletes the vhost with all in it and makes it again, empty: as a broker is that lost its data. */
+  /** Deletes and recreates the vhost, like a broker that lost its data. */
   wipe(): Promise<void>;
   /** Has the broker close every connection to the vhost. */
   closeConnections(): Promise<void>;
   drop(): Promise<void>;
 }
 
-/** A vhost of its own on the broker of `TEST_AMQP_URL`, made through `TEST_AMQP_MANAGEMENT_URL`. */
+/** A new vhost on the broker of `TEST_AMQP_URL`, created through `TEST_AMQP_MANAGEMENT_URL`. */
 export async function testVhost(): Promise<TestVhost> {
   const name = `jogging-test-${randomBytes(6).toString('hex')}`;
   const url = new URL(serverFromEnvironment('TEST_AMQP_URL'));
@@ -39,7 +39,7 @@ export async function testVhost(): Promise<TestVhost> {
   };
 }
 
-/** One call of the management plugin's HTTP API. 404 is let pass: what is to go has gone. */
+/** One call of the management plugin's HTTP API. 404 is accepted: it is already deleted. */
 async function manage(method: string, path: string, body?: object): Promise<unknown> {
   const base = new URL(serverFromEnvironment('TEST_AMQP_MANAGEMENT_URL'));
   const credentials = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;

@@ -1,13 +1,13 @@
 import type { ReadableSpan, Span, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { exportedSpans } from './metrics.js';
 
-/** Keeps the spans that wait for their export within a number, and counts those that find no room. */
+/** Bounds the number of spans waiting for export, and counts the dropped ones. */
 export class BoundedProcessor implements SpanProcessor {
   readonly #next: SpanProcessor;
   readonly #most: number;
   readonly #waiting: { count: number };
 
-  /** @param waiting how many wait: counted up here, and down by whoever takes them */
+  /** @param waiting how many wait: incremented here, decremented by the exporter */
   constructor(next: SpanProcessor, most: number, waiting: { count: number }) {
     this.#next = next;
     this.#most = most;

@@ -5,10 +5,10 @@ import { exportedSpans } from './metrics.js';
 
 type ExportResult = Parameters<Parameters<SpanExporter['export']>[1]>[0];
 
-/** How often a collector that stays away is spoken of, in ms. */
+/** How often an unreachable collector is logged, in ms. */
 const saidEachMs = 5 * 60_000;
 
-/** Counts what becomes of spans, and says when the collector goes and comes. */
+/** Counts exported, failed and dropped spans, and logs when the collector becomes unavailable and available. */
 export class CountingExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
   readonly #logger: Logger;
@@ -16,14 +16,14 @@ export class CountingExporter implements SpanExporter {
   #failing = false;
   #saidAt = Number.NEGATIVE_INFINITY;
 
-  /** @param taken told how many spans wait no longer */
+  /** @param taken called with the number of spans that no longer wait */
   constructor(exporter: SpanExporter, logger: Logger, taken: (count: number) => void) {
     this.#exporter = exporter;
     this.#logger = logger;
     this.#taken = taken;
   }
 
-  // A batch belongs to no request, though one of them has set it off.
+  // A batch belongs to no request, even if one triggered it.
   readonly export = AsyncResource.bind((spans: ReadableSpan[], done: (result: ExportResult) => void): void => {
     this.#taken(spans.length);
     this.#exporter.export(spans, (result) => {

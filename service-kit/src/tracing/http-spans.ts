@@ -3,7 +3,7 @@ import { activeTracer, type OpenSpan } from './tracer.js';
 
 const methods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
 
-/** A request that came in; undefined while nothing is traced. @param parent the `traceparent` that came with it */
+/** An incoming request; undefined if tracing is off. @param parent its `traceparent` */
 export function beginServedRequest(method: string, scheme: string, parent: string | undefined): OpenSpan | undefined {
   return activeTracer()?.start({
     name: nameFor(method),
@@ -15,15 +15,15 @@ export function beginServedRequest(method: string, scheme: string, parent: strin
 
 export interface ServedRequest {
   readonly method: string;
-  /** As the router has it; undefined where none was found. */
+  /** The matched route; undefined if there is none. */
   readonly route: string | undefined;
-  /** Without the query, and without what a person wrote. */
+  /** Without the query and without user input. */
   readonly path: string | undefined;
-  /** Undefined where the client went before the answer. */
+  /** Undefined if the client disconnected before the response. */
   readonly status: number | undefined;
 }
 
-/** What the client did wrong is no failure of ours. */
+/** Client errors do not count as failures. */
 export function endServedRequest(span: OpenSpan, { method, route, path, status }: ServedRequest): void {
   span.end({
     name: route === undefined ? nameFor(method) : `${nameFor(method)} ${route}`,
@@ -32,7 +32,7 @@ export function endServedRequest(span: OpenSpan, { method, route, path, status }
   });
 }
 
-/** A request of ours to another, by a URL whose query is left out: it may hold keys, places and times. */
+/** An outgoing request. The query of its URL is left out: it may contain keys, places and times. */
 export function beginSentRequest(method: string, url: URL, parent: string): OpenSpan | undefined {
   return activeTracer()?.start({
     name: nameFor(method),
@@ -47,13 +47,13 @@ export function beginSentRequest(method: string, url: URL, parent: string): Open
   });
 }
 
-/** @param failure why there is no answer; without one, a status from 400 on says that we asked in vain */
+/** @param failure why there is no response; otherwise a status from 400 on is the failure */
 export function endSentRequest(span: OpenSpan, status: number | undefined, failure?: string): void {
   const refused = status !== undefined && status >= 400 ? String(status) : undefined;
   span.end({ attributes: { [names.httpStatus]: status }, failure: failure ?? refused });
 }
 
-/** Clients may send any word as a method, and each would be a name of its own. */
+/** Clients may send any word as a method, and each would become a span name. */
 function knownMethod(method: string): string {
   return methods.has(method) ? method : '_OTHER';
 }

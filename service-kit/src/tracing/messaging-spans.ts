@@ -1,7 +1,7 @@
 import { names } from './attribute-names.js';
 import { activeTracer, type OpenSpan, type SpanAttributes } from './tracer.js';
 
-/** An event, and where it goes: the conventions name a destination by exchange, routing key and queue. */
+/** An event and its destination, which the conventions name by exchange, routing key and queue. */
 export interface TracedEvent {
   readonly exchange: string;
   /** The routing key. */
@@ -12,7 +12,7 @@ export interface TracedEvent {
 }
 
 /**
- * The making of an event, whose context travels with it; it waits in the outbox then. Undefined while nothing is traced.
+ * The creation of an event, which carries this context while it waits in the outbox. Undefined if tracing is off.
  *
  * @returns the `traceparent` for the event
  */
@@ -23,7 +23,7 @@ export function createdEvent(event: TracedEvent, parent: string | undefined): st
   return span?.traceparent;
 }
 
-/** The sending of an event that was made before. @param document the event as it travels, which tells its parent */
+/** The sending of an event created before. @param document the event as it is sent, which contains its parent */
 export function beginSentEvent(event: TracedEvent, document: string): OpenSpan | undefined {
   const operation = { name: 'publish', type: 'send' };
   return activeTracer()?.start({ ...named(event, operation), kind: 'client', parent: traceparentIn(document) });

@@ -6,7 +6,7 @@ export const exportedSpans = counter({
   labels: ['outcome'],
 });
 
-/** Shows every outcome from the start on, so that the first one of a kind is seen to have come. */
+/** Exports every outcome from the start, so that the first of each kind shows as an increase. */
 export function countFromZero(): void {
   for (const outcome of ['exported', 'failed', 'dropped']) exportedSpans.inc({ outcome }, 0);
 }

@@ -20,7 +20,7 @@ const kinds = {
   internal: SpanKind.INTERNAL,
 } as const;
 
-/** Our spans by OpenTelemetry's tracer. Parents are always given: its own context is not used, and the call context stays the only one. */
+/** Our spans on OpenTelemetry's tracer. Parents are explicit: the call context stays the only context. */
 export function otelTracer(tracer: OtelTracer): Tracer {
   return {
     start({ name, kind, parent, links = [], attributes }: SpanStart): OpenSpan {

@@ -21,27 +21,27 @@ export interface OtlpExportOptions {
   /** The collector's base URL: spans go to `v1/traces` below it. */
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the traces that begin here, the part that is exported. */
+  /** The share of traces that begin here and are exported. */
   readonly ratio: number;
   readonly logger: Logger;
 }
 
 export interface OtlpExport {
   readonly tracer: Tracer;
-  /** Exports what waits, and closes. */
+  /** Exports waiting spans and closes. */
   close(): Promise<void>;
 }
 
-/** In ms: how long a span waits for others to go with it, and how long the collector may take for a batch. */
+/** In ms: how long a span waits for its batch, and how long the collector may take for one. */
 const gatheredMs = 1_000;
 const batchWithinMs = 5_000;
-/** Spans in a batch, and spans that wait, at most: a few megabytes. */
+/** Most spans in a batch and most waiting spans: a few megabytes. */
 const mostInBatch = 512;
 const mostWaiting = 4_096;
-/** At a time: one while a process runs, all that there are when it ends. */
+/** Concurrent exports: one while the process runs, all of them when it stops. */
 const mostBatches = mostWaiting / mostInBatch + 1;
 
-/** Spans that go to a collector by OTLP over HTTP, in batches, while nobody waits. */
+/** Exports spans to a collector by OTLP over HTTP, in batches, in the background. */
 export function openOtlpExport({ service, endpoint, headers, ratio, logger }: OtlpExportOptions): OtlpExport {
   const url = new URL('v1/traces', endpoint.endsWith('/') ? endpoint : `${endpoint}/`).href;
   const waiting = { count: 0 };

@@ -1,10 +1,10 @@
 import { names } from './attribute-names.js';
 import { activeTracer, type OpenSpan } from './tracer.js';
 
-/** The codes that are the server's own doing (semantic conventions for gRPC, "Server"). */
+/** The codes that are the server's fault (semantic conventions for gRPC, "Server"). */
 const serversFault = new Set(['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS']);
 
-/** A call that came in; undefined while nothing is traced. @param path of the RPC, such as `/package.Service/Method` */
+/** An incoming call; undefined if tracing is off. @param path of the RPC, such as `/package.Service/Method` */
 export function beginServedCall(path: string, parent: string | undefined): OpenSpan | undefined {
   const method = path.slice(1);
   return activeTracer()?.start({
@@ -19,7 +19,7 @@ export function endServedCall(span: OpenSpan, code: string): void {
   span.end({ attributes: { [names.rpcStatus]: code }, failure: serversFault.has(code) ? code : undefined });
 }
 
-/** A call of ours to another. @param address `host:port` */
+/** An outgoing call. @param address `host:port` */
 export function beginSentCall(path: string, address: string, parent: string): OpenSpan | undefined {
   const method = path.slice(1);
   const colon = address.lastIndexOf(':');

@@ -1,12 +1,12 @@
-/** What a span may say: few values each, nothing secret and nothing about a person. What is undefined is left out. */
+/** Attributes of a span: few values each, no secrets, no personal data. Undefined ones are omitted. */
 export type SpanAttributes = Readonly<Record<string, string | number | undefined>>;
 
 export interface SpanStart {
   readonly name: string;
   readonly kind: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
-  /** The `traceparent` that this is done for; a new trace where it is missing, or none. */
+  /** The parent's `traceparent`; a missing or invalid one starts a new trace. */
   readonly parent: string | undefined;
-  /** The `traceparent` of each other trace that this is done for too. */
+  /** The `traceparent` of each other trace that shares this work. */
   readonly links?: readonly string[];
   readonly attributes: SpanAttributes;
 }
@@ -14,25 +14,25 @@ export interface SpanStart {
 export interface SpanEnd {
   readonly name?: string;
   readonly attributes?: SpanAttributes;
-  /** The class of what went wrong, where something did: a code or the name of an error, never its message. */
+  /** The class of the failure, if any: a code or an error's name, never its message. */
   readonly failure?: string | undefined;
 }
 
-/** Something under way. One that is never ended is never exported. */
+/** A span that has begun. It is exported only if it ends. */
 export interface OpenSpan {
-  /** W3C trace context of this span: what it calls names it as its parent. */
+  /** W3C trace context of this span, for everything it calls. */
   readonly traceparent: string;
   end(end?: SpanEnd): void;
 }
 
-/** Makes spans; whether they are exported is decided by the trace that they belong to. */
+/** Starts spans; their trace decides whether they are exported. */
 export interface Tracer {
   start(start: SpanStart): OpenSpan;
 }
 
 let active: Tracer | undefined;
 
-/** The tracer of this process, as its metrics are the process's too; undefined while nothing is traced. */
+/** The process's tracer; undefined if tracing is off. */
 export function activeTracer(): Tracer | undefined {
   return active;
 }

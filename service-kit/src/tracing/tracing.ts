@@ -17,12 +17,12 @@ export interface TracingOptions {
   readonly logger: Logger;
 }
 
-/** How long a process that ends goes on exporting, in ms. */
+/** How long a stopping process keeps exporting, in ms. */
 const lastSpansWithinMs = 2_000;
 
 /**
- * The process's traces, exported to a collector where the settings name one; else nothing of OpenTelemetry is even loaded.
- * Add it before what is to be traced, so that it is closed after that. It is always ready: work does not wait for a collector.
+ * Exports the process's traces if a collector is set; otherwise OpenTelemetry is not loaded. Add it before what is to be
+ * traced, so that it closes after that. Always ready: work does not wait for a collector.
  */
 export function createTracing({ service, config, logger }: TracingOptions): Component {
   let opened: OtlpExport | undefined;
@@ -42,7 +42,7 @@ export function createTracing({ service, config, logger }: TracingOptions): Comp
       activateTracer(undefined);
       const closing = opened
         .close()
-        .catch((error: unknown) => logger.debug({ err: error }, 'the last traces are lost'));
+        .catch((error: unknown) => logger.debug({ err: error }, 'the last traces were lost'));
       if (!(await endsWithin(closing, lastSpansWithinMs))) logger.warn('the last traces were not exported in time');
     },
   };
