@@ -17,7 +17,7 @@ import { ProjectionStore } from './store/projection-store.js';
 import { Records } from './store/records.js';
 
 export interface ReportApp extends App {
-  /** The ports it listens on, for where 0 was asked for. */
+  /** The ports it listens on, in case 0 was configured. */
   ports(): { readonly grpc: number; readonly ops: number };
 }
 

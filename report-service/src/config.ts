@@ -7,7 +7,7 @@ const serviceSettings = {
   OPS_PORT: settings.port(9154),
   GRPC_PORT: settings.port(50_054),
   DATABASE_URL: databaseUrl,
-  /** Most connections to Postgres at a time; events at work take up to 8 of them. */
+  /** Most connections to Postgres at a time; consuming events takes up to 2 of them. */
   DATABASE_POOL: settings.integer(10, 100, 16),
   AMQP_URL: settings.url(['amqp', 'amqps']),
   /** Signs page cursors; the same on all replicas. */

@@ -6,7 +6,7 @@ import { createGrpcClient } from '@jogging/service-kit/grpc';
 import type { RunExport } from '../commands/run-export.js';
 import { readCommandConfig } from '../config.js';
 
-/** An export may stream for as long as a large installation needs, and so may a statement over all runs. */
+/** An export, or a statement over all runs, of a large installation takes long. */
 const longestMs = 3_600_000;
 
 export interface CommandDeps {
@@ -14,10 +14,10 @@ export interface CommandDeps {
   readonly runExport: RunExport;
 }
 
-/** Opens what a command works with, and closes it whatever happens. @throws ConfigError naming every fault */
+/** Opens a command's dependencies, and closes them in any case. @throws ConfigError naming every fault */
 export async function withCommandDeps<T>(work: (deps: CommandDeps) => Promise<T>): Promise<T> {
   const config = readCommandConfig();
-  // Standard output is the result's.
+  // Standard output is for the result.
   const logger = createLogger({ service: 'report-service', level: config.LOG_LEVEL, destination: process.stderr });
   const database = createDatabase({
     url: config.DATABASE_URL,

@@ -1,12 +1,12 @@
 import { AppError } from '@jogging/service-kit';
 
 export interface CommandFailure {
-  /** Begins the line that says why. */
+  /** The first words of the line that says why. */
   readonly says: string;
   readonly exitCode: number;
 }
 
-/** Runs a command to its exit code. What it throws is told in one line, without a stack, and is `failure`'s exit code. */
+/** Runs a command and sets its exit code. An error is printed on one line, without a stack, and exits with `failure`'s code. */
 export async function runCommand(work: () => Promise<number>, failure: CommandFailure): Promise<void> {
   try {
     process.exitCode = await work();
@@ -18,7 +18,7 @@ export async function runCommand(work: () => Promise<number>, failure: CommandFa
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  // An AppError speaks to callers of the API; an operator is told what was behind it.
+  // An AppError's message is for API clients; operators see the cause.
   const cause = error instanceof AppError && error.cause instanceof Error ? ` (${error.cause.message})` : '';
   return `${error.message}${cause}`;
 }

@@ -10,7 +10,7 @@ const lookAgainMs = 500;
 export interface CheckAgainstExportDeps {
   readonly database: Database;
   readonly runExport: RunExport;
-  /** How long a change may be under way before it counts as lost, in ms. */
+  /** How long a change may be in progress before it counts as lost, in ms. */
   readonly settleMs: number;
   /** The most differences to name. */
   readonly limit: number;
@@ -23,8 +23,8 @@ export interface CheckedRuns {
 }
 
 /**
- * Holds the projection against run-service's export, while the system serves: newer states here are right, and a
- * difference that events under way account for is gone when they have come.
+ * Compares the projection with run-service's export while the system serves: newer states here are right, and differences
+ * caused by events in transit disappear when those arrive.
  */
 export function checkAgainstExport(deps: CheckAgainstExportDeps): Promise<CheckedRuns> {
   const { database, runExport, settleMs, limit } = deps;

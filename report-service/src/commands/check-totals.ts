@@ -10,8 +10,8 @@ export interface CheckedTotals {
 }
 
 /**
- * Works every total out afresh from the projection's runs, at one snapshot, and reports each figure that differs. It uses
- * none of the functions of the database that move totals.
+ * Recomputes every total from the projection's runs at one snapshot and reports each figure that differs. It uses none of
+ * the database functions that update totals.
  */
 export function checkTotals(database: Database, report: (difference: Difference) => void): Promise<CheckedTotals> {
   return database.transaction(
@@ -37,7 +37,7 @@ interface Pair<L, R> {
   readonly right: readonly R[];
 }
 
-/** What two streams in the order of uids have of each user; uuids sort in Postgres as their text does here. */
+/** Joins two streams ordered by uid; uuids sort in Postgres as their text does here. */
 async function* pairByUser<L, R>(
   lefts: AsyncGenerator<OfUser<L>>,
   rights: AsyncGenerator<OfUser<R>>,

@@ -1,13 +1,13 @@
 import type { Generations } from '../store/generations.js';
 import { exportBatches, type RunExport } from './run-export.js';
 
-/** Small, because the users of a batch have their events wait while it is applied. */
+/** Small, because events of a batch's users wait while it is applied. */
 const batchSize = 200;
 
 export interface RebuildDeps {
   readonly generations: Generations;
   readonly runExport: RunExport;
-  /** Told the number of runs so far, after each batch. */
+  /** Called with the number of runs so far after each batch. */
   readonly onProgress?: (runs: number) => void;
 }
 
@@ -15,18 +15,18 @@ export interface Rebuilt {
   readonly generation: number;
   readonly runs: number;
   readonly departedUsers: number;
-  /** Runs of former generations, and of rebuilds that were killed, that were cleared away. */
+  /** Deleted runs of former generations and of killed rebuilds. */
   readonly swept: number;
 }
 
 /**
- * Builds the projection anew beside the live one and puts it in its place, while the service serves and events come in.
+ * Builds another projection beside the live one and swaps them, while the service serves and events arrive.
  *
- * The export is asked for only after the new generation has been committed. So a change that some replica applied to the
- * old one alone was made before the export's snapshot and is in it, and every later one is applied to both; whichever
- * comes first, the higher version stays. What fails leaves the live generation as it is.
+ * The export is requested only after the new generation is committed. So a change that some replica applied only to the old
+ * one is in the export's snapshot, and every later one is applied to both; the higher version wins in any order. A failure
+ * does not change the live generation.
  *
- * @throws AppError write_conflict where another rebuild is under way; what the export throws
+ * @throws AppError write_conflict if another rebuild is running; the export's errors
  */
 export async function rebuildProjection({ generations, runExport, onProgress }: RebuildDeps): Promise<Rebuilt> {
   const rebuilt = await generations.exclusively(async (stillMine) => {
@@ -44,7 +44,7 @@ export async function rebuildProjection({ generations, runExport, onProgress }: 
       }
       await generations.complete(generation);
     } catch (error) {
-      // Where this fails as well, the next rebuild takes the place of what is left.
+      // If this fails too, the next rebuild replaces the unfinished generation.
       await generations.abandon(generation).catch(() => false);
       throw error;
     }

@@ -2,7 +2,7 @@ import type { ExportRunsResponse } from '@jogging/proto/runs';
 import { projectRun } from '../domain/project-run.js';
 import type { ProjectedRun } from '../domain/projected-run.js';
 
-/** All runs and all departed owners at one snapshot, asked for when it is called: run-service's ExportRuns. */
+/** All runs and deleted users at one snapshot, taken when it is called: run-service's ExportRuns. */
 export type RunExport = () => AsyncIterable<ExportRunsResponse>;
 
 export interface ExportBatch {
@@ -10,7 +10,7 @@ export interface ExportBatch {
   readonly departed: readonly string[];
 }
 
-/** The export in batches, each run as the reports keep it. @throws RangeError for a run that cannot be counted */
+/** The export in batches, with the part of each run that reports keep. @throws RangeError for a run that cannot be counted */
 export async function* exportBatches(runExport: RunExport, size: number): AsyncGenerator<ExportBatch> {
   let runs: ProjectedRun[] = [];
   let departed: string[] = [];

@@ -1,11 +1,11 @@
-/** One thing that is not as it should be. */
+/** One value that is not as expected. */
 export interface Difference {
   readonly of: 'total' | 'run' | 'user';
   readonly uid: string;
   /** The period (`week 2020-01-20`) of a total, the id of a run, the uid of a user. */
   readonly id: string;
   readonly field: string;
-  /** What the reports hold. */
+  /** The value in the reports. */
   readonly held: number | string | null;
   readonly expected: number | string | null;
 }

@@ -1,6 +1,6 @@
 import { divideToThousandths } from '@jogging/proto/common';
 
-/** What is kept of a set of runs: exact integers, metres and whole seconds unless noted. */
+/** The totals of a set of runs: exact integers, metres and whole seconds unless noted. */
 export interface Totals {
   readonly runCount: number;
   readonly totalDistance: number;
@@ -11,7 +11,7 @@ export interface Totals {
   readonly totalElevationGainMilli: number;
 }
 
-/** A run as far as it adds to totals. */
+/** The part of a run that totals need. */
 export interface SummedRun {
   readonly distance: number;
   readonly duration: number;
@@ -19,7 +19,7 @@ export interface SummedRun {
   readonly elevationGainDm?: number | null | undefined;
 }
 
-/** What is told of them: averages in thousandths, rounded half-even. */
+/** With averages in thousandths, rounded half-even. */
 export interface Figures extends Totals {
   readonly averageDistanceMilli: number;
   readonly averageDurationMilli: number;
@@ -32,8 +32,8 @@ export interface Figures extends Totals {
 }
 
 /**
- * The plain computation of a report's figures. The database derives the same ones from the totals as they move (the
- * generated columns of `period_totals`); `check` and the tests hold the two against each other.
+ * The plain computation of a report's figures. The database derives the same from the totals (the generated columns of
+ * `period_totals`); `check` and the tests compare the two.
  *
  * @throws RangeError for no runs, which have no averages.
  */

@@ -3,7 +3,7 @@ import { isoWeek, yearAndMonth } from './calendar.js';
 export const periodKinds = ['week', 'month', 'year'] as const;
 export type PeriodKind = (typeof periodKinds)[number];
 
-/** A week, month or year that figures are kept for. */
+/** A week, month or year with figures. */
 export interface Period {
   readonly kind: PeriodKind;
   /** Its first day, YYYY-MM-DD. */

@@ -14,8 +14,8 @@ export interface PeriodFigures extends Period {
 }
 
 /**
- * The figures of one user's runs by week, month and year, worked out from nothing but the runs: what the totals that are
- * moved by events must equal. Ordered as the totals are: week, month, year, and by their first day.
+ * The figures of one user's runs by week, month and year, computed only from the runs: the totals that events update must
+ * equal them. Ordered by week, month, year and first day.
  */
 export function plainTotals(runs: readonly CountedRun[]): PeriodFigures[] {
   return periodKinds.flatMap((kind) => {

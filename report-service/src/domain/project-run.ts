@@ -39,7 +39,7 @@ export function projectRun(run: Run): ProjectedRun {
   };
 }
 
-/** The measures that figures by condition need; all null where nothing has been recorded. */
+/** The measures that figures by condition need; all null if no weather is recorded. */
 export function measuresOf(weather: Weather | undefined): Measures {
   const conditions: Partial<Conditions> = weather?.conditions ?? {};
   return {

@@ -1,9 +1,9 @@
-/** The weather of a run as far as figures need it; of two states the one with the higher (request, revision) is later. */
+/** The part of a run's weather that figures need; the state with the higher (request, revision) is later. */
 export interface ProjectedWeather {
   readonly weatherRequest: number;
-  /** 0 while none has come for this request. */
+  /** 0 until the first weather of this request. */
   readonly weatherRevision: number;
-  /** Null where it is not known. */
+  /** Null if unknown. */
   readonly temperatureC: number | null;
   readonly precipitationMm: number | null;
   readonly windSpeedMps: number | null;

@@ -8,7 +8,7 @@ import { type ListRecordsDeps, listRecords } from '../queries/list-records.js';
 import type { ReportRequest } from '../queries/report-request.js';
 import { conditionsMessage, periodKindOf, periodsMessage, recordsMessage } from './report-messages.js';
 
-/** The service's RPCs. The gateway alone may call them, and names the principal. */
+/** The service's RPCs. Only the gateway may call them, and it names the principal. */
 export function reportService(deps: ListPeriodsDeps & ListRecordsDeps & ListConditionsDeps): ServedService {
   return serve(
     ReportServiceService,
@@ -34,6 +34,6 @@ interface RequestMessage {
 
 function reportRequest({ subject, query, written }: RequestMessage, call: ServerCall): ReportRequest {
   const { uid, roles } = call.requirePrincipal();
-  if (!subject) throw new AppError('invalid_request', { detail: 'A report is of someone.' });
+  if (!subject) throw new AppError('invalid_request', { detail: 'The request names no subject.' });
   return { reader: { uid, roles }, subject, query, written, caller: { signal: call.signal, deadline: call.deadline } };
 }

@@ -19,10 +19,10 @@ const kinds: Readonly<Partial<Record<PeriodKindMessage, PeriodKind>>> = {
   [PeriodKindMessage.YEAR]: 'year',
 };
 
-/** @throws AppError invalid_request for none of the three */
+/** @throws AppError invalid_request for any other kind */
 export function periodKindOf(message: PeriodKindMessage): PeriodKind {
   const kind = kinds[message];
-  if (!kind) throw new AppError('invalid_request', { detail: 'A report is by week, month or year.' });
+  if (!kind) throw new AppError('invalid_request', { detail: 'The kind of a period must be week, month or year.' });
   return kind;
 }
 

@@ -4,11 +4,11 @@ import type { LateEvents } from '../store/late-events.js';
 import type { ProjectionChanges } from '../store/projection-changes.js';
 import { areSeen, type WrittenMark } from '../store/written-marks.js';
 
-/** The longest that an answer waits for its reader's own changes. */
+/** How long a response waits for its reader's own changes at most. */
 const longestWaitMs = 1_000;
-/** Of what is left of the caller's time, kept for the answer itself. */
+/** The part of the caller's remaining time reserved for the response itself. */
 const answerReserveMs = 200;
-/** How often to look whether another replica has applied the change; what this one applies tells by itself. */
+/** How often to check whether another replica has applied the change; this one notifies. */
 const firstPollMs = 25;
 const longestPollMs = 200;
 
@@ -60,7 +60,7 @@ async function areAllSeen(
     begun + Math.min(longestWaitMs, (caller.deadline ?? Number.POSITIVE_INFINITY) - Date.now() - answerReserveMs);
   let moved = false;
   let wake = (): void => {};
-  // Before the first look, so that no change falls between a look and the wait after it.
+  // Before the first check, so that no change is missed between a check and the wait after it.
   const unsubscribe = changes.subscribe(uid, () => {
     moved = true;
     wake();

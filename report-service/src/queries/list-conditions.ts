@@ -9,8 +9,8 @@ export interface ListConditionsDeps extends AwaitOptions {
 }
 
 /**
- * Figures by temperature, precipitation and wind, over the runs whose weather is known: a filter on `date` chooses the
- * runs, every other one among the bands.
+ * Figures by temperature, precipitation and wind over the runs whose weather is known. A filter on `date` chooses the runs,
+ * every other filter the bands.
  *
  * @throws AppError forbidden, invalid_filter, invalid_sort, invalid_page, invalid_cursor
  */

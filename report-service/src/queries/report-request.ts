@@ -4,12 +4,12 @@ import type { Subject } from '../domain/subject.js';
 import type { WrittenMark } from '../store/written-marks.js';
 import type { Caller } from './await-written.js';
 
-/** What every report is asked for with. */
+/** The request for a report. */
 export interface ReportRequest {
   readonly reader: Reader;
   readonly subject: Subject;
   readonly query: ListQuery | undefined;
-  /** The changes that the reader has been told of. */
+  /** The changes that the reader has been told are done. */
   readonly written: readonly WrittenMark[];
   readonly caller: Caller;
 }
@@ -17,6 +17,6 @@ export interface ReportRequest {
 export interface ReportAnswer<Row> {
   readonly rows: readonly Row[];
   readonly page: PageInfo;
-  /** Whether it shows all that was `written`. */
+  /** Whether it includes all `written` changes and every event of the user. */
   readonly upToDate: boolean;
 }

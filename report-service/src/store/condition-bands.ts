@@ -5,7 +5,7 @@ import type { Database } from '@jogging/service-kit/database';
 import { type Dimension, farthestBound, placeOf, temperatureBandWidth, windBandWidth } from '../domain/bands.js';
 import type { Subject } from '../domain/subject.js';
 
-/** The runs of one band together. */
+/** The figures of one band. */
 export interface BandRow {
   readonly dimension: Dimension;
   readonly band: string;
@@ -56,9 +56,9 @@ export class ConditionBands {
   }
 
   /**
-   * The bands that have runs, of the runs that `choice` leaves; a run counts in each dimension that was measured for it.
+   * The bands of the runs that match `choice`, without empty ones; a run counts in each dimension measured for it.
    *
-   * @param choice a filter on `date` alone
+   * @param choice a filter on only `date`
    * @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor
    */
   list(subject: Subject, choice: Filter | undefined, query: ListQuery | undefined): Promise<Listed<BandRow>> {
@@ -90,7 +90,7 @@ function bandsOf({ uid, userId }: Subject, chosen: Sql): Sql {
     GROUP BY dimension, label, place`;
 }
 
-/** Bands from a multiple of the width to the next, and called by both bounds. */
+/** Bands from one multiple of the width to the next, named by both bounds. */
 function range(dimension: 'temperature' | 'wind', column: string, width: number): Sql {
   const lower = `floor(${column} / ${width}) * ${width}`;
   const place = `${placeOf(`0..${width}`)} + greatest(least(${lower}, ${farthestBound}), -${farthestBound})`;

@@ -7,9 +7,8 @@ import { incomingRun } from './incoming-run.js';
 const live = 'generation = (SELECT live FROM projection)';
 
 /**
- * Holds an export of runs against the projection, in tables of the one transaction that it is given (temporary ones
- * need a right that the service's role has no use for otherwise). What was known before the export began is noted first:
- * of that alone can be said that the export should have it.
+ * Compares an export of runs with the projection, in tables created in the given transaction (temporary tables need a right
+ * that the service's role does not have). Runs known before the export are recorded first: only those must be in it.
  */
 export class ExportComparison {
   readonly #database: Database;
@@ -21,7 +20,7 @@ export class ExportComparison {
     this.#transaction = transaction;
   }
 
-  /** To be called before the export is asked for. */
+  /** Call before requesting the export. */
   async prepare(): Promise<void> {
     await this.#run(
       `CREATE UNLOGGED TABLE ${this.#known} (run_id uuid, deleted boolean, PRIMARY KEY (run_id, deleted))`,
@@ -41,7 +40,7 @@ export class ExportComparison {
     await this.#run(`INSERT INTO ${this.#departed} SELECT unnest($1::uuid[])`, [departed]);
   }
 
-  /** What differs now. A change that is under way is a difference until its event has come: look again. */
+  /** What differs now. A change in progress differs until its event arrives, so look again. */
   differences(limit: number): Promise<Difference[]> {
     return this.#run<Difference>(
       `SELECT "of", uid, id, field, held, expected FROM (
@@ -50,12 +49,12 @@ export class ExportComparison {
     );
   }
 
-  /** The tables go with it; nobody else has seen them. */
+  /** Drops the tables, which no other session has seen. */
   async drop(): Promise<void> {
     await this.#run(`DROP TABLE ${this.#known}, ${this.#exported}, ${this.#departed}`);
   }
 
-  /** Runs of the export that the reports do not have, or hold for deleted since before the export. */
+  /** Runs of the export that are missing here, or were deleted here before the export. */
   get #missing(): string {
     return `SELECT 'run' AS "of", e.uid::text AS uid, e.run_id::text AS id, 'presence' AS field,
         CASE WHEN k.deleted THEN 'deleted' ELSE 'absent' END AS held, 'present' AS expected
@@ -66,7 +65,7 @@ export class ExportComparison {
         AND NOT EXISTS (SELECT FROM departed_users d WHERE d.uid = e.uid)`;
   }
 
-  /** Runs that both have: an older state here, or another one of the same version or the same weather. */
+  /** Runs in both: an older state here, or a different one of the same version or weather. */
   get #differing(): string {
     return `SELECT 'run', e.uid::text, e.run_id::text, pair.field, pair.held, pair.expected
       FROM ${this.#exported} e
@@ -102,7 +101,7 @@ export class ExportComparison {
       WHERE pair.differs`;
   }
 
-  /** Runs that were here before the export and still are, and that it does not have. */
+  /** Runs that are here since before the export and missing in it. */
   get #unknown(): string {
     return `SELECT 'run', r.uid::text, r.run_id::text, 'presence', 'present', 'absent'
       FROM projected_runs r

@@ -6,8 +6,8 @@ import { incomingRun } from './incoming-run.js';
 const sweptAtOnce = 10_000;
 
 /**
- * The generations of the projection: one is live, and while a rebuild runs, another is being built beside it. Events are
- * applied to both from the moment that `begin` is committed.
+ * The generations of the projection: one is live, and a rebuild fills another beside it. Events are applied to
+ * both from the commit of `begin` on.
  */
 export class Generations {
   readonly #database: Database;
@@ -18,10 +18,10 @@ export class Generations {
   }
 
   /**
-   * Holds the right to rebuild for as long as `work` takes; it falls with the connection, so no crash leaves it behind.
-   * `work` is to call `stillMine` now and then: it makes sure of the right, and keeps its connection from idling away.
+   * Holds the rebuild lock while `work` runs; it is bound to the connection, so a crash releases it. `work` has to call
+   * `stillMine` now and then, which checks the lock and keeps its connection from timing out.
    *
-   * @throws AppError write_conflict where another rebuild holds it
+   * @throws AppError write_conflict if another rebuild holds it
    */
   exclusively<T>(work: (stillMine: () => Promise<void>) => Promise<T>): Promise<T> {
     return this.#database.transaction(async (transaction) => {
@@ -37,7 +37,7 @@ export class Generations {
     });
   }
 
-  /** Begins a generation, in place of one that a crash left unfinished. @returns its number */
+  /** Starts a generation, replacing one that a crash left unfinished. @returns its number */
   async begin(): Promise<number> {
     const [row] = await this.#database.query<{ building: number; begun_at: Date }>(
       'UPDATE projection SET latest = latest + 1, building = latest + 1 RETURNING building, now() AS begun_at',
@@ -47,7 +47,7 @@ export class Generations {
     return row.building;
   }
 
-  /** Adds runs to the generation being built, and to no other. @throws where it is no longer being built */
+  /** Adds runs only to the generation being built. @throws if it is no longer being built */
   async importRuns(generation: number, runs: readonly ProjectedRun[]): Promise<void> {
     await this.#database.query('SELECT apply_runs($1, $2)', [JSON.stringify(runs.map(incomingRun)), generation], {
       name: 'import-runs',
@@ -58,23 +58,23 @@ export class Generations {
     await this.#database.query('SELECT remove_user(uid) FROM unnest($1::uuid[]) AS departed (uid)', [uids]);
   }
 
-  /** Makes the generation that was built the live one, for all readers and all events at once. */
+  /** Makes the built generation live, for all readers and events at once. */
   async complete(generation: number): Promise<void> {
     const swapped = await this.#database.execute(
       'UPDATE projection SET live = building, building = NULL WHERE building = $1',
       [generation],
     );
     if (swapped === 0) throw new Error(`generation ${generation} is no longer being built`);
-    // What was late when the rebuild began is in its export.
+    // Events that were late when the rebuild began are in its export.
     await this.#database.execute('DELETE FROM late_events WHERE noted_at < $1', [this.#begunAt]);
-    // Weather that waited for runs which only the new generation has: it has been applied there.
+    // Weather that waited for runs of the new generation has been applied there.
     await this.#database.execute(
       `DELETE FROM early_weather e USING projected_runs r
        WHERE r.run_id = e.run_id AND r.generation = (SELECT live FROM projection)`,
     );
   }
 
-  /** Gives up a generation, or whichever is being built. @returns whether there was one */
+  /** Abandons a generation, or the one being built. @returns whether there was one */
   async abandon(generation?: number): Promise<boolean> {
     const abandoned = await this.#database.execute(
       'UPDATE projection SET building = NULL WHERE building = coalesce($1::integer, building)',
@@ -83,7 +83,7 @@ export class Generations {
     return abandoned > 0;
   }
 
-  /** Removes what belongs to no generation that is live or being built. @returns the number of runs removed */
+  /** Deletes rows of generations that are neither live nor being built. @returns the number of deleted runs */
   async sweep(): Promise<number> {
     const runs = await this.#sweep('projected_runs');
     await this.#sweep('period_totals');

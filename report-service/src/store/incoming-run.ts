@@ -1,7 +1,7 @@
 import { periodsOf } from '../domain/periods.js';
 import type { ProjectedRun } from '../domain/projected-run.js';
 
-/** A run as the type `incoming_run` of the database has it. @throws RangeError for a date that is none. */
+/** A run as the database type `incoming_run`. @throws RangeError for an invalid date */
 export function incomingRun(run: ProjectedRun): object {
   const { week, month, year } = periodsOf(run.date);
   return {

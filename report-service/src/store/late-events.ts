@@ -1,6 +1,6 @@
 import type { Database } from '@jogging/service-kit/database';
 
-/** Events that are still to be applied although they have come: waiting for a retry, or dead letters. */
+/** Events that failed and are not applied yet: waiting for a retry, or dead letters. */
 export class LateEvents {
   readonly #database: Database;
 
@@ -8,7 +8,7 @@ export class LateEvents {
     this.#database = database;
   }
 
-  /** Removed again by the batch that applies the event, or by a rebuild. */
+  /** The batch that applies the event, or a rebuild, removes the row. */
   async note(eventId: string, uid: string): Promise<void> {
     await this.#database.execute(
       'INSERT INTO late_events (event_id, uid) VALUES ($1, $2) ON CONFLICT DO NOTHING',
@@ -17,7 +17,7 @@ export class LateEvents {
     );
   }
 
-  /** Whether the reports of the user lack one. */
+  /** Whether the user's reports lack one. */
   async existOf(uid: string): Promise<boolean> {
     const rows = await this.#database.query('SELECT FROM late_events WHERE uid = $1 LIMIT 1', [uid], {
       name: 'late-events-of-user',

@@ -5,7 +5,7 @@ import type { Database } from '@jogging/service-kit/database';
 import type { PeriodKind } from '../domain/periods.js';
 import type { Subject } from '../domain/subject.js';
 
-/** A row of `period_totals`: the figures as they are kept. */
+/** A row of `period_totals`. */
 export interface PeriodRow {
   readonly start: string;
   readonly year: number;
@@ -22,7 +22,7 @@ export interface PeriodRow {
   readonly total_elevation_gain_milli: number;
 }
 
-/** What follows the user's id in a report's id: `2020-W04`, `2020-01`, `2020`. */
+/** The part of a report's id after the user's id: `2020-W04`, `2020-01`, `2020`. */
 const labels: Readonly<Record<PeriodKind, string>> = {
   week: `to_char(year, 'FM0000') || '-W' || to_char(number, 'FM00')`,
   month: `to_char(year, 'FM0000') || '-' || to_char(number, 'FM00')`,
@@ -33,7 +33,7 @@ const select = `start, year, number, run_count, total_distance, total_duration,
   average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli,
   total_moving_time, average_moving_speed_milli, total_elevation_gain_milli`;
 
-/** The reports by week, month and year, read from the totals: as many rows as there are periods, however many runs. */
+/** Reports by week, month and year, read from the totals: one row for each period, however many runs. */
 export class PeriodReports {
   readonly #database: Database;
   readonly #listings: Readonly<Record<PeriodKind, Listing>>;

@@ -1,6 +1,6 @@
 type Listener = () => void;
 
-/** Tells readers within this process that a user's figures have moved, once the transaction that moved them is committed. */
+/** Notifies readers in this process that a user's figures have changed, after the commit. */
 export class ProjectionChanges {
   readonly #listeners = new Map<string, Set<Listener>>();
 

@@ -14,20 +14,20 @@ export interface DeletedRun {
   readonly version: number;
 }
 
-/** What several events say. */
+/** The changes of a batch of events. */
 export interface Changes {
   readonly runs: readonly ProjectedRun[];
   readonly weathers: readonly WeatherOfRun[];
-  /** Other owners whom the transaction is going to touch. */
+  /** Other owners whose rows the transaction will change. */
   readonly alsoLocked: readonly string[];
-  /** The ids of all events, which are late no more. */
+  /** The ids of all events of the batch: none of them is late any longer. */
   readonly eventIds: readonly string[];
 }
 
 /**
- * Moves the projection and the totals, one call of the database for each event. Every method may be called twice, late and
- * in any order: of a run the highest version counts, of its weather the highest (request, revision), and what is deleted
- * stays so. All of one user's changes go one after the other.
+ * Updates the projection and the totals, one database call for each method. Every method may be called twice, late and in
+ * any order: the highest version of a run counts, the highest (request, revision) of its weather, and deletions win.
+ * Changes of one user are serialized.
  */
 export class ProjectionStore {
   readonly #database: Database;

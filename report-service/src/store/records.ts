@@ -16,8 +16,8 @@ export interface RecordRow {
 const live = raw('generation = (SELECT live FROM projection)');
 
 /**
- * The records that someone holds: each is the first row of an index over the runs as they are now, so it outlives the
- * change and the deletion of the run that held it. Runs that do not count for records are left out of all.
+ * A user's records: each is the first row of an index over the current runs, so it is right after any change or deletion.
+ * Runs that do not count for records are left out.
  */
 function recordsOf({ uid, userId }: Subject): Sql {
   const runs = sql`FROM projected_runs WHERE uid = ${uid} AND ${live} AND counts_for_records`;
@@ -33,7 +33,7 @@ function recordsOf({ uid, userId }: Subject): Sql {
   );
   const longestWeek = sql`(SELECT 'longest_week', (total_distance - excluded_distance) * 1000, 'metres', start, NULL::uuid ${weeks}
     ORDER BY total_distance - excluded_distance DESC, start LIMIT 1)`;
-  // Consecutive Mondays, each less seven days for every one before it, are one and the same day: gaps and islands.
+  // Gaps and islands: consecutive Mondays minus seven days for each Monday before are the same day.
   const longestStreak = sql`(SELECT 'longest_streak', count(*) * 1000, 'weeks', min(start), NULL::uuid
     FROM (SELECT start, start - 7 * row_number() OVER (ORDER BY start)::integer AS streak ${weeks}) week
     GROUP BY streak ORDER BY count(*) DESC, min(start) LIMIT 1)`;

@@ -8,7 +8,7 @@ export interface OfUser<T> {
   readonly items: readonly T[];
 }
 
-/** The runs of the live generation, user by user, in the order of uids. */
+/** The runs of the live generation, user by user, ordered by uid. */
 export function streamRuns(database: Database, transaction: Transaction): AsyncGenerator<OfUser<CountedRun>> {
   const rows = database.stream<CountedRun & { uid: string }>(
     `SELECT uid, date, distance, duration, moving_time AS "movingTime", elevation_gain_dm AS "elevationGainDm",

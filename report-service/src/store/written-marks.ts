@@ -1,12 +1,12 @@
 import type { Database } from '@jogging/service-kit/database';
 
-/** A change that someone has been told of. */
+/** A change that its author has been told is done. */
 export interface WrittenMark {
   readonly runId: string;
   readonly version: number;
 }
 
-// A run that is deleted, or whose owner is, has no later state to wait for.
+// A deleted run, or a run of a deleted user, has no later state to wait for.
 const unseen = `
   SELECT mark.run_id
   FROM unnest($1::uuid[], $2::bigint[]) AS mark (run_id, version)
@@ -18,7 +18,7 @@ const unseen = `
     )
   LIMIT 1`;
 
-/** Whether the figures of `uid` show all these changes, or what came after them. */
+/** Whether the figures of `uid` include all these changes or later ones. */
 export async function areSeen(database: Database, uid: string, marks: readonly WrittenMark[]): Promise<boolean> {
   const ids = marks.map((mark) => mark.runId);
   const versions = marks.map((mark) => mark.version);

@@ -3,7 +3,7 @@ import type { Migration } from '@jogging/service-kit/database';
 /**
  * Moving time, elevation gain and "does not count for records". Old replicas keep working on this schema: they call the
  * same functions with runs that lack the new fields, and a run without a moving time counts by its duration. Hence the
- * totals keep the paused time, which is 0 for such runs, so that no existing row has to be computed again.
+ * totals keep the paused time, which is 0 for such runs, and no existing row has to be recomputed.
  */
 export const countMovingTimeAndElevation: Migration = {
   name: '000004-count-moving-time-and-elevation',
@@ -15,7 +15,7 @@ export const countMovingTimeAndElevation: Migration = {
 };
 
 const runColumns = [
-  // A check that runs meanwhile has tables of this type: CASCADE adds the columns there too.
+  // A running check has tables of this type: CASCADE adds the columns there too.
   `ALTER TYPE incoming_run ADD ATTRIBUTE moving_time integer CASCADE, ADD ATTRIBUTE elevation_gain_dm integer CASCADE,
     ADD ATTRIBUTE counts_for_records boolean CASCADE`,
   `ALTER TABLE projected_runs
@@ -35,7 +35,7 @@ const totalColumns = `
     ADD COLUMN average_moving_speed_milli bigint
       GENERATED ALWAYS AS (thousandths(total_distance, total_duration - total_paused_time)) STORED`;
 
-// Old replicas ask for records without the condition: they sort the runs of one user until they are replaced.
+// Old replicas query records without the condition: they sort the runs of one user until they are replaced.
 const recordIndexes = [
   ...['by_distance', 'by_duration', ...[1_000, 5_000, 10_000, 21_098, 42_195].map((metres) => `by_pace_${metres}`)].map(
     (name) => `DROP INDEX projected_runs_${name}`,
@@ -51,7 +51,7 @@ const recordIndexes = [
   ),
 ];
 
-/** What a run adds to the totals of its periods, beside 1 run. */
+/** What runs add to the totals of their periods, except for their number. */
 const sums = `
   sum(run.distance) AS distance, sum(run.duration) AS duration,
   sum(run.duration - coalesce(run.moving_time, run.duration)) AS paused,
