@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Failure, failureSchema, send } from './failures.js';
 
-/** What can be steered of a sandbox. */
-export interface Steerable {
+/** What tests control of a sandbox. */
+export interface Controllable {
   readonly failure: Failure;
   readonly counts: readonly object[];
   fail(failure: Failure): Promise<void>;
@@ -12,16 +12,20 @@ export interface Steerable {
 const maxBytes = 10_000;
 
 /**
- * Steers a sandbox over HTTP, on its own port: `GET|PUT /control/failure` (`{"mode": "throttled", "share": 0.5}`),
- * `GET|DELETE /control/requests`. Nobody can ask a closed port to open, so `refused` needs `seconds`.
+ * Controls a sandbox over HTTP, on its own port: `GET|PUT /control/failure` (`{"mode": "throttled", "share": 0.5}`),
+ * `GET|DELETE /control/requests`. A closed port cannot be asked to open, so `refused` needs `seconds`.
  */
-export async function control(sandbox: Steerable, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function control(
+  sandbox: Controllable,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   switch (`${request.method} ${request.url}`) {
     case 'PUT /control/failure': {
       const wanted = failureSchema.parse(JSON.parse(await readBody(request)));
       if (wanted.mode === 'refused' && wanted.seconds === undefined) throw new Error('refused needs seconds');
       send(response, 200, JSON.stringify(wanted));
-      // The answer goes out before the port closes.
+      // Respond before the port closes.
       response.on('finish', () => setImmediate(() => void sandbox.fail(wanted)));
       return;
     }

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { distortedBody, distortions, type HourlyAnswer } from './distortions.js';
 
-/** The ways in which providers have failed, for tests to choose from. `refused` concerns the listener, the others a response. */
+/** How a test wants requests to fail. `refused` concerns the listener, all other modes a response. */
 export const failureSchema = z.object({
   mode: z.enum([
     'healthy',
@@ -35,7 +35,7 @@ export type Failure = z.output<typeof failureSchema>;
 
 export const healthy: Failure = failureSchema.parse({ mode: 'healthy' });
 
-/** Responds to a request that would have got `good`, failing as told. */
+/** Responds to a request that would have got `good`, failing as requested. */
 export function answerWith(failure: Failure, response: ServerResponse, good: HourlyAnswer): void {
   const body = JSON.stringify(good);
   switch (failure.mode) {

@@ -6,7 +6,7 @@ const latitude = fc.integer({ min: -1800, max: 1800 }).map((row) => row / 20);
 const longitude = fc.integer({ min: -3600, max: 3600 }).map((column) => column / 20);
 const hour = fc.integer({ min: -200_000, max: 800_000 }).map((hours) => hours * 3600);
 
-/** What the earth has known, in the units of the format. */
+/** The extremes of the earth's weather, in the units of the format. */
 const bounds: Readonly<Record<Exclude<MadeUpVariable, 'weather_code'>, readonly [number, number]>> = {
   temperature_2m: [-95, 62],
   apparent_temperature: [-140, 95],

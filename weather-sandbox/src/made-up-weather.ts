@@ -14,8 +14,8 @@ export interface MadeUpHour {
 export type MadeUpVariable = keyof MadeUpHour;
 
 /**
- * Believable weather for a place and an hour, always the same for the same ones: warm in the afternoon and in summer,
- * colder away from the equator. An archive differs from the forecast for the hour by a little, as real ones do.
+ * Plausible weather for a place and an hour, always the same for the same input: warm in the afternoon and in summer,
+ * colder away from the equator. The archive differs slightly from the forecast, as real ones do.
  */
 export function madeUpHour(
   latitude: number,
@@ -60,7 +60,7 @@ function tenth(value: number): number {
   return Math.round(value * 10) / 10 || 0;
 }
 
-/** FNV-1a with a final mix (murmur3's), as a share from 0 to 1: dice that fall the same way for the same text. */
+/** FNV-1a with a final mix (murmur3's), as a number from 0 to 1: pseudo-random, but the same for the same text. */
 function noise(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);

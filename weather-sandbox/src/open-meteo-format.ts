@@ -43,7 +43,7 @@ export function parseQuery(path: string, query: URLSearchParams, now: Date): Que
   return { latitude, longitude, variables: variablesOf(query), kind, ...period, windUnit: wind };
 }
 
-/** The answer, labelled as made up. */
+/** The response, labelled as made up. */
 export function answer(query: Query): HourlyAnswer {
   const times: number[] = [];
   for (let time = query.from; time < query.to; time += 3600) times.push(time);
@@ -84,7 +84,7 @@ function variablesOf(query: URLSearchParams): MadeUpVariable[] {
   return names as MadeUpVariable[];
 }
 
-/** `start_date` to `end_date`, both whole. */
+/** `start_date` to `end_date`, both inclusive. */
 function days(query: URLSearchParams, now: Date): { from: number; to: number } {
   const from = dateSeconds(query, 'start_date');
   const to = dateSeconds(query, 'end_date') + daySeconds;

@@ -5,10 +5,10 @@ import { control } from './control.js';
 import { answerWith, type Failure, healthy, send } from './failures.js';
 import { answer, BadQuery, parseQuery } from './open-meteo-format.js';
 
-/** How often one place and hour was asked for, and how often a right answer went out whole. */
+/** Requests for one place and hour, and how many of them got a complete and right response. */
 export interface RequestCount {
   readonly place: string;
-  /** What the header `x-sandbox-hour` said; empty without it. */
+  /** The header `x-sandbox-hour`; empty without it. */
   readonly hour: string;
   readonly path: string;
   requests: number;
@@ -18,9 +18,9 @@ export interface RequestCount {
 export interface SandboxOptions {
   readonly port: number;
   readonly host?: string;
-  /** The clock; the machine's where left out. */
+  /** The clock; by default the machine's. */
   readonly now?: () => Date;
-  /** Lets anyone who reaches the port steer it. */
+  /** Lets anyone who reaches the port control it. */
   readonly control?: boolean;
 }
 
@@ -29,7 +29,7 @@ export class Sandbox {
   readonly #options: SandboxOptions;
   readonly #counts = new Map<string, RequestCount>();
   #failure: Failure = healthy;
-  #struck = 0;
+  #failed = 0;
   #asked = 0;
   #port: number;
   #server: Server | undefined;
@@ -55,7 +55,7 @@ export class Sandbox {
   async start(): Promise<void> {
     if (this.#server) return;
     const server = createServer((request, response) => this.#answer(request, response));
-    // The second time on the port that the first one got.
+    // After a restart, listen on the port of the first time.
     server.listen(this.#port, this.#options.host ?? '127.0.0.1');
     await once(server, 'listening');
     this.#port = (server.address() as AddressInfo).port;
@@ -72,20 +72,20 @@ export class Sandbox {
     await closed;
   }
 
-  /** Takes no more requests, and ends those under way. */
+  /** Stops listening, and ends the requests under way. */
   async stop(): Promise<void> {
     clearTimeout(this.#recovery);
     await this.#unlisten();
   }
 
-  /** From the next request on; what hangs goes on hanging. */
+  /** From the next request on; requests that hang keep hanging. */
   async fail(failure: Failure): Promise<void> {
     clearTimeout(this.#recovery);
     if (failure.seconds !== undefined) {
       this.#recovery = setTimeout(() => void this.fail(healthy), failure.seconds * 1000);
     }
     this.#failure = failure;
-    this.#struck = 0;
+    this.#failed = 0;
     this.#asked = 0;
     await (failure.mode === 'refused' ? this.#unlisten() : this.start());
   }
@@ -109,9 +109,9 @@ export class Sandbox {
     }
     try {
       const good = answer(parseQuery(url.pathname, url.searchParams, this.#options.now?.() ?? new Date()));
-      const failure = this.#strikes(placeOf(url)) ? this.#failure : healthy;
+      const failure = this.#fails(placeOf(url)) ? this.#failure : healthy;
       const count = this.#count(request, url);
-      // A right answer that is slow finds nobody there any more, and does not go out then.
+      // A slow response is not counted if the client has left.
       if (failure.mode === 'healthy' || failure.mode === 'slow') response.once('finish', () => count.answered++);
       answerWith(failure, response, good);
     } catch (error) {
@@ -121,11 +121,11 @@ export class Sandbox {
   }
 
   /** Spreads the failures evenly, so that a share of a half is every second request. */
-  #strikes(place: string): boolean {
+  #fails(place: string): boolean {
     if (this.#failure.place !== undefined && this.#failure.place !== place) return false;
     this.#asked += 1;
-    if (this.#struck >= Math.round(this.#asked * this.#failure.share)) return false;
-    this.#struck += 1;
+    if (this.#failed >= Math.round(this.#asked * this.#failure.share)) return false;
+    this.#failed += 1;
     return true;
   }
 

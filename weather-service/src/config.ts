@@ -11,7 +11,7 @@ const chain = z
   .transform((text) => text.split(',').map((name) => name.trim()))
   .pipe(z.array(z.enum(providerNames)).nonempty())
   .refine((names) => new Set(names).size === names.length)
-  .describe(`one or more of ${providerNames.join(', ')}, with commas between, in the order to ask them`);
+  .describe(`one or more of ${providerNames.join(', ')}, separated by commas, in the order to ask them`);
 
 const shape = {
   ...baseSettings,
@@ -28,29 +28,29 @@ const shape = {
 
   /** One request, its body included. Less than the time that a stopping process has. */
   WEATHER_TIMEOUT_MS: settings.integer(10, 8_000, 4_000),
-  /** Lookups at a time; at most half of them backfill. */
+  /** Jobs at a time; at most half of them for older or imported runs. */
   WEATHER_CONCURRENCY: settings.integer(1, 64, 8),
-  /** How often the table is looked at, where no event says that something is due. */
+  /** How often due jobs are looked for without an event. */
   WEATHER_POLL_MS: settings.integer(10, 60_000, 1_000),
-  /** The waits after the first, second, … failure; after the last one a lookup is given up. */
+  /** The waits after the first, second, … failure; after the last one a job is given up. */
   WEATHER_RETRY_DELAYS: durations.default([...defaultRetryDelays]),
-  /** For each provider; its own terms where left out. */
+  /** For each provider; by default its own terms. */
   WEATHER_BUDGET_PER_MINUTE: settings.integer(1, 1_000_000).optional(),
   WEATHER_BUDGET_PER_DAY: settings.integer(1, 100_000_000).optional(),
   /** Runs that ended within this time go before all others. */
   WEATHER_FRESH: duration.default(24 * 3_600_000),
-  /** How long a wish is kept waiting for a provider that fails for everyone. */
+  /** How long a run waits through failures of all providers. */
   WEATHER_PATIENCE: duration.default(3 * 86_400_000),
   /** Failures in a row that open a provider's circuit, and how long it stays open at first. */
   WEATHER_BREAKER_FAILURES: settings.integer(1, 1_000, 5),
   WEATHER_BREAKER_OPEN: duration.default(15_000),
-  /** The rest of a provider that refused the key or whose quota is spent, where it says nothing itself. */
+  /** How long a provider backs off that refused the key or whose quota is spent, unless it says so itself. */
   WEATHER_PROVIDER_REST: duration.default(10 * 60_000),
-  /** Asked again for a run: what was fetched within this time still does. */
+  /** A response younger than this is reused when an owner asks again. */
   WEATHER_ASKED_AGAIN_AFTER: duration.default(60_000),
   /** The age from which Open-Meteo's archive (and the sandbox's) is asked. */
   WEATHER_ARCHIVE_AFTER: duration.default(6 * 86_400_000),
-  /** An archive that does not have the hour yet is asked again after this time. */
+  /** How long until an archive is asked again that does not have the hour, or not all of it. */
   WEATHER_ARCHIVE_RETRY: duration.default(86_400_000),
 };
 

@@ -15,9 +15,9 @@ export const duration = z
   .pipe(z.number().int().min(0))
   .describe('a time like 500ms, 2s, 5m, 6h or 3d');
 
-/** Several of them with commas between. */
+/** Several durations, separated by commas. */
 export const durations = z
   .string()
   .transform((text) => text.split(',').map(milliseconds))
   .pipe(z.array(z.number().int().min(0)).min(1))
-  .describe('times like 2s,10s,1m, with commas between');
+  .describe('times like 2s,10s,1m, separated by commas');

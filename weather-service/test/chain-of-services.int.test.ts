@@ -25,7 +25,7 @@ describe('the service with OpenWeatherMap before Open-Meteo', function () {
     await openWeatherMap.close();
   });
 
-  it('finds a refused key at the start, says so everywhere but never the key, and asks Open-Meteo', async () => {
+  it('reports a refused key at the start without revealing it, and asks Open-Meteo instead', async () => {
     openWeatherMap.say(401, { cod: 401, message: `Invalid API key ${key}.` });
     const port = await freePort();
     const url = `http://127.0.0.1:${system.sandbox.port}`;

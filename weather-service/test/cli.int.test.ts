@@ -6,7 +6,7 @@ import { runCli } from './support/run-cli.js';
 import { aRun, daysAgo, hoursAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
 
-describe("the operator's command", function () {
+describe('the command weather', function () {
   this.timeout(60_000);
 
   let system: System;
@@ -22,7 +22,7 @@ describe("the operator's command", function () {
   });
   after(() => system.stop());
 
-  it('status tells how many runs have their weather, what waits, and how the providers do', async () => {
+  it('status counts runs with weather, waiting jobs, and requests to providers', async () => {
     const { stdout } = await runCli(['status', '--json'], system.env);
     const counts = JSON.parse(stdout);
     expect(counts).to.deep.include({ pending: 0, recorded: 2, unavailable: 1, forecasts: 1 });
@@ -33,7 +33,7 @@ describe("the operator's command", function () {
     expect(text).to.contain('2 recorded (1 of them by a forecast), 0 pending, 1 unavailable');
   });
 
-  it('republish tells every state once more, above all that were told', async () => {
+  it('republish publishes every state again with a higher revision', async () => {
     const { stdout } = await runCli(['republish', '--json'], system.env);
     expect(JSON.parse(stdout)).to.deep.equal({ runs: 3 });
     await eventually(() =>
@@ -47,7 +47,7 @@ describe("the operator's command", function () {
     expect(system.neighbour.weatherOf(forecast.id)?.weather?.conditions?.kind).to.equal(WeatherKind.FORECAST);
   });
 
-  it('retry-unavailable --since leaves alone what was given up before', async () => {
+  it('retry-unavailable --since ignores runs that were given up earlier', async () => {
     await system.sandbox.fail(failureSchema.parse({ mode: 'nulls' }));
     const run = aRun({ endTime: daysAgo(30) });
     await system.create(run);
@@ -62,7 +62,7 @@ describe("the operator's command", function () {
     expect(system.neighbour.weatherOf(unavailable.id)?.weather?.status).to.equal(WeatherStatus.UNAVAILABLE);
   });
 
-  it('says what it takes when it is asked for something else', async () => {
+  it('prints its usage for an unknown command', async () => {
     const outcome = await runCli(['forget'], system.env).catch((error: { code: number; stderr: string }) => error);
     expect(outcome).to.have.property('code', 2);
     expect(outcome.stderr).to.contain('Usage: weather <command>');

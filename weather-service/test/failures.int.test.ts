@@ -9,7 +9,7 @@ import { type System, startSystem } from './support/system.js';
 
 const failing = (failure: object): Failure => failureSchema.parse(failure);
 
-describe('a provider that fails', function () {
+describe('while a provider fails', function () {
   this.timeout(60_000);
 
   let system: System;
@@ -55,7 +55,7 @@ describe('a provider that fails', function () {
     const { mode } = failing(failure);
     const late = mode === 'hang' || mode === 'slow';
     const impatient = { WEATHER_TIMEOUT_MS: late ? '1000' : '4000' };
-    it(`(${mode}) leaves runs waiting with the reason, and each is recorded after its recovery`, async () => {
+    it(`(${mode}) runs wait with the reason and are recorded after the recovery`, async () => {
       await system.sandbox.fail(failing(failure));
       await system.start({
         ...impatient,
@@ -73,7 +73,7 @@ describe('a provider that fails', function () {
       expect(system.sandbox.counts.filter(({ answered }) => answered > 1)).to.deep.equal([]);
     });
 
-    it(`(${mode}) for too long makes runs unavailable for that reason, and an operator has them tried again`, async () => {
+    it(`(${mode}) runs become unavailable with the reason, and an operator can retry them`, async () => {
       await system.sandbox.fail(failing(failure));
       await system.start({ ...impatient, WEATHER_PATIENCE: late ? '3s' : '400ms' });
       const runs = someRuns(8);
@@ -93,7 +93,7 @@ describe('a provider that fails', function () {
     });
   }
 
-  it('is tried as often as the table of delays says, and then no more', async () => {
+  it('a job is retried once for each delay, then given up', async () => {
     await system.sandbox.fail(failing({ mode: 'nulls' }));
     await system.start({ WEATHER_RETRY_DELAYS: '20ms,40ms,80ms' });
     const [run] = someRuns(1);
@@ -105,7 +105,7 @@ describe('a provider that fails', function () {
     expect([...system.requests().values()]).to.deep.equal([4]);
   });
 
-  it('is not asked for every run: its circuit opens, and tries are not used up', async () => {
+  it('the circuit opens and runs use up no tries', async () => {
     await system.sandbox.fail(failing({ mode: 'failing' }));
     await system.start({ WEATHER_BREAKER_FAILURES: '3', WEATHER_BREAKER_OPEN: '5s', WEATHER_CONCURRENCY: '2' });
     const runs = someRuns(100);
@@ -117,7 +117,7 @@ describe('a provider that fails', function () {
     expect(untried.length).to.be.at.least(95);
   });
 
-  it('for one place stays open for all others: five wrong answers there close nothing', async () => {
+  it('wrong answers for one place leave the circuit closed for all others', async () => {
     const [wrong, ...right] = someRuns(6).map((run, index) => (index === 0 ? { ...run, endLatE7: -333_000_000 } : run));
     if (!wrong) throw new Error('no run');
     const { latitude, longitude } = centreOf(cellOf(-333_000_000, 134_100_000));
@@ -135,7 +135,7 @@ describe('a provider that fails', function () {
     expect(statuses(await system.neighbour.settled(idsOf(right), 5_000))).to.deep.equal([WeatherStatus.RECORDED]);
   });
 
-  it('that says how long to wait is left alone for that long, by all replicas', async () => {
+  it('all replicas obey Retry-After', async () => {
     await system.sandbox.fail(failing({ mode: 'throttled', retry_after_seconds: 2 }));
     await Promise.all([system.start({ WEATHER_CONCURRENCY: '1' }), system.start({ WEATHER_CONCURRENCY: '1' })]);
     const runs = someRuns(20);
@@ -149,7 +149,7 @@ describe('a provider that fails', function () {
     expect(refused.length).to.be.within(1, 2);
   });
 
-  it('shows in readiness, in metrics, and loudly in the log when it refuses the key', async () => {
+  it('a refused key shows in readiness and metrics', async () => {
     await system.sandbox.fail(failing({ mode: 'unauthorized' }));
     const port = await freePort();
     await system.start({ OPS_PORT: String(port), WEATHER_PROVIDER_REST: '1h' });
@@ -164,7 +164,7 @@ describe('a provider that fails', function () {
     expect(figures).to.match(/weather_provider_requests_total\{provider="sandbox",outcome="key_refused"\} [1-9]/);
   });
 
-  it('is not held against a run that waits for other reasons, once it answers, though the process that noted it is gone', async () => {
+  it('the end of an outage counts for runs that another process marked as failing', async () => {
     const runs = someRuns(30);
     await system.start({ WEATHER_BUDGET_PER_MINUTE: '1' });
     await system.create(...runs);
@@ -184,7 +184,7 @@ describe('a provider that fails', function () {
     ).to.equal(true);
   });
 
-  it('for half of its requests still gives every run its weather', async () => {
+  it('every run is recorded though half of the requests fail', async () => {
     await system.sandbox.fail(failing({ mode: 'failing', share: 0.5 }));
     await system.start({ WEATHER_RETRY_DELAYS: Array(12).fill('30ms').join(',') });
     const runs = someRuns(40);
@@ -192,7 +192,7 @@ describe('a provider that fails', function () {
     expect(statuses(await system.neighbour.settled(idsOf(runs), 20_000))).to.deep.equal([WeatherStatus.RECORDED]);
   });
 
-  it('keeps what it was asked for before the process stopped', async () => {
+  it('a stopping process records the responses under way', async () => {
     await system.sandbox.fail(failing({ mode: 'slow', delay_seconds: 0.2 }));
     await system.start({ WEATHER_TIMEOUT_MS: '2000' });
     const runs = someRuns(3);
@@ -209,7 +209,7 @@ describe('a provider that fails', function () {
     expect([...system.requests().values()]).to.deep.equal([1, 1, 1]);
   });
 
-  it('is asked by another when the process that had taken a lookup is gone', async () => {
+  it('another process takes over a job whose lease has run out', async () => {
     const [run] = someRuns(1);
     if (!run) throw new Error('no run');
     await system.sandbox.fail(failing({ mode: 'hang' }));
@@ -224,7 +224,7 @@ describe('a provider that fails', function () {
     expect(state?.weather?.status).to.equal(WeatherStatus.RECORDED);
   });
 
-  it('delays no fresh run for the sake of older ones, which come newest first', async () => {
+  it('fresh runs overtake older ones, which are fetched newest first', async () => {
     await system.sandbox.fail(failing({ mode: 'slow', delay_seconds: 0.05 }));
     const old = someRuns(30);
     await system.start({ WEATHER_CONCURRENCY: '2' });
@@ -240,7 +240,7 @@ describe('a provider that fails', function () {
     expect(backfilled).to.deep.equal(backfilled.toSorted().toReversed());
   });
 
-  it('is never asked more often than the budget of a minute allows, and fresh runs have what backfill left', async () => {
+  it('requests stay within the budget of a minute, a part of which is reserved for fresh runs', async () => {
     await system.start({ WEATHER_BUDGET_PER_MINUTE: '20' });
     const old = someRuns(40);
     await system.create(...old);

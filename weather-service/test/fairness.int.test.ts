@@ -34,7 +34,7 @@ describe("a provider's budget", function () {
   });
   after(() => system.stop());
 
-  it("of a day is not spent by one user's sixty posts: another user's fresh run is served at once", async () => {
+  it('is not spent by the sixty posts of one user: fresh runs of others are served at once', async () => {
     await system.start({ WEATHER_BUDGET_PER_DAY: '60', WEATHER_BUDGET_PER_MINUTE: '60000' });
     const many = runsOf(randomUUID(), 60);
     await system.create(...many);
@@ -49,7 +49,7 @@ describe("a provider's budget", function () {
     expect(recorded(many)).to.equal(48);
   });
 
-  it('serves the users in turn: a run of another user is next, though sixty were there before', async () => {
+  it('serves users in turn, though one has sixty jobs waiting', async () => {
     await system.start({ WEATHER_CONCURRENCY: '1', WEATHER_BUDGET_PER_MINUTE: '60000' });
     await system.sandbox.fail(slow(0.1));
     const [many, old] = [runsOf(randomUUID(), 60, daysAgo(400)), runsOf(randomUUID(), 2, daysAgo(800))];

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import { aRun, daysAgo } from './support/runs.js';
 import { type System, startSystem } from './support/system.js';
 
-describe('what is gone', function () {
+describe('a deleted run', function () {
   this.timeout(60_000);
 
   let system: System;
@@ -25,7 +25,7 @@ describe('what is gone', function () {
     return (await system.database.database.query<{ count: number }>(sql, params))[0]?.count ?? 0;
   };
 
-  it('stays gone: a run that was deleted is not brought back by late events', async () => {
+  it('is not brought back by late events', async () => {
     const run = aRun({ endTime: daysAgo(10) });
     await system.create(run);
     await system.neighbour.settled([run.id]);
@@ -40,7 +40,7 @@ describe('what is gone', function () {
     expect(system.neighbour.toldOf(run.id)).to.have.length(1);
   });
 
-  it('stays gone even where the deletion comes before the run', async () => {
+  it('stays deleted if the deletion arrives before the run', async () => {
     const run = aRun({ endTime: daysAgo(12) });
     await system.neighbour.publish('run.deleted', run.id, { runId: run.id, uid: run.uid, version: 9 });
     await eventually(async () => (await count('deleted_runs', 'run_id = $1', run.id)) === 1);
@@ -50,7 +50,7 @@ describe('what is gone', function () {
     expect(await count('wishes', 'run_id = $1', run.id)).to.equal(0);
   });
 
-  it('is no longer looked up', async () => {
+  it('is not fetched any more', async () => {
     await system.sandbox.fail(failureSchema.parse({ mode: 'failing' }));
     const run = aRun({ endTime: daysAgo(14), lat: 20 });
     await system.create(run);
@@ -61,7 +61,7 @@ describe('what is gone', function () {
     expect(system.neighbour.weatherOf(run.id)?.weather?.conditions).to.equal(undefined);
   });
 
-  it('includes all runs of a departed owner, also those that come late, and no one else’s', async () => {
+  it('is every run of a deleted user, late ones too, and nobody else’s', async () => {
     const uid = randomUUID();
     const mine = [aRun({ uid, endTime: daysAgo(15) }), aRun({ uid, endTime: daysAgo(16) })];
     const other = aRun({ endTime: daysAgo(15) });
@@ -77,7 +77,7 @@ describe('what is gone', function () {
     expect(await count('wishes', 'run_id = $1', other.id)).to.equal(1);
   });
 
-  it('leaves nothing behind when runs come and go at the same time', async () => {
+  it('leaves nothing behind when creations and deletions race', async () => {
     const uid = randomUUID();
     const runs = Array.from({ length: 60 }, (_, index) => aRun({ uid, endTime: daysAgo(100 + (index % 6)) }));
     const deleted = runs.slice(0, 30);

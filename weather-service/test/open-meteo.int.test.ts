@@ -119,7 +119,7 @@ describe('Open-Meteo', () => {
     expect(server.asked[0]?.searchParams.has('past_days')).to.equal(false);
   });
 
-  it('is asked for an hour that is only just to come through the forecast API', async () => {
+  it('is asked for an hour that is about to begin through the forecast API', async () => {
     server.say(200, sample('2026-03-11T00:00:00Z'));
     const observation = await provider.observe(berlin, at('2026-03-11T00:00:00Z'), never);
     expect(observation.kind).to.equal('forecast');
@@ -136,7 +136,7 @@ describe('Open-Meteo', () => {
     for (const [hour, covered] of table) expect(provider.covers(at(hour), now), hour).to.equal(covered);
   });
 
-  it('leaves out what the answer has null, but not a temperature', async () => {
+  it('may have nulls for everything except the temperature', async () => {
     server.say(200, sample('2020-01-21T12:00:00Z', { hourly: { weather_code: [null], cloud_cover: null } }));
     const { conditions } = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
     expect(conditions).not.to.have.any.keys('conditionCode', 'cloudCoverPercent');
@@ -153,7 +153,7 @@ describe('Open-Meteo', () => {
     ['time', 'iso8601'],
   ];
   for (const [variable, unit] of units) {
-    it(`is at fault when it answers ${variable} in ${unit}`, async () => {
+    it(`answering ${variable} in ${unit} is wrong_units`, async () => {
       server.say(200, sample('2020-01-21T12:00:00Z', { hourly_units: { [variable]: unit } }));
       const fault = await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never));
       expect(fault.kind).to.equal('wrong_units');
@@ -220,7 +220,7 @@ describe('Open-Meteo', () => {
     ['another unit of a null', fog({ wind_speed_10m: null }, { wind_speed_10m: 'km/h' }), { windSpeedMps: undefined }],
   ];
   for (const [title, body, changes] of cases) {
-    it(`is taken at its word but for one figure when it sends ${title}`, async () => {
+    it(`sending ${title} costs that figure alone`, async () => {
       server.say(200, body);
       const { conditions } = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
       expect({ ...conditions }).to.deep.equal(JSON.parse(JSON.stringify({ ...foggy, ...changes })));
@@ -228,7 +228,7 @@ describe('Open-Meteo', () => {
   }
 
   for (const bare of ['NaN', 'nan', '-nan', 'Infinity', '-Infinity', 'inf']) {
-    it(`may write a bare ${bare} for a value that it does not have`, async () => {
+    it(`may write a bare ${bare} for a missing value`, async () => {
       const body = JSON.stringify(fog({ precipitation: -987_654 })).replace('-987654', bare);
       server.say(200, body);
       const { conditions } = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
@@ -237,7 +237,7 @@ describe('Open-Meteo', () => {
     });
   }
 
-  it('is at fault when its values cannot be, whatever units it names', async () => {
+  it('answering an impossible temperature is wrong_units, whatever unit it names', async () => {
     server.say(200, sample('2020-01-21T12:00:00Z', { hourly: { temperature_2m: [280.9] } }));
     const fault = await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never));
     expect(fault.kind).to.equal('wrong_units');
@@ -294,7 +294,7 @@ describe('Open-Meteo', () => {
     });
   }
 
-  it('is obeyed when it says with 429 or 503 how long to wait', async () => {
+  it('says with Retry-After how long to wait, on 429 and 503', async () => {
     for (const [status, kind] of [
       [429, 'throttled'],
       [503, 'failing'],
@@ -305,14 +305,14 @@ describe('Open-Meteo', () => {
     }
   });
 
-  it('that says nothing, or begins and goes no further, is late', async () => {
+  it('that sends nothing, or only a part, times out', async () => {
     server.answer = () => {};
     expect((await faultOf(impatient.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
     server.answer = (_request, response) => response.writeHead(200).write('{"hourly');
     expect((await faultOf(impatient.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
   });
 
-  it('that ends the connection, or is not there, could not be reached', async () => {
+  it('that resets the connection or does not listen is unreachable', async () => {
     server.answer = (_request, response) => response.socket?.resetAndDestroy();
     expect((await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('unreachable');
     const gone = await answeringServer();
@@ -321,7 +321,7 @@ describe('Open-Meteo', () => {
     expect((await faultOf(nobody.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('unreachable');
   });
 
-  it('is at no fault when it is us who stop', async () => {
+  it('is not at fault when the service stops', async () => {
     server.answer = () => stop.abort(new Error('stopping'));
     const stop = new AbortController();
     const outcome = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), stop.signal).catch((error) => error);

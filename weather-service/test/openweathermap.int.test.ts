@@ -93,7 +93,7 @@ describe('OpenWeatherMap', () => {
     expect(conditions).to.deep.include({ precipitationMm: 0.96, conditionCode: 69 });
   });
 
-  it('gives a forecast for an hour that has only just been or is to come, and says when it is settled', async () => {
+  it('gives a forecast for a recent or future hour, and says when the archive is due', async () => {
     for (const [iso, kind] of [
       ['2026-03-10T13:00:00Z', 'archive'],
       ['2026-03-10T14:00:00Z', 'forecast'],
@@ -127,7 +127,7 @@ describe('OpenWeatherMap', () => {
     ['a list for a number', { wind_deg: [1] }, { windBearingDeg: undefined }],
   ];
   for (const [title, data, changes] of cases) {
-    it(`is taken at its word but for one figure when it sends ${title}`, async () => {
+    it(`sending ${title} costs that figure alone`, async () => {
       server.say(200, sample(hour));
       const { conditions: good } = await provider.observe(warsaw, hour, never);
       server.say(200, sample(hour, data));
@@ -136,7 +136,7 @@ describe('OpenWeatherMap', () => {
     });
   }
 
-  it('may write a bare NaN for a value that it does not have', async () => {
+  it('may write a bare NaN for a missing value', async () => {
     server.say(200, JSON.stringify(sample(hour, { humidity: -987_654 })).replace('-987654', 'NaN'));
     const { conditions } = await provider.observe(warsaw, hour, never);
     expect(conditions).not.to.have.property('humidityPercent');
@@ -191,7 +191,7 @@ describe('OpenWeatherMap', () => {
     });
   }
 
-  it('never lets its key into an error, whatever fails', async () => {
+  it('never has its key in an error, whatever fails', async () => {
     const failures: ((response: ServerResponse) => void)[] = [
       (response) => response.socket?.resetAndDestroy(),
       () => {},

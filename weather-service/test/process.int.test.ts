@@ -28,7 +28,7 @@ describe('the process', function () {
     await system.stop();
   });
 
-  it('told to end finishes the request that it holds, and exits with 0 in good time', async () => {
+  it('finishes its request on SIGTERM and exits with 0 within the grace period', async () => {
     const port = String(await freePort());
     const child = start('main.js', { ...system.env, OPS_PORT: port, WEATHER_TIMEOUT_MS: '4000' });
     await eventually(async () => (await fetch(`http://127.0.0.1:${port}/readyz`)).status === 200, 20_000);
@@ -48,7 +48,7 @@ describe('the process', function () {
     expect(rows).to.have.length(1);
   });
 
-  it('does not start with a provider that nobody knows, and names it', async () => {
+  it('refuses to start with an unknown provider, and names the setting', async () => {
     const child = start('main.js', { ...system.env, WEATHER_PROVIDER: 'weatherly' });
     let log = '';
     child.stdout?.on('data', (text) => {

@@ -87,13 +87,13 @@ describe('a chain of providers', function () {
   });
   after(() => test.drop());
 
-  it('asks the first one alone while that answers', async () => {
+  it('asks only the first provider while it works', async () => {
     const outcome = await ask();
     expect(outcome).to.deep.include({ kind: 'observed', requests: 1 });
     expect([first.asked, second.asked]).to.deep.equal([1, 0]);
   });
 
-  it('waits for the first one where it fails in a way that may pass', async () => {
+  it('waits for the first provider if its failure may pass', async () => {
     for (const kind of [
       'unreachable',
       'timeout',
@@ -111,7 +111,7 @@ describe('a chain of providers', function () {
     expect(second.asked).to.equal(0);
   });
 
-  it('asks the next one where the first one fails for good', async () => {
+  it('asks the next provider if the first fails for good', async () => {
     for (const kind of ['not_covered', 'rejected', 'key_refused', 'quota_spent'] as const) {
       first.does = kind;
       const outcome = await ask();
@@ -121,12 +121,12 @@ describe('a chain of providers', function () {
     expect([first.asked, second.asked]).to.deep.equal([4, 4]);
   });
 
-  it('asks the next one at the last try, whatever the failure', async () => {
+  it('asks the next provider on the last try, whatever the failure', async () => {
     first.does = 'timeout';
     expect(await ask({ lastTry: true })).to.deep.include({ kind: 'observed', requests: 2 });
   });
 
-  it('skips one that does not cover the hour, without a request', async () => {
+  it('skips a provider that does not cover the hour, without a request', async () => {
     first.covered = false;
     expect(await ask()).to.deep.include({ kind: 'observed', requests: 1 });
     second.covered = false;
@@ -134,7 +134,7 @@ describe('a chain of providers', function () {
     expect(first.asked).to.equal(0);
   });
 
-  it('opens a circuit after failures in a row and asks the next one meanwhile', async () => {
+  it('opens a circuit after failures in a row and asks the next provider meanwhile', async () => {
     first.does = 'failing';
     for (let failure = 0; failure < 3; failure += 1) await ask();
     expect(first.asked).to.equal(3);
@@ -142,7 +142,7 @@ describe('a chain of providers', function () {
     expect([first.asked, second.asked]).to.deep.equal([3, 1]);
   });
 
-  it('postpones while all circuits are open, and probes when the time has come', async () => {
+  it('postpones while all circuits are open, and then probes', async () => {
     first.does = 'timeout';
     second.covered = false;
     let recoveries = 0;
@@ -168,7 +168,7 @@ describe('a chain of providers', function () {
     expect(chain.gates[0]?.isClosed).to.equal(true);
   });
 
-  it('leaves a provider alone for as long as it asks, in every process that shares the budget', async () => {
+  it('obeys Retry-After in every process that shares the budget', async () => {
     first.does = 'throttled';
     first.retryAfterMs = 30_000;
     second.covered = false;
@@ -182,7 +182,7 @@ describe('a chain of providers', function () {
     expect(first.asked).to.equal(1);
   });
 
-  it('says once that the key is refused, until it is taken', async () => {
+  it('logs a refused key once, until it is accepted', async () => {
     let log = '';
     const destination = new PassThrough().on('data', (line) => {
       log += String(line);
@@ -209,7 +209,7 @@ describe('a chain of providers', function () {
     expect(refusals()).to.equal(2);
   });
 
-  it('notices when a rest has helped', async () => {
+  it('notices a recovery after a backoff', async () => {
     first.does = 'key_refused';
     await ask();
     expect((await budgets.backoffs()).get('first')?.because).to.equal('key_refused');
@@ -227,7 +227,7 @@ describe('a chain of providers', function () {
     expect(row).to.deep.equal({ resting_until: null });
   });
 
-  it('waits for the budget of the minute rather than ask another provider', async () => {
+  it('waits for the budget of a minute instead of asking another provider', async () => {
     limits = { perMinute: 1, perDay: 100 };
     build();
     expect(await ask()).to.deep.include({ kind: 'observed' });
@@ -237,7 +237,7 @@ describe('a chain of providers', function () {
     expect(second.asked).to.equal(0);
   });
 
-  it('asks another provider when the budget of the day is used up', async () => {
+  it('asks another provider once the budget of the day is used up', async () => {
     limits = { perMinute: 1000, perDay: 2 };
     build();
     for (let request = 0; request < 5; request += 1) await ask();

@@ -38,7 +38,7 @@ describe('the weather of a run', function () {
     expect([...system.requests()]).to.deep.equal([['48.15,11.5404 2020-01-21T12:00:00.000Z', 1]]);
   });
 
-  it('is served from what is stored when another run was there at the same hour', async () => {
+  it('is served from a stored observation of the same place and hour', async () => {
     await system.start();
     const endTime = new Date('2020-02-02T08:05:00Z');
     const first = aRun({ endTime });
@@ -52,7 +52,7 @@ describe('the weather of a run', function () {
     expect([...system.requests().values()]).to.deep.equal([1]);
   });
 
-  it('takes one request for a place and hour, however many runs and replicas wait, as the table shows', async () => {
+  it('takes one request for each place and hour, however many runs and replicas wait', async () => {
     const replicas = [await system.start(), await system.start()];
     const hours = Array.from({ length: 20 }, (_, index) => daysAgo(20 + index));
     const runs = hours.flatMap((endTime) => Array.from({ length: 10 }, () => aRun({ endTime })));
@@ -76,7 +76,7 @@ describe('the weather of a run', function () {
     expect(requests).to.deep.equal(Array(20).fill(1));
   });
 
-  it('is fetched anew when the end moves, and a late answer for the old one changes nothing', async () => {
+  it('is fetched again when the end moves; a late response for the old end changes nothing', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(50) });
     await system.sandbox.fail(failureSchema.parse({ mode: 'slow', delay_seconds: 2 }));
@@ -90,7 +90,7 @@ describe('the weather of a run', function () {
     expect([...system.requests().keys()].map((key) => key.split(',')[0])).to.deep.equal(['52.5', '40.1']);
   });
 
-  it('is that of the newest request, though events come late and twice', async () => {
+  it('belongs to the newest weather_request, though events arrive late and twice', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(60) });
     const moved = { ...run, version: 4, weatherRequest: 3, endLatE7: 410_000_000 };
@@ -109,7 +109,7 @@ describe('the weather of a run', function () {
     ).to.have.length(1);
   });
 
-  it('is told as part of the request that recorded the run, though it came later', async () => {
+  it('is published under the request id that created the run', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(65) });
     const request = { requestId: 'request-of-a-runner', traceparent: continueTrace(undefined) };
@@ -118,7 +118,7 @@ describe('the weather of a run', function () {
     expect(system.neighbour.requestIdOf(run.id)).to.equal('request-of-a-runner');
   });
 
-  it('is kept when nothing but its distance changes', async () => {
+  it('is kept when only the distance changes', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(62) });
     await system.create(run);
@@ -133,7 +133,7 @@ describe('the weather of a run', function () {
     expect(system.neighbour.toldOf(run.id)).to.have.length(1);
   });
 
-  it('is fetched anew when the owner asks, though it is stored', async () => {
+  it('is fetched again when the owner asks, though it is stored', async () => {
     await system.start({ WEATHER_ASKED_AGAIN_AFTER: '0ms' });
     const run = aRun({ endTime: daysAgo(63) });
     await system.create(run);
@@ -147,7 +147,7 @@ describe('the weather of a run', function () {
     );
   });
 
-  it('is not fetched again when the owner asks again within a minute', async () => {
+  it('is not fetched again if the last response is less than a minute old', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(64) });
     await system.create(run);
@@ -159,7 +159,7 @@ describe('the weather of a run', function () {
     expect([...system.requests().values()]).to.deep.equal([1]);
   });
 
-  it('is a forecast for a recent hour, and replaced by the archive’s value when that appears', async () => {
+  it('is a forecast for a recent hour until the archive replaces it', async () => {
     const endTime = hoursAgo(30);
     const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
     await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 6_000}ms` });
@@ -201,7 +201,7 @@ describe('the weather of a run', function () {
     expect(system.neighbour.toldOf(run.id)).to.have.length(2);
   });
 
-  it('keeps the figures of the forecast that the archive does not have, and takes them from it when it does', async () => {
+  it('keeps figures of the forecast until the archive has them', async () => {
     const endTime = hoursAgo(37);
     const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
     await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 4_000}ms`, WEATHER_ARCHIVE_RETRY: '2s' });
@@ -229,7 +229,7 @@ describe('the weather of a run', function () {
     expect(told()[3]?.kind).to.equal(WeatherKind.ARCHIVE);
   });
 
-  it('never loses a value when the owner asks again and the provider has less', async () => {
+  it('never loses a value when a later response has gaps', async () => {
     await system.start({ WEATHER_ASKED_AGAIN_AFTER: '0ms' });
     const run = aRun({ endTime: daysAgo(66) });
     await system.create(run);
@@ -242,7 +242,7 @@ describe('the weather of a run', function () {
     expect(after?.weather?.conditions).to.deep.include(conditions);
   });
 
-  it('is recorded for an end that lies a few minutes ahead', async () => {
+  it('is recorded for an end a few minutes ahead', async () => {
     await system.start();
     const run = aRun({ endTime: new Date(Date.now() + 5 * 60_000), lat: 10 });
     await system.create(run);
@@ -250,7 +250,7 @@ describe('the weather of a run', function () {
     expect(state?.weather?.conditions?.kind).to.equal(WeatherKind.FORECAST);
   });
 
-  it('is unavailable, with the reason and without a request, for a time before all records', async () => {
+  it('is unavailable without a request for a time before all records', async () => {
     await system.start();
     const run = aRun({ endTime: new Date('1899-07-01T10:00:00Z') });
     await system.create(run);

@@ -39,7 +39,7 @@ describe('the sandbox', function () {
   const control = (method: string, path: string, body?: object): Promise<Response> =>
     fetch(`http://127.0.0.1:${sandbox.port}/control/${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
 
-  it('serves labelled, made-up weather that the provider takes, the same each time', async () => {
+  it('serves made-up weather that the client accepts, the same each time', async () => {
     const one = await provider.observe(berlin, old, never);
     const other = await provider.observe(berlin, old, never);
     expect(one).to.deep.include({ provider: 'sandbox', kind: 'archive' });
@@ -79,7 +79,7 @@ describe('the sandbox', function () {
     ['impossible-temperature', { mode: 'impossible-temperature' }, 'wrong_units', undefined],
   ];
   for (const [way, failure, kind, wait] of ways) {
-    it(`fails as told: ${way} is ${kind}`, async () => {
+    it(`${way} is ${kind}`, async () => {
       await sandbox.fail(failing(failure));
       const fault = await faultOf((kind === 'timeout' ? impatient : provider).observe(berlin, old, never));
       expect(fault.kind).to.equal(kind);
@@ -96,7 +96,7 @@ describe('the sandbox', function () {
     ['undefined-units', { conditionCode: undefined, cloudCoverPercent: undefined }],
   ];
   for (const [mode, changes] of odd) {
-    it(`sends ${mode}, of which the provider keeps the good figures`, async () => {
+    it(`${mode} leaves the good figures`, async () => {
       const { conditions: good } = await provider.observe(berlin, old, never);
       await sandbox.fail(failing({ mode }));
       const { conditions } = await provider.observe(berlin, old, never);
@@ -124,7 +124,7 @@ describe('the sandbox', function () {
     expect(outcomes.filter((outcome) => outcome === 'failed')).to.have.length(5);
   });
 
-  it('counts what it was asked for, by place and hour', async () => {
+  it('counts requests by place and hour', async () => {
     await provider.observe(berlin, old, never);
     await sandbox.fail(failing({ mode: 'failing' }));
     await faultOf(provider.observe(berlin, old, never));
@@ -138,7 +138,7 @@ describe('the sandbox', function () {
     expect(await (await control('GET', 'requests')).json()).to.deep.equal([]);
   });
 
-  it('counts no answer for which nobody waits any more', async () => {
+  it('does not count a response whose client has left', async () => {
     await sandbox.fail(failing({ mode: 'slow', delay_seconds: 60 }));
     const leaving = new AbortController();
     const asked = provider.observe(berlin, old, leaving.signal).catch(() => 'left');
@@ -148,7 +148,7 @@ describe('the sandbox', function () {
     expect(sandbox.counts[0]).to.include({ requests: 1, answered: 0 });
   });
 
-  it('is steered over HTTP, and comes back by itself after a closed port', async () => {
+  it('is controlled over HTTP, and reopens its port by itself', async () => {
     expect((await control('PUT', 'failure', { mode: 'sulking' })).status).to.equal(400);
     expect((await control('PUT', 'failure', { mode: 'refused' })).status).to.equal(400);
     expect((await control('PUT', 'failure', { mode: 'html' })).status).to.equal(200);

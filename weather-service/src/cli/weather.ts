@@ -41,7 +41,7 @@ async function run(): Promise<number> {
   }
   const since = values.since === undefined ? undefined : parseSince(values.since, new Date());
   const config = readServiceConfig();
-  // Standard output is the result's.
+  // Standard output is reserved for the result.
   const logger = createLogger({ service: 'weather-cli', level: 'warn', destination: process.stderr });
   const database = createDatabase({ url: config.DATABASE_URL, schema, logger, poolMax: 2, statementTimeoutMs: 60_000 });
   // Never opened: events go to the outbox, and the service publishes them.

@@ -52,7 +52,7 @@ describe('the budget of a provider', () => {
     );
   });
 
-  it('grants what it is worth when asked steadily', () => {
+  it('grants most of its limit to a steady caller', () => {
     const everySecond = Array.from({ length: 600 }, (_, index) => index * 1000);
     for (const perMinute of [1, 4, 30]) {
       const granted = grants({ perMinute, perDay: 10_000 }, everySecond).length;
@@ -60,7 +60,7 @@ describe('the budget of a provider', () => {
     }
   });
 
-  it('grants a burst at once and then tells how long to wait', () => {
+  it('grants a burst at once, then says how long to wait', () => {
     const limits = { perMinute: 80, perDay: 1000 };
     expect(grants(limits, Array(100).fill(0))).to.have.length(burstOf(limits));
     const empty = { ...fullBudget(limits, noon), tokens: 0 };
@@ -69,14 +69,14 @@ describe('the budget of a provider', () => {
     expect(take(refused.state, limits, 'fresh', later(1000)).granted).to.equal(true);
   });
 
-  it('keeps another fifth of the day from imports', () => {
+  it('reserves another fifth of the day from imports', () => {
     const limits = { perMinute: 80, perDay: 100 };
     const state = { ...fullBudget(limits, noon), used: 60 };
     expect(take(state, limits, 'import', noon)).to.deep.include({ granted: false, limit: 'day' });
     expect(take(state, limits, 'backfill', noon).granted).to.equal(true);
   });
 
-  it('moves the fresh runs of a user who has had a share of the day among the older ones', () => {
+  it('treats fresh runs beyond a user’s share of the day as older ones', () => {
     const limits = { perMinute: 60, perDay: 1_000 };
     expect(userShareOf(limits)).to.equal(50);
     expect(userShareOf({ perMinute: 1, perDay: 3 })).to.equal(1);
@@ -85,7 +85,7 @@ describe('the budget of a provider', () => {
     expect(laneWithinShare('import', 50, limits)).to.equal('import');
   });
 
-  it('keeps half of the burst and a fifth of the day for fresh runs', () => {
+  it('reserves half of the burst and a fifth of the day for fresh runs', () => {
     const limits = { perMinute: 80, perDay: 100 };
     expect(grants(limits, Array(100).fill(0), 'backfill')).to.have.length(11);
     const nearlySpent = { ...fullBudget(limits, noon), used: 80 };
@@ -93,7 +93,7 @@ describe('the budget of a provider', () => {
     expect(take(nearlySpent, limits, 'fresh', noon).granted).to.equal(true);
   });
 
-  it('never grants more than its limit in a day, and begins anew at midnight UTC', () => {
+  it('never grants more than its limit in a day, and starts over at midnight UTC', () => {
     const limits = { perMinute: 60, perDay: 10 };
     const spent = { ...fullBudget(limits, noon), used: 10 };
     const refused = take(spent, limits, 'fresh', noon);
@@ -103,7 +103,7 @@ describe('the budget of a provider', () => {
     expect(tomorrow.state).to.deep.include({ day: '2026-03-11', used: 1 });
   });
 
-  it('grants nothing more because a clock went back', () => {
+  it('grants nothing extra when the clock goes back', () => {
     const limits = { perMinute: 60, perDay: 10 };
     const empty = { ...fullBudget(limits, noon), tokens: 0, used: 3 };
     const back = take(empty, limits, 'fresh', later(-86_400_000));

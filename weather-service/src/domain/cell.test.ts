@@ -25,7 +25,7 @@ describe('the cell of a place', () => {
     );
   });
 
-  it('is found again from its own middle', () => {
+  it('contains its own middle', () => {
     fc.assert(
       fc.property(latE7, lngE7, (lat, lng) => {
         const cell = cellOf(lat, lng);
@@ -48,13 +48,13 @@ describe('the cell of a place', () => {
     );
   });
 
-  it('is one and the same on both sides of the antimeridian and at a pole', () => {
+  it('is the same on both sides of the antimeridian, and at a pole', () => {
     expect(cellOf(0, 1_800_000_000)).to.deep.equal(cellOf(0, -1_800_000_000));
     expect(cellOf(900_000_000, 123_456_789)).to.deep.equal(cellOf(900_000_000, -1_000_000_000));
     expect(columnsOf(1800)).to.equal(1);
   });
 
-  it('is the same for neighbours and another one five kilometres on', () => {
+  it('is shared by neighbours, and another one five kilometres away', () => {
     const berlin = cellOf(525_200_000, 134_050_000);
     expect(cellOf(525_210_000, 134_060_000)).to.deep.equal(berlin);
     expect(cellOf(525_800_000, 134_050_000)).not.to.deep.equal(berlin);

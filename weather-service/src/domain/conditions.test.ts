@@ -31,7 +31,7 @@ describe("the figures of a provider's answer", () => {
     expect(conditionsFrom(good)).to.deep.equal(good);
   });
 
-  it('may be the records of the earth', () => {
+  it('may be the extremes of the earth’s weather', () => {
     const cold = { temperatureC: -89.2, pressureHpa: 870, windSpeedMps: 113 };
     const hot = { temperatureC: 56.7, pressureHpa: 1084.8, precipitationMm: 401 };
     for (const record of [cold, hot]) expect(conditionsFrom(record)).to.deep.equal(record);
@@ -47,7 +47,7 @@ describe("the figures of a provider's answer", () => {
     ['windBearingDeg', 360.4, 360],
   ];
   for (const [measure, given, taken] of rounded) {
-    it(`bring ${measure} ${given} to ${taken}`, () => {
+    it(`have ${measure} ${taken} for ${given}`, () => {
       expect(conditionsFrom({ ...good, [measure]: given })).to.deep.equal({ ...good, [measure]: taken });
     });
   }
@@ -66,7 +66,7 @@ describe("the figures of a provider's answer", () => {
     ['windBearingDeg', Number.NaN],
   ];
   for (const [measure, given] of dropped) {
-    it(`lose ${measure} ${given} alone`, () => {
+    it(`lose only ${measure} if it is ${given}`, () => {
       const { [measure]: _, ...others } = good;
       expect(conditionsFrom({ ...good, [measure]: given })).to.deep.equal(others);
     });

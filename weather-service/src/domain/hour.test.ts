@@ -31,7 +31,7 @@ describe('the nearest hour', () => {
     );
   });
 
-  it('lies ahead for a run that has just ended after half past', () => {
+  it('is in the future for a run that has just ended after half past', () => {
     const now = new Date('2026-05-01T10:40:00Z');
     expect(ageMs(hourOf(now), now)).to.equal(-20 * 60_000);
   });

@@ -10,7 +10,7 @@ describe('the delay after a failure', () => {
     ]);
   });
 
-  it('is none after the last try', () => {
+  it('is undefined after the last try', () => {
     expect(delayAfter(defaultRetryDelays.length + 1, defaultRetryDelays, { jitter: 0 })).to.equal(undefined);
     expect(isLastTry(defaultRetryDelays.length, defaultRetryDelays)).to.equal(true);
     expect(isLastTry(defaultRetryDelays.length - 1, defaultRetryDelays)).to.equal(false);
@@ -21,7 +21,7 @@ describe('the delay after a failure', () => {
     expect(delayAfter(2, [2_000, 10_000], { retryAfterMs: 3_000, jitter: 0 })).to.equal(10_000);
   });
 
-  it('never shrinks from one failure to the next, whatever the jitter, where each is over a tenth longer', () => {
+  it('grows from one failure to the next, whatever the jitter', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: defaultRetryDelays.length - 1 }),

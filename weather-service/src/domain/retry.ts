@@ -1,4 +1,4 @@
-/** When a failed lookup is tried again: growing delays, one after each failure; after the last one it is given up. */
+/** When a failed job is tried again: growing delays, one after each failure; after the last one it is given up. */
 export type RetryDelays = readonly number[];
 
 const seconds = 1000;
@@ -20,7 +20,7 @@ export const defaultRetryDelays: RetryDelays = [
 
 /**
  * The wait after the `failures`th failure in milliseconds, at least what the provider asked for; undefined when it was
- * the last try. Up to a tenth is added by `jitter` (0 to 1), so that what failed together does not come back together.
+ * the last try. `jitter` (0 to 1) adds up to a tenth, so that jobs that failed together do not return together.
  */
 export function delayAfter(
   failures: number,

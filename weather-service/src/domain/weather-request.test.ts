@@ -59,7 +59,7 @@ describe('an event about a run', () => {
     });
   }
 
-  it('leaves the newest request known, in whatever order and however often events come', () => {
+  it('leaves the newest request known, in any order and number of events', () => {
     const events = fc.array(fc.record({ weatherRequest: fc.nat(6), runVersion: fc.nat(6) }), { minLength: 1 });
     fc.assert(
       fc.property(events, (sent) => {
@@ -83,7 +83,7 @@ describe('the priority of a weather request', () => {
     expect(priorityOf(request, at('2026-03-11T12:00:01Z'), day)).to.equal(1);
   });
 
-  it('is that of imports for an imported run, however recent', () => {
+  it('is the lowest for an imported run, however recent', () => {
     expect(priorityOf({ ...request, imported: true }, at('2026-03-10T12:05:00Z'), day)).to.equal(3);
     expect(priorityOf({ ...request, imported: true, again: true }, at('2026-03-10T12:05:00Z'), day)).to.equal(0);
   });

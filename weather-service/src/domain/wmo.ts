@@ -1,6 +1,6 @@
 /**
- * Words for the WMO codes that providers give: Open-Meteo's list (its documentation, "WMO Weather interpretation codes"),
- * and of WMO 4677 what OpenWeatherMap knows beside it (mist, smoke, sleet and the like).
+ * Words for the WMO codes of the providers: Open-Meteo's list (its documentation, "WMO Weather interpretation codes"),
+ * and the codes of WMO 4677 for what else OpenWeatherMap knows (mist, smoke, sleet and the like).
  */
 const words: Readonly<Record<number, string>> = {
   0: 'Clear sky',
@@ -45,7 +45,7 @@ const words: Readonly<Record<number, string>> = {
   99: 'Thunderstorm with heavy hail',
 };
 
-/** The conditions of a WMO code in a few words; undefined for a code that no provider of ours gives. */
+/** The conditions of a WMO code in a few words; undefined for a code that no provider uses. */
 export function wordsFor(code: number | undefined): string | undefined {
   return code === undefined ? undefined : words[code];
 }

@@ -178,7 +178,8 @@ export class Fetcher implements Component {
   }
 
   async #track(): Promise<void> {
-    if (!this.#outage || this.#now < this.#trackAt) return;
+    // Once its time is over, the next request shows whether it goes on.
+    if (!this.#outage || this.#outage.until.getTime() < this.#now || this.#now < this.#trackAt) return;
     this.#trackAt = this.#now + this.#options.pollMs;
     await trackOutage(this.#options.deps, this.#outage);
   }

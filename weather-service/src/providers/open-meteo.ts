@@ -13,8 +13,8 @@ const dayMs = 86_400_000;
 const beginning = new Date('1940-01-01T00:00:00Z');
 
 /**
- * The terms of the free service: 600 calls a minute, 5,000 an hour, 10,000 a day. Kept under the hour's share all the
- * time, so that a day of backfill does not run into the hourly limit. Up to ten variables over up to fourteen days are one
+ * The terms of the free service: 600 calls a minute, 5,000 an hour, 10,000 a day. The pace stays below the hourly
+ * limit at all times, so that a day of backfill does not run into it. Up to ten variables over up to fourteen days are one
  * call (https://open-meteo.com/en/pricing).
  */
 const freeTier: BudgetLimits = { perMinute: 80, perDay: 9_500 };
@@ -24,14 +24,14 @@ export interface OpenMeteoOptions extends ProviderOptions {
   readonly archiveUrl: string;
   readonly name?: string;
   readonly limits?: BudgetLimits;
-  /** From this age on, hours are asked of the archive: ERA5 comes with about five days' delay, and late at times. */
+  /** The archive is asked for hours of this age and older: ERA5 comes with a delay of about five days, sometimes more. */
   readonly archiveAfterMs?: number;
-  /** Headers beside the usual ones. */
+  /** Additional headers. */
   readonly headers?: (hour: Hour) => Record<string, string>;
 }
 
 /**
- * Open-Meteo: its Historical Weather API for what is older, its Forecast API with `past_days` for what is recent
+ * Open-Meteo: its Historical Weather API for older hours, its Forecast API with `past_days` for recent ones
  * (https://open-meteo.com/en/docs/historical-weather-api, https://open-meteo.com/en/docs).
  */
 export function createOpenMeteo(options: OpenMeteoOptions): Provider {
@@ -69,7 +69,7 @@ export function createOpenMeteo(options: OpenMeteoOptions): Provider {
   };
 }
 
-function withWishes(url: URL, cell: Cell): URL {
+function withVariables(url: URL, cell: Cell): URL {
   const { latitude, longitude } = centreOf(cell);
   const query = url.searchParams;
   query.set('latitude', String(latitude));
@@ -84,7 +84,7 @@ function withWishes(url: URL, cell: Cell): URL {
 }
 
 function archiveUrl(base: string, cell: Cell, hour: Hour): URL {
-  const url = withWishes(new URL('/v1/archive', base), cell);
+  const url = withVariables(new URL('/v1/archive', base), cell);
   const day = dateOf(hour).toISOString().slice(0, 10);
   url.searchParams.set('start_date', day);
   url.searchParams.set('end_date', day);
@@ -92,7 +92,7 @@ function archiveUrl(base: string, cell: Cell, hour: Hour): URL {
 }
 
 function forecastUrl(base: string, cell: Cell, hour: Hour, now: Date): URL {
-  const url = withWishes(new URL('/v1/forecast', base), cell);
+  const url = withVariables(new URL('/v1/forecast', base), cell);
   const daysAgo = Math.floor(now.getTime() / dayMs) - Math.floor((hour * 1000) / dayMs);
   url.searchParams.set('past_days', String(Math.max(0, daysAgo)));
   // Today and tomorrow: a run that ends at 23:50 belongs to midnight.
@@ -100,7 +100,7 @@ function forecastUrl(base: string, cell: Cell, hour: Hour, now: Date): URL {
   return url;
 }
 
-/** Its errors are `{"error": true, "reason": "…"}`; a limit is told in words alone, with no Retry-After. */
+/** Its errors are `{"error": true, "reason": "…"}`; a limit is named in words only, without Retry-After. */
 function faultOf({ status, body, retryAfterMs }: HttpAnswer, now: Date): ProviderFault {
   const parsed = parseErrorBody(body);
   const reason =

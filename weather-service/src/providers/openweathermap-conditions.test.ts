@@ -27,12 +27,12 @@ describe('a condition id of OpenWeatherMap', () => {
     });
   }
 
-  it('of the whole list has a code with words', () => {
+  it('has a code with words, for every id of the list', () => {
     expect(knownIds).to.have.length(55);
     for (const id of knownIds) expect(wordsFor(wmoCodeOf(id)), String(id)).to.be.a('string');
   });
 
-  it('that is not in the list has no code', () => {
+  it('has no code if it is not in the list', () => {
     expect(wmoCodeOf(999)).to.equal(undefined);
     expect(wmoCodeOf(undefined)).to.equal(undefined);
   });

@@ -1,9 +1,9 @@
 /**
  * OpenWeatherMap's condition ids (https://openweathermap.org/weather-conditions) as WMO 4677 codes. Clouds follow the
- * shares at which Open-Meteo tells 0 to 3 apart (20, 50, 80 percent), so that both providers mean the same by a code.
+ * shares between which Open-Meteo distinguishes 0 to 3 (20, 50, 80 percent), so that a code means the same for both providers.
  */
 const codes: Readonly<Record<number, number>> = {
-  // Thunderstorm; hail is not told.
+  // Thunderstorm; the ids do not mention hail.
   ...same(95, [200, 201, 202, 210, 211, 212, 221, 230, 231, 232]),
   // Drizzle
   ...same(51, [300, 310]),

@@ -14,12 +14,12 @@ const hourMs = 3_600_000;
 const beginning = new Date('1979-01-01T00:00:00Z');
 
 /**
- * The model is computed anew every ten minutes, and `timemachine` answers for hours ahead as for hours past without saying
- * which: what it says of an hour that has only just been, or is to come, is taken for a forecast.
+ * The model is computed again every ten minutes, and `timemachine` answers for future hours as for past ones without saying
+ * which: its values for a recent or future hour count as a forecast.
  */
 const settledAfterMs = 2 * hourMs;
 
-/** "One Call by Call": 1,000 calls a day are free, each one more is charged; 60 a minute are safe on any plan. */
+/** "One Call by Call": 1,000 calls a day are free, further ones are charged; 60 a minute are safe on any plan. */
 const freeTier: BudgetLimits = { perMinute: 60, perDay: 1_000 };
 
 export interface OpenWeatherMapOptions extends ProviderOptions {
@@ -103,11 +103,11 @@ function precipitation(...amounts: readonly unknown[]): number | undefined {
   return Math.round(sum * 100) / 100;
 }
 
-/** Its errors are `{"cod": 401, "message": "…"}`; the message of a refusal can quote the key, so it is not repeated. */
+/** Its errors are `{"cod": 401, "message": "…"}`; the message of a refusal can quote the key, so it is never repeated. */
 function faultOf({ status, body, retryAfterMs }: HttpAnswer): ProviderFault {
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (status === 401 || status === 403) return new ProviderFault('key_refused', `status ${status}`);
-  // 429 is "key quota exceeded"; only with a Retry-After it is a matter of a moment.
+  // 429 is "key quota exceeded"; only with Retry-After is it temporary.
   if (status === 429) {
     return new ProviderFault(retryAfterMs === undefined ? 'quota_spent' : 'throttled', 'status 429', wait);
   }

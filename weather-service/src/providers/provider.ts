@@ -3,26 +3,26 @@ import type { Cell } from '../domain/cell.js';
 import type { Observation } from '../domain/conditions.js';
 import type { Hour } from '../domain/hour.js';
 
-/** Someone who knows the weather of a place and an hour. */
+/** A source of weather for a place and an hour. */
 export interface Provider {
-  /** As the setting WEATHER_PROVIDER and the public `provider` call it. */
+  /** Its name in the setting WEATHER_PROVIDER and in the public `provider`. */
   readonly name: string;
-  /** What its terms allow, where the operator says nothing else. */
+  /** What its terms allow, unless the operator says otherwise. */
   readonly limits: BudgetLimits;
-  /** Whether it has data for that hour at all: what it does not cover is not asked for. */
+  /** Whether it has data for that hour at all; if not, it is not asked. */
   covers(hour: Hour, now: Date): boolean;
   /**
    * One request for one hour at the middle of a cell.
    *
-   * @throws ProviderFault for whatever goes wrong with the provider; the signal's reason where it fires
+   * @throws ProviderFault for any failure of the provider; the signal's reason if it fires
    */
   observe(cell: Cell, hour: Hour, signal: AbortSignal): Promise<Observation>;
-  /** Has a key that may be refused: worth a request at the start, so that an operator learns of it at once. */
+  /** Has a key that may be refused: a request at the start tells the operator at once. */
   readonly hasKey: boolean;
 }
 
 export interface ProviderOptions {
   readonly timeoutMs: number;
-  /** The clock; the machine's where left out. */
+  /** The clock; by default the machine's. */
   readonly now?: () => Date;
 }

@@ -7,7 +7,7 @@ export interface SandboxOptions extends ProviderOptions {
   readonly archiveAfterMs?: number;
 }
 
-/** Our own made-up weather, served in Open-Meteo's format by weather-sandbox; recorded as coming from `sandbox`. */
+/** Made-up weather that weather-sandbox serves in Open-Meteo's format, recorded with the provider `sandbox`. */
 export function createSandbox(options: SandboxOptions): Provider {
   const { url, ...rest } = options;
   return createOpenMeteo({
@@ -15,7 +15,7 @@ export function createSandbox(options: SandboxOptions): Provider {
     name: 'sandbox',
     forecastUrl: url,
     archiveUrl: url,
-    // Open-Meteo is asked for days; the sandbox counts what it is asked by hours.
+    // Open-Meteo is asked for days; the sandbox counts requests by hour.
     headers: (hour) => ({ 'x-sandbox-hour': dateOf(hour).toISOString() }),
     limits: { perMinute: 60_000, perDay: 10_000_000 },
   });

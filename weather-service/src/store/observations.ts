@@ -14,7 +14,7 @@ export interface ObservationRow extends Readonly<Record<keyof typeof measures, n
   readonly archive_due_at: Date | null;
 }
 
-/** The columns of the values are called as the fields of the public API. */
+/** The columns have the names of the public fields. */
 const names = Object.keys(measures) as (keyof typeof measures)[];
 
 export const observationColumns: string = ['hour', 'kind', 'provider', 'fetched_at', 'archive_due_at', ...names]
@@ -44,7 +44,7 @@ export interface Observations {
    * served once real weather is configured), and only fetched since a time.
    */
   find(key: Key, options: FindOptions): Promise<Observation | undefined>;
-  /** The same for each of several keys, in their order; `since` of its own. */
+  /** The same for several keys, in their order, each with its own `since`. */
   findEach(
     transaction: Transaction,
     wanted: readonly { readonly key: Key; readonly since: Date | undefined }[],

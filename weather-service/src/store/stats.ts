@@ -3,7 +3,7 @@ import type { Database } from '@jogging/service-kit/database';
 export interface Waiting {
   readonly pending: number;
   readonly unavailable: number;
-  /** Places and hours to be asked for, by priority (0 fresh, 1 backfill, 2 archive, 3 import). */
+  /** Jobs, by priority (0 fresh, 1 backfill, 2 archive, 3 import). */
   readonly jobs: readonly {
     readonly priority: number;
     readonly count: number;
@@ -14,14 +14,14 @@ export interface Waiting {
 
 export interface Counts extends Waiting {
   readonly recorded: number;
-  /** Of the recorded ones: by a forecast. */
+  /** How many of them are recorded by a forecast. */
   readonly forecasts: number;
   readonly budgets: readonly BudgetCount[];
 }
 
 export interface BudgetCount {
   readonly provider: string;
-  /** Requests of `day`, by UTC. */
+  /** Requests made on `day`, by UTC. */
   readonly used: number;
   readonly day: string;
   readonly backoffUntil: Date | null;
@@ -30,7 +30,7 @@ export interface BudgetCount {
 
 /** Figures for operators. */
 export interface Stats {
-  /** What waits: read from indexes, cheap however many runs there are. */
+  /** What is waiting: read from indexes, cheap however many runs there are. */
   waiting(): Promise<Waiting>;
   /** Everything; reads the whole table of requests. */
   count(): Promise<Counts>;

@@ -20,7 +20,7 @@ export interface RunOfOwner {
 const ownerLock = (uid: string): string => `weather owner ${uid}`;
 const runLock = (runId: string): string => `weather run ${runId}`;
 
-// Several are locked in one order, owners before runs.
+// One lock order: users before runs, each by key.
 const inOrder =
   'FROM (SELECT DISTINCT hashtextextended(text, 0) AS key FROM unnest($1::text[]) AS text ORDER BY key) locks';
 const lockOwners = `SELECT pg_advisory_xact_lock_shared(key) ${inOrder}`;
@@ -31,7 +31,7 @@ export function createTombstones(database: Database): Tombstones {
     async filterDeleted(transaction, runs) {
       await database.query(lockOwners, [runs.map(({ uid }) => ownerLock(uid))], { name: 'lock-owners', transaction });
       await database.query(lockRuns, [runs.map(({ runId }) => runLock(runId))], { name: 'lock-runs', transaction });
-      // A statement of its own: it must see what was committed while it waited for the locks.
+      // A separate statement, so that it sees what was committed while the locks were awaited.
       const deleted = await database.query<{ id: string }>(
         `SELECT run_id AS id FROM deleted_runs WHERE run_id = ANY ($1::uuid[])
          UNION ALL SELECT uid FROM departed_owners WHERE uid = ANY ($2::uuid[])`,
@@ -56,7 +56,7 @@ export function createTombstones(database: Database): Tombstones {
       await database.execute('INSERT INTO departed_owners (uid) VALUES ($1) ON CONFLICT DO NOTHING', [uid], {
         transaction,
       });
-      // In the order in which everyone locks several wishes.
+      // The same lock order as everywhere else.
       await database.query('SELECT 1 FROM wishes WHERE uid = $1 ORDER BY run_id FOR UPDATE', [uid], { transaction });
       await database.execute('DELETE FROM wishes WHERE uid = $1', [uid], { transaction });
       await database.execute('DELETE FROM user_shares WHERE uid = $1', [uid], { transaction });

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 
 export interface AnsweringServer {
   readonly url: string;
-  /** The URLs that were asked for, in order. */
+  /** The requested URLs, in order. */
   readonly asked: URL[];
-  /** What the next requests get. */
+  /** Handles the next requests. */
   answer: (request: IncomingMessage, response: ServerResponse) => void;
   /** The next requests get this status and body. */
   say(status: number, body: string | object, headers?: Record<string, string>): void;

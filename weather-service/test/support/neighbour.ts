@@ -4,15 +4,15 @@ import { createLogger, Lifecycle } from '@jogging/service-kit';
 import { createBroker, createConsumer, createOutbox, outboxMigration } from '@jogging/service-kit/messaging';
 import { eventually, testDatabase } from '@jogging/service-kit/testing';
 
-/** The services around: publishes what run- and user-service publish, and keeps what run-service is told. */
+/** The other services: publishes what run- and user-service publish, and keeps what run-service receives. */
 export interface Neighbour {
   publish<Type extends EventType>(type: Type, subject: string, data: EventData<Type>): Promise<void>;
   publishAll(events: readonly { type: EventType; subject: string; data: never }[]): Promise<void>;
-  /** Everything told about a run, in the order of its requests and revisions. */
+  /** All states received of a run, in the order of requests and revisions. */
   toldOf(runId: string): readonly WeatherChanged[];
-  /** The request id under which a run's weather was told. */
+  /** The request id under which a run's weather was published. */
   requestIdOf(runId: string): string | undefined;
-  /** The newest state of a run, as run-service would keep it; told at all. */
+  /** The newest state of a run, as run-service would keep it. */
   weatherOf(runId: string): WeatherChanged | undefined;
   /** Awaits that each run has left `pending`. */
   settled(runIds: readonly string[], timeoutMs?: number): Promise<WeatherChanged[]>;

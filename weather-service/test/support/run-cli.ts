@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Runs an operator's command as an operator does. Rejects with `code`, `stdout` and `stderr` where it exits with another code than 0. */
+/** Runs an operator's command. Rejects with `code`, `stdout` and `stderr` if it exits with another code than 0. */
 export function runCli(
   args: readonly string[],
   env: Record<string, string>,

@@ -7,7 +7,7 @@ import { readServiceConfig } from '../../src/config.js';
 import { migrations, schema } from '../../src/store/migrations/index.js';
 import { type Neighbour, startNeighbour } from './neighbour.js';
 
-/** The service on real parts, with the sandbox as its provider and a neighbour in place of the other services. */
+/** The service on real backing services, with the sandbox as provider and a neighbour in place of the other services. */
 export interface System {
   readonly database: TestDatabase;
   readonly sandbox: Sandbox;
@@ -19,12 +19,12 @@ export interface System {
   /** Stops all replicas. */
   stopServices(): Promise<void>;
   create(...runs: Run[]): Promise<void>;
-  /** What the provider was asked, as `place hour` with the number of requests. */
+  /** The number of requests to the provider by `place hour`. */
   requests(): Map<string, number>;
   stop(): Promise<void>;
 }
 
-/** Short times, so that failures show soon. */
+/** Short durations, so that failures show soon. */
 const quick = {
   NODE_ENV: 'test',
   OPS_PORT: '0',
