@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type WeatherChanged, WeatherStatus } from '@jogging/proto/weather';
 import { eventually, freePort } from '@jogging/service-kit/testing';
 import { type Failure, failureSchema, healthy } from '@jogging/weather-sandbox';
@@ -224,9 +225,10 @@ describe('while a provider fails', function () {
     expect(state?.weather?.status).to.equal(WeatherStatus.RECORDED);
   });
 
-  it('fresh runs overtake older ones, which are fetched newest first', async () => {
+  it('fresh runs overtake older ones, which are fetched newest first for each user', async () => {
     await system.sandbox.fail(failing({ mode: 'slow', delay_seconds: 0.05 }));
-    const old = someRuns(30);
+    const uid = randomUUID();
+    const old = someRuns(30).map((run) => ({ ...run, uid }));
     await system.start({ WEATHER_CONCURRENCY: '2' });
     await system.create(...old);
     await eventually(() => system.requests().size >= 4);
