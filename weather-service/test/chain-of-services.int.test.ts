@@ -63,7 +63,7 @@ describe('the service with OpenWeatherMap before Open-Meteo', function () {
       const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
       expect(metrics).to.match(/weather_provider_requests_total\{provider="openweathermap",outcome="key_refused"\} 1/);
       expect(log + metrics).not.to.contain(key);
-      expect(JSON.stringify(system.neighbour.toldOf(run.id))).not.to.contain(key);
+      expect(JSON.stringify(system.neighbour.statesOf(run.id))).not.to.contain(key);
     } finally {
       await app.stop();
     }

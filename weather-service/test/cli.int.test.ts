@@ -37,10 +37,10 @@ describe('the command weather', function () {
     const { stdout } = await runCli(['republish', '--json'], system.env);
     expect(JSON.parse(stdout)).to.deep.equal({ runs: 3 });
     await eventually(() =>
-      [recorded, forecast, unavailable].every(({ id }) => system.neighbour.toldOf(id).length === 2),
+      [recorded, forecast, unavailable].every(({ id }) => system.neighbour.statesOf(id).length === 2),
     );
     for (const run of [recorded, forecast, unavailable]) {
-      const [one, other] = system.neighbour.toldOf(run.id);
+      const [one, other] = system.neighbour.statesOf(run.id);
       expect(other?.revision).to.equal(2);
       expect(other?.weather).to.deep.equal(one?.weather);
     }

@@ -85,8 +85,8 @@ describe('while a provider fails', function () {
 
       await system.sandbox.fail(healthy);
       await system.database.database.execute('DELETE FROM provider_budgets');
-      const told = await runCli(['retry-unavailable', '--since', '1h', '--json'], system.env);
-      expect(JSON.parse(told.stdout).runs).to.be.at.least(8);
+      const { stdout } = await runCli(['retry-unavailable', '--since', '1h', '--json'], system.env);
+      expect(JSON.parse(stdout).runs).to.be.at.least(8);
       await eventually(
         () => runs.every(({ id }) => system.neighbour.weatherOf(id)?.weather?.status === WeatherStatus.RECORDED),
         20_000,
@@ -102,7 +102,7 @@ describe('while a provider fails', function () {
     await system.create(run);
     const [state] = await system.neighbour.settled([run.id]);
     expect(state?.weather).to.deep.include({ status: WeatherStatus.UNAVAILABLE, attempts: 4 });
-    expect(system.neighbour.toldOf(run.id).map(({ weather }) => weather?.attempts)).to.deep.equal([1, 2, 3, 4]);
+    expect(system.neighbour.statesOf(run.id).map(({ weather }) => weather?.attempts)).to.deep.equal([1, 2, 3, 4]);
     expect([...system.requests().values()]).to.deep.equal([4]);
   });
 

@@ -37,7 +37,7 @@ describe('a deleted run', function () {
     await system.create(witness);
     await system.neighbour.settled([witness.id]);
     expect(await count('wishes', 'run_id = $1', run.id)).to.equal(0);
-    expect(system.neighbour.toldOf(run.id)).to.have.length(1);
+    expect(system.neighbour.statesOf(run.id)).to.have.length(1);
   });
 
   it('stays deleted if the deletion arrives before the run', async () => {
@@ -54,7 +54,7 @@ describe('a deleted run', function () {
     await system.sandbox.fail(failureSchema.parse({ mode: 'failing' }));
     const run = aRun({ endTime: daysAgo(14), lat: 20 });
     await system.create(run);
-    await eventually(() => system.neighbour.toldOf(run.id).length > 0);
+    await eventually(() => system.neighbour.statesOf(run.id).length > 0);
     await system.neighbour.publish('run.deleted', run.id, { runId: run.id, uid: run.uid, version: 9 });
     await eventually(async () => (await count('lookups', 'true')) === 0);
     await system.sandbox.fail(healthy);

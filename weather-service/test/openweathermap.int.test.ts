@@ -179,7 +179,7 @@ describe('OpenWeatherMap', () => {
       'quota_spent',
       undefined,
     ],
-    ['a wish for patience', 429, said(429, 'slow down'), { 'retry-after': '3' }, 'throttled', 3000],
+    ['a request to slow down', 429, said(429, 'slow down'), { 'retry-after': '3' }, 'throttled', 3000],
     ['a failure of its own', 500, said(500, 'Internal error'), {}, 'failing', undefined],
   ];
   for (const [title, status, body, headers, kind, wait] of answers) {
@@ -203,8 +203,8 @@ describe('OpenWeatherMap', () => {
     for (const fail of failures) {
       server.answer = (_request, response) => fail(response);
       const fault = await faultOf(provider.observe(warsaw, hour, never));
-      const told = JSON.stringify([fault.message, fault.reason, String(fault.cause), fault.stack]);
-      expect(told).not.to.contain(key);
+      const texts = JSON.stringify([fault.message, fault.reason, String(fault.cause), fault.stack]);
+      expect(texts).not.to.contain(key);
     }
   });
 });

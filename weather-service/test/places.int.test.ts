@@ -79,7 +79,7 @@ describe('the place that a run is asked for', function () {
       });
       await applied();
       expect(placesAsked()).to.have.length(1);
-      expect(system.neighbour.toldOf(run.id)).to.deep.equal([]);
+      expect(system.neighbour.statesOf(run.id)).to.deep.equal([]);
     });
 
     it(`does not exist after an update ${title}, though a response for the old place is under way`, async () => {
@@ -94,7 +94,7 @@ describe('the place that a run is asked for', function () {
       await eventually(() => system.sandbox.counts[0]?.answered === 1);
       await system.create(run);
       await applied();
-      expect(system.neighbour.toldOf(run.id)).to.deep.equal([]);
+      expect(system.neighbour.statesOf(run.id)).to.deep.equal([]);
       expect(await requestOf(run.id)).to.deep.include({ status: 'unavailable', weather_request: 2 });
 
       const back = { ...run, version: 3, weatherRequest: 3 };

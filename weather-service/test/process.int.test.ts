@@ -36,11 +36,11 @@ describe('the process', function () {
     const run = aRun({ endTime: daysAgo(50) });
     await system.create(run);
     await eventually(() => system.requests().size === 1);
-    const told = Date.now();
+    const signalledAt = Date.now();
     child.kill('SIGTERM');
     const [code] = await once(child, 'exit');
     expect(code).to.equal(0);
-    expect(Date.now() - told).to.be.lessThan(10_000);
+    expect(Date.now() - signalledAt).to.be.lessThan(10_000);
     const rows = await system.database.database.query(
       `SELECT 1 FROM wishes WHERE run_id = $1 AND status = 'recorded'`,
       [run.id],

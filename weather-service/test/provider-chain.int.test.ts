@@ -18,7 +18,7 @@ const hour = 1_700_000_000 as Hour;
 const key = { cell: { lat: 1050, lng: 2355 }, hour };
 const ample: BudgetLimits = { perMinute: 60_000, perDay: 1_000_000 };
 
-/** A provider that does what it is told, and counts. */
+/** A provider that does as the test says, and counts its requests. */
 class Puppet implements Provider {
   readonly limits = ample;
   readonly hasKey = false;
@@ -38,7 +38,7 @@ class Puppet implements Provider {
     this.asked += 1;
     if (this.does !== 'observe') {
       const wait = this.retryAfterMs === undefined ? {} : { retryAfterMs: this.retryAfterMs };
-      throw new ProviderFault(this.does, 'as told', wait);
+      throw new ProviderFault(this.does, 'as the test says', wait);
     }
     return { provider: this.name, kind: 'archive', hour, fetchedAt: new Date(), conditions: { temperatureC: 1 } };
   }

@@ -86,7 +86,7 @@ describe('the weather of a run', function () {
     await system.neighbour.publish('run.updated', run.id, { run: moved });
     await system.neighbour.settled([run.id]);
     await eventually(() => system.neighbour.weatherOf(run.id)?.weatherRequest === 2);
-    expect(system.neighbour.toldOf(run.id).map(({ weatherRequest }) => weatherRequest)).to.deep.equal([2]);
+    expect(system.neighbour.statesOf(run.id).map(({ weatherRequest }) => weatherRequest)).to.deep.equal([2]);
     expect([...system.requests().keys()].map((key) => key.split(',')[0])).to.deep.equal(['52.5', '40.1']);
   });
 
@@ -102,7 +102,7 @@ describe('the weather of a run', function () {
     await system.create(last);
     await system.neighbour.settled([last.id]);
     expect(
-      system.neighbour.toldOf(run.id).map(({ weatherRequest, revision }) => [weatherRequest, revision]),
+      system.neighbour.statesOf(run.id).map(({ weatherRequest, revision }) => [weatherRequest, revision]),
     ).to.deep.equal([[3, 1]]);
     expect(
       [...system.requests().keys()].filter((key) => key.includes(daysAgo(60).toISOString().slice(0, 10))),
@@ -130,7 +130,7 @@ describe('the weather of a run', function () {
       ]);
       return rows.length === 1;
     });
-    expect(system.neighbour.toldOf(run.id)).to.have.length(1);
+    expect(system.neighbour.statesOf(run.id)).to.have.length(1);
   });
 
   it('is fetched again when the owner asks, though it is stored', async () => {
@@ -172,7 +172,7 @@ describe('the weather of a run', function () {
       system.neighbour.weatherOf(id)?.weather?.conditions?.kind === WeatherKind.ARCHIVE;
     await eventually(() => ids.every(isArchives), 20_000);
     for (const [index, id] of ids.entries()) {
-      const [forecast, archive] = system.neighbour.toldOf(id);
+      const [forecast, archive] = system.neighbour.statesOf(id);
       expect([forecast?.revision, archive?.revision]).to.deep.equal([1, 2]);
       const difference =
         (archive?.weather?.conditions?.temperatureC ?? 0) - (forecasts[index]?.weather?.conditions?.temperatureC ?? 0);
@@ -195,10 +195,10 @@ describe('the weather of a run', function () {
     const askedTwice = () =>
       system.sandbox.counts.some(({ path, requests }) => path === '/v1/archive' && requests >= 2);
     await eventually(askedTwice, 20_000);
-    expect(system.neighbour.toldOf(run.id)).to.have.length(1);
+    expect(system.neighbour.statesOf(run.id)).to.have.length(1);
     await system.sandbox.fail(healthy);
     await eventually(() => system.neighbour.weatherOf(run.id)?.weather?.conditions?.kind === WeatherKind.ARCHIVE);
-    expect(system.neighbour.toldOf(run.id)).to.have.length(2);
+    expect(system.neighbour.statesOf(run.id)).to.have.length(2);
   });
 
   it('keeps figures of the forecast until the archive has them', async () => {
@@ -209,24 +209,28 @@ describe('the weather of a run', function () {
     await system.create(run);
     const [forecast] = await system.neighbour.settled([run.id]);
     await system.sandbox.fail(failureSchema.parse({ mode: 'gaps' }));
-    const told = () => system.neighbour.toldOf(run.id).map(({ weather }) => weather?.conditions);
-    await eventually(() => told().length === 2, 20_000);
+    const published = () => system.neighbour.statesOf(run.id).map(({ weather }) => weather?.conditions);
+    await eventually(() => published().length === 2, 20_000);
     const first = forecast?.weather?.conditions;
-    expect(told()[1]).to.deep.include({
+    expect(published()[1]).to.deep.include({
       kind: WeatherKind.ARCHIVE,
       conditionCode: first?.conditionCode,
       condition: first?.condition,
       cloudCoverPercent: first?.cloudCoverPercent,
     });
-    expect(told()[1]?.temperatureC).to.be.closeTo((first?.temperatureC ?? 0) + 0.4, 0.01);
+    expect(published()[1]?.temperatureC).to.be.closeTo((first?.temperatureC ?? 0) + 0.4, 0.01);
     await system.sandbox.fail(failureSchema.parse({ mode: 'odd-figures' }));
-    await eventually(() => told().length === 3, 20_000);
-    expect(told()[2]).to.deep.include({ humidityPercent: 100, cloudCoverPercent: 0, pressureHpa: first?.pressureHpa });
+    await eventually(() => published().length === 3, 20_000);
+    expect(published()[2]).to.deep.include({
+      humidityPercent: 100,
+      cloudCoverPercent: 0,
+      pressureHpa: first?.pressureHpa,
+    });
     await system.sandbox.fail(healthy);
-    await eventually(() => told().length === 4, 20_000);
+    await eventually(() => published().length === 4, 20_000);
     const jobs = 'SELECT 1 FROM lookups WHERE hour = $1';
     await eventually(async () => (await system.database.database.query(jobs, [new Date(hour)])).length === 0);
-    expect(told()[3]?.kind).to.equal(WeatherKind.ARCHIVE);
+    expect(published()[3]?.kind).to.equal(WeatherKind.ARCHIVE);
   });
 
   it('never loses a value when a later response has gaps', async () => {

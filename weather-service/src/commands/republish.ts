@@ -5,7 +5,7 @@ const batchSize = 500;
 
 /**
  * Publishes the state of every run's weather again, with a new revision, so that all copies are right again. The service
- * may run meanwhile: each run's states keep their order.
+ * may run at the same time: each run's states keep their order.
  *
  * @returns how many runs
  */

@@ -52,7 +52,7 @@ function runFacts(run: Run | undefined): RunFacts {
   };
 }
 
-/** A coordinate of 0 from a release whose messages could not tell it from none is absent beside the other. */
+/** Events of release 1.0.0 leave out a coordinate of 0, so one beside another is 0 rather than missing. */
 function placeOf(latE7: number | undefined, lngE7: number | undefined): RunFacts['place'] {
   return latE7 === undefined && lngE7 === undefined ? undefined : { latE7: latE7 ?? 0, lngE7: lngE7 ?? 0 };
 }

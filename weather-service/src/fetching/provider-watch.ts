@@ -30,7 +30,7 @@ const resting = metrics.gauge({
   help: '1 while nobody asks a weather provider: it refused the key, the quota is spent, or it asked to wait',
   labels: ['provider', 'because'],
 });
-const wishes = metrics.gauge({
+const withoutWeather = metrics.gauge({
   name: 'weather_wishes',
   help: 'Runs without weather: pending, or unavailable',
   labels: ['status'],
@@ -106,8 +106,8 @@ export class ProviderWatch implements Component {
         }
       }
       const { pending, unavailable, jobs } = await stats.waiting();
-      wishes.set({ status: 'pending' }, pending);
-      wishes.set({ status: 'unavailable' }, unavailable);
+      withoutWeather.set({ status: 'pending' }, pending);
+      withoutWeather.set({ status: 'unavailable' }, unavailable);
       for (const priority of [0, 1, 2, 3]) {
         const row = jobs.find((each) => each.priority === priority);
         due.set({ priority: String(priority) }, row?.due ?? 0);

@@ -113,8 +113,8 @@ function faultOf({ status, body, retryAfterMs }: HttpAnswer): ProviderFault {
   }
   if (status >= 500) return new ProviderFault('failing', `status ${status}`, wait);
   const parsed = parseErrorBody(body);
-  const told = typeof parsed === 'object' && parsed !== null && 'message' in parsed ? String(parsed.message) : '';
+  const message = typeof parsed === 'object' && parsed !== null && 'message' in parsed ? String(parsed.message) : '';
   // 404: "data with requested parameters does not exist … you must not retry the same request".
-  const covered = status !== 404 && !/out of (allowed )?range/i.test(told);
+  const covered = status !== 404 && !/out of (allowed )?range/i.test(message);
   return new ProviderFault(covered ? 'rejected' : 'not_covered', `status ${status}`);
 }

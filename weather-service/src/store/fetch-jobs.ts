@@ -77,7 +77,7 @@ function jobOf(row: JobRow): FetchJob {
 }
 
 export function createFetchJobs(database: Database): FetchJobs {
-  const held = (job: FetchJob): [number, number, Date, string] => [...keyParams(job.key), job.lease];
+  const ofLease = (job: FetchJob): [number, number, Date, string] => [...keyParams(job.key), job.lease];
   const ofJob = `${ofKey} AND lease = $4`;
 
   return {
@@ -104,7 +104,7 @@ export function createFetchJobs(database: Database): FetchJobs {
           jobs.map(({ again }) => again),
           againAfterMs,
         ],
-        { name: 'want-lookups', transaction },
+        { name: 'enqueue-jobs', transaction },
       );
     },
 
@@ -138,14 +138,14 @@ export function createFetchJobs(database: Database): FetchJobs {
 
     async isLeased(transaction, job) {
       const sql = `SELECT 1 FROM lookups WHERE ${ofJob} FOR UPDATE`;
-      return (await database.query(sql, held(job), { transaction })).length > 0;
+      return (await database.query(sql, ofLease(job), { transaction })).length > 0;
     },
 
     async retryAt(transaction, job, at, isOutage) {
       await database.execute(
         `UPDATE lookups SET failures = failures + 1, failed_widely = $6, next_attempt_at = $5, lease = NULL, leased_until = NULL
          WHERE ${ofJob}`,
-        [...held(job), at, isOutage],
+        [...ofLease(job), at, isOutage],
         { transaction },
       );
     },
@@ -153,7 +153,7 @@ export function createFetchJobs(database: Database): FetchJobs {
     async release(job, { lane = job.lane, transaction } = {}) {
       await database.execute(
         `UPDATE lookups SET lease = NULL, leased_until = NULL, priority = coalesce($5, priority) WHERE ${ofJob}`,
-        [...held(job), lane === job.lane ? null : priorities[lane]],
+        [...ofLease(job), lane === job.lane ? null : priorities[lane]],
         transaction ? { transaction } : {},
       );
     },

@@ -64,7 +64,7 @@ export function createWeatherRequests(database: Database): WeatherRequests {
       const rows = await database.query<{ run_id: string; weather_request: number; run_version: number }>(
         'SELECT run_id, weather_request, run_version FROM wishes WHERE run_id = ANY ($1::uuid[])',
         [runIds],
-        { name: 'known-wishes', transaction },
+        { name: 'request-versions', transaction },
       );
       return new Map(
         rows.map((row) => [row.run_id, { weatherRequest: row.weather_request, runVersion: row.run_version }]),
@@ -95,7 +95,7 @@ export function createWeatherRequests(database: Database): WeatherRequests {
           all.map(({ origin }) => origin?.traceparent ?? null),
           all.map((request) => (isAskable(request) ? null : request.key)),
         ],
-        { name: 'put-wishes', transaction },
+        { name: 'start-requests', transaction },
       );
     },
 
@@ -137,7 +137,7 @@ export function createWeatherRequests(database: Database): WeatherRequests {
          FROM unnest($1::uuid[], $2::text[]) AS given (run_id, kind)
          WHERE wishes.run_id = given.run_id AND status <> 'recorded' RETURNING ${requestColumns}`,
         [given.map(([runId]) => runId), given.map(([, { kind }]) => kind)],
-        { name: 'record-wishes', transaction },
+        { name: 'record-requests', transaction },
       );
       return rows.map((row) => stateOf(row, observations.get(row.run_id)));
     },

@@ -9,7 +9,7 @@ export interface Neighbour {
   publish<Type extends EventType>(type: Type, subject: string, data: EventData<Type>): Promise<void>;
   publishAll(events: readonly { type: EventType; subject: string; data: never }[]): Promise<void>;
   /** All states received of a run, in the order of requests and revisions. */
-  toldOf(runId: string): readonly WeatherChanged[];
+  statesOf(runId: string): readonly WeatherChanged[];
   /** The request id under which a run's weather was published. */
   requestIdOf(runId: string): string | undefined;
   /** The newest state of a run, as run-service would keep it. */
@@ -25,13 +25,13 @@ export async function startNeighbour(amqpUrl: string): Promise<Neighbour> {
   const { database } = test;
   const broker = createBroker({ url: amqpUrl, topology, logger });
   const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'neighbour' });
-  const told = new Map<string, WeatherChanged[]>();
+  const received = new Map<string, WeatherChanged[]>();
   const requestIds = new Map<string, string | undefined>();
   const keep = (data: WeatherChanged, requestId: string): void => {
-    const states = told.get(data.runId) ?? [];
+    const states = received.get(data.runId) ?? [];
     requestIds.set(data.runId, requestId);
     if (states.some((state) => order(state, data) === 0)) return;
-    told.set(data.runId, [...states, data].sort(order));
+    received.set(data.runId, [...states, data].sort(order));
   };
   const consumer = createConsumer({
     broker,
@@ -53,7 +53,7 @@ export async function startNeighbour(amqpUrl: string): Promise<Neighbour> {
   const lifecycle = new Lifecycle({ logger }).add(broker).add(outbox).add(consumer);
   await lifecycle.start();
   await broker.whenReady();
-  const weatherOf = (runId: string): WeatherChanged | undefined => told.get(runId)?.at(-1);
+  const weatherOf = (runId: string): WeatherChanged | undefined => received.get(runId)?.at(-1);
   return {
     async publish(type, subject, data) {
       await database.transaction((transaction) => outbox.add(transaction, type, subject, data));
@@ -62,7 +62,7 @@ export async function startNeighbour(amqpUrl: string): Promise<Neighbour> {
       await database.transaction((transaction) => outbox.addAll(transaction, events));
     },
     requestIdOf: (runId) => requestIds.get(runId),
-    toldOf: (runId) => told.get(runId) ?? [],
+    statesOf: (runId) => received.get(runId) ?? [],
     weatherOf,
     async settled(runIds, timeoutMs = 15_000) {
       await eventually(() => runIds.every((runId) => !isPending(weatherOf(runId))), timeoutMs);
