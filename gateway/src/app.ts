@@ -12,6 +12,7 @@ import type { ServiceConfig } from './config.js';
 import { createAccessGuard } from './http/access-guard.js';
 import { createAuthProxy } from './http/auth-proxy.js';
 import { answerBrokenRequest } from './http/broken-request.js';
+import { uploadTimeoutMs } from './http/upload.js';
 import { createReadYourWrites } from './read-your-writes.js';
 import { createRouter } from './router.js';
 import { apiRoutes } from './routes/index.js';
@@ -55,7 +56,13 @@ export function createApp(config: ServiceConfig) {
     port: config.PORT,
     host: config.PUBLIC_BIND_ADDRESS ?? config.BIND_ADDRESS,
     requireHost: false,
-    timeouts: { stallMs: Math.max(60_000, config.REQUEST_TIMEOUT_MS + 10_000) },
+    timeouts: {
+      stallMs: Math.max(60_000, config.REQUEST_TIMEOUT_MS + 10_000),
+      upload: {
+        requestMs: uploadTimeoutMs,
+        matches: ({ method, url = '' }) => method === 'POST' && /^\/imports(\?|$)/.test(url),
+      },
+    },
     onClientError: answerBrokenRequest(config.PUBLIC_URL),
   });
   lifecycle

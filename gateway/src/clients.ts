@@ -1,5 +1,5 @@
 import { ReportServiceService } from '@jogging/proto/reports';
-import { OperationServiceService, RunServiceService } from '@jogging/proto/runs';
+import { ImportServiceService, OperationServiceService, RunServiceService } from '@jogging/proto/runs';
 import { UserServiceService } from '@jogging/proto/users';
 import type { Component, Logger, TlsIdentity } from '@jogging/service-kit';
 import { type ClientMethods, createGrpcClient } from '@jogging/service-kit/grpc';
@@ -10,6 +10,7 @@ export interface Clients {
   readonly users: ClientMethods<typeof UserServiceService>;
   readonly runs: ClientMethods<typeof RunServiceService>;
   readonly operations: ClientMethods<typeof OperationServiceService>;
+  readonly imports: ClientMethods<typeof ImportServiceService>;
   readonly reports: ClientMethods<typeof ReportServiceService>;
 }
 
@@ -27,9 +28,16 @@ export function createClients(
   const optional = (address: string, serverName: string) => ({ ...to(address, serverName), required: false });
   const runs = createGrpcClient(RunServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const operations = createGrpcClient(OperationServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
+  const imports = createGrpcClient(ImportServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const reports = createGrpcClient(ReportServiceService, optional(config.REPORT_SERVICE_ADDR, 'report-service'));
   return {
-    components: [users, runs, operations, reports],
-    calls: { users: users.call, runs: runs.call, operations: operations.call, reports: reports.call },
+    components: [users, runs, operations, imports, reports],
+    calls: {
+      users: users.call,
+      runs: runs.call,
+      operations: operations.call,
+      imports: imports.call,
+      reports: reports.call,
+    },
   };
 }

@@ -8,11 +8,13 @@ import { type RequestDocument, readDocument } from '../jsonapi/read-document.js'
 import type { AccessGuard } from './access-guard.js';
 import { explainIfMatch, isUnchanged } from './conditional.js';
 import { checkMediaTypes, type Representation } from './media-types.js';
+import { splitOptions } from './query-options.js';
 import { type RequestContext, requestContextOf } from './request-context.js';
 import { rawQuery } from './request-urls.js';
 import type { ApiRequest, ApiRoute } from './route.js';
 import { answerUnchanged, sendAnswer } from './send.js';
 import { Stage } from './stage.js';
+import { uploadTimeoutMs } from './upload.js';
 
 /**
  * Puts a request through the checks in one order (the router has done route and method): token, rate, media types,
@@ -24,9 +26,9 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
     const principal = await guard.check(request, response, route.token);
     if (principal?.passwordChangeRequired && !route.changesPassword) throw new AppError('password_change_required');
     const extension = route.operations && atomicExtension;
-    const representation = checkMediaTypes(request, route.offers ?? [], extension);
+    const representation = checkMediaTypes(request, route.offers ?? [], { extension, upload: route.upload });
     if (extension) Object.assign(context, { root: atomicMembers.operations, mediaType: atomicMediaType });
-    const { document, list } = await readSyntax(request, route, representation, context);
+    const { document, list, options } = await readSyntax(request, route, representation, context);
     const apiRequest: ApiRequest = {
       params: checkedParams(request),
       principal,
@@ -35,15 +37,21 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
       document,
       body: context.body,
       representation,
+      options,
+      stream: route.upload && request,
       base: context.base,
       originalUrl: request.originalUrl,
       header: (name) => request.get(name),
     };
     const call = callContext.get();
     if (!call) throw new Error('a request is handled outside of its context');
+    // A file takes as long as the client's line is slow.
+    const deadline = route.upload ? Date.now() + uploadTimeoutMs : call.deadline;
     const answer = await callContext
-      .run({ ...call, principal }, () => route.handle(apiRequest))
+      .run({ ...call, principal, deadline }, () => route.handle(apiRequest))
       .catch((error: unknown) => {
+        // The rest of a file that was refused is not read: the connection cannot serve another request.
+        if (route.upload && !request.complete) response.setHeader('Connection', 'close');
         throw explainIfMatch(error, request.headers['if-match']);
       });
     if (isUnchanged(request, answer)) answerUnchanged(response, answer);
@@ -54,6 +62,7 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
 interface Syntax {
   readonly document: RequestDocument | undefined;
   readonly list: ListRequest;
+  readonly options: Readonly<Record<string, string>>;
 }
 
 /** Body and query are one stage. */
@@ -71,10 +80,11 @@ async function readSyntax(
     return form && readDocument(context.body, { ...form, attributes: Object.keys(route.resource.attributes) });
   });
   const everything = representation === 'text/csv' || representation === 'image/svg+xml';
-  const list = await stage.attempt(() => parseListQuery(rawQuery(request.originalUrl), { ...route.query, everything }));
+  const split = await stage.attempt(() => splitOptions(rawQuery(request.originalUrl), route.options));
+  const list = split && (await stage.attempt(() => parseListQuery(split.rest, { ...route.query, everything })));
   stage.end();
   if (!list) throw new Error('a query was neither read nor refused');
-  return { document, list };
+  return { document, list, options: split.chosen };
 }
 
 /** What could not be the id of anything that is kept names nothing. */

@@ -3,6 +3,7 @@ import { contentFaults, hasBody, hasSupportedParameters, type MediaType } from '
 import { parse as parseMediaType } from 'content-type';
 import type { Request } from 'express';
 import { jsonApiMediaType } from '../jsonapi/document.js';
+import { uploadFaults } from './upload.js';
 
 export type Representation = 'application/vnd.api+json' | 'text/csv' | 'image/svg+xml';
 
@@ -17,13 +18,18 @@ export type Representation = 'application/vnd.api+json' | 'text/csv' | 'image/sv
 export function checkMediaTypes(
   request: Request,
   offered: readonly Representation[],
-  extension?: string,
+  {
+    extension,
+    upload = false,
+  }: { readonly extension?: string | undefined; readonly upload?: boolean | undefined } = {},
 ): Representation {
   const choice = chooseRepresentation(request.headers.accept, offered, extension);
   const faults = [
     ...(typeof choice === 'string' ? [] : [choice]),
     // Clients send a body with DELETE and mean nothing by it (RFC 9110, section 9.3.5).
-    ...contentFaults(request.headers, request.method !== 'DELETE' && hasBody(request), extension),
+    ...(upload
+      ? uploadFaults(request.headers['content-type'])
+      : contentFaults(request.headers, request.method !== 'DELETE' && hasBody(request), extension)),
   ];
   const [first] = faults;
   if (first) throw new AppError(first.code, { faults });

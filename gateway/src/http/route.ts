@@ -1,9 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import type { Principal } from '@jogging/proto/common';
 import type { ListQueryOptions, ListRequest } from '@jogging/query';
 import type { ResourceFields, ResourceObject } from '@jogging/resources';
 import type { Fieldsets } from '../jsonapi/document.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
 import type { Representation } from './media-types.js';
+import type { QueryOptions } from './query-options.js';
+import { readUpload, type Upload } from './upload.js';
 
 /** What a handler is given: every check that needs no owner has passed. */
 export interface ApiRequest {
@@ -18,6 +21,10 @@ export interface ApiRequest {
   /** The parsed JSON that `document` was read from. */
   readonly body: unknown;
   readonly representation: Representation;
+  /** The values of the route's own query parameters. */
+  readonly options: Readonly<Record<string, string>>;
+  /** The request itself, of a route that takes a file. */
+  readonly stream: IncomingMessage | undefined;
   /** The public base URL, without a slash at the end. */
   readonly base: string;
   /** Path and query as the client wrote them. */
@@ -71,6 +78,10 @@ export interface ApiRoute {
   readonly document?: { readonly idRequired: boolean };
   /** Present if the request is a document of the Atomic Operations extension. */
   readonly operations?: true;
+  /** Present if the body is a file, which is passed on as it comes. */
+  readonly upload?: true;
+  /** Query parameters of this route alone. */
+  readonly options?: QueryOptions;
   /** What the reference says in place of what follows from the fields above. */
   readonly described?: {
     readonly requestBody?: object;
@@ -88,6 +99,12 @@ export interface ApiRoute {
 export function documentOf(request: ApiRequest): RequestDocument {
   if (!request.document) throw new Error('this route was declared without a document');
   return request.document;
+}
+
+/** The file of a route that takes one. */
+export function uploadOf(request: ApiRequest): Promise<Upload> {
+  if (!request.stream) throw new Error('this route was declared without a file');
+  return readUpload(request.stream);
 }
 
 /** The principal of a route that requires a token. */

@@ -14,6 +14,12 @@ export function parametersOf(route: ApiRoute): Schema[] {
     ...(families.has('fields') ? fieldsParameters(route) : []),
     ...(families.has('include') ? [includeParameter(route)] : []),
     ...(route.method === 'get' && isVersioned(route) ? [{ $ref: '#/components/parameters/If-None-Match' }] : []),
+    ...Object.entries(route.options ?? {}).map(([name, { description, schema }]) => ({
+      name,
+      in: 'query',
+      description,
+      schema,
+    })),
     ...(route.requestHeaders ?? []).map((name) => ({ $ref: `#/components/parameters/${name}` })),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Clients } from '../clients.js';
 import type { ApiRoute } from '../http/route.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
+import { importRoutes } from './imports.js';
 import { operationRoutes } from './operations.js';
 import { reportRoutes } from './reports.js';
 import { roleRoutes } from './roles.js';
@@ -14,6 +15,7 @@ export function apiRoutes(clients: Clients, marks: ReadYourWrites): ApiRoute[] {
     ...reportRoutes(clients, marks),
     ...runRoutes(clients, marks),
     ...operationRoutes(clients, marks),
+    ...importRoutes(clients),
     ...roleRoutes(clients),
   ];
 }

@@ -31,6 +31,11 @@ export const errorCatalogue = {
     title: 'Repeated query parameter',
     description: 'A query parameter may appear only once.',
   },
+  invalid_parameter: {
+    status: 400,
+    title: 'Bad query parameter',
+    description: 'A query parameter of this route has a value that it does not take.',
+  },
   invalid_filter: {
     status: 400,
     title: 'Bad filter',

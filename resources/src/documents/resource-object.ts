@@ -6,7 +6,7 @@ export interface ResourceIdentifier {
 
 export interface Relationship {
   readonly data?: ResourceIdentifier;
-  readonly links: Readonly<Record<string, string>>;
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 export interface ResourceObject extends ResourceIdentifier {

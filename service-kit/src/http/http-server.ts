@@ -1,4 +1,11 @@
-import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, Server as NetServer } from 'node:net';
 import { endsWithin } from '../lifecycle/bounded.js';
@@ -13,6 +20,8 @@ export interface HttpTimeouts {
   readonly headersMs?: number | undefined;
   /** To receive a whole request. */
   readonly requestMs?: number | undefined;
+  /** The same for requests that carry a file, and which those are. */
+  readonly upload?: { readonly requestMs: number; matches(request: IncomingMessage): boolean } | undefined;
   /** That a connection may wait for its next request. */
   readonly keepAliveMs?: number | undefined;
   /**
@@ -117,7 +126,23 @@ function createListener(options: HttpServerOptions): Server {
   const stallMs = options.timeouts?.stallMs ?? 60_000;
   server.timeout = stallMs;
   closeUnread(server, stallMs);
+  limitSmallRequests(server, options.timeouts);
   return server;
+}
+
+/** Where files may take longer, Node.js' own timeout is theirs; other requests end as it would end them. */
+function limitSmallRequests(server: Server, { upload, requestMs = 30_000 }: HttpTimeouts = {}): void {
+  if (!upload) return;
+  server.on('request', (request: IncomingMessage) => {
+    if (request.complete || upload.matches(request)) return;
+    const timer = setTimeout(() => {
+      if (request.complete || request.destroyed) return;
+      const error = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+      server.emit('clientError', error, request.socket);
+    }, requestMs);
+    timer.unref();
+    request.once('close', () => clearTimeout(timer));
+  });
 }
 
 function createPlainOrTls(options: HttpServerOptions): Server {
@@ -126,7 +151,7 @@ function createPlainOrTls(options: HttpServerOptions): Server {
     requireHostHeader: options.requireHost ?? true,
     maxHeaderSize: headerLimit,
     headersTimeout: timeouts.headersMs ?? 10_000,
-    requestTimeout: timeouts.requestMs ?? 30_000,
+    requestTimeout: timeouts.upload?.requestMs ?? timeouts.requestMs ?? 30_000,
     keepAliveTimeout: timeouts.keepAliveMs ?? 65_000,
     // How often the two timeouts of receiving are looked at.
     connectionsCheckingInterval: Math.min(1_000, timeouts.headersMs ?? 1_000),

@@ -2,18 +2,29 @@ import type { Bytes, FileFormat } from './found-run.js';
 
 export type Content = Exclude<FileFormat, 'gpx' | 'tcx'> | 'xml' | 'gzip' | 'empty';
 
+/** What bytes begin with, and the bytes themselves again. */
+export interface Detected {
+  readonly content: Content;
+  readonly isTcx: boolean;
+  readonly bytes: Bytes;
+}
+
+const HEAD = 2048;
+
 /** The bytes again, with what they begin with: names and media types are not trusted. */
-export async function detect(bytes: Bytes): Promise<{ readonly content: Content; readonly bytes: Bytes }> {
+export async function detect(bytes: Bytes): Promise<Detected> {
   const iterator = bytes[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   let size = 0;
-  while (size < 64) {
+  while (size < HEAD) {
     const next = await iterator.next();
     if (next.done) break;
     head.push(next.value);
     size += next.value.length;
   }
-  return { content: contentOf(Buffer.concat(head)), bytes: continued(head, iterator) };
+  const first = Buffer.concat(head).subarray(0, HEAD);
+  const isTcx = first.toString('latin1').replaceAll('\0', '').includes('TrainingCenterDatabase');
+  return { content: contentOf(first), isTcx, bytes: continued(head, iterator) };
 }
 
 async function* continued(

@@ -2,7 +2,7 @@ import { createGunzip } from 'node:zlib';
 import { bounded, type Member, openArchive, type RandomAccess } from './archive.js';
 import { readCsv } from './csv.js';
 import { csvActivities } from './csv-activities.js';
-import { type Content, detect } from './detect.js';
+import { type Content, type Detected, detect } from './detect.js';
 import { fitActivities } from './fit.js';
 import { type Bytes, type FileFormat, type FoundItem, type ReadOptions, UnreadableFile } from './found-run.js';
 import { mergeRuns } from './merge-runs.js';
@@ -25,22 +25,22 @@ const dataNames = /\.(fit|gpx|tcx|csv|zip)(\.gz)?$/i;
  * @throws UnreadableFile if it cannot be read at all; a broken member of an archive is an item with a refusal
  */
 export async function openFile(file: RandomAccess, name: string, options: ReadOptions): Promise<OpenedFile> {
-  const { content, bytes } = await unpacked(file.read(0, file.size));
+  const { content, isTcx, bytes } = await unpacked(file.read(0, file.size));
   if (content === 'zip') return { format: 'zip', items: archiveItems(file, options) };
   if (content === 'empty') throw new UnreadableFile('unknown_format', 'The file is empty.');
   const items = activities(content, bytes, name, options);
   if (content !== 'xml') return { format: content === 'fit' ? 'fit' : 'csv', items };
-  return { format: /\.tcx(\.gz)?$/i.test(name) ? 'tcx' : 'gpx', items };
+  return { format: isTcx ? 'tcx' : 'gpx', items };
 }
 
 /** The content, of a gzipped file that of what is packed. */
-async function unpacked(packed: Bytes): Promise<{ content: Exclude<Content, 'gzip'>; bytes: Bytes }> {
+async function unpacked(packed: Bytes): Promise<Detected & { readonly content: Exclude<Content, 'gzip'> }> {
   const outer = await detect(packed);
-  if (outer.content !== 'gzip') return { content: outer.content, bytes: outer.bytes };
+  if (outer.content !== 'gzip') return { ...outer, content: outer.content };
   const inner = await detect(bounded(gunzip(outer.bytes), HIGHEST_GZIP_SIZE));
   if (inner.content === 'gzip') throw new UnreadableFile('nested_archive', 'A gzipped file within a gzipped file.');
   if (inner.content === 'zip') throw new UnreadableFile('nested_archive', 'A ZIP archive within a gzipped file.');
-  return { content: inner.content, bytes: inner.bytes };
+  return { ...inner, content: inner.content };
 }
 
 async function* gunzip(bytes: Bytes): AsyncGenerator<Uint8Array> {

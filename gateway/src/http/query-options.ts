@@ -1,0 +1,43 @@
+import { AppError, type Fault } from '@jogging/service-kit';
+
+/** A query parameter of one route alone. */
+export interface QueryOption {
+  readonly description: string;
+  /** JSON Schema of the value, for the reference. */
+  readonly schema: Readonly<Record<string, unknown>>;
+  /** What is wrong with a value, as a sentence; undefined if nothing is. */
+  check(value: string): string | undefined;
+}
+
+export type QueryOptions = Readonly<Record<string, QueryOption>>;
+
+/** Parts a query into the route's own options and the pairs that every route reads alike. */
+export function splitOptions(query: string, options: QueryOptions | undefined) {
+  const chosen: Record<string, string> = {};
+  if (!options) return { chosen, rest: query };
+  const rest: [string, string][] = [];
+  const faults: Fault[] = [];
+  for (const [name, value] of new URLSearchParams(query)) {
+    const option = Object.hasOwn(options, name) ? options[name] : undefined;
+    if (!option) rest.push([name, value]);
+    else if (Object.hasOwn(chosen, name)) {
+      faults.push({ code: 'repeated_parameter', parameter: name, detail: `${name} may stand once.` });
+    } else {
+      const detail = option.check(value);
+      if (detail !== undefined) faults.push({ code: 'invalid_parameter', parameter: name, detail });
+      chosen[name] = value;
+    }
+  }
+  const [first] = faults;
+  if (first) throw new AppError(first.code, { faults });
+  return { chosen, rest };
+}
+
+/** One of some words. */
+export function choice(description: string, words: readonly string[], fallback: string): QueryOption {
+  return {
+    description,
+    schema: { enum: words, default: fallback },
+    check: (value) => (words.includes(value) ? undefined : `It takes one of ${words.join(', ')}.`),
+  };
+}

@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError, type Fault } from '@jogging/service-kit';
+import busboy from 'busboy';
+import { parse as parseMediaType } from 'content-type';
+
+/** A file as it comes in. */
+export interface Upload {
+  /** As the client named it; empty if it did not. A label, never a path. */
+  readonly fileName: string;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** How long an upload may take, in milliseconds. */
+export const uploadTimeoutMs = 15 * 60 * 1000;
+
+export const uploadMediaTypes = [
+  'application/gpx+xml',
+  'application/vnd.garmin.tcx+xml',
+  'application/vnd.ant.fit',
+  'text/csv',
+  'application/zip',
+  'application/octet-stream',
+] as const;
+const form = 'multipart/form-data';
+/** Other names of the same, by which browsers and operating systems know them. */
+const aliases = new Set([
+  'application/gpx',
+  'application/xml',
+  'text/xml',
+  'application/gzip',
+  'application/x-gzip',
+  'application/x-zip-compressed',
+  'application/vnd.ms-excel',
+]);
+
+/** What is wrong with the type of an upload: its content decides, but a body that claims to be a document is a mistake. */
+export function uploadFaults(header: string | undefined): Fault[] {
+  if (header === undefined) return [];
+  const { type } = parseMediaType(header);
+  if (type === form || aliases.has(type) || (uploadMediaTypes as readonly string[]).includes(type)) return [];
+  const detail = `A file comes as ${form} with one part \`file\`, or by itself as one of ${uploadMediaTypes.join(', ')}.`;
+  return [{ code: 'unsupported_media_type', detail, header: 'content-type' }];
+}
+
+/** The file of a request: its body, or the part `file` of its form. @throws AppError invalid_request */
+export async function readUpload(request: IncomingMessage): Promise<Upload> {
+  const header = request.headers['content-type'];
+  if (header === undefined || parseMediaType(header).type !== form) return { fileName: '', bytes: whole(request) };
+  return filePart(request);
+}
+
+async function* whole(request: IncomingMessage): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of request) yield chunk as Uint8Array;
+  } catch (cause) {
+    throw new AppError('invalid_request', { detail: 'The body did not arrive whole.', cause });
+  }
+}
+
+function filePart(request: IncomingMessage): Promise<Upload> {
+  const { promise, resolve, reject } = Promise.withResolvers<Upload>();
+  const ended = Promise.withResolvers<void>();
+  const broken = (cause: unknown): void => {
+    const error = new AppError('invalid_request', { detail: 'The form did not arrive whole.', cause });
+    reject(error);
+    ended.reject(error);
+  };
+  // Told to whoever reads the file; if nobody does, the request has failed already.
+  ended.promise.catch(() => {});
+  const parser = parserFor(request);
+  let found = false;
+  parser.on('file', (name, stream, { filename }) => {
+    stream.on('error', broken);
+    if (name !== 'file' || found) {
+      stream.resume();
+      return;
+    }
+    found = true;
+    resolve({ fileName: filename ?? '', bytes: partBytes(stream, ended.promise) });
+  });
+  parser.on('close', () => {
+    if (!found) reject(new AppError('invalid_request', { detail: 'The form has no part `file` with a file.' }));
+    ended.resolve();
+  });
+  parser.on('error', broken);
+  request.on('aborted', () => broken(new Error('the client went away')));
+  request.pipe(parser);
+  return promise;
+}
+
+function parserFor(request: IncomingMessage): busboy.Busboy {
+  try {
+    return busboy({ headers: request.headers, defParamCharset: 'utf8', limits: { parts: 20, fieldSize: 64 * 1024 } });
+  } catch (cause) {
+    throw new AppError('invalid_request', { detail: 'The form has no boundary.', cause });
+  }
+}
+
+/** A form that ends in the middle of the file is told by its parser, after the bytes that came. */
+async function* partBytes(stream: AsyncIterable<unknown>, ended: Promise<void>): AsyncGenerator<Uint8Array> {
+  const iterator = stream[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await Promise.race([iterator.next(), ended.then(() => iterator.next())]);
+    if (next.done) break;
+    yield next.value as Uint8Array;
+  }
+  await ended;
+}

@@ -1,0 +1,165 @@
+import type { ImportOptions, UploadImportRequest } from '@jogging/proto/runs';
+import { importFields, importItemFields, isTimeZone } from '@jogging/resources';
+import type { Clients } from '../clients.js';
+import { pageLinks, pageMeta } from '../http/page-links.js';
+import { choice, type QueryOptions } from '../http/query-options.js';
+import { type ApiRequest, type ApiRoute, param, principalOf, uploadOf } from '../http/route.js';
+import { type Upload, uploadMediaTypes, uploadTimeoutMs } from '../http/upload.js';
+import { sparse } from '../jsonapi/document.js';
+import { importUrl, renderImport, renderImportItem } from '../resources/import.js';
+import { listQuery, resourceQuery } from './query-rules.js';
+
+/** `/imports`: files of runs, how far they have come, what became of each activity, and undoing them. */
+export function importRoutes({ imports, users }: Clients): ApiRoute[] {
+  /** The caller's zone and units serve what a file leaves out. */
+  async function optionsOf(request: ApiRequest, { fileName }: Upload): Promise<ImportOptions> {
+    const { dry_run, on_duplicate = 'skip', time_zone: timeZone, sports = 'run' } = request.options;
+    const user = await users.resolveUser({ id: principalOf(request).userId });
+    return {
+      fileName: fileName
+        .replace(/^.*[/\\]/, '')
+        .slice(0, 255)
+        .toWellFormed()
+        .replaceAll('\0', ''),
+      dryRun: dry_run === 'true',
+      onDuplicate: on_duplicate,
+      sports,
+      timeZone,
+      defaultTimeZone: user.timeZone,
+      miles: user.units === 'imperial',
+    };
+  }
+
+  return [
+    {
+      method: 'post',
+      path: '/imports',
+      operationId: 'createImport',
+      summary: 'Import a file of runs: FIT, GPX, TCX, CSV or ZIP',
+      resource: importFields,
+      answers: 'one',
+      successStatus: 202,
+      token: 'required',
+      query: resourceQuery(importFields),
+      options,
+      upload: true,
+      described,
+      async handle(request) {
+        const upload = await uploadOf(request);
+        const parts = partsOf(await optionsOf(request, upload), upload);
+        const received = await imports.uploadImport(parts, { deadlineMs: uploadTimeoutMs });
+        const location = importUrl(received.id, request.base);
+        return {
+          status: 202,
+          data: sparse(renderImport(received, request.base), request.fieldsets),
+          links: { self: location },
+          headers: { Location: location },
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: '/imports',
+      operationId: 'listImports',
+      summary: "List imports: one's own, for an admin everybody's",
+      resource: importFields,
+      answers: 'list',
+      successStatus: 200,
+      token: 'required',
+      query: listQuery(importFields),
+      async handle(request) {
+        const answer = await imports.listImports({ query: request.list.query });
+        return {
+          status: 200,
+          data: answer.imports.map((found) => sparse(renderImport(found, request.base), request.fieldsets)),
+          links: pageLinks(request, answer.page),
+          meta: pageMeta(answer.page),
+        };
+      },
+    },
+    {
+      method: 'get',
+      path: '/imports/:id',
+      operationId: 'getImport',
+      summary: 'Read an import and its progress',
+      resource: importFields,
+      answers: 'one',
+      successStatus: 200,
+      token: 'required',
+      query: resourceQuery(importFields),
+      async handle(request) {
+        const found = await imports.getImport({ id: param(request, 'id') });
+        return { status: 200, data: sparse(renderImport(found, request.base), request.fieldsets) };
+      },
+    },
+    {
+      method: 'get',
+      path: '/imports/:id/items',
+      operationId: 'listImportItems',
+      summary: 'List the activities of an import with the verdict on each',
+      resource: importItemFields,
+      answers: 'list',
+      successStatus: 200,
+      token: 'required',
+      query: listQuery(importItemFields),
+      async handle(request) {
+        const answer = await imports.listImportItems({ importId: param(request, 'id'), query: request.list.query });
+        return {
+          status: 200,
+          data: answer.items.map((item) => sparse(renderImportItem(item), request.fieldsets)),
+          links: pageLinks(request, answer.page),
+          meta: pageMeta(answer.page),
+        };
+      },
+    },
+    {
+      method: 'delete',
+      path: '/imports/:id',
+      operationId: 'undoImport',
+      summary: 'Undo an import: delete the runs that it made and nobody has changed since',
+      resource: importFields,
+      answers: 'one',
+      successStatus: 202,
+      token: 'required',
+      query: resourceQuery(importFields),
+      async handle(request) {
+        const asked = await imports.undoImport({ id: param(request, 'id') });
+        const self = importUrl(asked.id, request.base);
+        return { status: 202, data: sparse(renderImport(asked, request.base), request.fieldsets), links: { self } };
+      },
+    },
+  ];
+}
+
+async function* partsOf(options: ImportOptions, { bytes }: Upload): AsyncGenerator<UploadImportRequest> {
+  yield { part: { $case: 'options', value: options } };
+  for await (const chunk of bytes) {
+    const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    yield { part: { $case: 'bytes', value: buffer } };
+  }
+}
+
+const options: QueryOptions = {
+  dry_run: choice('Gives verdicts without making runs.', ['true', 'false'], 'false'),
+  on_duplicate: choice('What becomes of an activity that is recorded already.', ['skip', 'create'], 'skip'),
+  sports: choice('Which activities are taken: runs of any kind, or all.', ['run', 'all'], 'run'),
+  time_zone: {
+    description: "The IANA zone of local times without an offset; the user's own if left out.",
+    schema: { type: 'string', examples: ['Europe/Paris'] },
+    check: (value) =>
+      isTimeZone(value) ? undefined : `${value.slice(0, 70)} is not an IANA zone, such as Europe/Paris.`,
+  },
+};
+
+const binary = { schema: { type: 'string', format: 'binary' } };
+const described = {
+  requestBody: {
+    required: true,
+    content: {
+      ...Object.fromEntries(uploadMediaTypes.map((type) => [type, binary])),
+      'multipart/form-data': {
+        schema: { type: 'object', properties: { file: binary.schema }, required: ['file'] },
+      },
+    },
+  },
+};
