@@ -17,10 +17,12 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run generate \
  && npx tsc -b gateway *-service weather-sandbox deploy \
+ && npm run build -w web \
  && find */dist \( -name '*.test.js' -o -name '*.map' -o -name '*.d.ts' -o -name '*.tsbuildinfo' \) -type f -delete \
  && rm -rf */dist/test
 
 # What one service needs of it, with its production dependencies alone; npm finds them in the cache of the stage before.
+# The gateway also takes the page that it serves.
 FROM build AS production
 ARG SERVICE
 WORKDIR /out
@@ -30,7 +32,8 @@ RUN packages=$(node /app/deploy/dist/src/cli/workspaces-of.js ${SERVICE}) \
  && npm ci --omit=dev --prefer-offline --no-audit --no-fund --include-workspace-root=false --workspace=${SERVICE} \
  && find node_modules \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -type f -delete \
  && rm package-lock.json \
- && for package in $packages; do cp -r /app/$package/dist $package/; done
+ && for package in $packages; do cp -r /app/$package/dist $package/; done \
+ && if [ "$SERVICE" = gateway ]; then mkdir -p web/dist && cp -r /app/web/dist/page web/dist/; fi
 
 # The base without what only builds need, as a single layer that all services share: npm, npx, yarn and headers are more
 # megabytes than a service, and more for a scanner to warn of. No program in it runs as another user than its caller.

@@ -1,0 +1,56 @@
+import { expect } from 'chai';
+import type { Browser } from 'playwright-core';
+import { openBrowser, visit } from '../../src/page/browser.js';
+import { signUp } from '../../src/page/runner.js';
+import { gatewayUrl } from '../../src/system.js';
+
+/** A track of one point every 30 s, northwards, at a runner's pace. */
+function gpx(start: string, minutes: number): string {
+  const points = Array.from({ length: minutes * 2 + 1 }, (_, index) => {
+    const time = new Date(Date.parse(start) + index * 30_000).toISOString();
+    return `<trkpt lat="${(48.85 + index * 0.0008).toFixed(6)}" lon="2.35"><ele>40</ele><time>${time}</time></trkpt>`;
+  });
+  return `<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Quais</name><trkseg>${points.join('')}</trkseg></trk></gpx>`;
+}
+
+describe('The page, with files of another tracker', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+
+  before(async function () {
+    this.timeout(600_000);
+    browser = await openBrowser();
+  });
+
+  after(() => browser?.close());
+
+  it('imports a file, shows what became of it, finds it again, and takes it back', async () => {
+    const base = await gatewayUrl();
+    const { page, complaints } = await visit(browser);
+    await signUp(page, base);
+    const file = {
+      name: 'quais.gpx',
+      mimeType: 'application/gpx+xml',
+      buffer: Buffer.from(gpx('2024-05-04T07:00:00Z', 30)),
+    };
+    await page.getByRole('link', { name: 'Import' }).click();
+    await page.setInputFiles('input[type=file]', file);
+    await page.getByText('Done.').waitFor();
+    await page.getByRole('row', { name: /Quais/ }).getByText('Created').waitFor();
+
+    await page.getByRole('link', { name: 'Import' }).click();
+    await page.setInputFiles('input[type=file]', file);
+    await page.getByText('Done.').waitFor();
+    await page.getByRole('row', { name: /Quais/ }).getByText('Had already').waitFor();
+
+    await page.goBack();
+    await page.getByRole('link', { name: 'quais.gpx' }).last().click();
+    await page.getByRole('button', { name: 'Undo this import' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
+    await page.getByText('Undone.').waitFor();
+    await page.getByRole('link', { name: 'Runs' }).click();
+    await page.getByText('Record one, or import a file').waitFor();
+    expect(complaints).to.deep.equal([]);
+    await page.context().close();
+  });
+});

@@ -1,0 +1,94 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { localFolder } from '@jogging/dev-env';
+import axe from 'axe-core';
+import { expect } from 'chai';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser, visit } from '../../src/page/browser.js';
+import { newId, recordRun, signIn, signUp } from '../../src/page/runner.js';
+import { eachView } from '../../src/page/views.js';
+import { gatewayUrl } from '../../src/system.js';
+
+/** Pictures of each view, to be looked at by a person. */
+const pictures = join(localFolder, 'log/pages');
+const PHONE = { width: 360, height: 740 };
+const LARGEST_LOAD = 150 * 1024;
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+describe('The page, to look at', function () {
+  this.timeout(120_000);
+  const id = newId();
+  let browser: Browser;
+  let base: string;
+
+  before(async function () {
+    this.timeout(600_000);
+    mkdirSync(pictures, { recursive: true });
+    [browser, base] = [await openBrowser(), await gatewayUrl()];
+    const { page } = await visit(browser);
+    await signUp(page, base, id);
+    await recordRun(page, { distance: '8', time: '45:00', title: 'Along the river' });
+    await page.context().close();
+  });
+
+  after(() => browser?.close());
+
+  for (const colorScheme of ['light', 'dark'] as const) {
+    it(`has no serious fault of accessibility in ${colorScheme}`, async () => {
+      const { page, complaints } = await visit(browser, { colorScheme });
+      await page.goto(base);
+      await page.getByRole('button', { name: 'Sign in' }).waitFor();
+      expect(await seriousFaults(page), 'sign-in').to.deep.equal([]);
+      await signIn(page, base, id);
+      await eachView(page, base, async (name) => {
+        await page.screenshot({ path: join(pictures, `page-${name}-${colorScheme}.png`), fullPage: true });
+        expect(await seriousFaults(page), name).to.deep.equal([]);
+      });
+      expect(complaints).to.deep.equal([]);
+      await page.context().close();
+    });
+  }
+
+  it('fits a phone of 360 pixels without scrolling sideways', async () => {
+    const { page } = await visit(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+    await signIn(page, base, id);
+    await eachView(page, base, async (name) => {
+      await page.screenshot({ path: join(pictures, `page-${name}-phone.png`), fullPage: true });
+      const width = await page.evaluate('document.documentElement.scrollWidth');
+      expect(width, name).to.be.at.most(PHONE.width);
+    });
+    await page.context().close();
+  });
+
+  it('loads in at most 150 KiB, compressed', async () => {
+    const { page } = await visit(browser);
+    const sizes: Promise<number>[] = [];
+    page.on('requestfinished', (request) => {
+      const { pathname } = new URL(request.url());
+      if (pathname === '/' || pathname.startsWith('/assets/')) {
+        sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize));
+      }
+    });
+    await page.goto(base);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    const total = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+    expect(total).to.be.within(10_000, LARGEST_LOAD);
+    await page.context().close();
+  });
+});
+
+/** What axe finds that keeps somebody out. Evaluated, not added as a script: the page's policy allows no other script. */
+async function seriousFaults(page: Page): Promise<string[]> {
+  // Colours are judged when nothing is fading in any more.
+  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
+  await page.evaluate(axe.source);
+  const { violations } = (await page.evaluate('axe.run()')) as { violations: readonly Violation[] };
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id: rule, nodes }) => `${rule}: ${nodes.map(({ html }) => html).join(' ')}`);
+}

@@ -1,0 +1,33 @@
+import { useState } from 'preact/hooks';
+
+/** A place to drop files on; the same by a file chooser. */
+export function DropZone({
+  busy,
+  onFiles,
+}: {
+  readonly busy: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+}) {
+  const [over, setOver] = useState(false);
+  const take = (files: FileList | null | undefined): void => {
+    setOver(false);
+    if (!busy && files && files.length > 0) onFiles([...files]);
+  };
+  return (
+    <label
+      class={over ? 'drop over' : 'drop'}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        event.preventDefault();
+        take(event.dataTransfer?.files);
+      }}
+    >
+      <span>Drop files here, or choose them</span>
+      <input type="file" multiple disabled={busy} onChange={(event) => take(event.currentTarget.files)} />
+    </label>
+  );
+}
