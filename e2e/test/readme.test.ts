@@ -3,17 +3,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { repository } from '@jogging/dev-env';
 import { expect } from 'chai';
-import { firstSession } from '../src/first-session.js';
+import { scriptSession, shellSession } from '../src/first-session.js';
 import { newId } from '../src/people.js';
 import { gatewayUrl } from '../src/system.js';
 
 const run = promisify(execFile);
 
 describe('The first session in README.md', () => {
-  it('works as it is written', async () => {
+  it('works as it is written in cURL', async () => {
     const id = newId('test');
-    const script = await firstSession(await gatewayUrl(), id);
+    const script = await shellSession(await gatewayUrl(), id);
     const folder = await mkdtemp(join(tmpdir(), 'readme-'));
     try {
       const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder });
@@ -26,5 +27,14 @@ describe('The first session in README.md', () => {
     } finally {
       await rm(folder, { recursive: true });
     }
+  });
+
+  it('works as it is written in JavaScript', async () => {
+    const script = await scriptSession(await gatewayUrl(), newId('test'));
+    // Run from here, where kitsu is installed.
+    const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: join(repository, 'e2e'),
+    });
+    expect(stdout).to.equal('5000.0 300.0\n');
   });
 });

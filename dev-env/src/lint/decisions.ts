@@ -1,7 +1,7 @@
 import type { TextFile } from './repository-files.js';
 
 const FORM =
-  /^# (\d+)\. [^\n]+\n\n- Status: (Proposed|Accepted|Superseded by [^\n]+|Revised by [^\n]+)\n- Date: \d{4}-\d\d-\d\d\n\n## Context\n[\s\S]+\n## Decision\n[\s\S]+\n## Consequences\n[\s\S]+/;
+  /^# (\d+)\. [^\n]+\n\n- Status: (?:Proposed|Accepted|Superseded)[^\n]*\n- Date: \d{4}-\d\d-\d\d\n\n## Context\n[\s\S]+\n## Decision\n[\s\S]+\n## Consequences\n[\s\S]+/;
 
 /** Decision records in another form than the others. @returns one line for each */
 export function oddDecisions(files: readonly TextFile[]): string[] {

@@ -5,7 +5,7 @@ import { dropDatabase } from '@jogging/dev-env';
 import { freePort, type TestRedis, type TestVhost, testRedis, testVhost } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { type Clone, makeClone } from '../../src/clone.js';
-import { firstSession } from '../../src/first-session.js';
+import { shellSession } from '../../src/first-session.js';
 import { newId } from '../../src/people.js';
 
 const adminUrl = process.env.TEST_ADMIN_DATABASE_URL ?? '';
@@ -71,7 +71,7 @@ describe('A newcomer with a fresh clone', function () {
   });
 
   it('plays the first session of README.md', async () => {
-    const script = await firstSession(`http://localhost:${port}`, newId('test'));
+    const script = await shellSession(`http://localhost:${port}`, newId('test'));
     const { code, said } = await clone.run(`set -e\n${script}\nrm weeks.svg`);
     expect(code, said).to.equal(0);
   });
