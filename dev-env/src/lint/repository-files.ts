@@ -10,9 +10,9 @@ export interface TextFile {
 }
 
 const TEXT = new Set(['.md', '.ts', '.mts', '.js', '.mjs', '.cjs', '.proto', '.yaml', '.yml', '.sh', '.json', '']);
-/** Made by tools, data of others, and the planted faults of the lint's own tests. */
+/** Made by tools, data of others, and what the lint itself says and plants. */
 const NOT_OURS =
-  /(^|\/)(package-lock\.json|LICENSE[^/]*|proto\/google\/.*|k8s\/schemas\/.*|.*\.binpb|grafana\/dashboards\/.*|dev-env\/src\/lint\/.*\.test\.ts)$/;
+  /(^|\/)(package-lock\.json|LICENSE[^/]*|proto\/google\/.*|k8s\/schemas\/.*|.*\.binpb|grafana\/dashboards\/.*|dev-env\/src\/lint\/.*)$/;
 
 /** The files that Git tracks, or would track. */
 export function repositoryPaths(root = repository): string[] {
