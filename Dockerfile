@@ -1,5 +1,5 @@
 # One image for every service: `docker build --build-arg SERVICE=run-service .`; `make images` builds them all.
-# Nothing here needs BuildKit: the builder of an older engine does as well.
+# Nothing here needs BuildKit, so an older engine can build it too.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 # npm wants to see every workspace that package-lock.json names. A stage of its own, so that the layer with the

@@ -120,7 +120,7 @@ async function measureThroughput(): Promise<void> {
   console.log(`\nAll figures: ${file}`);
 }
 
-/** What is no throughput of a request: creating, lags, the latency of one client, cursors, memory. */
+/** Everything but the throughput of requests: creating, lags, the latency of one client, cursors, memory. */
 async function measureFurther(running: Environment, compared: readonly Compared[]) {
   const { ours, yardstick } = running;
   console.log('\n| figure | value | target | |');

@@ -1,5 +1,5 @@
 /**
- * Runs a command to its end. What goes wrong is told in words; DEBUG=1 adds where it went wrong.
+ * Runs a command to its end. A fault is reported in words; DEBUG=1 adds the stack.
  *
  * @param lastWords told after that
  */

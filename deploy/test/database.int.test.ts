@@ -107,7 +107,7 @@ describe('the database', function () {
     expect(there?.users).to.equal(here?.users);
   });
 
-  it('can be made by an administrator who is no superuser', async () => {
+  it('can be made by an administrator who is not a superuser', async () => {
     const manager = `${rolePrefix}manager`;
     await withClient(adminUrl, (admin) =>
       admin.query(`CREATE ROLE ${manager} LOGIN CREATEDB CREATEROLE PASSWORD 'manage'`),

@@ -38,7 +38,7 @@ export interface SystemOptions {
   readonly replicas?: Partial<Record<ServiceName, number>>;
   /** Where a person may have set more; ours unless given. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Set for one service, over all else; a function is given what it would be told otherwise. */
+  /** Overrides for one service; a function receives its default environment. */
   readonly environmentOf?: Partial<Record<ServiceName, Settings | ((defaults: Settings) => Promise<Settings>)>>;
   readonly progress?: Progress;
 }
@@ -55,7 +55,7 @@ export interface System {
   /** Did everything run already, just so? */
   readonly unchanged: boolean;
   service(name: ServiceName, replica?: number): ServiceProcess;
-  /** Ends all services; the backing services go on. */
+  /** Stops all services; the backing services keep running. */
   stop(): Promise<void>;
 }
 
@@ -100,7 +100,7 @@ function provisionOf({ adminDatabaseUrl, database = 'jogging', rolePrefix, dir }
   return { adminUrl: adminDatabaseUrl, database, passwords, ...(rolePrefix && { rolePrefix }) };
 }
 
-/** Who asks before who answers, so that what is under way can be finished. */
+/** Callers before those they call, so that requests in flight can finish. */
 export async function stopInOrder(processes: readonly ServiceProcess[]): Promise<void> {
   const waves = [['gateway'], ['auth-service'], serviceNames.filter((name) => !/^(gateway|auth-service)$/.test(name))];
   for (const wave of waves) {
@@ -114,7 +114,7 @@ interface Replica {
   readonly ports: Ports;
 }
 
-/** Decides who listens where, and so what each process is told; starts none. */
+/** Decides who listens where, and with it the environment of each process; starts none. */
 async function layOut(wanted: readonly Service[], options: SystemOptions, databaseUrls: PerSchema) {
   const { environment = process.env, dir, logDir = join(dir, 'log'), ports: plan = 'free' } = options;
   const replicas: Replica[] = [];
@@ -162,7 +162,7 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
   return { processes, balancers };
 }
 
-/** Ends what runs of these, and starts them as they should be now. */
+/** Stops those that run, and starts them with their new environment or build. */
 async function replace(stale: readonly ServiceProcess[], provision: Provision, progress: Progress): Promise<void> {
   // Before anything is stopped: what is refused leaves a running system as it is.
   await requireFree(stale);

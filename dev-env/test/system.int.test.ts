@@ -55,7 +55,7 @@ describe('two systems side by side', function () {
     expect(await signIn(second, 'two_doors')).to.equal(200);
   });
 
-  it('end a service in order when it is told to, and are whole again when it is back', async () => {
+  it('stop a service gracefully, and are complete again when it is back', async () => {
     const service = one.service('user-service');
     const { code, tookMs } = await service.stop();
     expect(code).to.equal(0);
@@ -105,14 +105,14 @@ describe('a system that is started again', function () {
     rmSync(dir, { recursive: true });
   });
 
-  it('leaves alone what runs as it should', async () => {
+  it('leaves alone what is current', async () => {
     const before = pids();
     const again = await start(chosen);
     expect(again.unchanged).to.equal(true);
     expect(pids()).to.deep.equal(before);
   });
 
-  it('brings back what has ended, and that alone', async () => {
+  it('restarts only what has ended', async () => {
     const before = pids();
     await system.service('report-service').kill();
     const again = await start(chosen);
@@ -121,14 +121,14 @@ describe('a system that is started again', function () {
     expect(changed).to.deep.equal(['report-service']);
   });
 
-  it('replaces what is to be told something else, and that alone', async () => {
+  it('replaces only what gets another environment', async () => {
     const before = pids();
     system = await start({ ...chosen, REQUEST_TIMEOUT_MS: '5000' });
     const changed = [...pids()].filter(([name, pid]) => before.get(name) !== pid).map(([name]) => name);
     expect(changed).to.deep.equal(['gateway']);
   });
 
-  it('tells what a service said that cannot start', async () => {
+  it('reports the last log lines of a service that cannot start', async () => {
     const fault = await start({ ...chosen, JWT_TTL_SECONDS: 'soon' }).catch((thrown: Error) => thrown);
     expect(fault)
       .to.be.an('error')

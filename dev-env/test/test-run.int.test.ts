@@ -37,7 +37,7 @@ describe('make test, for one workspace', function () {
     return { passed, failed: failed.map(({ title, because }) => `${title}: ${because}`), pending };
   }
 
-  it('counts what passed, and names what failed and what was skipped', async () => {
+  it('counts passed tests, and names failed and skipped ones', async () => {
     test(
       'mixed',
       `describe('a', () => { it('b', () => {}); it('c', () => { throw new Error('d'); }); it.skip('e', () => {}); });`,
@@ -45,7 +45,7 @@ describe('make test, for one workspace', function () {
     expect(await outcome()).to.deep.equal({ passed: 1, failed: ['a c: d'], pending: ['a e'] });
   });
 
-  it('fails where the tests crash, whatever passed before', async () => {
+  it('fails if the tests crash, whatever passed before', async () => {
     test('crash', `it('a', () => {}); it('b', () => process.exit(0));`);
     expect(await outcome()).to.deep.equal({
       passed: 0,
@@ -54,29 +54,29 @@ describe('make test, for one workspace', function () {
     });
   });
 
-  it('fails where the files hold no test', async () => {
+  it('fails if the test files contain no test', async () => {
     test('empty', '');
     expect((await outcome()).failed).to.deep.equal(['one: it has 1 test files, and none of them ran a test']);
   });
 
-  it('fails where tests are written and not built', async () => {
+  it('fails if tests were not built', async () => {
     write('one/test/unbuilt.int.test.ts', '');
     expect((await outcome()).failed).to.deep.equal(['one: there are tests in its sources and none in its build']);
   });
 
-  it('fails where there are tests and no script to run them', async () => {
+  it('fails if a workspace has tests but no script to run them', async () => {
     test('lost', `it('a', () => {});`);
     write('one/package.json', JSON.stringify({ name: 'one', version: '1.0.0' }));
     expect((await outcome()).failed).to.deep.equal(['one: it has tests, and no script "test" to run them']);
   });
 
-  it('passes over a built test whose source is gone', async () => {
+  it('ignores a built test whose source was removed', async () => {
     test('kept', `it('a', () => {});`);
     write('one/dist/src/renamed.test.js', `it('b', () => { throw new Error('still run'); });`);
     expect(await outcome()).to.deep.equal({ passed: 1, failed: [], pending: [] });
   });
 
-  it('fails where something is left open after the last test', async () => {
+  it('fails if something is left open after the last test', async () => {
     test('open', `it('a', () => { setInterval(() => {}, 1000); });`);
     const { passed, failed } = await outcome();
     expect(passed).to.equal(1);
@@ -84,12 +84,12 @@ describe('make test, for one workspace', function () {
     expect(failed[0]).to.match(/left something open/);
   });
 
-  it('fails where tests never end', async () => {
+  it('fails if tests never end', async () => {
     test('endless', `it('a', () => new Promise((resolve) => setTimeout(resolve, 100_000))).timeout(0);`);
     expect((await outcome(2_000)).failed[0]).to.match(/did not end within/);
   });
 
-  it('has nothing to say of a workspace without tests', async () => {
+  it('reports nothing for a workspace without tests', async () => {
     expect(await outcome()).to.deep.equal({ passed: 0, failed: [], pending: [] });
   });
 });

@@ -37,7 +37,7 @@ const faults: [title: string, overlay: Overlay, name: string, plant: Plant, find
     /must have required property 'maxReplicas'/,
   ],
   [
-    'a label that is no text',
+    'a label that is not text',
     'local',
     'Service/gateway',
     ({ metadata }) => (metadata.labels.version = 1),
@@ -79,7 +79,7 @@ const faults: [title: string, overlay: Overlay, name: string, plant: Plant, find
     /^RabbitmqCluster\/rabbitmq\/spec\/override.*securitycontext$/,
   ],
   [
-    'metadata of a custom resource that is none',
+    'metadata of a custom resource that is not an object',
     'production',
     'Issuer/services',
     ({ metadata }) => (metadata.label = {}),

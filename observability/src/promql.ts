@@ -6,7 +6,7 @@ const SUFFIX = /_(bucket|sum|count)$/;
 /**
  * The metrics that an expression of PromQL reads, a histogram's by its own name.
  *
- * @throws Error where it is no PromQL
+ * @throws Error if it is not PromQL
  */
 export function metricsIn(expression: string): Set<string> {
   const names = new Set<string>();

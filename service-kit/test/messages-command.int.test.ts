@@ -81,7 +81,7 @@ describe("the operator's command for messages", function () {
     // Put back, it is handled anew: and fails anew.
     expect(await json(['requeue', 'reader', '--all'])).to.deep.equal({ queue: 'reader', count: 2 });
     await eventually(async () => expect((await json(['list', 'reader'])).letters).to.have.length(2));
-    expect(await json(['drop', 'reader', '--all'])).to.deep.equal({ queue: 'reader', count: 2 });
+    expect(await json(['drop', 'reader', '--all', '--yes'])).to.deep.equal({ queue: 'reader', count: 2 });
     expect(await json(['list'])).to.deep.equal({ letters: [] });
   });
 
@@ -103,6 +103,7 @@ describe("the operator's command for messages", function () {
     [['list', '--limit', 'many'], /--limit takes a whole number/],
     [['requeue', 'reader'], /requeue takes a queue, and either ids or --all/],
     [['drop', 'reader', 'a', '--all'], /drop takes a queue, and either ids or --all/],
+    [['drop', 'reader', '--all'], /deletes every dead letter of reader for good; add --yes/],
     [['show', 'reader'], /show takes a queue and the id/],
     [['list', '--everything'], /Unknown option '--everything'/],
   ] as const;

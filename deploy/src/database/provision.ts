@@ -17,8 +17,8 @@ export interface Provision {
 const LOCK = 0x6a6f_6767;
 
 /**
- * Makes the database, and in it a schema for each service, owned by a role that sees no other schema. What is there
- * stays; passwords are set to those given. Two at once are safe: an advisory lock lets them take turns.
+ * Makes the database, and in it a schema for each service, owned by a role that sees no other schema. What exists
+ * stays; passwords are set to the given ones. Two at once are safe because an advisory lock lets them take turns.
  */
 export async function provisionDatabase(provision: Provision): Promise<PerSchema> {
   const { adminUrl, database, passwords, rolePrefix } = provision;
@@ -46,7 +46,7 @@ export function schemaUrls({ adminUrl, database, passwords, rolePrefix }: Provis
   });
 }
 
-/** Takes back all that provisionDatabase made, whoever is connected. */
+/** Removes everything that provisionDatabase made, even while clients are connected. */
 export async function dropDatabase({ adminUrl, database, rolePrefix }: Omit<Provision, 'passwords'>): Promise<void> {
   await withClient(adminUrl, async (admin) => {
     await admin.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`);
@@ -61,7 +61,7 @@ async function provideRole(admin: pg.Client, role: string, password: string): Pr
   const { rowCount } = await admin.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
   const verb = rowCount ? 'ALTER' : 'CREATE';
   await admin.query(`${verb} ROLE ${name} LOGIN PASSWORD ${pg.escapeLiteral(scramVerifier(password) ?? password)}`);
-  // On a managed server the administrator is no superuser, and may give a schema to none but a role it is a member of.
+  // On a managed server the administrator is not a superuser and can only give a schema to a role that it is a member of.
   const { rows } = await admin.query<{ superuser: boolean }>(
     'SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
   );
@@ -105,8 +105,9 @@ async function withClient<T>(connectionString: string, work: (client: pg.Client)
 }
 
 /**
- * Roles and databases are the whole server's, advisory locks those of one database: two that administer from different
- * databases can still meet. Whoever comes second is told by one of these, and finds the work done when it looks again.
+ * Roles and databases are the whole server's, advisory locks those of one database: two
+ * administrators in different databases can still collide. The second one gets one of these errors, and finds the work done on a
+ * second look.
  */
 const MET_ANOTHER = new Set(['42710', '42P04', '42P06', '23505', 'XX000']);
 

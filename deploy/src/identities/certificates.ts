@@ -16,8 +16,8 @@ export interface Authority {
 const dayMs = 86_400_000;
 
 /**
- * A private authority for the certificates between services. Its key lives as long as this object: who needs a further
- * certificate makes a new authority and issues them all anew.
+ * A private authority for the certificates between services. Its key lives as long as this object, so a further
+ * certificate needs a new authority that issues all of them again.
  *
  * @param days how long authority and certificates are valid
  */

@@ -57,7 +57,7 @@ describe('makeIdentities', () => {
     }
   });
 
-  it('leaves what is there as it is', async () => {
+  it('changes nothing that exists', async () => {
     const everything = () =>
       services.map((service) => readdirSync(join(dir, service)).map((file) => read(service, file)));
     const before = everything();
@@ -65,7 +65,7 @@ describe('makeIdentities', () => {
     expect(everything()).to.deep.equal(before);
   });
 
-  it('issues all anew where one is missing, so that all share an authority again', async () => {
+  it('issues all certificates again if one is missing, so that all share an authority', async () => {
     const [old, user] = [read('run-service', 'cert.pem'), read('user-service', 'database-url')];
     rmSync(join(dir, 'gateway/cert.pem'));
     expect(await make()).to.have.length(1);

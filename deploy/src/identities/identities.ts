@@ -33,8 +33,8 @@ const renewBeforeMs = 90 * 86_400_000;
 
 /**
  * Gives each service a folder of its own with what it alone needs: `ca.pem`, `cert.pem`, `key.pem`, `database-url`,
- * `cursor-secret`, `jwt-private-key.pem`. What is there stays; certificates are issued anew when they are within 90 days of
- * their end.
+ * `cursor-secret`, `jwt-private-key.pem`. What exists stays; certificates are issued again within 90 days of
+ * their expiry.
  *
  * @returns what was made, for the log
  */

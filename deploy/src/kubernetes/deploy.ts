@@ -58,7 +58,7 @@ export async function writeLocalSecrets(): Promise<string> {
 
 export function refusePlaceholders(rendered: string, folder: string): void {
   const left = placeholders.filter(([text]) => rendered.includes(text)).map(([, what]) => `  ${what}`);
-  if (left.length > 0) throw new Error(`Not applied: ${folder} still has to be told\n${left.join('\n')}`);
+  if (left.length > 0) throw new Error(`Not applied: ${folder} still needs\n${left.join('\n')}`);
 }
 
 const farewell = `

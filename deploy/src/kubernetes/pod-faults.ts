@@ -1,4 +1,4 @@
-/** What `kubectl get pods -o json` tells of a pod, as far as it is read here. */
+/** The part of `kubectl get pods -o json` that is read here. */
 export interface Pod {
   readonly metadata: { readonly name: string; readonly creationTimestamp: string };
   readonly status?: {
@@ -27,7 +27,7 @@ export interface PodFault {
   readonly isFinal: boolean;
 }
 
-/** Reasons that a kubelet gives when it cannot make a container from what it was told. */
+/** The reasons of a kubelet that cannot create a container from its specification. */
 const BROKEN = new Set([
   'ErrImagePull',
   'ImagePullBackOff',

@@ -26,7 +26,7 @@ export interface LocalSecretsOptions {
 
 /**
  * The Secrets that the overlay "local" refers to: certificates for mutual TLS, keys and passwords. What was made once
- * stays; certificates are issued anew before they expire.
+ * stays; certificates are issued again before they expire.
  */
 export async function localSecrets({ dir, weatherKey = '', adminPassword }: LocalSecretsOptions): Promise<Secret[]> {
   await makeIdentities({

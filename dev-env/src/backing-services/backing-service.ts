@@ -4,15 +4,15 @@ import type { Server } from '../processes/server.js';
 /** What the services stand on. */
 export type BackingServiceName = 'postgres' | 'redis' | 'rabbitmq';
 
-/** How a backing service is run where nobody names a server of theirs: in a container, or from installed programs. */
+/** How a backing service runs if no server is named: in a container, or from installed programs. */
 export type Provisioner = 'container' | 'program';
 
 export interface BackingServiceOptions {
   /** Its folder: settings, log, pid and data. What an earlier backing service left there is taken up again. */
   readonly dir: string;
-  /** A free one is taken where none is given. */
+  /** A free one by default. */
   readonly port?: number;
-  /** Where not given: as the backing service was run before, else a container where possible, else programs. */
+  /** By default as it ran before, else a container if possible, else programs. */
   readonly provisioner?: Provisioner;
   /** `process`: ends, and its folder goes, when the process that started it does. `forever`: runs until stopped. */
   readonly lifetime?: 'process' | 'forever';
@@ -26,12 +26,12 @@ export interface BackingService {
   /** With an administrator's name and password. */
   readonly url: string;
   readonly port: number;
-  /** Where it comes from, for a person to read. */
+  /** Where it comes from, for people. */
   readonly origin: string;
-  /** Comes back once it answers. Does nothing where it runs. */
+  /** Resolves once it answers. Does nothing if it runs. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** SIGKILL where no other signal is given; SIGSTOP and SIGCONT make it silent and let it go on. */
+  /** SIGKILL by default; SIGSTOP freezes it and SIGCONT resumes it. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   isRunning(): Promise<boolean>;
   /** Stops it and deletes its data. */

@@ -14,14 +14,14 @@ export async function provideChromium(progress: Progress): Promise<string> {
   const named = process.env.CHROMIUM;
   if (named) {
     if (isExecutable(named)) return named;
-    throw new Error(`CHROMIUM names ${named}, which is no program`);
+    throw new Error(`CHROMIUM names ${named}, which is not a program`);
   }
   const present = installed();
   if (present) return present;
   const fault = installFault();
   if (fault) {
     throw new Error(
-      `Pages are looked at in Chromium, and there is none: ${fault}. Install it, or set CHROMIUM to its path.`,
+      `These tests need Chromium, which is not installed: ${fault}. Install it, or set CHROMIUM to its path.`,
     );
   }
   await installPackages(['chromium', 'fonts-dejavu-core'], progress);

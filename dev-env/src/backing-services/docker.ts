@@ -46,7 +46,7 @@ export interface ContainerOptions {
   readonly dataFolder: string;
   /** Some servers name their data after their host. */
   readonly hostname?: string;
-  /** Holds the name of the container, for whoever has to clean up after us. */
+  /** Holds the name of the container, for the reaper. */
   readonly nameFile: string;
 }
 

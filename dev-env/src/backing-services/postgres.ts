@@ -74,7 +74,7 @@ function inContainer(home: Home, settings: Settings, options: BackingServiceOpti
   const server = container({
     name: `jogging-times-postgres-${settings.tag}`,
     image: postgresDefinition.image,
-    // The language settles encoding and order, as initdb below is told them outright.
+    // The locale decides encoding and order, which initdb below receives as arguments.
     env: { POSTGRES_PASSWORD: settings.password, LANG: 'C.UTF-8' },
     command: settingsOf(options),
     ports: new Map([[settings.port, 5432]]),
@@ -156,7 +156,7 @@ function programFolders(): Programs[] {
   );
 }
 
-/** The newest, or where there are data, those of the one version that reads them. */
+/** The newest, or if data exist, those of the version that can read them. */
 function programsFor(cluster: string): Programs {
   const found = programFolders();
   const versionFile = join(cluster, 'PG_VERSION');

@@ -19,7 +19,7 @@ export interface Surroundings {
 const MACHINE =
   /^(PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|NODE_ENV|LOG_LEVEL|SSL_CERT_.*|https?_proxy|no_proxy|OTEL_.*)$/i;
 
-/** What a person may set for `make up`, and which services are told of it. */
+/** What you can set for `make up`, by the services that receive it. */
 const PASSED_ON: Readonly<Record<string, readonly string[]>> = {
   gateway: [
     'BIND_ADDRESS',
@@ -64,7 +64,7 @@ const PASSED_ON: Readonly<Record<string, readonly string[]>> = {
   'weather-sandbox': ['SANDBOX_CONTROL'],
 };
 
-/** Each service is told what it needs and no more: a secret of another is not in its environment. */
+/** Each service receives only what it needs: no secret of another is in its environment. */
 export function environmentOf(service: Service, surroundings: Surroundings): Record<string, string> {
   const { environment } = surroundings;
   const ofMachine = Object.entries(environment).filter(([name]) => MACHINE.test(name));

@@ -15,7 +15,7 @@ export const serviceNames = [
 export type ServiceName = (typeof serviceNames)[number];
 
 export interface Listening {
-  /** The variable by which the service is told its port. */
+  /** The variable that holds the port in the service's environment. */
   readonly variable: string;
   /** Its port under `make up`, and the variable by which a person chooses another there. */
   readonly default: number;

@@ -1,9 +1,11 @@
-import { createVhost, deleteVhost, startTestSystem, type TestSystem } from '@jogging/dev-env';
-import { createLogger } from '@jogging/service-kit';
-import { createDatabase, type Database } from '@jogging/service-kit/database';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { repository, startTestSystem, type TestSystem } from '@jogging/dev-env';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { Redis } from 'ioredis';
 import { Api } from '../../src/api.js';
 import { openDatabase } from '../../src/chaos/arena.js';
 import { compareWeather } from '../../src/chaos/compare-weather.js';
@@ -14,18 +16,15 @@ describe('A database that is restored to an earlier state, as docs/operations.md
   this.timeout(180_000);
   let system: TestSystem;
   let api: Api;
-  let admin: Database;
+  let folder: string;
 
   before(async () => {
     system = await startTestSystem();
     api = new Api(system.gatewayUrl);
-    const logger = createLogger({ service: 'restore', level: 'silent' });
-    admin = createDatabase({ url: system.adminDatabaseUrl, schema: 'public', logger, poolMax: 1 });
-    await admin.start();
+    folder = await mkdtemp(join(tmpdir(), 'jogging-backup-'));
   });
   after(async () => {
-    await admin?.execute(`DROP DATABASE IF EXISTS ${system.database}_backup`);
-    await admin?.stop();
+    if (folder) await rm(folder, { recursive: true });
     await system?.stop();
   });
 
@@ -35,25 +34,24 @@ describe('A database that is restored to an earlier state, as docs/operations.md
     await all((service) => service.start());
     await all((service) => service.waitUntilReady());
   }
-  async function backUp(): Promise<void> {
-    await all((service) => service.stop());
-    await admin.execute(`CREATE DATABASE ${system.database}_backup TEMPLATE ${system.database}`);
-    await startServices();
+  /** The blocks of docs/operations.md with this mark, as they are written. */
+  async function runBlock(mark: 'backup' | 'restore'): Promise<void> {
+    const page = await readFile(join(repository, 'docs/operations.md'), 'utf8');
+    const block = new RegExp(`\`\`\`sh ${mark}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
+    const environment = {
+      ...process.env,
+      ADMIN_DATABASE_URL: system.adminDatabaseUrl,
+      REDIS_URL: system.redisUrl,
+      AMQP_MANAGEMENT_URL: process.env.TEST_AMQP_MANAGEMENT_URL,
+      VHOST: new URL(system.amqpUrl).pathname.slice(1),
+      DATABASE: system.database,
+    };
+    await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', block], { cwd: folder, env: environment });
   }
+  const backUp = () => runBlock('backup');
   async function restore(): Promise<void> {
     await all((service) => service.stop());
-    await admin.execute(`DROP DATABASE ${system.database}`);
-    await admin.execute(`ALTER DATABASE ${system.database}_backup RENAME TO ${system.database}`);
-    for (const url of Object.values(system.databaseUrls)) {
-      await admin.execute(`GRANT CONNECT ON DATABASE ${system.database} TO ${new URL(url).username}`);
-    }
-    const managementUrl = process.env.TEST_AMQP_MANAGEMENT_URL ?? '';
-    const vhost = decodeURIComponent(new URL(system.amqpUrl).pathname.slice(1));
-    await deleteVhost(managementUrl, vhost);
-    await createVhost(managementUrl, vhost);
-    const redis = new Redis(system.redisUrl);
-    await redis.flushdb();
-    redis.disconnect();
+    await runBlock('restore');
     await startServices();
   }
 

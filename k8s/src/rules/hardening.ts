@@ -52,7 +52,7 @@ function ofContainer(name: string, container: Container): string[] {
   ];
 }
 
-/** An image named by its digest is the one that was tested, whoever moves a tag. */
+/** An image named by its digest is the one that was tested, even if someone moves a tag. */
 export const imagesByDigest: Rule = (manifests) =>
   podsOf(manifests)
     .flatMap(containersOf)

@@ -1,5 +1,5 @@
 /**
- * Writes k8s/schemas/ anew: `node k8s/dist/src/schemas/refresh.js`, where Go is installed. The schemas of Kubernetes and of
+ * Refreshes k8s/schemas/ by `node k8s/dist/src/schemas/refresh.js`; needs Go. The schemas of Kubernetes and of
  * the operators are files of their Go modules, which Go's proxy has and Go's checksum database vouches for. What our manifests
  * cannot name is left out, and so are descriptions.
  */

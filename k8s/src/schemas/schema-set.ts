@@ -17,7 +17,7 @@ interface SchemaFile {
 export interface SchemaSet {
   /** Such as `kubernetes-1.34`. */
   readonly title: string;
-  /** What is wrong with an object, empty where nothing is. */
+  /** What is wrong with an object; empty if nothing is. */
   faults(manifest: Manifest): string[];
 }
 

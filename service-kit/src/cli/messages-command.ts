@@ -17,7 +17,7 @@ const usage = `Usage: messages <command> [--json]
   list [<queue>] [--limit 100] dead letters, oldest first: of one queue, or of all
   show <queue> <id>            one dead letter, with all that it says
   requeue <queue> <id>…|--all  put dead letters back into their queue, as if they had never failed
-  drop <queue> <id>…|--all     delete dead letters for good
+  drop <queue> <id>…|--all     delete dead letters for good; --all needs --yes too
   republish                    publish again what the broker confirmed in the last half hour
 
 Reads AMQP_URL and, for the outbox, DATABASE_URL of the service in whose folder it runs. Exits 0 where it is done, 1
@@ -61,6 +61,7 @@ export async function messagesCommand(options: MessagesCommandOptions): Promise<
 const flags = {
   json: { type: 'boolean', default: false },
   all: { type: 'boolean', default: false },
+  yes: { type: 'boolean', default: false },
   limit: { type: 'string', default: '100' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -71,7 +72,7 @@ const databaseUrl = settings.url(['postgres', 'postgresql']);
 async function run(
   tools: MessageTools,
   [command = '', queue, ...ids]: readonly string[],
-  { all, limit }: { all: boolean; limit: string },
+  { all, yes, limit }: { all: boolean; yes: boolean; limit: string },
 ): Promise<Answer> {
   switch (command) {
     case 'status': {
@@ -92,6 +93,9 @@ async function run(
     case 'requeue':
     case 'drop': {
       if (!queue || all === ids.length > 0) throw new Misuse(`${command} takes a queue, and either ids or --all`);
+      if (command === 'drop' && all && !yes) {
+        throw new Misuse(`this deletes every dead letter of ${queue} for good; add --yes if that is what you want`);
+      }
       const count = await tools[command](queue, all ? 'all' : { messageIds: ids });
       const done = all || count === new Set(ids).size;
       const did = command === 'drop' ? 'deleted' : 'put back';

@@ -1,0 +1,14 @@
+/** `scripts/servers`: the backing services of `make up` as lines for a shell, `export REDIS_URL=…`. Holds passwords. */
+import { localFolder, runCommand } from '@jogging/deploy';
+import { backingServicesIn } from '../backing-services/provide.js';
+
+const VARIABLES = { postgres: 'ADMIN_DATABASE_URL', redis: 'REDIS_URL', rabbitmq: 'AMQP_URL' } as const;
+
+runCommand(async () => {
+  const servers = await backingServicesIn(localFolder);
+  if (servers.length === 0) throw new Error('This clone has no backing services of its own: make up');
+  for (const server of servers) {
+    console.log(`export ${VARIABLES[server.name]}='${server.url}'`);
+    if ('managementUrl' in server) console.log(`export AMQP_MANAGEMENT_URL='${server.managementUrl}'`);
+  }
+});
