@@ -7,7 +7,7 @@ ARG NODE_IMAGE=node:24-bookworm-slim
 FROM ${NODE_IMAGE} AS manifests
 COPY . /source
 RUN mkdir /manifests && cd /source \
- && cp --parents package.json package-lock.json */package.json /manifests
+ && cp --parents .npmrc package.json package-lock.json */package.json /manifests
 
 # Compiles the services; the same layers serve all of them.
 FROM ${NODE_IMAGE} AS build

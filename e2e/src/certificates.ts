@@ -5,7 +5,7 @@ import { createAuthority } from '@jogging/deploy';
 import { type ServiceName, serviceNames } from '@jogging/dev-env';
 import { freePort } from '@jogging/service-kit/testing';
 
-/** Where a certificate and its key are, as the services are told. */
+/** Where a certificate and its key are, as environment of a service. */
 export interface CertificateFiles {
   readonly TLS_CA_FILE: string;
   readonly TLS_CERT_FILE: string;
@@ -15,7 +15,7 @@ export interface CertificateFiles {
 export interface Certificates {
   /** A certificate for a service; one of another authority under the same name where it is a stranger's. */
   issue(service: string, stranger?: boolean): Promise<CertificateFiles>;
-  /** What each service of a system is told so that all speak mutual TLS. */
+  /** The environment that makes all services of a system use mutual TLS. */
   environments(): Promise<Record<ServiceName, Record<string, string>>>;
   remove(): Promise<void>;
 }

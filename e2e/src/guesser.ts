@@ -38,7 +38,7 @@ export function startGuesser(guessing: Guessing): Guesser {
   };
 }
 
-/** More under way than this is no pace that the system keeps up with: the rest is left out. */
+/** With more requests in flight than this the system cannot keep up; the rest are left out. */
 const mostUnderWay = 200;
 
 function guess({ bases, userId, perSecond, addresses }: Guessing, port: NonNullable<typeof parentPort>): void {

@@ -27,7 +27,7 @@ function splitHeader(header: string): [name: string, value: string] {
   return [header.slice(0, colon), header.slice(colon + 1).trim()];
 }
 
-/** Why a raw answer is no error document as all errors are; empty where it is one. */
+/** Why a raw answer is not a proper error document; empty if it is one. */
 export function errorDocumentProblems({ headers, json }: RawAnswer): string[] {
   const type = headers.get('content-type');
   return type === 'application/vnd.api+json' ? documentProblems(json) : [`its type is ${type}`];

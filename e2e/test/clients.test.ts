@@ -104,7 +104,7 @@ describe('kitsu', () => {
     expect(longest.run.data.type).to.equal('run');
   });
 
-  it('is told every fault, and deletes the user', async () => {
+  it('receives every fault, and deletes the user', async () => {
     const faulty = await refusalOf(create(own, 'runs', 'run', { ...attributes, distance: 0, pace: 1 }));
     expect(faulty.errors.map(({ source }: { source: object }) => source)).to.have.deep.members([
       { pointer: '/data/attributes/distance' },
@@ -184,7 +184,7 @@ describe('devour-client', () => {
     expect(related.data).to.have.length(3);
   });
 
-  it('is told faults, and deletes the user', async () => {
+  it('receives faults, and deletes the user', async () => {
     const faulty = await refusalOf(client.create('run', { ...attributes, distance: 0 }));
     expect(JSON.stringify(faulty)).to.contain('distance must be');
     await client.destroy('user', id);

@@ -111,7 +111,7 @@ describe('Documents and negotiation', () => {
     expect(answer.json.data.attributes.version).to.equal(1);
   });
 
-  it('tells malformed JSON from a document that is none', async () => {
+  it('distinguishes malformed JSON from JSON that is not a document', async () => {
     const malformed = await client.post('/runs', { token: person.token, raw: '{"data": ' });
     expect(malformed.status).to.equal(400);
     expect(codes(malformed)).to.deep.equal(['malformed_json']);

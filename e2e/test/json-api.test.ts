@@ -56,7 +56,7 @@ describe('JSON:API', () => {
     expect([sort.status, codes(sort)]).to.deep.equal([400, ['invalid_sort']]);
   });
 
-  it('refuses include where nothing can be included, sort and pages where there is no list', async () => {
+  it('rejects include without relationships, and sort and pages without a list', async () => {
     const run = await newRun(person);
     for (const path of [
       '/users?include=runs',
@@ -94,7 +94,7 @@ describe('JSON:API', () => {
     expect((await client.delete(`/users/${newId('nobody')}`, { token })).status).to.equal(404);
   });
 
-  it('refuses what is no single resource object with a type', async () => {
+  it('rejects a body that is not a single resource object with a type', async () => {
     const { data } = runDocument();
     const bodies: [body: unknown, pointer: string][] = [
       [{ data: [data] }, '/data'],

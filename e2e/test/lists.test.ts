@@ -87,7 +87,7 @@ describe('Lists', () => {
     });
   }
 
-  it('sorts newest first where nobody says otherwise', async () => {
+  it('sorts newest first by default', async () => {
     expect(await distances({})).to.deep.equal([50, 40, 30, 5, 25, 15, 5]);
     expect(await distances({ sort: '-distance,start_time' })).to.deep.equal([50, 40, 30, 25, 15, 5, 5]);
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Api, codes } from '../src/api.js';
 import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin, userDocument } from '../src/people.js';
 
-/** The contract's order: each stage is told only when all before it hold. */
+/** The contract's order: a stage is reported only if all before it pass. */
 describe('The order of checks', () => {
   let client: Api;
   let owner: Person;
@@ -154,7 +154,7 @@ describe('The order of checks', () => {
       expect((await fetch(`${client.base}${path}?x=1`)).status, path).to.equal(200);
   });
 
-  it('has no place for a query where none is taken', async () => {
+  it('rejects a query on routes that take none', async () => {
     const answer = await client.post('/user/login?x=1', { body: { user_id: owner.id, password: 'wrong password' } });
     expect([answer.status, codes(answer)]).to.deep.equal([400, ['unknown_parameter']]);
   });

@@ -33,16 +33,11 @@ describe('HTTP underneath', () => {
       /percent-encoded/,
     ],
     ['a URL with a space', (host) => `GET /users?filter=a b HTTP/1.1\r\n${host}\r\n`, 400, /percent-encoded/],
-    [
-      'a length that is none',
-      (host) => `POST /runs HTTP/1.1\r\n${host}Content-Length: x\r\n\r\n`,
-      400,
-      /Content-Length/,
-    ],
+    ['an invalid length', (host) => `POST /runs HTTP/1.1\r\n${host}Content-Length: x\r\n\r\n`, 400, /Content-Length/],
     ['headers over 16 KiB', (host) => `GET /runs HTTP/1.1\r\n${host}X: ${'x'.repeat(17_000)}\r\n\r\n`, 431, /large/],
     ['no host', () => 'GET /runs HTTP/1.1\r\nConnection: close\r\n\r\n', 400, /Host/],
     ['two hosts', (host) => `GET /runs HTTP/1.1\r\n${host}Host: a.org\r\n\r\n`, 400, /Host/],
-    ['a host that is none', () => 'GET /runs HTTP/1.1\r\nHost: a"<b>\r\nConnection: close\r\n\r\n', 400, /Host/],
+    ['an invalid host', () => 'GET /runs HTTP/1.1\r\nHost: a"<b>\r\nConnection: close\r\n\r\n', 400, /Host/],
   ];
   for (const [title, request, status, detail] of broken) {
     it(`answers ${title} with an error document whose link can be fetched`, async () => {
@@ -78,7 +73,7 @@ describe('HTTP underneath', () => {
     expect(answer.json.links.self).to.equal(`${client.base}/users/${person.id}`);
   });
 
-  it('makes a URI of a query that is none, and reads a lone percent sign as one', async () => {
+  it('turns a query that is not a URI into one, and reads a lone percent sign literally', async () => {
     await newRun(person);
     const path = `/runs?filter={"name":"user_id","op":"like","val":"${person.id.slice(0, 9)}%"}&page[size]=1`;
     const answer = await raw(`GET ${path} HTTP/1.1\r\n${usual}Authorization: Bearer ${person.token}\r\n\r\n`);

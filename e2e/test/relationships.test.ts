@@ -85,7 +85,7 @@ describe('Relationships, and what clients send back', () => {
     expect((await client.post('/runs', { token: person.token, body })).status).to.equal(201);
   });
 
-  it('includes each user once, and nobody where nobody is asked for', async () => {
+  it('includes each user once, and only if asked to', async () => {
     await newRun(person);
     const included = async (query: string) => {
       const answer = await client.get(`/runs?page[size]=2&${query}`, { token: person.token });

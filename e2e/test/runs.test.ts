@@ -131,7 +131,7 @@ describe('Runs', () => {
     expect((await client.get('/runs', { token: other.token })).json.meta.count).to.equal(1);
   });
 
-  it('fetches the weather anew when the end moves or someone asks, without touching the version for weather', async () => {
+  it('fetches the weather again when the end moves or on request, without changing the version', async () => {
     const run = await newRun(person);
     const recorded = async () => {
       const answer = await client.get(`/runs/${run.id}`, { token: person.token });

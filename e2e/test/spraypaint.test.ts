@@ -90,7 +90,7 @@ describe('spraypaint', () => {
     expect(meta.count).to.equal(2);
   });
 
-  it('is told the faults of a refused save', async () => {
+  it('receives the faults of a refused save', async () => {
     const run = new Run({ ...(await newRun()).attributes, distance: 0 });
     expect(await run.save()).to.equal(false);
     // It looks for the name of the attribute in Graphiti's own `meta.attribute`, and keeps the rest.

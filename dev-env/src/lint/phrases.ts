@@ -49,6 +49,7 @@ export const CLEAN = [
   'docs/deploy.md',
   'docs/development.md',
   'docs/operations.md',
+  'e2e',
   'k8s',
   'observability',
   'scripts',

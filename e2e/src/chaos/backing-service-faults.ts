@@ -56,7 +56,7 @@ export const wipeBroker: Fault = {
   },
 };
 
-/** A message in each queue that is no event: to be given up, and to stand in the way of none behind it. */
+/** A message in each queue that is not an event: it must end as a dead letter and hold up nothing behind it. */
 export const poisonQueues: Fault = {
   name: 'a poisonous message in each queue',
   async strike({ backingServices, system, poison }) {
@@ -77,7 +77,7 @@ export const poisonQueues: Fault = {
 
 const vhostOf = ({ amqpUrl }: TestSystem): string => decodeURIComponent(new URL(amqpUrl).pathname.slice(1));
 
-/** Everyone has to sign in anew. */
+/** Everyone has to sign in again. */
 export const emptyRedis: Fault = {
   name: 'Redis emptied',
   async strike({ system }) {

@@ -30,7 +30,7 @@ export class Front {
     this.#stopped.abort();
   }
 
-  /** Those that are ready, beginning with the next in turn; all of them where none says so. */
+  /** The ready ones, starting with the next in turn; all of them if none is ready. */
   #inTurn(): string[] {
     const ready = this.#gateways.map(({ url }) => url).filter((url) => this.#ready.has(url));
     const urls = ready.length > 0 ? ready : this.#gateways.map(({ url }) => url);

@@ -1,4 +1,4 @@
-/** What of a run a writer chose. `tag` is told by the run's start alone, and by no other run of its owner. */
+/** What a writer chose of a run. `tag` follows from the run's start, and is unique among the owner's runs. */
 export interface RunFacts {
   readonly tag: number;
   readonly distance: number;
@@ -30,7 +30,7 @@ export interface Registration {
   readonly runs: RunEntry[];
 }
 
-/** Everything that writers were told. */
+/** Everything that was acknowledged to writers. */
 export class Ledger {
   readonly registrations: Registration[] = [];
   #lastTag = 0;

@@ -14,7 +14,7 @@ import type { Result } from './trial.js';
 const usage = `Usage: npm run chaos -- [--only <text>] [--seed <number>]
 
 Breaks every service, part and connection of a system of its own under load, and compares what was acknowledged with
-what is there. Exits 0 where nothing was lost, doubled or wrong over at least 5,000 writes and 30 faults.
+what is there. Exits 0 if nothing was lost, doubled or wrong over at least 5,000 writes and 30 faults.
   --only   the faults whose names contain the text; then neither number is asked for
   --seed   what the writers do is decided by it; another one each time where left out`;
 

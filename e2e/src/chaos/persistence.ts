@@ -13,7 +13,7 @@ export interface PersistenceOptions {
 /** Longer than any fault lasts. */
 const patienceMs = 300_000;
 
-/** How a client of good will asks: at either gateway, again where it was told to come back or not told anything, in its own name. */
+/** A well-behaved client: uses either gateway, and retries when asked to or without an answer, in its own name. */
 export class Persistence {
   readonly #options: PersistenceOptions;
   readonly #signingIn = new Map<Registration, Promise<boolean>>();
@@ -30,7 +30,7 @@ export class Persistence {
     return outcome;
   }
 
-  /** Until it is answered for good; for who is asked with, the token is made anew where it has ended. */
+  /** Repeats until the answer is final; signs in again if the token has expired. */
   async insist(request: Ask, as?: Registration): Promise<Answered> {
     const end = performance.now() + patienceMs;
     for (let attempt = 1; performance.now() < end; attempt += 1) {

@@ -1,4 +1,4 @@
-/** Numbers from 0 to 1 that a seed decides, so that a run can be told again (mulberry32). */
+/** Numbers from 0 to 1 that a seed decides, so that a run can be repeated (mulberry32). */
 export interface Random {
   next(): number;
   /** A whole number from `least` to `most`, both included. */

@@ -3,7 +3,7 @@ import type { Registration } from './ledger.js';
 import { Runner, type RunnerParts, unexpected } from './runner.js';
 
 /**
- * Signs people up, lets them record runs, deletes them while they do, and signs the same ids up again. What the departed
+ * Signs people up, lets them record runs, deletes them while they do, and signs the same ids up again. What the deleted
  * recorded must be gone, and what those who took their ids recorded must stay.
  */
 export class Registrar {

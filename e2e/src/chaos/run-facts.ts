@@ -31,7 +31,7 @@ export function someRun(random: Random, tag: number): RunFacts {
   };
 }
 
-/** The same run, with something about it put right. */
+/** The same run, with a correction. */
 export function amended(random: Random, facts: RunFacts): RunFacts {
   const other = someRun(random, facts.tag);
   const { distance, endLat, endLng, startTime, endTime } = other;

@@ -13,7 +13,7 @@ export interface RunnerParts {
   readonly random: Random;
 }
 
-/** Records, changes and deletes runs of one user, and writes down what it was told. */
+/** Records, changes and deletes runs of one user, and notes what was acknowledged. */
 export class Runner {
   readonly #parts: RunnerParts;
   readonly #self: Registration;
@@ -92,7 +92,7 @@ export class Runner {
   }
 
   #noteCreation(entry: RunEntry, answer: Answered): void {
-    // Whoever is no more records nothing more.
+    // A deleted user records nothing more.
     if (answer.status === 401) return;
     if (answer.status !== 201) throw unexpected('a creation', answer);
     this.#parts.pulse.beat();

@@ -91,7 +91,7 @@ async function settled(options: TrialOptions): Promise<Settled> {
     for (const item of fresh) known.add(textOf(item));
     return fresh;
   };
-  // What is under way is no discrepancy: without calm there is nothing to compare.
+  // Work in progress is not a discrepancy: compare only once everything is quiet.
   const discrepancies = unrest ? [] : news(await compareAll(options), ({ what }) => what);
   const surprises = options.writers.surprises.splice(0).map((what) => ({ kind: 'wrong', what }) as const);
   const dead = news(await deadLetters(arena), (text) => text);

@@ -16,7 +16,7 @@ export interface WritersOptions {
   readonly pace: number;
 }
 
-/** Several people who write at once, through all gateways, until they are told to rest. */
+/** Several people who write at once, through all gateways, until they are asked to pause. */
 export class Writers {
   readonly ledger = new Ledger();
   readonly pulse = new Pulse();
@@ -29,7 +29,7 @@ export class Writers {
   readonly #writers: (Runner | Registrar)[] = [];
   #resting = true;
   #working: Promise<void>[] = [];
-  /** What a writer was told that it should never be told. */
+  /** Answers that a writer must never get. */
   readonly surprises: string[] = [];
 
   constructor({ gateways, adminPassword, seed, pace }: WritersOptions) {

@@ -65,7 +65,7 @@ function errorProblems({ body }: Sent, { status, headers, json }: Answer): strin
     if (error.meta?.request_id !== requestId) problems.push('meta.request_id is not X-Request-Id');
     if (!/^[45]\d\d$/.test(error.status)) problems.push(`status ${error.status}`);
     if (!error.links.about.endsWith(`/docs/errors#${error.code}`)) problems.push(`about ${error.links.about}`);
-    if (inside.test(error.detail)) problems.push(`it tells of its inside: ${error.detail}`);
+    if (inside.test(error.detail)) problems.push(`it exposes internals: ${error.detail}`);
     const pointer = error.source?.pointer;
     if (pointer !== undefined && !pointsInto(body, pointer)) problems.push(`${pointer} is not in the request`);
   });

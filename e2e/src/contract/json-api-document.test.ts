@@ -45,7 +45,7 @@ describe('The check of JSON:API documents', () => {
     ['a relationship with empty links', { data: { ...run, relationships: { user: { links: {} } } } }],
     ['linkage without id', { data: { ...run, relationships: { user: { data: { type: 'user' } } } } }],
     ['a relative link', { data: run, links: { self: '/runs' } }],
-    ['a link that is no URI', { data: run, links: { self: 'http://x.org/runs?filter={"a"}' } }],
+    ['a link that is not a URI', { data: run, links: { self: 'http://x.org/runs?filter={"a"}' } }],
     ['a link by another name', { data: run, links: { previous: null } }],
     ['the same resource twice', { data: [run, run] }],
     ['the same resource included twice', { data: linked, included: [user, user] }],
@@ -53,7 +53,7 @@ describe('The check of JSON:API documents', () => {
     ['no errors', { errors: [] }],
     ['an empty error', { errors: [{}] }],
     ['a status that is a number', { errors: [{ status: 404 }] }],
-    ['a pointer that is none', { errors: [{ source: { pointer: 'data' } }] }],
+    ['an invalid pointer', { errors: [{ source: { pointer: 'data' } }] }],
   ];
   for (const [title, body] of faulty) {
     it(`stops ${title}`, () => expect(documentProblems(body)).not.to.deep.equal([]));

@@ -25,7 +25,7 @@ export function documentProblems(body: unknown, { sparse = false } = {}): string
   // "Compound Documents": one resource object for each type and id.
   const repeated = keysOf([...primary, ...included]).filter((key, index, keys) => keys.indexOf(key) !== index);
   const problems = repeated.map((key) => `${key} stands more than once`);
-  // Full linkage, save where sparse fieldsets leave the linkage out.
+  // Full linkage, unless sparse fieldsets leave the linkage out.
   if (!sparse) {
     const linked = reached(primary, included);
     const strays = keysOf(included).filter((key) => !linked.has(key));

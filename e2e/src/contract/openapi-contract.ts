@@ -57,7 +57,7 @@ export class OpenApiContract {
     return found && this.document.paths[found.path]?.[name];
   }
 
-  /** Where an answer is not as described. What no operation is for is refused, as 404, 405 or what is no request. */
+  /** Where an answer is not as described. Anything without an operation is refused: 404, 405, or a malformed request. */
   answerProblems(sent: Sent, { status, headers, json, text }: Answer): string[] {
     const operation = this.operationOf(sent.method, sent.target);
     if (!operation) {
@@ -119,7 +119,7 @@ export function openApiOf(base: string): Promise<OpenApiContract> {
       .then((response) => response.json())
       .then((document) => new OpenApiContract(document as OpenApiDocument));
     contracts.set(base, contract);
-    // A gateway that was away then is asked again.
+    // Ask again a gateway that was unavailable.
     contract.catch(() => contracts.delete(base));
   }
   return contract;

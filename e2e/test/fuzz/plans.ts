@@ -4,7 +4,7 @@ import { changedRole, changedRun, changedUser, newRun, newUser, session } from '
 import { oddText, part } from './odd-values.js';
 import { parameter } from './queries.js';
 
-/** Who sends it: someone with runs, the admin, nobody, or someone whose token is none. */
+/** Who sends it: someone with runs, the admin, nobody, or someone with an invalid token. */
 export type Sender = 'person' | 'admin' | 'nobody' | 'stranger';
 
 /**

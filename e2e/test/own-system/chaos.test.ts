@@ -32,7 +32,7 @@ describe('The system under load, when its parts and services die', function () {
     expect(totals.acknowledged).to.be.at.least(oneOfEachKind.length * 20);
   });
 
-  it('takes every write while RabbitMQ is away, and has caught up soon after its return', () => {
+  it('accepts every write while RabbitMQ is down, and catches up soon after its return', () => {
     const { acknowledged, misses, outageMs, calmMs = Number.POSITIVE_INFINITY } = withoutBroker;
     console.log(
       `      ${acknowledged} writes acknowledged, at most ${seconds(outageMs)} apart; calm after ${seconds(calmMs)}`,

@@ -44,7 +44,7 @@ describe('A user who is deleted', function () {
   }
   const nothing = { runs: 0, wishes: 0, projected: 0, totals: 0 };
   /** Every service has heard of its end. */
-  async function departed(uid: string): Promise<void> {
+  async function isDeletedEverywhere(uid: string): Promise<void> {
     await eventually(async () => {
       const [row] = await database.query(
         `SELECT FROM runs.departed_owners JOIN weather.departed_owners USING (uid)
@@ -85,13 +85,13 @@ describe('A user who is deleted', function () {
       gone = true;
       await Promise.all(recording);
     }
-    for (const uid of uids) await departed(uid);
+    for (const uid of uids) await isDeletedEverywhere(uid);
     await calm();
     for (const uid of uids) expect(await traces(uid)).to.deep.equal(nothing);
     expect(recorded, 'nothing was at stake').to.be.greaterThan(10);
   });
 
-  it('is no concern of whoever takes the id again, however late and often its end is told', async () => {
+  it('does not affect a new user with the same id, however late and often the deletion is published', async () => {
     const first = await own.signUp(newId());
     for (let index = 0; index < 3; index++) expect((await run(first, index)).status).to.equal(201);
     await eventually(async () => expect(await traces(uidOf(first))).to.include({ runs: 3, wishes: 3, projected: 3 }));
@@ -108,7 +108,7 @@ describe('A user who is deleted', function () {
 
     const mine = { runs: 2, wishes: 2, projected: 2, totals: 3 };
     const check = async (): Promise<void> => {
-      await departed(uidOf(first));
+      await isDeletedEverywhere(uidOf(first));
       await eventually(async () => expect(await traces(uidOf(second))).to.deep.equal(mine), 30_000);
       await calm();
       expect(await traces(uidOf(first))).to.deep.equal(nothing);
@@ -153,7 +153,7 @@ describe('A user who is deleted', function () {
     const last = await own.signUp(id);
     expect((await run(last)).status).to.equal(201);
     for (const uid of seen) {
-      await departed(uid);
+      await isDeletedEverywhere(uid);
       await eventually(async () => expect(await traces(uid)).to.deep.equal(nothing), 30_000);
     }
     await eventually(async () => expect(await traces(uidOf(last))).to.include({ runs: 1, projected: 1 }), 30_000);

@@ -14,7 +14,7 @@ const publicPem = (key: KeyObject): string => createPublicKey(key).export({ type
 const decoded = (token: string, part: 0 | 1) =>
   JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString());
 
-/** A token with the claims of another, as whoever has the key could make it. */
+/** A token with the claims of another, as anyone with the key could make it. */
 function forged(token: string, key: KeyObject): string {
   const parts = [
     { alg: 'RS256', typ: 'JWT', kid: kidOf(key) },
@@ -117,7 +117,7 @@ describe('A change of the signing key, as its document says', function () {
     }
   });
 
-  it('retires the old key: whoever has it makes no more tokens, and those of the next one hold', async () => {
+  it('retires the old key: it signs no more accepted tokens, while those of the next one are valid', async () => {
     const late = await own.signUp(newId());
     await restartWith(next);
     expect(await publishedBy()).to.deep.equal([[kidOf(next)], [kidOf(next)]]);

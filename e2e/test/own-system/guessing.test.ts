@@ -14,7 +14,7 @@ describe('Guessing a password from many addresses', function () {
     owner = await own.signUp(newId());
     await signIn(owner.password, home);
     const guesses = await Promise.all(Array.from({ length: 60 }, (_, index) => guess(index)));
-    // Else nothing would be at stake: the account is under a crowd, and most are told to wait.
+    // Otherwise the test proves nothing: many guess at the account, and most have to wait.
     expect(guesses.filter(({ status }) => status === 429).length).to.be.greaterThan(20);
   });
   after(() => own.stop());
@@ -31,7 +31,7 @@ describe('Guessing a password from many addresses', function () {
     expect((await signIn(owner.password, home)).status).to.equal(200);
   });
 
-  it('delays the owner elsewhere by no more than it is told, which is at most a minute', async () => {
+  it('delays the owner elsewhere by at most the announced time, which is a minute or less', async () => {
     const address = '198.51.100.2';
     const first = await signIn(owner.password, address);
     expect(first.status).to.equal(429);
@@ -41,7 +41,7 @@ describe('Guessing a password from many addresses', function () {
     expect((await signIn(owner.password, address, 1)).status).to.equal(200);
   });
 
-  it('cannot choose its address where nobody vouches for it', async () => {
+  it('cannot choose its address without a trusted proxy', async () => {
     const gateway = await ownSystem();
     try {
       const person = await gateway.signUp(newId());

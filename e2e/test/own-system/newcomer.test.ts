@@ -37,7 +37,7 @@ describe('A newcomer with a fresh clone', function () {
     await Promise.all([redis?.close(), vhost?.drop(), dropDatabase({ adminUrl, database: 'jogging' })]);
   });
 
-  it('is told at once which port is taken, and nothing is changed', async () => {
+  it('learns at once which port is taken, and nothing changes', async () => {
     const began = performance.now();
     const { code, said } = await clone.run('make up');
     expect(code).to.not.equal(0);
@@ -82,7 +82,7 @@ describe('A newcomer with a fresh clone', function () {
     expect(said).to.include('1 passed, 0 failed');
   });
 
-  it('is told what to run instead of npm test, which ends', async () => {
+  it('learns what to run instead of npm test, which ends', async () => {
     const servers = { TEST_ADMIN_DATABASE_URL: '', TEST_REDIS_URL: '', TEST_AMQP_URL: '' };
     const { code, said } = await clone.run('npm test -w report-service', servers);
     expect(code).to.not.equal(0);

@@ -57,7 +57,7 @@ describe('The commands in docs/operations.md', function () {
     await system?.stop();
   });
 
-  /** A message that is no event, straight into the queue of report-service. */
+  /** A message that is not an event, straight into the queue of report-service. */
   async function publish(id: string): Promise<void> {
     const vhost = encodeURIComponent(decodeURIComponent(new URL(system.amqpUrl).pathname.slice(1)));
     const managementUrl = process.env.TEST_AMQP_MANAGEMENT_URL ?? '';

@@ -69,7 +69,7 @@ describe('A database that is restored to an earlier state, as docs/operations.md
     );
   const check = () => runCommand(system, 'report-service', 'check', ['--json', '--settle', '20']);
 
-  it('goes on from there, with nothing of what came after', async () => {
+  it('continues from the backup, with nothing of what came after it', async () => {
     await signUp('early');
     const token = await signIn('early');
     const kept = (await api.post('/runs', { token, body: runDocument() })).json.data.id;
@@ -77,7 +77,7 @@ describe('A database that is restored to an earlier state, as docs/operations.md
     await eventually(async () => expect(await weeks(token)).to.deep.equal(['5200.0']), 20_000);
     await backUp();
 
-    // Messages of a future that will not have been wait for a service that is away.
+    // Messages about changes that the restore undoes wait for a service that is stopped.
     await system.service('report-service').stop();
     for (const distance of [5_000, 6_000, 7_000]) expect((await change(token, kept, distance)).status).to.equal(200);
     expect((await api.delete(`/runs/${gone}`, { token })).status).to.equal(204);
@@ -88,12 +88,12 @@ describe('A database that is restored to an earlier state, as docs/operations.md
 
     for (const old of [token, lateToken]) expect((await api.get('/runs', { token: old })).status).to.equal(401);
     expect(await signIn('late')).to.equal(undefined);
-    const anew = await signIn('early');
-    expect((await api.get('/runs', { token: anew })).json.data).to.have.length(2);
-    expect(await weeks(anew)).to.deep.equal(['5200.0']);
-    const changed = await change(anew, kept, 4_300);
+    const newToken = await signIn('early');
+    expect((await api.get('/runs', { token: newToken })).json.data).to.have.length(2);
+    expect(await weeks(newToken)).to.deep.equal(['5200.0']);
+    const changed = await change(newToken, kept, 4_300);
     expect([changed.status, changed.json.data.attributes.version]).to.deep.equal([200, 2]);
-    await eventually(async () => expect(await weeks(anew)).to.deep.equal(['5300.0']), 20_000);
+    await eventually(async () => expect(await weeks(newToken)).to.deep.equal(['5300.0']), 20_000);
     const { code, out } = await check();
     expect([code, out]).to.deep.equal([0, out]);
     const database = await openDatabase(system);

@@ -39,7 +39,7 @@ describe('What is revoked stays out', function () {
   it('refuses every token issued before a change of password was answered, with requests and sign-ins in flight', async () => {
     for (let round = 0; round < 8; round++) {
       const person = await own.signUp(newId());
-      const password = `${person.password} anew`;
+      const password = `${person.password} new`;
       let answered = false;
       const late: number[] = [];
       const ask = async (gateway: (typeof own.gateways)[number]): Promise<void> => {
@@ -87,7 +87,7 @@ describe('What is revoked stays out', function () {
     });
   }
 
-  it('lets nobody in and changes nothing while Redis is away, and forgets no revocation when it dies', async () => {
+  it('lets nobody in and changes nothing while Redis is unavailable, and keeps revocations when it dies', async () => {
     const [out, person] = [await own.signUp(newId()), await own.signUp(newId())];
     await own.gateways[0]!.post('/user/logout', { token: out.token });
     await own.redis.kill();

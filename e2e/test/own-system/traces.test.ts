@@ -226,7 +226,7 @@ describe('Traces', function () {
     }
   });
 
-  it('neither delay nor fail a request while the collector is away, which the metric tells', async () => {
+  it('neither delay nor fail a request while the collector is unreachable, and count it in the metric', async () => {
     await collector.close();
     for (let count = 0; count < 20; count += 1) {
       const began = performance.now();
