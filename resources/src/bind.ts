@@ -21,7 +21,7 @@ export function bindFields(fields: StoredFields): BoundField[] {
   }));
 }
 
-/** What a message holds for a field; undefined if it holds nothing. */
+/** A field's value in a message; undefined if absent. */
 export function valueIn(message: object, { member, within, absent }: StoredField): unknown {
   const holder: object | null | undefined = within === undefined ? message : memberOf(message, within);
   const value = holder == null ? undefined : memberOf(holder, member);
@@ -32,7 +32,7 @@ function memberOf<Value = unknown>(holder: object, name: string): Value | undefi
   return (holder as Readonly<Record<string, Value | undefined>>)[name];
 }
 
-/** Puts a value where a message holds it. */
+/** Sets a field's value in a message. */
 export function putInto(message: Record<string, unknown>, { member, within }: StoredField, value: unknown): void {
   if (within === undefined) {
     message[member] = value;

@@ -29,7 +29,11 @@ type Built<Member extends string, Value, Access extends FieldAccess, Grouped> = 
   Grouped;
 
 /** Makes fields of one type and kind; the first argument names the member of the message. */
-function builder<Value>(type: Field['type'], kind: Kind<Value>, more: Pick<Field, 'wire' | 'scale' | 'format' | 'rounded'> = {}) {
+function builder<Value>(
+  type: Field['type'],
+  kind: Kind<Value>,
+  more: Pick<Field, 'wire' | 'scale' | 'format' | 'rounded'> = {},
+) {
   return <const Member extends string, const Access extends FieldAccess, const Grouped extends { within?: string }>(
     member: Member,
     options: Options<Value, Access, Grouped>,
@@ -55,12 +59,12 @@ export const moment = builder<number>('timestamp', momentKind);
 /** A whole number that leaves as a decimal, `15000.0`. */
 export const wholeAsDecimal = builder<number>('decimal', wholeAsDecimalKind, { wire: 'string', scale: 3 });
 
-/** A text that no member holds. */
+/** A text without a member of its own. */
 export function derived(options: Pick<Field, 'description' | 'example'> & { readonly access: 'read' }): DerivedField {
   return { type: 'text', ...options, kind: textKind, member: '' };
 }
 
-/** Words that the message itself holds as text, and what other texts of it stand for. */
+/** Words that the message has as text, and the words that other texts stand for. */
 export function wordsOf<const Word extends string>(
   ...given: readonly (Word | Readonly<Record<string, Word>>)[]
 ): Readonly<Record<string, string>> {

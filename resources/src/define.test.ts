@@ -23,7 +23,7 @@ for (const resource of resources) {
   });
 }
 
-/** What lines of runs have held since the first release, in order: a new column goes to the end, and none is ever removed. */
+/** The columns of a line since the first release, in order. A new column goes to the end; none is ever removed. */
 const columnsOfLines = [
   ...['id', 'user_id', 'distance'],
   ...['start_micros', 'start_offset_minutes', 'start_fraction_digits'],

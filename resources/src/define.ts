@@ -8,7 +8,7 @@ import type { Kind } from './kinds/kind.js';
 export interface StoredField<Member extends string = string, Value = unknown, Access extends FieldAccess = FieldAccess>
   extends Field {
   readonly access: Access;
-  /** The member that holds the value, in the message and, if the field is writable, in the input. */
+  /** The member with the value, in the message and, if the field is writable, in the input. */
   readonly member: Member;
   /** The member of the message that `member` lies in, if it is not a member of the message itself. */
   readonly within?: string;
@@ -35,7 +35,7 @@ export interface Codec<Message> {
   fromPartial(object: object): Message;
 }
 
-/** A field that no member holds: it is made of others. */
+/** A field without a member of its own: it is computed from others. */
 export type DerivedField = StoredField<'', string> & { readonly access: 'read' };
 
 /** A resource: its fields, the message that carries it, and the input that carries what a client writes. */

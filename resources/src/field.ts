@@ -75,7 +75,7 @@ export interface ResourceFields {
   readonly list?: string;
 }
 
-/** The field that a filter or sort names, parts of objects included; undefined where there is none that can be read. */
+/** The field that a filter or sort names, parts of objects included; undefined if no readable field has that name. */
 export function findField(resource: ResourceFields, name: string): Field | undefined {
   const own = (record: Readonly<Record<string, Field>>, key: string): Field | undefined =>
     Object.hasOwn(record, key) ? record[key] : undefined;

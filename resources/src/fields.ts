@@ -1,7 +1,7 @@
 import { type BoundField, putInto, valueIn } from './bind.js';
 import type { ColumnValue, Row } from './kinds/kind.js';
 
-/** Writes what a message holds into the columns of the fields; null if it holds nothing. */
+/** Writes a message's fields into their columns; null if absent. */
 export function writeRow(row: Record<string, ColumnValue>, bound: readonly BoundField[], message: object): void {
   for (const { field, columns } of bound) {
     const value = valueIn(message, field);
@@ -10,14 +10,14 @@ export function writeRow(row: Record<string, ColumnValue>, bound: readonly Bound
   }
 }
 
-/** The message that the columns of the fields hold. */
+/** The message in the columns of the fields. */
 export function messageOfRow(row: Row, bound: readonly BoundField[]): object {
   const message: Record<string, unknown> = {};
   for (const { field, columns } of bound) putInto(message, field, field.kind.fromRow(row, columns) ?? field.absent);
   return message;
 }
 
-/** The fields of a message as JSON; null where it holds nothing. */
+/** The fields of a message as JSON; null if absent. */
 export function renderFields(bound: readonly BoundField[], message: object): Record<string, unknown> {
   const json: Record<string, unknown> = {};
   for (const { name, field } of bound) {
@@ -27,7 +27,7 @@ export function renderFields(bound: readonly BoundField[], message: object): Rec
   return json;
 }
 
-/** Whether two messages hold equal values for all of the fields. */
+/** Whether two messages have equal values in all of the fields. */
 export function sameFields(bound: readonly BoundField[], one: object, other: object): boolean {
   return bound.every(({ field }) => {
     const [a, b] = [valueIn(one, field), valueIn(other, field)];

@@ -2,7 +2,7 @@ import { bindFields } from './bind.js';
 import type { Resource } from './define.js';
 import { renderFields } from './fields.js';
 
-/** Renders the attributes of a resource's message: every readable one, null where the message holds nothing. */
+/** Renders the attributes of a resource's message: every readable one, null if absent. */
 export function attributeRenderer<Message extends object>(
   resource: Resource<Message>,
 ): (message: Message) => Record<string, unknown> {

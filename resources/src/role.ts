@@ -35,7 +35,7 @@ export const roleFields = defineResource(
     }),
     privileged: flag('privileged', {
       access: 'read-write',
-      description: 'Only an admin may give it; it reads all users.',
+      description: 'Only an admin may grant it; it can read all users.',
       example: false,
     }),
   },

@@ -75,7 +75,7 @@ export const runFields = defineResource(
       max: 64,
       format: 'time-zone',
       line: 2,
-      description: 'An IANA name: the zone that `date` is told in.',
+      description: 'An IANA name: the zone of `date`.',
       example: 'Europe/Paris',
     }),
     indoor: flag('indoor', {

@@ -64,7 +64,7 @@ export const userFields = defineResource(
       access: 'read-write',
       nullable: true,
       max: 64,
-      description: 'An IANA name: the zone of runs that tell neither offset nor place.',
+      description: 'An IANA name: the zone of runs with neither offset nor place.',
       example: 'Europe/Paris',
     }),
     // The empty text is an older sender's.

@@ -43,7 +43,7 @@ export const weatherParts = fieldsOf<Weather>()({
     nullable: true,
     description: 'When it is tried next.',
   }),
-  reason: text('reason', { access: 'read', nullable: true, description: 'Why there is none yet, or none at all.' }),
+  reason: text('reason', { access: 'read', nullable: true, description: 'Why the weather is pending or unavailable.' }),
   provider: text('provider', { ...read, description: 'Where the conditions come from.' }),
   kind: words(
     'kind',

@@ -40,8 +40,8 @@ export function isTimeZone(name: string): boolean {
 }
 
 /**
- * The offset of a zone's clocks from UTC in milliseconds, whole seconds: before there was standard time they told local mean
- * time, of Paris 9 min 21 s.
+ * The offset of a zone's clocks from UTC in milliseconds, whole seconds: before standard time they showed local mean
+ * time, in Paris 9 min 21 s ahead.
  *
  * @param instantMs milliseconds since 1970, years 1 to 9999
  * @throws RangeError for a zone that does not exist

@@ -72,7 +72,7 @@ describe('idempotency keys', () => {
     const uid = parseUid(alice.uid);
     if (!uid) throw new Error('the principal has no uid');
     await service.database.transaction(async (transaction) => {
-      await keys.hold({ uid, key: 'key', fingerprint: new Uint8Array() }, transaction);
+      await keys.lock({ uid, key: 'key', fingerprint: new Uint8Array() }, transaction);
       const refused: unknown = await create(alice, {}, 'key').catch((error: unknown) => error);
       expect(refused).to.include({ code: 'idempotency_in_progress', retryAfterSeconds: 1 });
     });

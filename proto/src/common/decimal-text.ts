@@ -1,4 +1,4 @@
-/** A value read as a decimal in units of 10^-scale; `exact` is false where digits were rounded away. */
+/** A value read as a decimal in units of 10^-scale; `exact` is false if digits were rounded away. */
 export type DecimalReading =
   | { readonly ok: true; readonly scaled: bigint; readonly exact: boolean }
   | { readonly ok: false; readonly fault: string };

@@ -144,7 +144,7 @@ describe('instants as text', () => {
     );
   });
 
-  it('tells Z, a numeric offset and none apart, and keeps the zone of a suffix', () => {
+  it('distinguishes Z, a numeric offset and none, and keeps the zone of a suffix', () => {
     expect(read('2020-01-24T16:34:34Z')).to.include({ offsetKind: OffsetKind.UTC, zone: undefined });
     expect(read('2020-01-24T16:34:34+00:00')).to.include({ offsetKind: OffsetKind.NUMERIC });
     expect(read('2020-01-24T16:34:34')).to.include({ offsetKind: OffsetKind.NONE });

@@ -1,7 +1,7 @@
 import { type Instant, OffsetKind } from '../gen/jogging/common/v1/instant.js';
 import { printClock } from './clock-text.js';
 
-/** A text read as an instant, or why it is none, as a clause that follows the name of what was read. */
+/** An instant, or why the text is not one: a clause that follows the name of the field. */
 export type InstantReading =
   | { readonly ok: true; readonly instant: Instant }
   | { readonly ok: false; readonly fault: string };
@@ -10,7 +10,7 @@ const MICROS_PER_SECOND = 1_000_000;
 const MICROS_PER_MINUTE = 60 * MICROS_PER_SECOND;
 
 /**
- * What a resource may hold, in microseconds: 1700 up to the end of 2199. Microseconds of all these instants, in any
+ * What a resource may store, in microseconds: 1700 up to the end of 2199. Microseconds of all these instants, in any
  * offset, are exact in a JavaScript number; from about 285 years around 1970 they are not.
  */
 export const earliestInstantMicros = Date.UTC(1700, 0, 1) * 1000;
@@ -55,7 +55,7 @@ function parseDateTime(text: string): InstantReading {
     return fault(`must have a date of the calendar, which ${text.slice(0, 10)} is not`);
   if (hour > 23) return fault('must have an hour from 00 to 23');
   if (minute > 59) return fault('must have a minute from 00 to 59');
-  if (second === 60) return fault('must not be a leap second (:60), which no clock here can tell apart');
+  if (second === 60) return fault('must not be a leap second (:60), which clocks here cannot represent');
   if (second > 59) return fault('must have a second from 00 to 59');
   if (fraction.length > 9) return fault('must have at most nine digits after the second');
   if (part(10) > 23 || part(11) > 59) return fault('must have an offset from -23:59 to +23:59');
@@ -83,7 +83,7 @@ function offsetKindOf(zulu: string | undefined, sign: string | undefined, minute
   return sign === undefined ? OffsetKind.NONE : OffsetKind.NUMERIC;
 }
 
-/** The suffix of RFC 9557, section 4.1: a zone first, then tags, which are passed over unless they are critical. */
+/** The suffix of RFC 9557, section 4.1: a zone first, then tags, which are ignored unless they are critical. */
 function readSuffix(text: string): { ok: true; zone: string | undefined } | { ok: false; fault: string } {
   let zone: string | undefined;
   for (const [index, [, critical = '', content = '']] of [...text.matchAll(/\[(!?)([^\]]*)\]/g)].entries()) {

@@ -1,7 +1,7 @@
 import type { Field } from '../field.js';
 
 /**
- * How a column holds a field's values.
+ * How a column stores a field's values.
  *
  * - `text`: text or varchar (a PostgreSQL enum: give `column::text` as the expression)
  * - `uuid`: uuid, shown to clients in lower case
@@ -44,7 +44,7 @@ export interface ColumnForm {
   readonly generation?: number;
 }
 
-/** A value that a client sent: read, or what is wrong with it as clauses that follow the field's name. */
+/** A value that a client sent, or what is wrong with it: clauses that follow the field's name. */
 export type Reading<Value> = { readonly value: Value } | { readonly problems: readonly Problem[] };
 
 export interface Problem {
@@ -55,7 +55,7 @@ export interface Problem {
 
 /**
  * A kind of value, in each of the forms that a value of it takes: a member of a message, columns, JSON, a line of text.
- * What is absent (undefined, null, an empty text) never gets here, save in `printText`.
+ * Absent values (undefined, null, an empty text) are handled by the callers, except in `printText`.
  */
 export interface Kind<Value> {
   readonly columns: readonly ColumnForm[];
@@ -101,14 +101,14 @@ export function oneColumn<Value>(
   };
 }
 
-/** @throws TypeError naming what was expected, for a column that holds another type */
+/** @throws TypeError naming the expected type, if the column has another one */
 export function expectType<Name extends 'string' | 'number' | 'boolean'>(
   name: Name,
 ): (value: ColumnValue) => Name extends 'string' ? string : Name extends 'number' ? number : boolean {
   type Expected = Name extends 'string' ? string : Name extends 'number' ? number : boolean;
   const is = (value: ColumnValue): value is Expected & ColumnValue => typeof value === name;
   return (value) => {
-    if (!is(value)) throw new TypeError(`a column holds a ${typeof value} instead of a ${name}`);
+    if (!is(value)) throw new TypeError(`a column has a ${typeof value} instead of a ${name}`);
     return value;
   };
 }

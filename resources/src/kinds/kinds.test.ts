@@ -104,7 +104,7 @@ for (const [name, { kind, values }] of Object.entries(cases)) {
       );
     });
 
-    it('is absent from columns that hold null', () => {
+    it('is absent if its columns are null', () => {
       expect(kind.fromRow(Object.fromEntries(namesOf(kind).map((column) => [column, null])), namesOf(kind))).to.equal(
         undefined,
       );

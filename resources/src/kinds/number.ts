@@ -64,7 +64,7 @@ export const wholeAsDecimalKind: Kind<number> = {
   printText: (text = '') => (text === '' ? 'null' : `"${printThousandths(Number(text) * 1000)}"`),
 };
 
-// Both write the shortest digits that mean the number, and differ in exponents, negative zero and what is no number.
+// PostgreSQL and JavaScript print the same shortest digits, except for exponents, negative zero, NaN and infinities.
 const plainFigure = /^-?(?:[1-9]\d{0,8}|0(?=\.))(?:\.\d{1,4})?$/;
 
 /** A measured value: a double that leaves as a JSON number. */

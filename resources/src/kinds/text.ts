@@ -62,7 +62,7 @@ export function wordsKind<Member extends string>(
       toColumn: (member) => words[member] ?? null,
       fromColumn(value) {
         const member = members.get(asText(value));
-        if (member === undefined) throw new TypeError(`a column holds the unknown word ${String(value)}`);
+        if (member === undefined) throw new TypeError(`a column has the unknown word ${String(value)}`);
         return member;
       },
     }),
@@ -82,7 +82,7 @@ export const namesKind: Kind<string[]> = {
     line: 'json',
     toColumn: (names) => names,
     fromColumn(value) {
-      if (!Array.isArray(value)) throw new TypeError(`a column holds a ${typeof value} instead of a list`);
+      if (!Array.isArray(value)) throw new TypeError(`a column has a ${typeof value} instead of a list`);
       return [...value];
     },
   }),
@@ -98,7 +98,7 @@ export const namesKind: Kind<string[]> = {
     if (entries.every(isName)) return { value: [...entries] };
     return {
       problems: entries.flatMap((entry, index) =>
-        isName(entry) ? [] : [{ index, problem: 'must hold names, which are strings' }],
+        isName(entry) ? [] : [{ index, problem: 'must be a list of strings' }],
       ),
     };
   },

@@ -10,7 +10,7 @@ import { type ColumnValue, expectType, type Kind, oneColumn, refuse } from './ki
 
 const asNumber = expectType('number');
 
-/** How the kind of an offset is stored; null for what a release wrote that did not tell them apart. */
+/** How the kind of an offset is stored; null for what release 1.0.0 wrote, which did not distinguish them. */
 const offsetWords = { [OffsetKind.NUMERIC]: 'numeric', [OffsetKind.UTC]: 'utc' } as const;
 
 function offsetKindOf(word: ColumnValue): OffsetKind | undefined {
@@ -22,7 +22,7 @@ function wordOf({ offsetKind }: Instant): ColumnValue {
   return offsetKind === OffsetKind.NUMERIC || offsetKind === OffsetKind.UTC ? offsetWords[offsetKind] : null;
 }
 
-/** Whether it was written with `Z`. An offset that an earlier release has changed since goes before the word. */
+/** Whether it was written with `Z`. If an earlier release has changed the offset since, the offset counts. */
 function isZulu({ offsetKind, offsetMinutes }: Instant): boolean {
   return offsetKind === OffsetKind.UTC && offsetMinutes === 0;
 }
@@ -55,7 +55,7 @@ export const instantKind: Kind<Instant> = {
   toJson: printInstant,
   printText: (micros = '', offset = '', digits = '', kind = '') =>
     micros === '' ? 'null' : `"${printInstantParts(Number(micros), Number(offset), Number(digits), kind === 'utc')}"`,
-  // Trailing zeros of the fraction say nothing new, `Z` and `+00:00` are different statements (RFC 9557).
+  // Trailing zeros of the fraction do not matter; `Z` and `+00:00` mean different things (RFC 9557).
   equals: (one, other) =>
     one.micros === other.micros && one.offsetMinutes === other.offsetMinutes && isZulu(one) === isZulu(other),
   read(value) {
@@ -80,7 +80,7 @@ export const momentKind: Kind<number> = {
     kind: 'timestamptz',
     toColumn: (ms: number) => new Date(ms),
     fromColumn(value) {
-      if (!(value instanceof Date)) throw new TypeError(`a column holds a ${typeof value} instead of a time`);
+      if (!(value instanceof Date)) throw new TypeError(`a column has a ${typeof value} instead of a time`);
       return value.getTime();
     },
   }),

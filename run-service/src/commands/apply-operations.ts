@@ -12,7 +12,7 @@ import { parseRunId } from '../domain/ids.js';
 import { faultOfEdge } from '../domain/run-values.js';
 import type { UserDirectory } from '../domain/user-directory.js';
 import type { RunBatches } from '../store/run-batches.js';
-import { type CreateRunDeps, type Draft, departed, draftRun } from './create-run.js';
+import { type CreateRunDeps, type Draft, draftRun, ownerDeleted } from './create-run.js';
 import { once, usedKey } from './idempotent.js';
 import { OperationFaults } from './operation-faults.js';
 import { RunsInChange } from './runs-in-change.js';
@@ -98,7 +98,7 @@ async function applyAll(
   const gone = await deps.batches.record(created, entries, transaction);
   if (gone.length > 0) {
     for (const [index, { run, wanted }] of drafts) {
-      if (gone.includes(run.uid)) await faults.collect(index, () => Promise.reject(departed(wanted)));
+      if (gone.includes(run.uid)) await faults.collect(index, () => Promise.reject(ownerDeleted(wanted)));
     }
     faults.throwIfAny();
   }

@@ -19,7 +19,7 @@ export interface CreateRunDeps extends WriteDeps {
   readonly newId: () => RunId;
 }
 
-/** Records a run, for the caller or for whom an admin names; once only for each idempotency key of a caller. */
+/** Records a run for the caller, or for the user whom an admin names; once for each idempotency key of a caller. */
 export async function createRun(
   deps: CreateRunDeps,
   principal: Principal,
@@ -27,7 +27,7 @@ export async function createRun(
 ): Promise<CreateRunResponse> {
   const used = request.idempotency && usedKey(principal, request.idempotency);
   const named = wantedOwner(principal, request).owner.kind === 'named';
-  // Someone named may have departed since the first answer, which is given again all the same.
+  // The first answer is repeated even if the named user was deleted since.
   const earlier = used && named ? await deps.idempotencyKeys.find(used) : undefined;
   if (earlier?.kind === 'answered') return { ...CreateRunResponse.decode(earlier.response), replayed: true };
 
@@ -36,7 +36,7 @@ export async function createRun(
     const { run } = draft;
     await deps.quotas.takeRuns(run.uid, 1, transaction);
     const event = deps.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run } });
-    if (!(await deps.runs.record(run, event, transaction))) throw departed(draft.wanted);
+    if (!(await deps.runs.record(run, event, transaction))) throw ownerDeleted(draft.wanted);
     return { run, replayed: false };
   };
   if (!used) {
@@ -89,8 +89,8 @@ async function resolve(users: UserDirectory, caller: Owner, wanted: NewOwner): P
   return { uid: user.uid, userId: user.userId };
 }
 
-/** The owner's end has been told: for the caller itself its token has ended, an admin named someone who is no more. */
-export function departed(wanted: NewOwner): AppError {
+/** The owner was deleted: the caller itself, whose token is revoked, or the user whom an admin named. */
+export function ownerDeleted(wanted: NewOwner): AppError {
   return wanted.kind === 'named' ? userNotFound(wanted.userId) : new AppError('revoked_token');
 }
 

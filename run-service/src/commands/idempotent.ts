@@ -32,7 +32,7 @@ export function once<Response>(
 ): Promise<{ readonly response: Response; readonly replayed: boolean }> {
   const keys = deps.idempotencyKeys;
   return deps.database.transaction(async (transaction) => {
-    if (!(await keys.hold(used, transaction))) {
+    if (!(await keys.lock(used, transaction))) {
       const detail = 'The first request with this Idempotency-Key has not ended.';
       const faults = [{ code: 'idempotency_in_progress', header: 'idempotency-key', detail } as const];
       throw new AppError('idempotency_in_progress', { faults, retryAfterSeconds: 1 });

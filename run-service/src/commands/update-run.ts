@@ -10,7 +10,7 @@ import { lockAccessibleRun } from './lock-accessible-run.js';
 import { withZones } from './with-zones.js';
 import type { WriteDeps } from './write-deps.js';
 
-/** Changes a run. What leaves everything as it is moves no version and tells nobody. */
+/** Changes a run. A request that changes nothing moves no version and publishes no event. */
 export function updateRun(deps: WriteDeps, principal: Principal, request: UpdateRunRequest): Promise<Run> {
   return withZones(deps, (zones) =>
     deps.database.transaction(async (transaction) => {

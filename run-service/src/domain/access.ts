@@ -4,7 +4,7 @@ import { canAccess } from './policy.js';
 import type { Run } from './run.js';
 
 /**
- * The run, where it is there and the caller's to touch.
+ * The run, if it exists and the caller may access it.
  *
  * @throws AppError not_found, forbidden
  */

@@ -18,7 +18,7 @@ interface DatedRun extends Places {
 
 /**
  * The calendar date of a run's start, by the first of these that there is: its zone; the numeric offset of its start; for `Z` and
- * for no offset, which tell the instant and not the place (RFC 9557, section 2), the zone at its start, else at its end; the owner's
+ * for no offset, which say the instant and not the place (RFC 9557, section 2), the zone at its start, else at its end; the owner's
  * zone; UTC.
  *
  * @throws MissingOwnerZone
@@ -32,7 +32,7 @@ export function dateOf(run: DatedRun, owner: Owner, zones: Zones): string {
   return zone === undefined ? localDate({ ...startTime, offsetMinutes: 0 }) : dateIn(zone, startTime.micros / 1000);
 }
 
-/** A release before kept `Z` and `+00:00` as one: most of those were `Z`. */
+/** Release 1.0.0 stored `Z` and `+00:00` alike: most of those were `Z`. */
 export function hasNumericOffset({ offsetKind, offsetMinutes }: Instant): boolean {
   return offsetMinutes !== 0 || offsetKind === OffsetKind.NUMERIC;
 }

@@ -8,7 +8,7 @@ export type RunId = Uuid<'RunId'>;
 /** Of a registration: never used again, unlike the user's id. */
 export type Uid = Uuid<'Uid'>;
 
-/** The id that a text names; undefined where it can name no run. RFC 9562: UUIDs compare whatever their case. */
+/** The id that a text names; undefined if it is not a UUID. UUIDs compare whatever their case (RFC 9562). */
 export function parseRunId(text: string): RunId | undefined {
   return isUuid(text) ? (text.toLowerCase() as RunId) : undefined;
 }

@@ -16,7 +16,7 @@ export function placesOf(run: Places): { readonly start: Place | undefined; read
   return { start: placeOf(run.startLatE7, run.startLngE7), end: placeOf(run.endLatE7, run.endLngE7) };
 }
 
-/** A coordinate of 0 from a release whose messages could not tell it from none comes as undefined beside the other. */
+/** Release 1.0.0 leaves a coordinate of 0 out of its messages: beside the other one, undefined means 0. */
 function placeOf(latE7: number | undefined, lngE7: number | undefined): Place | undefined {
   return latE7 === undefined && lngE7 === undefined ? undefined : { latE7: latE7 ?? 0, lngE7: lngE7 ?? 0 };
 }

@@ -11,12 +11,12 @@ export function isAdmin(principal: Principal): boolean {
   return principal.roles.includes('admin');
 }
 
-/** Whether the caller may read, change or delete this run, or ask for its weather: there is no difference between them. */
+/** Whether the caller may read, change or delete this run, or request its weather: the rule is the same for all four. */
 export function canAccess(principal: Principal, run: { readonly uid: string }): boolean {
   return isAdmin(principal) || run.uid === principal.uid;
 }
 
-/** Whose runs a list shows: of everyone, or of one owner; undefined where the caller may not see what it names. */
+/** Whose runs a list shows: of everyone, or of one owner; undefined if the caller may not see what it names. */
 export type ListScope = { readonly owner: 'everyone' } | { readonly owner: 'one'; readonly uid: string };
 
 export function listScope(principal: Principal, ownerUid: string | undefined): ListScope | undefined {
@@ -26,10 +26,10 @@ export function listScope(principal: Principal, ownerUid: string | undefined): L
   return isAdmin(principal) ? { owner: 'everyone' } : { owner: 'one', uid: principal.uid };
 }
 
-/** Whose a new run becomes: the caller's, or that of whoever has the id that an admin names. */
+/** The owner of a new run: the caller, or the user whose id an admin names. */
 export type NewOwner = { readonly kind: 'caller' } | { readonly kind: 'named'; readonly userId: string };
 
-/** Whose run a creation makes, and what forbids it: the owner is looked up first, for existence comes before permission. */
+/** The owner of a new run, and what forbids it. The owner is looked up first, because existence is checked before permission. */
 export interface Creation {
   readonly owner: NewOwner;
   readonly faults: readonly Fault[];

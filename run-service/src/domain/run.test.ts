@@ -87,7 +87,7 @@ describe('a new run', () => {
 });
 
 describe('a change of a run', () => {
-  it('is none if every attribute is the same, or differs in the zeros of a fraction alone', () => {
+  it('does not exist if every attribute is the same, or differs in the zeros of a fraction alone', () => {
     expect(changeRun(run, { ...attributes }, 2000, zones)).to.equal(undefined);
     const fewer = { ...attributes.startTime, fractionDigits: 5 };
     expect(changeRun(run, { ...attributes, startTime: fewer }, 2000, zones)).to.equal(undefined);
@@ -123,7 +123,7 @@ describe('a change of a run', () => {
 });
 
 describe('asking for the weather again', () => {
-  it('leaves version and time of update, and starts anew', () => {
+  it('leaves version and time of update, and starts again', () => {
     const asked = requestWeather(run);
     expect(asked).to.include({ version: 1, updatedAtMs: 1000, weatherRequest: 2, weatherRevision: 0 });
     expect(asked.weather).to.include({ status: WeatherStatus.PENDING, attempts: 0 });

@@ -85,7 +85,7 @@ describe('the times of a run', () => {
       {},
       ['start_time'],
     ],
-    ['a suffix that is no zone', '2024-06-02T10:00:00Z[Mars/Olympus]', '2024-06-02T10:30:00Z', {}, ['start_time']],
+    ['a suffix that is not a zone', '2024-06-02T10:00:00Z[Mars/Olympus]', '2024-06-02T10:30:00Z', {}, ['start_time']],
     [
       'a zone that does not exist',
       '2024-06-02T10:00:00Z',

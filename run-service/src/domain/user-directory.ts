@@ -5,8 +5,8 @@ export interface User extends Owner {
   readonly timeZone: string | undefined;
 }
 
-/** Who has which id now; kept elsewhere. */
+/** Finds the user who has an id now. */
 export interface UserDirectory {
-  /** Undefined where nobody has the id. @throws AppError unavailable, timeout */
+  /** Undefined if nobody has the id. @throws AppError unavailable, timeout */
   resolve(userId: string): Promise<User | undefined>;
 }

@@ -6,7 +6,7 @@ describe('who may call run-service', () => {
   // Handlers look at their deps when they are called, which none is here.
   const { methods } = serveRuns({} as RunServiceDeps, {} as Audit);
 
-  it('is the gateway for what people ask for, and for the export those who check what they keep of runs', () => {
+  it('is the gateway, and report-service for the export', () => {
     const callers = Object.fromEntries(methods.map(({ method, callers }) => [method, callers]));
     expect(callers).to.deep.equal({
       CreateRun: ['gateway'],
@@ -19,7 +19,7 @@ describe('who may call run-service', () => {
     });
   });
 
-  it('is believed about a principal only where it is the gateway', () => {
+  it('accepts a principal from the gateway alone', () => {
     for (const { method, principalFrom } of methods) expect(principalFrom, method).to.deep.equal(['gateway']);
   });
 });

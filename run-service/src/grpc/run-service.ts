@@ -59,6 +59,6 @@ export function serveRuns(deps: RunServiceDeps, audit: Audit): ServedService {
 function ownerOf(text: string | undefined): Uid | undefined {
   if (text === undefined) return undefined;
   const uid = parseUid(text);
-  if (!uid) throw new AppError('invalid_request', { detail: 'owner_uid is no UUID.' });
+  if (!uid) throw new AppError('invalid_request', { detail: 'owner_uid is not a UUID.' });
   return uid;
 }

@@ -11,7 +11,7 @@ export function userDirectory(client: GrpcClient<typeof UserServiceService>): Us
       try {
         const { uid: text, id, timeZone } = await client.call.resolveUser({ id: userId });
         const uid = parseUid(text);
-        if (!uid) throw new Error('user-service gave a uid that is no UUID');
+        if (!uid) throw new Error('user-service returned a uid that is not a UUID');
         return { uid, userId: id, timeZone };
       } catch (error) {
         if (error instanceof AppError && error.status === 404) return undefined;

@@ -9,7 +9,7 @@ import { runColumns, runOf } from '../store/run-row.js';
 const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
 
 /**
- * Every departed owner and every run (or those of one owner) at one snapshot, a batch in memory at a time; departed owners
+ * Every deleted owner and every run (or those of one owner) at one snapshot, one batch in memory at a time; deleted owners
  * first, so that the reader knows whom to leave out.
  */
 export async function* exportRuns(database: Database, owner: Uid | undefined): AsyncGenerator<ExportRunsResponse> {
@@ -29,7 +29,7 @@ export async function* exportRuns(database: Database, owner: Uid | undefined): A
       yield { item: { $case: 'run', value: runOf(row) } };
     }
   } finally {
-    // Nothing was written. A connection that is lost cannot be told so, and the error that says it is on its way.
+    // Nothing was written. If the connection is lost, its own error is already on its way.
     await transaction.rollback().catch(() => {});
   }
 }

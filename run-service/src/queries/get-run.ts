@@ -5,7 +5,7 @@ import { parseRunId } from '../domain/ids.js';
 import type { Run } from '../domain/run.js';
 import type { RunStore } from '../store/run-store.js';
 
-/** @throws AppError not_found (also where the id is no UUID), forbidden */
+/** @throws AppError not_found (also if the id is not a UUID), forbidden */
 export async function getRun(runs: RunStore, principal: Principal, request: GetRunRequest): Promise<Run> {
   const id = parseRunId(request.id);
   return requireAccess(principal, id && (await runs.find(id)));

@@ -39,15 +39,15 @@ export class IdempotencyKeys {
     });
   }
 
-  /** Holds the key until the transaction ends; false where another request holds it. Look for the answer after this. */
-  async hold({ uid, key }: UsedKey, transaction: Transaction): Promise<boolean> {
+  /** Locks the key until the transaction ends; false if another request has locked it. Look for the answer after this. */
+  async lock({ uid, key }: UsedKey, transaction: Transaction): Promise<boolean> {
     // Another seed than the owners' locks: a key and an owner must not meet.
-    const sql = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 1)) AS held';
-    const [row] = await this.#database.query<{ held: boolean }>(sql, [`${uid} ${key}`], {
-      name: 'hold-idempotency-key',
+    const sql = 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 1)) AS locked';
+    const [row] = await this.#database.query<{ locked: boolean }>(sql, [`${uid} ${key}`], {
+      name: 'lock-idempotency-key',
       transaction,
     });
-    return row?.held === true;
+    return row?.locked === true;
   }
 
   async find({ uid, key, fingerprint }: UsedKey, transaction?: Transaction): Promise<Earlier | undefined> {

@@ -7,8 +7,8 @@ interface DepartedRow {
 }
 
 /**
- * The owners' presence. Whoever records a run holds its owner (`record_run` in the database); whoever lets an owner depart
- * waits for all who hold it, and those who come later find the tombstone: so no run is born after its owner's end.
+ * The deleted owners. Recording a run takes a shared lock on its owner (`record_run` in the database); deleting an owner takes it
+ * exclusively and leaves a tombstone. So no run is created after its owner was deleted.
  */
 export class Owners {
   readonly #database: Database;
@@ -19,7 +19,7 @@ export class Owners {
     this.#departed = database.sequelize.define('departed_owners', { uid: { type: DataTypes.UUID, primaryKey: true } });
   }
 
-  /** Marks the owner as gone, for ever; a second time does nothing. */
+  /** Marks the owner as deleted, forever; a second time does nothing. */
   async depart(uid: Uid, transaction: Transaction): Promise<void> {
     await this.#database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [uid], { transaction });
     await this.#departed.bulkCreate([{ uid }], { ignoreDuplicates: true, transaction });

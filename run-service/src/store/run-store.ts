@@ -6,7 +6,7 @@ import type { RunId, Uid } from '../domain/ids.js';
 import type { Run } from '../domain/run.js';
 import { rowOf, runColumns, runOf, weatherColumns, weatherRowOf } from './run-row.js';
 
-/** What became of a run's wish for weather. */
+/** The state of a run's weather request. */
 export interface WeatherOfRun {
   readonly id: RunId;
   readonly weatherRequest: number;
@@ -29,7 +29,7 @@ export class RunStore {
     return row && runOf(row);
   }
 
-  /** The run, held against other changes until the transaction ends. */
+  /** The run, locked until the transaction ends. */
   async lock(id: RunId, transaction: Transaction): Promise<Run | undefined> {
     const sql = `SELECT ${runColumns} FROM runs WHERE id = $1 FOR UPDATE`;
     const [row] = await this.#database.query<Row>(sql, [id], { name: 'lock-run', transaction });
@@ -37,8 +37,8 @@ export class RunStore {
   }
 
   /**
-   * Adds the run with the event that tells of it, unless its owner has departed: then nothing, and false. The owner is held
-   * till the end of the transaction, which without one is this statement, so that it cannot depart meanwhile.
+   * Adds the run with its event. If its owner is deleted, adds nothing and returns false. The owner is locked until the end of the
+   * transaction, or of this statement without one, so it cannot be deleted in between.
    */
   async record(run: Run, event: OutboxEntry, transaction?: Transaction): Promise<boolean> {
     const [row] = await this.#database.query<{ recorded: boolean }>(
@@ -62,8 +62,8 @@ export class RunStore {
   }
 
   /**
-   * Takes over what became of wishes for weather: each where it is for the run's current one, and newer than what was taken
-   * over before. Neither version nor time of update moves.
+   * Stores the weather that is for the current request of its run and newer than what is stored. Moves neither version nor time of
+   * update.
    */
   async recordWeather(changes: readonly WeatherOfRun[], transaction: Transaction): Promise<void> {
     const rows = latestOf(changes).map(({ id, weatherRequest, revision, weather }) => ({
@@ -83,7 +83,7 @@ const recordWeather = `
   FROM jsonb_populate_recordset(NULL::runs, $1) AS new
   WHERE runs.id = new.id AND runs.weather_request = new.weather_request AND runs.weather_revision < new.weather_revision`;
 
-/** Of several for one wish the latest: an update from two rows would take either. */
+/** The latest of several for one request: an update from two rows would take either. */
 function latestOf(changes: readonly WeatherOfRun[]): WeatherOfRun[] {
   const latest = new Map<string, WeatherOfRun>();
   for (const change of changes) {
