@@ -15,7 +15,7 @@ import { createFamilies } from './store/families.js';
 import { createRevocations } from './store/revocations.js';
 import { createThrottle } from './throttle.js';
 
-/** Builds the service's parts and puts them together; nothing is opened before `start`. */
+/** Builds the service's components; nothing is opened before `start`. */
 export function createApp(config: ServiceConfig, logger: Logger) {
   const { keys, JWT_ISSUER: issuer, JWT_AUDIENCE: audience, JWT_TTL_SECONDS: ttlSeconds } = config;
   const tls = tlsFromConfig(config, logger);
@@ -25,7 +25,7 @@ export function createApp(config: ServiceConfig, logger: Logger) {
     tls,
     serverName: tls && 'user-service',
     deadlineMs: 10_000,
-    // Asked twice they answer the same.
+    // Idempotent.
     retry: ['checkCredentials', 'getAccount'],
     logger,
   });

@@ -23,7 +23,7 @@ function faultsOf(env: NodeJS.ProcessEnv): string {
 }
 
 describe('the configuration of auth-service', () => {
-  it('needs a key, a Redis and a user-service, and nothing else', () => {
+  it('requires a key, Redis and user-service only', () => {
     expect(readServiceConfig(environment)).to.deep.include({
       PORT: 5001,
       JWT_ISSUER: 'jogging-times',

@@ -8,7 +8,7 @@ import type { Families } from './store/families.js';
 import type { Revocations } from './store/revocations.js';
 import type { Throttle } from './throttle.js';
 
-/** What use cases are made of. */
+/** The dependencies of use cases. */
 export interface Deps {
   readonly users: Pick<GrpcClient<typeof UserServiceService>['call'], 'checkCredentials' | 'getAccount'>;
   readonly accessTokens: AccessTokens;

@@ -3,24 +3,24 @@ import type { Attempts, Pair } from './store/attempts.js';
 
 export interface Throttle {
   /**
-   * Lets a pair of account and address try, if it need not wait. Attempts of one pair go one after the other, so that the
-   * outcome of each counts for the next however many are sent at once.
+   * Runs an attempt of a pair of account and address unless the pair must wait. Attempts of one pair run one after the other, so
+   * that the outcome of each counts for the next, however many are sent at once.
    *
-   * @param attempt throws AppError `invalid_credentials` for a failure; what else it throws counts for nothing
+   * @param attempt throws AppError `invalid_credentials` for a failure; other errors are not counted
    * @throws AppError `too_many_sign_ins` with the seconds to wait
    */
   guard<T>(pair: Pair, attempt: (knownAddress: boolean) => Promise<T>): Promise<T>;
 }
 
-/** Attempts of one pair that may wait for one another. */
+/** The most attempts of one pair that may wait for each other. */
 const mostWaiting = 100;
 
 const refused = metrics.counter({
   name: 'sign_ins_delayed_total',
-  help: 'Sign-ins that were refused because of failures before them.',
+  help: 'Sign-ins that were refused because of earlier failures.',
 });
 
-/** The attempts of one pair: the last of them, and how many have not ended. */
+/** The attempts of one pair: the last one, and how many have not ended. */
 interface Line {
   last: Promise<unknown>;
   length: number;

@@ -8,8 +8,8 @@ import { startUserService } from './real-user-service.js';
 import { type Answer, startReplica } from './service-under-test.js';
 import { logger } from './silent-logger.js';
 
-/** Nothing that a user may hold of an account survives a change of it, whatever happens at the same moment. */
-describe('tokens, when their account changes', () => {
+/** No token of an account survives a change of the account, whatever else happens at the same moment. */
+describe('the tokens of an account that changes', () => {
   let redis: TestRedis;
   let userService: Awaited<ReturnType<typeof startUserService>>;
   let replicas: Awaited<ReturnType<typeof startReplica>>[];
@@ -38,7 +38,7 @@ describe('tokens, when their account changes', () => {
     await redis.close();
   });
 
-  /** Tries are made from addresses of their own, so that none waits for another's failures. */
+  /** Each attempt has an address of its own, so that none waits for another's failures. */
   const signIn = (userId: string, password: string, replica = 0): Promise<Answer> => {
     const address = `198.51.${Math.floor(Math.random() * 255)}.${Math.floor(Math.random() * 255)}`;
     const chosen = replicas[replica % replicas.length];
@@ -57,7 +57,7 @@ describe('tokens, when their account changes', () => {
     );
   const update = (id: string, values: Partial<UserInput>): Promise<unknown> =>
     asAdmin(() => call.updateUser({ id, input: input(values), edgeFaults: [], edgeConflicts: [], ifMatch: undefined }));
-  /** What the edge would say of a token: signing out asks the same of Redis. */
+  /** Whether the gateway would accept a token: signing out makes the same check. */
   const standing = async (token: string): Promise<string> => {
     const answer = await replicas[0]?.signOut(token);
     return answer?.status === 200 ? 'valid' : answer?.body.errors[0].code;
@@ -70,7 +70,7 @@ describe('tokens, when their account changes', () => {
     ['it is deleted', (id) => asAdmin(() => call.deleteUser({ id, ifMatch: undefined }))],
   ];
   for (const [index, [name, change]] of changes.entries()) {
-    it(`have ended when ${name}, and cannot be renewed`, async () => {
+    it(`end and cannot be refreshed once ${name}`, async () => {
       const id = `changed${index}`;
       await create(id);
       const { body } = await signIn(id, `${id} password`);
@@ -81,7 +81,7 @@ describe('tokens, when their account changes', () => {
     });
   }
 
-  it('are given for the old password in the same moment, and none of them is valid after the change', async () => {
+  it('issued for the old password during a change are invalid after it', async () => {
     const id = 'moment';
     await create(id);
     let password = `${id} password`;
@@ -90,7 +90,7 @@ describe('tokens, when their account changes', () => {
       const old = password;
       password = `password of round ${round}`;
       const signIns = Array.from({ length: 4 }, (_, index) => signIn(id, old, index));
-      // In every other round Redis is emptied meanwhile, as by a lost volume.
+      // Every other round empties Redis meanwhile, as a lost volume would.
       const emptied = round % 2 === 1 ? delayed(round * 8, () => redis.redis.flushdb()) : Promise.resolve();
       await delayed(round * 5, () => update(id, { password }));
       const answers = [...(await Promise.all(signIns)), await signIn(id, old)];
@@ -102,12 +102,12 @@ describe('tokens, when their account changes', () => {
         expect(await standing(body.auth_token)).to.equal('revoked_token');
       }
     }
-    // Else the rounds would have shown nothing.
+    // Otherwise the rounds would prove nothing.
     expect(given).to.be.greaterThan(5);
     expect((await signIn(id, password)).status).to.equal(200);
   }).timeout(60_000);
 
-  it('are renewed in the moment of a change, and none of them is valid after it', async () => {
+  it('refreshed during a change are invalid after it', async () => {
     const id = 'renewal';
     await create(id);
     for (let round = 0; round < 6; round += 1) {

@@ -24,7 +24,7 @@ describe('the log of auth-service', () => {
     await service.stop();
   });
 
-  it('tells of each sign-in, its address and its outcome, and of its end', async () => {
+  it('records each sign-in with its address and outcome, and each sign-out', async () => {
     const { body } = await replica.signIn('runner', 'right password', '192.0.2.9');
     await replica.signIn('runner', 'wrong password', '192.0.2.9');
     const refreshed = await replica.refresh(body.refresh_token);
@@ -43,7 +43,7 @@ describe('the log of auth-service', () => {
     expect(refreshed.status).to.equal(200);
   });
 
-  it('has no id, no password and no token', async () => {
+  it('contains no id, password or token', async () => {
     const { body } = await replica.signIn('runner', 'right password');
     await replica.signIn('my secret in the wrong place', 'my secret');
     await replica.ask('POST', '/user/login', '{"password": "my secret" oops');

@@ -7,8 +7,8 @@ import { logger } from './silent-logger.js';
 
 const codeOf = ({ status, body }: Answer): string => (status === 200 ? 'done' : body.errors[0].code);
 
-describe('a life of Redis', () => {
-  it('gets one name, however many ask for it first', async () => {
+describe('the epoch of Redis', () => {
+  it('is the same for all, however many ask first', async () => {
     const redis = await testRedis();
     const connections = Array.from({ length: 10 }, () => createRedis({ url: redis.url, logger }));
     await Promise.all(connections.map((connection) => connection.start()));
@@ -20,21 +20,21 @@ describe('a life of Redis', () => {
     await redis.close();
   });
 
-  describe('that ends', () => {
+  describe('after Redis has lost its data', () => {
     let service: Service;
     before(async () => {
       service = await startService();
     });
     after(() => service.stop());
 
-    it('is followed by another with another name before anyone signs in', async () => {
+    it('is replaced before anyone signs in', async () => {
       const before = await service.redis.get('auth:epoch');
       await service.redis.flushdb();
       const name = await eventually(async () => (await service.redis.get('auth:epoch')) ?? false);
       expect(name).not.to.equal(before);
     });
 
-    it('ends every sign-in made before, also those that had been denied', async () => {
+    it('ends every earlier sign-in, including denied ones', async () => {
       const { body: denied } = await service.signIn('runner', 'right password');
       const { body: live } = await service.signIn('runner', 'right password');
       await service.signOut(denied.auth_token);
@@ -47,14 +47,14 @@ describe('a life of Redis', () => {
       expect(codeOf(await service.signOut(fresh.auth_token))).to.equal('done');
     });
 
-    it('lets no refresh go on when the marker alone was lost', async () => {
+    it('refuses refreshes even if only the epoch was lost', async () => {
       const { body } = await service.signIn('runner', 'right password');
       await service.redis.del('auth:epoch');
       await eventually(async () => (await service.redis.exists('auth:epoch')) === 1);
       expect(codeOf(await service.refresh(body.refresh_token))).to.equal('invalid_refresh_token');
     });
 
-    it('while someone signs in lets that sign-in not begin', async () => {
+    it('refuses a sign-in that was under way', async () => {
       let resume = (): void => undefined;
       service.users.pause = new Promise((resolve) => {
         resume = resolve;
@@ -62,7 +62,7 @@ describe('a life of Redis', () => {
       const checks = service.users.checks;
       const signingIn = service.signIn('runner', 'right password');
       await eventually(() => service.users.checks > checks);
-      // Between the reading of the epoch and the sign-in's own keys: a change of password may have been lost with Redis.
+      // Between reading the epoch and writing the sign-in's keys: a change of password may have been lost with Redis.
       await service.redis.flushdb();
       await eventually(async () => (await service.redis.exists('auth:epoch')) === 1);
       resume();
@@ -72,7 +72,7 @@ describe('a life of Redis', () => {
     });
   });
 
-  describe('that cannot be reached', () => {
+  describe('while Redis is unreachable', () => {
     let service: Service;
     let proxy: CutProxy | undefined;
     let through: Awaited<ReturnType<typeof startReplica>>;
@@ -89,7 +89,7 @@ describe('a life of Redis', () => {
     });
 
     for (const failure of ['cut', 'hang'] as const) {
-      it(`lets nobody in, out or on while the connection is ${failure}, and all go on after it`, async () => {
+      it(`answers 503 to sign-in, refresh and sign-out while the connection is ${failure}, and recovers`, async () => {
         const { body } = await through.signIn('runner', 'right password');
         proxy?.[failure]();
         const answers = [

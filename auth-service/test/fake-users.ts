@@ -10,7 +10,7 @@ interface FakeAccount extends Account {
   password: string;
 }
 
-/** What auth-service needs of user-service, on real gRPC, with accounts in memory. */
+/** The part of user-service that auth-service calls, on real gRPC, with accounts in memory. */
 export interface FakeUsers {
   readonly accounts: Map<string, FakeAccount>;
   /** Passwords compared so far. */
@@ -19,7 +19,7 @@ export interface FakeUsers {
   pause: Promise<void>;
   /** Whether the last request came from an address that had signed in before. */
   knownAddress: boolean | undefined;
-  /** What goes wrong with each call; undefined where nothing does. */
+  /** Thrown by each call; undefined if none fails. */
   failure: AppError | undefined;
   add(userId: string, password: string): FakeAccount;
   /** Raises the generation as user-service does: in Redis, then in the account. */
@@ -111,7 +111,7 @@ export async function startFakeUsers(redis: Redis): Promise<FakeUsers> {
     },
     async raise(userId) {
       const account = accounts.get(userId);
-      if (!account) throw new Error(`There is no ${userId}.`);
+      if (!account) throw new Error(`no account ${userId}`);
       account.generation += 1;
       await redis.set(revocationKeys.generation(account.uid), account.generation, 'EX', revocationTtlSeconds);
     },

@@ -15,13 +15,13 @@ export async function startUserService(redisUrl: string) {
     DATABASE_URL: database.url,
     REDIS_URL: redisUrl,
     AMQP_URL: vhost.url,
-    CURSOR_SECRET: 'a secret for tests alone',
+    CURSOR_SECRET: 'a secret for tests only',
     GRPC_PORT: '0',
     OPS_PORT: '0',
   };
   const migration = spawn(process.execPath, [entry('migrate')], { env, stdio: ['ignore', 'ignore', 'inherit'] });
   const [migrated] = await once(migration, 'exit');
-  if (migrated !== 0) throw new Error('The migrations of user-service failed.');
+  if (migrated !== 0) throw new Error('the migrations of user-service failed');
 
   const service = spawn(process.execPath, [entry('main')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const port = await portFrom(createInterface({ input: service.stdout }));

@@ -17,7 +17,7 @@ describe('A refresh token in a cookie', () => {
     service.post('/user/login', { user_id: 'runner', password: 'right password' }, { headers });
   const refresh = (cookie: string) => service.post('/user/refresh', {}, { headers: { ...ask, cookie } });
 
-  it('is set if the sign-in asks for it, out of reach of scripts and of other sites, and is not in the body', async () => {
+  it('is set if the sign-in asks for it, unreadable for scripts and other sites, and left out of the body', async () => {
     const answer = await signIn();
     expect(answer.status).to.equal(200);
     expect(answer.body).not.to.have.property('refresh_token');
@@ -26,17 +26,17 @@ describe('A refresh token in a cookie', () => {
     );
   });
 
-  it('is not marked Secure where clients reach the server without TLS, or browsers would drop it', async () => {
+  it('is not marked Secure if clients reach the server without TLS, because browsers would drop it', async () => {
     expect(cookieOf(await signIn({ ...ask, 'x-public-base': 'http://localhost:5000' }))).not.to.match(/Secure/);
   });
 
-  it('is set for nobody who does not ask, whose body has the token as ever', async () => {
+  it('is not set for clients that do not ask, which get the token in the body', async () => {
     const answer = await signIn({});
     expect(answer.headers.getSetCookie()).to.deep.equal([]);
     expect(answer.body.refresh_token).to.be.a('string');
   });
 
-  it('can be used once, gives the next one, and ends the sign-in if used again', async () => {
+  it('is replaced by each refresh, and ends the sign-in if used twice', async () => {
     const first = pairOf(await signIn());
     const second = await refresh(first);
     expect(second.status).to.equal(200);
@@ -50,7 +50,7 @@ describe('A refresh token in a cookie', () => {
     expect((await refresh(pairOf(second))).status).to.equal(401);
   });
 
-  it('does not count unless the request asks for it', async () => {
+  it('is ignored unless the request asks for it', async () => {
     const cookie = pairOf(await signIn());
     const answer = await service.post('/user/refresh', {}, { headers: { cookie } });
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([422, 'missing_value']);
@@ -65,7 +65,7 @@ describe('A refresh token in a cookie', () => {
     ]);
   });
 
-  it('that is missing is refused like a wrong one', async () => {
+  it('is refused like a wrong one if it is missing', async () => {
     const answer = await service.post('/user/refresh', {}, { headers: ask });
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([401, 'invalid_refresh_token']);
   });

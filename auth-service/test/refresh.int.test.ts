@@ -25,7 +25,7 @@ describe('refreshing a sign-in', () => {
     };
   }
 
-  it('gives a new pair of the same form within the same sign-in', async () => {
+  it('issues a new pair of the same form within the same sign-in', async () => {
     const { sid, accessToken, refreshToken } = await signedIn('one');
     const { status, body } = await service.refresh(refreshToken);
     expect(status).to.equal(200);
@@ -36,7 +36,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(body.refresh_token))).to.equal('done');
   });
 
-  it('puts the roles of now into the token', async () => {
+  it('puts the current roles into the token', async () => {
     const { refreshToken } = await signedIn('promoted');
     const account = service.users.accounts.get('promoted');
     if (account) account.roles = ['user', 'coach'];
@@ -44,7 +44,7 @@ describe('refreshing a sign-in', () => {
     expect((jwt.decode(body.auth_token) as jwt.JwtPayload).roles).to.deep.equal(['user', 'coach']);
   });
 
-  it('with a token that was used before ends the sign-in, its access tokens too', async () => {
+  it('ends the sign-in, access tokens included, if the token was used before', async () => {
     const { sid, refreshToken } = await signedIn('stolen');
     const { body } = await service.refresh(refreshToken);
     expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
@@ -53,7 +53,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.signOut(body.auth_token))).to.equal('revoked_token');
   });
 
-  it('with a token used long ago ends the sign-in as well', async () => {
+  it('ends the sign-in if the token was used long ago', async () => {
     const { refreshToken } = await signedIn('patient thief');
     let last = refreshToken;
     for (let turn = 0; turn < 5; turn += 1) last = (await service.refresh(last)).body.refresh_token;
@@ -61,7 +61,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(last))).to.equal('invalid_refresh_token');
   });
 
-  it('by two at once serves one and ends the sign-in', async () => {
+  it('answers one of two concurrent uses and ends the sign-in', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { refreshToken } = await signedIn(`racer ${round}`);
       const answers = await Promise.all([service.refresh(refreshToken), service.refresh(refreshToken)]);
@@ -86,7 +86,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
   });
 
-  it('is refused once the account is deactivated or gone', async () => {
+  it('is refused once the account is deactivated or deleted', async () => {
     const { refreshToken } = await signedIn('sleeper');
     const account = service.users.accounts.get('sleeper');
     if (account) account.active = false;
@@ -95,12 +95,12 @@ describe('refreshing a sign-in', () => {
     const gone = await signedIn('gone');
     service.users.accounts.delete('gone');
     expect(codeOf(await service.refresh(gone.refreshToken))).to.equal('invalid_refresh_token');
-    // Whoever takes the id again is somebody else.
+    // Someone who takes the id again is another user.
     service.users.add('gone', 'right password');
     expect(codeOf(await service.refresh(gone.refreshToken))).to.equal('invalid_refresh_token');
   });
 
-  it('does not spend the token while user-service is away', async () => {
+  it('does not use the token up while user-service is unavailable', async () => {
     const { refreshToken } = await signedIn('unlucky');
     service.users.failure = new AppError('unavailable', { retryAfterSeconds: 1 });
     expect((await service.refresh(refreshToken)).status).to.equal(503);
@@ -120,17 +120,17 @@ describe('refreshing a sign-in', () => {
     ['a key’s pattern', '*'],
     ['a long text', 'x'.repeat(90_000)],
   ] as const) {
-    it(`with ${name} is refused`, async () => {
+    it(`refuses ${name}`, async () => {
       expect(codeOf(await service.refresh(token))).to.equal('invalid_refresh_token');
     });
   }
 
-  it('needs a token that is a text', async () => {
+  it('requires a token that is a string', async () => {
     expect(codeOf(await service.post('/user/refresh', {}))).to.equal('missing_value');
     expect(codeOf(await service.post('/user/refresh', { refresh_token: 7 }))).to.equal('invalid_value');
   });
 
-  it('keeps no token in Redis, only what cannot be used as one', async () => {
+  it('stores no token in Redis, only digests', async () => {
     const { refreshToken } = await signedIn('private');
     const [, , family = '', secret = ''] = refreshToken.split('.');
     const keys = await service.redis.keys('*');
@@ -143,7 +143,7 @@ describe('refreshing a sign-in', () => {
     }
   });
 
-  it('takes one key in Redis however often it is done, which goes at sign-out', async () => {
+  it('uses one key in Redis for any number of refreshes, and deletes it at sign-out', async () => {
     let { sid, refreshToken, accessToken } = await signedIn('frequent');
     const keys = async (): Promise<string[]> => (await service.redis.keys('auth:*')).sort();
     const before = await keys();
@@ -171,14 +171,14 @@ describe('refreshing a sign-in', () => {
     expect((jwt.decode(body.auth_token) as jwt.JwtPayload).auth_time).to.equal(signedInAt - 1_000);
   });
 
-  it('with a made-up token of a known sign-in is refused and ends nothing', async () => {
+  it('refuses a made-up token of a known sign-in without ending the sign-in', async () => {
     const { sid, refreshToken } = await signedIn('watched');
     const madeUp = `${sid}.${'A'.repeat(22)}.${'A'.repeat(43)}`;
     expect(codeOf(await service.refresh(madeUp))).to.equal('invalid_refresh_token');
     expect(codeOf(await service.refresh(refreshToken))).to.equal('done');
   });
 
-  it('tells that the password must be changed, in the body and in the token', async () => {
+  it('says in body and token that the password must be changed', async () => {
     const { refreshToken } = await signedIn('reset');
     const account = service.users.accounts.get('reset');
     if (account) account.passwordChangeRequired = true;
@@ -188,7 +188,7 @@ describe('refreshing a sign-in', () => {
     }
   });
 
-  it('can be done for thirty days, and every key goes by itself', async () => {
+  it('is possible for thirty days, after which every key expires', async () => {
     await signedIn('forgetful');
     const keys = (await service.redis.keys('auth:*')).filter((key) => key !== 'auth:epoch');
     const lives = await Promise.all(keys.map((key) => service.redis.ttl(key)));
@@ -196,7 +196,7 @@ describe('refreshing a sign-in', () => {
     expect(Math.max(...lives)).to.be.within(30 * 86_400 - 60, 30 * 86_400);
   });
 
-  it('is kept for a bounded number of sign-ins of one account, the oldest ending first', async () => {
+  it('is possible for a bounded number of sign-ins of one account; the oldest ends first', async () => {
     const first = await signedIn('collector');
     for (let count = 1; count < maximumFamilies; count += 1) await service.signIn('collector', 'right password');
     const { body } = await service.signIn('collector', 'right password');

@@ -4,7 +4,7 @@ import { type Answer, keyPair, newKeyPair, type Service, startReplica, startServ
 
 type Replica = Awaited<ReturnType<typeof startReplica>>;
 
-/** A verifier as the edge has one, with the keys that a replica publishes. */
+/** A verifier like the gateway's, with the keys that a replica publishes. */
 async function verifierOf(replica: Replica) {
   const keys = readKeySet((await replica.ask('GET', '/.well-known/jwks.json')).body);
   return createTokenVerifier({ keyOf: (kid) => keys.get(kid), issuer: 'jogging-times', audience: 'jogging-times' });
@@ -31,16 +31,16 @@ describe('a rotation of the signing key', () => {
   }
   const signIn = (on: Replica): Promise<Answer> => on.signIn('runner', 'right password');
 
-  it('signs nobody out, whichever replica a request meets on the way', async () => {
+  it('signs nobody out, whichever replica a request reaches meanwhile', async () => {
     const old = await replica(keyPair.privatePem);
     const before = (await signIn(old)).body;
 
-    // First the next key is published, and signs nothing yet.
+    // First the next key is published, but does not sign yet.
     const announcing = await replica(keyPair.privatePem, next.publicPem);
     const during = (await signIn(announcing)).body;
     await (await verifierOf(old)).verify(during.auth_token);
 
-    // Then it signs, and the old one stays published for as long as tokens live.
+    // Then it signs; the old key stays published for the life of a token.
     const turned = await replica(next.privatePem, keyPair.publicPem);
     const after = (await signIn(turned)).body;
     for (const { auth_token: token } of [before, during, after]) {
@@ -51,7 +51,7 @@ describe('a rotation of the signing key', () => {
     expect((await turned.signOut(during.auth_token)).status).to.equal(200);
     expect((await announcing.signOut(after.auth_token)).status).to.equal(200);
 
-    // Last the old one goes, when the tokens that it signed have expired.
+    // Last, once its tokens have expired, the old key is removed.
     const done = await replica(next.privatePem);
     await (await verifierOf(done)).verify(after.auth_token);
     const { status, body } = await done.signOut(before.auth_token);

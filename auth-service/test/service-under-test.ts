@@ -19,7 +19,7 @@ export function newKeyPair(): KeyPair {
   };
 }
 
-/** One pair for all tests: to make one takes a while. */
+/** One key pair for all tests: generating one takes a while. */
 export const keyPair = newKeyPair();
 
 export interface Answer {
@@ -89,7 +89,7 @@ export async function startReplica(
   };
 }
 
-/** auth-service on a Redis of its own, in front of users that the test makes up. */
+/** auth-service on its own Redis, with accounts that the test makes up. */
 export async function startService(detour: (redisUrl: string) => string = (url) => url, env: NodeJS.ProcessEnv = {}) {
   const redis = await testRedis();
   const users: FakeUsers = await startFakeUsers(redis.redis);

@@ -11,7 +11,7 @@ describe('signing in', () => {
   });
   after(() => service.stop());
 
-  it('gives a pair of tokens in the seed’s form', async () => {
+  it('returns a pair of tokens in the documented form', async () => {
     const { status, headers, body } = await service.signIn('runner', 'right password');
     expect(status).to.equal(200);
     expect(headers.get('content-type')).to.match(/^application\/json/);
@@ -26,12 +26,12 @@ describe('signing in', () => {
     expect(body.refresh_token).to.match(/^[\w-]+\.[0-9a-f-]{36}\.[\w-]{22}\.[\w-]{43}$/);
   });
 
-  it('names no software in its headers', async () => {
+  it('reveals no software in its headers', async () => {
     const { headers } = await service.signIn('runner', 'right password');
     expect([headers.get('x-powered-by'), headers.get('server')]).to.deep.equal([null, null]);
   });
 
-  it('puts the account into a token signed by a key that is published', async () => {
+  it('puts the account into a token that a published key verifies', async () => {
     const { body } = await service.signIn('runner', 'right password');
     const { keys } = (await service.ask('GET', '/.well-known/jwks.json')).body;
     const complete = jwt.verify(body.auth_token, keyPair.publicPem, { algorithms: ['RS256'], complete: true });
@@ -64,7 +64,7 @@ describe('signing in', () => {
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).to.equal(900);
   });
 
-  it('publishes its keys without what is private, for others to keep a while', async () => {
+  it('publishes public keys only, with a time to cache them', async () => {
     const { status, headers, body } = await service.ask('GET', '/.well-known/jwks.json');
     expect(status).to.equal(200);
     expect(headers.get('cache-control')).to.equal('public, max-age=300');
@@ -72,7 +72,7 @@ describe('signing in', () => {
     expect(body.keys[0]).to.have.all.keys('kty', 'use', 'alg', 'kid', 'n', 'e');
   });
 
-  it('gives one answer for an unknown id and a wrong password', async () => {
+  it('answers an unknown id and a wrong password alike', async () => {
     const unknown = await service.signIn('nobody', 'right password');
     const wrong = await service.signIn('runner', 'wrong password');
     for (const { status, headers, body } of [unknown, wrong]) {
@@ -86,14 +86,14 @@ describe('signing in', () => {
     expect(unknown.body).to.deep.equal(wrong.body);
   });
 
-  it('refuses an inactive account to who knows its password, and to nobody else that it is inactive', async () => {
+  it('reveals that an account is inactive only with the right password', async () => {
     service.users.add('sleeper', 'right password').active = false;
     expect((await service.signIn('sleeper', 'right password')).body.errors[0].code).to.equal('account_inactive');
     expect((await service.signIn('sleeper', 'right password')).status).to.equal(403);
     expect((await service.signIn('sleeper', 'wrong password')).body.errors[0].code).to.equal('invalid_credentials');
   });
 
-  it('answers errors as JSON:API does, with the edge’s request id and base URL', async () => {
+  it('sends JSON:API errors with the gateway’s request id and base URL', async () => {
     const { headers, body } = await service.post('/user/login', {}, { headers: { 'x-request-id': 'r-17' } });
     expect(headers.get('x-request-id')).to.equal('r-17');
     expect(body).to.deep.equal({
@@ -170,22 +170,22 @@ describe('signing in', () => {
     });
   }
 
-  it('quotes nothing of a body that it cannot read', async () => {
+  it('quotes nothing of a malformed body', async () => {
     const { body } = await service.ask('POST', '/user/login', '{"password": "my secret" oops}');
     expect(JSON.stringify(body)).not.to.match(/secret|oops/);
   });
 
-  it('takes no compressed body', async () => {
+  it('refuses a compressed body', async () => {
     const answer = await service.ask('POST', '/user/login', sound, { headers: { 'content-encoding': 'gzip' } });
     expect([answer.status, answer.body.errors[0].source]).to.deep.equal([415, { header: 'content-encoding' }]);
   });
 
-  it('passes over the type of a body that is not there', async () => {
+  it('ignores the content type of a missing body', async () => {
     const answer = await service.ask('POST', '/user/login', '', { headers: { 'content-type': 'text/plain' } });
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([400, 'malformed_json']);
   });
 
-  it('names the methods that a path takes, and the paths that there are not', async () => {
+  it('answers 405 with Allow, and 404 to unknown paths', async () => {
     const wrong = await service.ask('GET', '/user/login');
     expect([wrong.status, wrong.headers.get('allow')]).to.deep.equal([405, 'POST']);
     const keys = await service.ask('DELETE', '/.well-known/jwks.json');
@@ -193,7 +193,7 @@ describe('signing in', () => {
     expect((await service.ask('GET', '/elsewhere')).body.errors[0].code).to.equal('route_not_found');
   });
 
-  it('is unavailable, and counts no failure, while user-service is away', async () => {
+  it('answers 503 and counts no failure while user-service is unavailable', async () => {
     service.users.add('patient', 'right password');
     service.users.failure = new AppError('unavailable', { retryAfterSeconds: 3 });
     for (let attempt = 0; attempt < 10; attempt += 1) {

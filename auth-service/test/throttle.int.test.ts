@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { throttleRules } from '../src/domain/throttle.js';
 import { type Answer, type Service, startReplica, startService } from './service-under-test.js';
 
-/** Addresses of the documentation's own networks (RFC 5737), and more where many are needed. */
+/** Addresses reserved for documentation (RFC 5737), and more if many are needed. */
 const address = (index: number): string => `203.0.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 const waitOf = ({ headers }: Answer): number => Number(headers.get('retry-after'));
 
@@ -26,12 +26,12 @@ describe('failed sign-ins', () => {
     }
     return statuses;
   }
-  /** Lets the time pass that some keys were to be held for. */
+  /** Ends the waits that some keys stand for. */
   async function forget(pattern: string): Promise<void> {
     const keys = await service.redis.keys(`auth:throttle:${pattern}`);
     if (keys.length > 0) await service.redis.del(keys);
   }
-  /** Lets the turns come that were given. */
+  /** Makes all assigned turns due. */
   async function turnsCome(): Promise<void> {
     for (const key of await service.redis.keys('auth:throttle:turn:*')) await service.redis.set(key, '1', 'KEEPTTL');
   }
@@ -45,14 +45,14 @@ describe('failed sign-ins', () => {
     expect(waitOf(answer)).to.be.within(1, 5);
   });
 
-  it('delay neither the same account elsewhere nor another account at the same address', async () => {
+  it('do not delay the same account elsewhere nor another account at the same address', async () => {
     const [account, other] = [newAccount(), newAccount()];
     await fail(account, address(2), 6);
     expect((await service.signIn(account, 'right password', address(3))).status).to.equal(200);
     expect((await service.signIn(other, 'right password', address(2))).status).to.equal(200);
   });
 
-  it('delay longer each time, but never past a minute, and never for good', async () => {
+  it('are delayed longer each time, but never for more than a minute', async () => {
     const account = newAccount();
     await fail(account, address(4), 4);
     for (const seconds of [5, 10, 20, 40, 60, 60, 60, 60]) {
@@ -67,7 +67,7 @@ describe('failed sign-ins', () => {
     expect((await service.signIn(account, 'right password', address(4))).status).to.equal(200);
   });
 
-  it('that come while a wait lasts do not lengthen it', async () => {
+  it('do not lengthen a wait that is in force', async () => {
     const account = newAccount();
     await fail(account, address(5), 5);
     const checks = service.users.checks;
@@ -76,18 +76,18 @@ describe('failed sign-ins', () => {
     expect(service.users.checks).to.equal(checks);
   });
 
-  it('are forgiven by a sign-in', async () => {
+  it('are forgotten after a successful sign-in', async () => {
     const account = newAccount();
     await fail(account, address(6), 4);
     await service.signIn(account, 'right password', address(6));
     expect(await fail(account, address(6), 5)).to.deep.equal([401, 401, 401, 401, 401]);
   });
 
-  it('of an id that nobody has are delayed just so', async () => {
+  it('with an unknown id are delayed in the same way', async () => {
     expect(await fail('nobody at all', address(7), 6)).to.deep.equal([401, 401, 401, 401, 401, 429]);
   });
 
-  it('sent all at once are compared no more often than one after the other', async () => {
+  it('sent concurrently are compared no more often than in sequence', async () => {
     const account = newAccount();
     const checks = service.users.checks;
     const guesses = Array.from({ length: 60 }, () => service.signIn(account, 'wrong password', address(8)));
@@ -96,7 +96,7 @@ describe('failed sign-ins', () => {
     expect(statuses.filter((status) => status === 429)).to.have.lengthOf(55);
   });
 
-  it('do not make sign-ins with the right password suffer that are sent all at once', async () => {
+  it('do not include concurrent sign-ins with the right password', async () => {
     const account = newAccount();
     const signIns = Array.from({ length: 60 }, () => service.signIn(account, 'right password', address(9)));
     const statuses = (await Promise.all(signIns)).map(({ status }) => status);
@@ -117,7 +117,7 @@ describe('failed sign-ins', () => {
     }
   });
 
-  it('from one IPv6 subscriber count as from one address', async () => {
+  it('of one IPv6 /64 count together', async () => {
     const account = newAccount();
     const statuses: number[] = [];
     for (let host = 1; host <= 6; host += 1) {
@@ -130,7 +130,7 @@ describe('failed sign-ins', () => {
     let account: string;
     const home = '198.51.100.1';
 
-    /** Four a second, and one at once. */
+    /** Four a second, and one immediately. */
     const turnsSince = (began: number): number => 1 + Math.ceil((performance.now() - began) / 250);
 
     beforeEach(async () => {
@@ -139,13 +139,13 @@ describe('failed sign-ins', () => {
       for (let index = 0; index < 20; index += 1) await fail(account, address(index), 1);
     });
 
-    it('do not keep the owner waiting at an address where it signed in before', async () => {
+    it('do not delay the owner at an address that signed in before', async () => {
       for (let index = 20; index < 120; index += 1) await service.signIn(account, 'wrong password', address(index));
       expect((await service.signIn(account, 'right password', home)).status).to.equal(200);
       expect(service.users.knownAddress).to.equal(true);
     });
 
-    it('are let through in turns, so that guesses are few however many addresses there are', async () => {
+    it('take turns, so that guesses are few for any number of addresses', async () => {
       const checks = service.users.checks;
       const began = performance.now();
       const guesses = Array.from({ length: 300 }, (_, index) =>
@@ -158,7 +158,7 @@ describe('failed sign-ins', () => {
       expect(Math.max(...delayed.map(waitOf))).to.equal(60);
     });
 
-    it('gain nothing by coming all at once', async () => {
+    it('gain nothing by being concurrent', async () => {
       const fresh = newAccount();
       const checks = service.users.checks;
       const began = performance.now();
@@ -168,7 +168,7 @@ describe('failed sign-ins', () => {
       expect(service.users.checks - checks).to.be.within(20, 20 + turnsSince(began));
     });
 
-    it('keep the owner at a new address waiting for its turn alone, which is at most a minute ahead', async () => {
+    it('delay the owner at a new address by one turn, at most a minute ahead', async () => {
       for (let index = 0; index < 400; index += 1) {
         await service.signIn(account, 'wrong password', address(500 + index));
       }
@@ -176,24 +176,24 @@ describe('failed sign-ins', () => {
       const first = await service.signIn(account, 'right password', newPlace);
       expect(first.status).to.equal(429);
       expect(waitOf(first)).to.be.within(1, 60);
-      // Asking again before the turn has come does not cost it.
+      // Asking again too early does not lose the turn.
       expect(waitOf(await service.signIn(account, 'right password', newPlace))).to.be.at.most(waitOf(first));
       await turnsCome();
       expect((await service.signIn(account, 'right password', newPlace)).status).to.equal(200);
       expect((await service.signIn(account, 'right password', newPlace)).status).to.equal(200);
     });
 
-    it('give each address one guess for its turn', async () => {
+    it('get one guess per turn and address', async () => {
       await service.signIn(account, 'wrong password', address(900));
       await service.signIn(account, 'wrong password', address(901));
-      // Others, whose turns fill the next seconds: else one might be free for the second guess.
+      // Other turns fill the next seconds, or one might be free for the second guess.
       await Promise.all(Array.from({ length: 80 }, (_, index) => fail(account, address(902 + index), 1)));
       await turnsCome();
       const [first, second] = await Promise.all([fail(account, address(901), 1), fail(account, address(901), 1)]);
       expect([...first, ...second].sort()).to.deep.equal([401, 429]);
     });
 
-    it('do not touch other accounts', async () => {
+    it('do not affect other accounts', async () => {
       expect((await service.signIn(newAccount(), 'right password', address(5))).status).to.equal(200);
     });
   });
@@ -201,7 +201,7 @@ describe('failed sign-ins', () => {
   describe('of one address over many accounts', () => {
     const school = address(9_000);
 
-    it('are compared a hundred times a minute, however many come at once', async () => {
+    it('are compared at most a hundred times a minute, even if concurrent', async () => {
       const names = Array.from({ length: 300 }, (_, index) => `pupil ${index}`);
       const before = service.users.checks;
       const answers = await Promise.all(names.map((name) => service.signIn(name, 'the one password', school)));
@@ -211,7 +211,7 @@ describe('failed sign-ins', () => {
       for (const answer of refused) expect(waitOf(answer)).to.be.within(1, 60);
     });
 
-    it('do not keep those out who have signed in from there before', async () => {
+    it('do not delay accounts that signed in from the address before', async () => {
       const pupil = newAccount();
       const other = address(9_001);
       expect((await service.signIn(pupil, 'right password', other)).status).to.equal(200);
@@ -222,18 +222,18 @@ describe('failed sign-ins', () => {
       expect((await service.signIn(pupil, 'right password', other)).status).to.equal(200);
     });
 
-    it('touch no other address', async () => {
+    it('do not affect other addresses', async () => {
       expect((await service.signIn(newAccount(), 'right password', address(9_002))).status).to.equal(200);
     });
 
-    it('count no sign-in with the right password', async () => {
+    it('do not include sign-ins with the right password', async () => {
       const pupils = Array.from({ length: 120 }, newAccount);
       for (const pupil of pupils)
         expect((await service.signIn(pupil, 'right password', address(9_003))).status).to.equal(200);
     });
   });
 
-  it('leave one bounded list of known addresses for an account', async () => {
+  it('leave one bounded list of known addresses per account', async () => {
     const account = newAccount();
     for (let index = 0; index < throttleRules.maximumKnown + 5; index += 1)
       await service.signIn(account, 'right password', address(9_100 + index));
@@ -242,19 +242,19 @@ describe('failed sign-ins', () => {
     expect(Math.max(...sizes)).to.equal(throttleRules.maximumKnown);
   });
 
-  it('count no sign-in with the right password, from however many addresses', async () => {
+  it('do not include sign-ins with the right password from many addresses', async () => {
     const account = newAccount();
     for (let index = 0; index < 30; index += 1) {
       expect((await service.signIn(account, 'right password', address(2_000 + index))).status).to.equal(200);
     }
   });
 
-  it('leave nothing in Redis that does not go by itself, and no id or password', async () => {
+  it('leave only keys that expire in Redis, without ids or passwords', async () => {
     await fail('a telling name', address(77), 6);
     const keys = await service.redis.keys('auth:throttle:*');
     expect(keys.length).to.be.greaterThan(10);
     for (const key of keys) {
-      // -1: it would stay for ever; -2: it has gone since.
+      // -1 means that the key never expires, -2 that it has expired since.
       expect(await service.redis.ttl(key), key).not.to.equal(-1);
       expect(key).not.to.match(/telling|wrong|account \d/);
     }

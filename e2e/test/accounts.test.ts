@@ -112,7 +112,7 @@ describe('Accounts', () => {
     expect(after.status).to.equal(401);
   });
 
-  it('gives one answer for an unknown id and a wrong password', async () => {
+  it('answers an unknown id and a wrong password alike', async () => {
     const user = await newPerson();
     const wrong = await client.post('/user/login', { body: { user_id: user.id, password: 'wrong password' } });
     const unknown = await client.post('/user/login', { body: { user_id: newId(), password: 'wrong password' } });

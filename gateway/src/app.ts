@@ -17,12 +17,12 @@ import { createReadYourWrites } from './read-your-writes.js';
 import { createRouter } from './router.js';
 import { apiRoutes } from './routes/index.js';
 
-/** The gateway: what it is made of, in the order it is opened. */
+/** Builds the gateway's components, in the order in which they start. */
 export function createApp(config: ServiceConfig) {
   const logger = createLogger({ service: 'gateway', level: config.LOG_LEVEL });
   const lifecycle = new Lifecycle({ logger });
   const tls = tlsFromConfig(config, logger);
-  // Whoever answers must be auth-service by its certificate, whatever the address that it is reached by.
+  // The peer must be auth-service by its certificate, whatever its address.
   const agent = tls && new TlsAgent(tls, { servername: 'auth-service' });
   const redis = createRedis({ url: config.REDIS_URL, logger, name: 'gateway' });
   const keys = createKeyCache({ name: 'signing keys', load: keyLoader(config.AUTH_SERVICE_URL, agent), logger });

@@ -19,12 +19,12 @@ export function createClients(
   tls: TlsIdentity | undefined,
   logger: Logger,
 ): { readonly components: readonly Component[]; readonly calls: Clients } {
-  // Whoever answers must be the service by its certificate, whatever the address that it is reached by.
+  // The peer must be that service by its certificate, whatever its address.
   const to = (address: string, serverName: string) => {
     return { address, deadlineMs: config.REQUEST_TIMEOUT_MS, logger, tls, serverName: tls && serverName };
   };
   const users = createGrpcClient(UserServiceService, to(config.USER_SERVICE_ADDR, 'user-service'));
-  // With one of these away the others are served on: no reason to take every gateway out of the load balancer.
+  // If one of these is unavailable the others still work, so it must not take every gateway out of the load balancer.
   const optional = (address: string, serverName: string) => ({ ...to(address, serverName), required: false });
   const runs = createGrpcClient(RunServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const operations = createGrpcClient(OperationServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));

@@ -8,7 +8,7 @@ export function readServiceConfig(env: NodeJS.ProcessEnv = process.env) {
       ...baseSettings,
       OPS_PORT: settings.port(9100),
       PORT: settings.port(5000),
-      /** Where the public port listens; as BIND_ADDRESS where left out. */
+      /** Where the public port listens; BIND_ADDRESS if left out. */
       PUBLIC_BIND_ADDRESS: settings.text().optional(),
       REDIS_URL: settings.url(['redis', 'rediss']),
       AUTH_SERVICE_URL: settings.url(['http', 'https']),
@@ -31,7 +31,7 @@ export function readServiceConfig(env: NodeJS.ProcessEnv = process.env) {
   return { ...config, PUBLIC_URL: config.PUBLIC_URL?.replace(/\/+$/, ''), TRUST_PROXY: trustProxy(config.TRUST_PROXY) };
 }
 
-/** A number of hops, or addresses and subnets; nothing is trusted where it is not given. */
+/** A number of hops, or addresses and subnets; nothing is trusted by default. */
 function trustProxy(text: string | undefined): number | string[] | false {
   if (text === undefined || text === 'off') return false;
   return /^\d+$/.test(text) ? Number(text) : text.split(',').map((entry) => entry.trim());

@@ -19,7 +19,7 @@ export interface RouterDeps {
   readonly routes: readonly ApiRoute[];
   readonly guard: AccessGuard;
   readonly authProxy: AuthProxy;
-  /** Asked for `/readyz`. */
+  /** `/readyz` reports on them. */
   readonly components: readonly Component[];
   readonly config: Pick<ServiceConfig, 'PUBLIC_URL' | 'TRUST_PROXY' | 'CORS_ORIGINS' | 'REQUEST_TIMEOUT_MS'>;
   readonly logger: Logger;
@@ -91,7 +91,7 @@ function refuseMethod(path: string, methods: readonly string[], known: readonly 
   };
 }
 
-/** Documents load nothing; the reference loads its own files, and its styles are partly inline. */
+/** Documents load nothing; the reference loads its own files and has some inline styles. */
 const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],

@@ -6,13 +6,13 @@ import type { TokenPair } from './sign-in.js';
 
 const outcomes = metrics.counter({
   name: 'sign_in_refreshes_total',
-  help: 'Uses of refresh tokens by outcome; `reused` is a token that had been exchanged before.',
+  help: 'Uses of refresh tokens by outcome; `reused` means that the token had been exchanged before.',
   labels: ['outcome'],
 });
 
 /**
- * Exchanges a refresh token for a new pair. One that was exchanged before ends its sign-in: either its holder or the holder
- * of its successor is not who signed in, and nobody can tell which (RFC 9700, section 4.14.2).
+ * Exchanges a refresh token for a new pair. A token that was exchanged before ends its sign-in: either its holder or the holder
+ * of its successor stole it, and there is no way to know which (RFC 9700, section 4.14.2).
  *
  * @throws AppError `invalid_refresh_token`
  */
@@ -26,7 +26,7 @@ export async function refreshSignIn(deps: Deps, refreshToken: string): Promise<T
     deps.logger.warn({ audit: { action: 'refresh', sid, outcome: 'reused' } }, 'a refresh token was used twice');
     throw refuse('reused');
   }
-  // The token is not spent before all else is known: a part that is away costs a try and not the sign-in.
+  // The token is used up last, so that an unavailable dependency costs a retry and not the sign-in.
   const account = await accountOf(deps, uid);
   const { token: used, authenticatedAt } = found;
   const { sid } = used;
@@ -45,7 +45,7 @@ export async function refreshSignIn(deps: Deps, refreshToken: string): Promise<T
   };
 }
 
-/** The account as it is now; undefined where the registration has ended. */
+/** The account as it is now; undefined if it was deleted. */
 async function accountOf({ users }: Deps, uid: string): Promise<Account | undefined> {
   try {
     return await users.getAccount({ uid });

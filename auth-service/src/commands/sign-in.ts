@@ -8,7 +8,7 @@ import { firstRefreshToken, printRefreshToken } from '../keys/refresh-token.js';
 export interface SignIn {
   readonly userId: string;
   readonly password: string;
-  /** Where the client is, as the edge has it. */
+  /** The client's address, as the gateway sees it. */
   readonly address: string;
 }
 
@@ -45,14 +45,14 @@ export async function signIn(deps: Deps, { userId, password, address }: SignIn):
   } catch (error) {
     const { code } = AppError.from(error);
     outcomes.inc({ outcome: code });
-    // A flood of guesses must not become a flood of lines: those that were only told to wait are counted, not written.
+    // A flood of guesses must not flood the log: attempts that were only told to wait are counted, not logged.
     const level = code === 'too_many_sign_ins' ? 'debug' : 'info';
     deps.logger[level]({ audit: { ...line, outcome: code } }, 'a sign-in was refused');
     throw error;
   }
 }
 
-/** Tells accounts apart in a log without naming them. */
+/** Distinguishes accounts in the log without naming them. */
 function accountName(userId: string): string {
   return createHash('sha256').update(userId).digest('base64url').slice(0, 12);
 }
@@ -64,8 +64,8 @@ interface Attempt {
 }
 
 async function attempt(deps: Deps, credentials: Attempt): Promise<TokenPair> {
-  // Read before the account is: whatever ends this account's tokens from here on is either in this life of Redis, and holds
-  // against the token, or in a later one, which does not know the token's epoch.
+  // Read before the account: anything that ends the account's tokens from here on happens either in this epoch, and is held against
+  // the token, or in a later one, which refuses the token's epoch.
   const epoch = await deps.epochs.current();
   const account = await deps.users.checkCredentials(credentials);
   if (!account.active) throw new AppError('account_inactive');

@@ -6,12 +6,12 @@ const signOuts = metrics.counter({ name: 'sign_outs_total', help: 'Sign-ins ende
 /**
  * Ends the sign-in that an access token belongs to: all its access tokens and its refresh family.
  *
- * @throws AppError `invalid_token`, `expired_token`, `revoked_token` for one that has ended already
+ * @throws AppError `invalid_token`, `expired_token`, or `revoked_token` if it has ended already
  */
 export async function signOut({ verifier, revocations, families, logger }: Deps, accessToken: string): Promise<void> {
   const claims = await verifier.verify(accessToken);
   await revocations.check(claims);
-  // Of two at once the second finds it ended.
+  // Of two concurrent sign-outs the second finds it ended.
   if (!(await families.end(claims.sid, claims.uid))) throw new AppError('revoked_token');
   signOuts.inc();
   logger.info({ audit: { action: 'sign out', by: claims.uid, sid: claims.sid } }, 'signed out');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { waitAfter } from './throttle.js';
 
-describe('the wait of an account and address', () => {
+describe('waitAfter', () => {
   const table: [number, number][] = [
     [0, 0],
     [1, 0],
@@ -21,7 +21,7 @@ describe('the wait of an account and address', () => {
     });
   }
 
-  it('never shrinks with one failure more, and never passes a minute', () => {
+  it('never shrinks with another failure and never exceeds a minute', () => {
     fc.assert(
       fc.property(fc.nat(), (failures) => {
         expect(waitAfter(failures + 1)).to.be.at.least(waitAfter(failures));

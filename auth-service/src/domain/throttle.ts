@@ -1,7 +1,7 @@
 /**
  * How failed sign-ins are slowed down. Three measures, and none of them ever locks an account for good:
  *
- * - A pair of account and address waits after its fifth failure in a row, longer with each further one, at most 60 s.
+ * - A pair of account and address waits after its fifth failure in a row, longer after each further one, at most 60 s.
  * - When an account has many failures from addresses that never signed in to it, such addresses take turns: each is given
  *   a time, at most 60 s ahead, at which it is let through once. An address that has signed in before never takes turns, so
  *   that the owner is not kept out by others' guesses; from a new address the owner waits at most its turn.
@@ -13,7 +13,7 @@ export const throttleRules = {
   freeFailures: 5,
   firstWaitSeconds: 5,
   longestWaitSeconds: 60,
-  /** A pair, and an account, is forgiven this long after its first failure. */
+  /** Failures of a pair, and of an account, are forgotten this long after the first. */
   rememberedSeconds: 900,
   /** Failures of an account from unknown addresses before such addresses take turns. */
   crowdFailures: 20,
@@ -30,7 +30,7 @@ export const throttleRules = {
   maximumKnown: 50,
 } as const;
 
-/** How long a pair waits after that many failures in a row, in seconds. */
+/** How long a pair waits after a number of failures in a row, in seconds. */
 export function waitAfter(failures: number): number {
   const { freeFailures, firstWaitSeconds, longestWaitSeconds } = throttleRules;
   if (failures < freeFailures) return 0;

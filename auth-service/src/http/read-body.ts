@@ -3,7 +3,7 @@ import { checkContent, hasBody, jsonObject, parseJson, readBytes } from '@joggin
 import type { Request } from 'express';
 
 /**
- * The texts of those members of a request's JSON body.
+ * Reads members of a request's JSON body that must be strings.
  *
  * @throws AppError 413, 415, 400, then `missing_value` and `invalid_value` (422) for each member
  */
@@ -16,7 +16,7 @@ export async function readTexts<Name extends string>(
   const faults: Fault[] = [];
   const members = names.map((name): [Name, string] => {
     const value: unknown = Object.hasOwn(body, name) ? body[name] : undefined;
-    // A pointer exists in the request: what is missing is pointed at by its parent, the document.
+    // A pointer must exist in the request: for a missing member it points at the parent, the document.
     if (value === undefined) faults.push({ code: 'missing_value', detail: missing(name, body), field: '' });
     else if (typeof value !== 'string') {
       faults.push({ code: 'invalid_value', detail: `${name} must be a string.`, field: name });

@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { refreshSeconds } from '../store/families.js';
 import { publicBase } from './request-context.js';
 
-/** The edge has checked that it was the page that asked (`Session-Cookie: true`). */
+/** The gateway has checked that the page sent it (`Session-Cookie: true`). */
 export function keepsTokenInCookie(request: Request): boolean {
   return request.get('session-cookie') === 'true';
 }

@@ -2,12 +2,12 @@ import { acceptRequestId, callContext, continueTrace } from '@jogging/service-ki
 import { activeTracer, beginServedRequest, endServedRequest } from '@jogging/service-kit/tracing';
 import type { Request, RequestHandler } from 'express';
 
-/** How long a request is worked on, in ms; the edge waits about as long. */
+/** How long a request may take, in ms; the gateway waits about as long. */
 const mostMs = 15_000;
 
 /**
- * Opens the call context of a request. Request id, trace and the headers below are taken as they come, for nobody but the
- * edge can reach this service.
+ * Opens the call context of a request. Request id, trace and the headers below are trusted, because only the gateway can reach
+ * this service.
  */
 export const openContext: RequestHandler = (request, response, next) => {
   const gone = new AbortController();
@@ -21,7 +21,7 @@ export const openContext: RequestHandler = (request, response, next) => {
     response.once('close', () => {
       const status = response.writableFinished ? response.statusCode : undefined;
       const route = typeof request.route?.path === 'string' ? request.route.path : undefined;
-      // No path of this service has anything in it that a person wrote.
+      // No path of this service contains personal data.
       endServedRequest(span, { method: request.method, route, path: route, status });
     });
   }
@@ -35,7 +35,7 @@ export const openContext: RequestHandler = (request, response, next) => {
   callContext.run(context, next);
 };
 
-/** Where the client is, as the edge saw it. */
+/** The client's address, as the gateway sees it. */
 export function clientAddress(request: Request): string {
   return request.get('x-client-address') ?? request.socket.remoteAddress ?? '';
 }

@@ -11,7 +11,7 @@ import { readTexts } from './read-body.js';
 import { clearTokenCookie, keepsTokenInCookie, setTokenCookie, tokenFromCookie } from './refresh-cookie.js';
 import { clientAddress, openContext } from './request-context.js';
 
-/** How long others may keep the keys, in seconds; a new one is published longer than this before it signs. */
+/** How long others may cache the keys, in seconds; a new key is published for longer than this before it signs. */
 const keysKeptSeconds = 300;
 
 /** The routes of sign-in: plain JSON, with errors as JSON:API error documents. */
@@ -56,7 +56,7 @@ export function createHttpApp(deps: Deps, keys: SigningKeys, logger: Logger): Ex
   return app;
 }
 
-/** By the token in the body, or in the cookie, which is cleared once it is of no use. */
+/** Refreshes by the token in the body, or by the cookie, which is cleared if its token is refused. */
 async function refresh(deps: Deps, request: Request, response: Response): Promise<TokenPair> {
   if (!keepsTokenInCookie(request))
     return refreshSignIn(deps, (await readTexts(request, ['refresh_token'])).refresh_token);
@@ -83,7 +83,7 @@ function answerPair(request: Request, response: Response, pair: TokenPair): void
   });
 }
 
-/** RFC 6749, section 5.1: nothing on the way may keep tokens. */
+/** No cache may store tokens (RFC 6749, section 5.1). */
 function answer(response: Response, body: object): void {
   response.setHeader('Cache-Control', 'no-store').json(body);
 }

@@ -7,8 +7,8 @@ const pemOf = (key: KeyObject): string =>
 const ours = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const next = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-describe('signing keys', () => {
-  it('are published with the one that signs first', () => {
+describe('readSigningKeys', () => {
+  it('puts the key that signs first in the JWK Set', () => {
     const keys = readSigningKeys(pemOf(ours.privateKey), pemOf(next.publicKey));
     expect(keys.jwks.keys).to.have.lengthOf(2);
     expect(keys.jwks.keys[0]?.kid).to.equal(keys.kid);
@@ -16,16 +16,16 @@ describe('signing keys', () => {
     expect(JSON.stringify(keys.jwks)).not.to.match(/"(d|p|q|dp|dq|qi)"/);
   });
 
-  it('are each published once', () => {
+  it('publishes each key once', () => {
     expect(readSigningKeys(pemOf(ours.privateKey), pemOf(ours.publicKey)).jwks.keys).to.have.lengthOf(1);
   });
 
-  it('may come with their line breaks written out, as environments carry them', () => {
+  it('accepts PEM with escaped line breaks, as in environment variables', () => {
     const flat = pemOf(ours.privateKey).replaceAll('\n', '\\n');
     expect(readSigningKeys(flat).kid).to.equal(readSigningKeys(pemOf(ours.privateKey)).kid);
   });
 
-  it('are refused where they are too short, of another kind, unreadable, or private among the extra ones', () => {
+  it('refuses keys that are too short, of another kind or unreadable, and private extra keys', () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
     expect(() => readSigningKeys(pemOf(short.privateKey))).to.throw('2048');
     expect(() => readSigningKeys(pemOf(generateKeyPairSync('ed25519').privateKey))).to.throw('RSA');
@@ -35,7 +35,7 @@ describe('signing keys', () => {
     expect(() => readSigningKeys(pemOf(ours.privateKey), 'rubbish')).to.throw('not PEM blocks');
   });
 
-  it('do not show themselves in what is said of them', () => {
+  it('quotes no key in its errors', () => {
     const broken = pemOf(ours.privateKey).replace('MII', 'MIX');
     try {
       readSigningKeys(broken);

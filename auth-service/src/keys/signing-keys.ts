@@ -13,8 +13,8 @@ const publicKeyBlock = /-----BEGIN PUBLIC KEY-----[A-Za-z0-9+/=\s]*-----END PUBL
 
 /**
  * @param privatePem an RSA key of at least 2048 bits
- * @param extraPem public keys that tokens may be signed with besides: one that will sign soon, or has until lately
- * @throws Error for what is no such key; its message quotes nothing of it
+ * @param extraPem further public keys to accept: one that will sign soon, or did until recently
+ * @throws Error for anything else; the message quotes nothing of it
  */
 export function readSigningKeys(privatePem: string, extraPem = ''): SigningKeys {
   const privateKey = parse('the private key', () => createPrivateKey(pem(privatePem)));

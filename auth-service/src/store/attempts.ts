@@ -9,31 +9,31 @@ export interface Pair {
   readonly address: string;
 }
 
-/** How a pair stands before it tries. */
+/** The state of a pair before an attempt. */
 export interface Standing {
   /** Whether the address has signed in to the account before. */
   readonly known: boolean;
   /** How long the pair has to wait, in ms; 0 if it may try now. */
   readonly waitMs: number;
-  /** What the attempt counts for already, as a failure until it proves to be none. */
+  /** Where the attempt is counted already, as a failure until it succeeds. */
   readonly counted: { readonly account: boolean; readonly address: boolean };
 }
 
-/** Failed sign-ins and what they cost, in Redis, so that all replicas count together. */
+/** Failed sign-ins and the waits they cause, in Redis, so that all replicas count together. */
 export interface Attempts {
-  /** Where there are turns, the pair takes or is given its own by this. */
+  /** Reads the state of a pair. If the account has turns, this takes the pair's turn or assigns one. */
   look(pair: Pair): Promise<Standing>;
   failed(pair: Pair, standing: Standing): Promise<void>;
   succeeded(pair: Pair, standing: Standing): Promise<void>;
-  /** The attempt came to nothing: neither right nor wrong. */
+  /** The attempt ended without an outcome, neither right nor wrong. */
   dropped(pair: Pair, standing: Standing): Promise<void>;
 }
 
 const prefix = 'auth:throttle';
 
 /**
- * KEYS turn of the pair, schedule of the account; ARGV ms between turns, longest wait, ms that a turn stays valid. A turn
- * that has come is taken; else one is given, at once where the schedule is free.
+ * KEYS turn of the pair, schedule of the account; ARGV ms between turns, longest wait, ms that a turn stays valid. Takes a turn
+ * that has come; else assigns one, immediately if the schedule is free.
  */
 const turnScript = `
 local time = redis.call('TIME')
@@ -62,7 +62,7 @@ export function createAttempts(redis: RedisConnection): Attempts {
   const crowds = limiter('crowd', rememberedSeconds);
   const addresses = limiter('address', addressWindowSeconds);
 
-  // Ids come from whoever asks and may be of any length and content.
+  // Ids come from clients and may have any length and content.
   const accountKey = ({ account }: Pair): string => createHash('sha256').update(account).digest('base64url');
   const pairKey = (pair: Pair): string => `${accountKey(pair)}:${pair.address}`;
   const knownKey = (pair: Pair): string => `${prefix}:known-addresses:${accountKey(pair)}`;
@@ -93,7 +93,7 @@ export function createAttempts(redis: RedisConnection): Attempts {
 
   return {
     async look(pair) {
-      // Asked at once, so that they travel together: a flood of guesses is answered from here.
+      // In one round trip, because a flood of guesses gets no further than this.
       const [lastSignIn, wait, crowd, ofAddress] = await redis.run((client) =>
         Promise.all([
           client.zscore(knownKey(pair), pair.address),
@@ -112,7 +112,7 @@ export function createAttempts(redis: RedisConnection): Attempts {
       if (known) return standing(0);
       if (ofAddress && ofAddress.consumedPoints >= addressFailures)
         return standing(Math.max(1, ofAddress.msBeforeNext));
-      // Counted before the outcome is known, else as many as come at once would all pass.
+      // Count before the outcome is known, or any number of concurrent attempts would pass.
       const addressWait = await countAddress(pair);
       if (addressWait > 0) return standing(addressWait);
       if ((crowd?.consumedPoints ?? 0) < crowdFailures && (await countAccount(pair))) return standing(0, true, true);

@@ -5,14 +5,14 @@ import { revocationKeys } from '@jogging/service-kit/tokens';
 
 export interface Epochs extends Component {
   /**
-   * The name of this life of Redis, which begins with this call where there is none.
+   * The epoch of this Redis; a new one begins if there is none.
    *
-   * @throws AppError `unavailable` where Redis is silent
+   * @throws AppError `unavailable` if Redis does not answer
    */
   current(): Promise<string>;
 }
 
-// One step: of several that find none, all get the name that the first has given.
+// One step: if several find no epoch, all get the one that the first writes.
 const currentScript = `
 local epoch = redis.call('GET', KEYS[1])
 if epoch then return {epoch, 0} end
@@ -23,8 +23,8 @@ return {ARGV[1], 1}
 const lookEachMs = 1_000;
 
 /**
- * Names each life of Redis. A sign-in carries the name of the life it was made in and ends with it, so that a Redis that
- * was emptied, and knows of no denial any more, lets nobody in who was denied before.
+ * Gives the data in Redis an epoch. A sign-in belongs to the epoch in which it was made and ends with it: a Redis that lost its
+ * data, denials included, lets nobody in who was denied before.
  */
 export function createEpochs(redis: RedisConnection, logger: Logger): Epochs {
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +34,7 @@ export function createEpochs(redis: RedisConnection, logger: Logger): Epochs {
     const [epoch, begun] = (await redis.run((client) =>
       client.eval(currentScript, 1, revocationKeys.epoch, fresh),
     )) as [string, number];
-    if (begun === 1) logger.warn({ epoch }, 'Redis was empty: every sign-in made before has ended');
+    if (begun === 1) logger.warn({ epoch }, 'Redis was empty: every earlier sign-in has ended');
     return epoch;
   }
 
@@ -42,8 +42,9 @@ export function createEpochs(redis: RedisConnection, logger: Logger): Epochs {
     name: 'epoch',
     current,
     async start() {
-      // Redis may be emptied while nobody signs in: the edge lets nobody in until the new life has its name.
-      const look = (): void => void current().catch((error) => logger.debug({ err: error }, 'no epoch could be read'));
+      // Redis may be emptied while nobody signs in: the gateway lets nobody in until there is a new epoch.
+      const look = (): void =>
+        void current().catch((error) => logger.debug({ err: error }, 'could not read the epoch'));
       look();
       timer = setInterval(look, lookEachMs);
       timer.unref();

@@ -3,7 +3,7 @@ import type { RedisConnection } from '@jogging/service-kit/redis';
 import { revocationKeys, type TokenClaims, tokenStanding } from '@jogging/service-kit/tokens';
 
 export interface Revocations {
-  /** @throws AppError `revoked_token`, or `unavailable` where Redis is silent or was emptied a moment ago */
+  /** @throws AppError `revoked_token`, or `unavailable` if Redis does not answer or was just emptied */
   check(claims: Pick<TokenClaims, 'sid' | 'uid' | 'gen'>): Promise<void>;
 }
 

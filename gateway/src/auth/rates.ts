@@ -12,7 +12,7 @@ export interface Rates {
    * Counts a request.
    *
    * @returns the headers `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers)
-   * @throws AppError `too_many_requests` with the seconds to wait, `unavailable` where Redis is silent
+   * @throws AppError `too_many_requests` with the seconds to wait, `unavailable` if Redis does not answer
    */
   count(subject: RateSubject): Promise<Readonly<Record<string, string>>>;
 }
@@ -44,7 +44,7 @@ export function createRates(redis: Redis): Rates {
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) {
           throw new AppError('unavailable', {
-            detail: 'Requests cannot be counted at the moment.',
+            detail: 'The rate limiter is temporarily unavailable.',
             retryAfterSeconds: 1,
             cause: refused,
           });

@@ -5,7 +5,7 @@ import { createRevocations } from './revocations.js';
 const claimsOf = (name: string): TokenClaims =>
   ({ sid: `epoch.${name}`, uid: name, gen: 1, exp: 0, roles: [] }) as unknown as TokenClaims;
 
-/** Redis as far as it is asked here. */
+/** As much of Redis as is used here. */
 function redisOf(values: Readonly<Record<string, string>>) {
   const commands: string[][] = [];
   const mget = async (keys: string[]): Promise<(string | null)[]> => {
@@ -21,8 +21,8 @@ const outcomeOf = (check: Promise<void>): Promise<string> =>
     (error: { code: string }) => error.code,
   );
 
-describe('whether tokens still hold', () => {
-  it('is asked once for all that come at the same moment, and answered to each', async () => {
+describe('the check of revocations', () => {
+  it('sends one command for all requests of the same moment', async () => {
     const { commands, redis } = redisOf({ 'auth:epoch': 'epoch', 'auth:denied:epoch.b': '1', 'auth:gen:c': '2' });
     const revocations = createRevocations(redis);
     const outcomes = await Promise.all(
@@ -32,7 +32,7 @@ describe('whether tokens still hold', () => {
     expect(commands).to.have.length(1);
   });
 
-  it('is asked anew for those that come later', async () => {
+  it('sends another command for later requests', async () => {
     const { commands, redis } = redisOf({ 'auth:epoch': 'epoch' });
     const revocations = createRevocations(redis);
     expect(await outcomeOf(revocations.check(claimsOf('a')))).to.equal('holds');
@@ -40,7 +40,7 @@ describe('whether tokens still hold', () => {
     expect(commands).to.have.length(2);
   });
 
-  it('is unknown to all where Redis is silent or was emptied: nobody gets in', async () => {
+  it('lets nobody in if Redis does not answer or was emptied', async () => {
     const silent = { mget: () => Promise.reject(new Error('silent')) } as unknown as Parameters<
       typeof createRevocations
     >[0];

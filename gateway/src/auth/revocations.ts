@@ -2,9 +2,9 @@ import { AppError } from '@jogging/service-kit';
 import { type RevocationState, revocationKeys, type TokenClaims, tokenStanding } from '@jogging/service-kit/tokens';
 import type { Redis } from 'ioredis';
 
-/** Whether a verified token still holds, asked of Redis in one round trip, for all requests that came at the same moment. */
+/** Asks Redis whether verified tokens are still valid, in one round trip for all requests of the same moment. */
 export interface Revocations {
-  /** @throws AppError `revoked_token`, or `unavailable` where Redis is silent or was emptied: nobody gets in unchecked */
+  /** @throws AppError `revoked_token`, or `unavailable` if Redis does not answer or was emptied: nobody gets in unchecked */
   check(claims: TokenClaims): Promise<void>;
 }
 
@@ -17,7 +17,7 @@ interface Asked {
 export function createRevocations(redis: Pick<Redis, 'mget'>): Revocations {
   let asked: Asked[] = [];
 
-  /** After what has come in this turn of the event loop: under load one command asks for many, which each cost a write before. */
+  /** Waits for the end of this turn of the event loop: under load one command then asks for many tokens. */
   function ask(claims: TokenClaims): Promise<RevocationState> {
     return new Promise((resolve, reject) => {
       asked.push({ claims, resolve, reject });
@@ -55,7 +55,7 @@ export function createRevocations(redis: Pick<Redis, 'mget'>): Revocations {
 
 function silent(cause?: unknown): AppError {
   return new AppError('unavailable', {
-    detail: 'Sign-ins cannot be checked at the moment.',
+    detail: 'Tokens cannot be checked right now.',
     retryAfterSeconds: 1,
     cause,
   });

@@ -5,10 +5,10 @@ import { addressGroup } from '@jogging/service-kit/http';
 import type { Authenticator } from '../auth/authenticate.js';
 import { RateExceeded, type RateSubject, type Rates } from '../auth/rates.js';
 
-/** The door: who comes in, and how often. */
+/** Checks who sends a request, and how often. */
 export interface AccessGuard {
   /**
-   * @param token whether a request without a token is let in
+   * @param token whether a request without a token is accepted
    * @returns the principal, undefined without a token
    * @throws AppError 401, 429, 503
    */
@@ -21,7 +21,7 @@ export interface AccessGuard {
 
 export interface AccessGuardDeps {
   readonly authenticator: Authenticator;
-  /** Undefined where rates are off. */
+  /** Undefined if rate limits are off. */
   readonly rates: Rates | undefined;
 }
 
@@ -49,9 +49,9 @@ async function count(rates: Rates, response: ServerResponse, subject: RateSubjec
   }
 }
 
-/** Of two headers Node.js gives the first, and whoever looked at the request before may have gone by the second. */
+/** Node.js reads the first of two headers; a proxy in front may have read the second. */
 function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
   const [authorization, another] = headersDistinct.authorization ?? [];
-  if (another !== undefined) throw new AppError('invalid_token', { detail: 'Authorization may stand once.' });
+  if (another !== undefined) throw new AppError('invalid_token', { detail: 'Send the header Authorization once.' });
   return authorization;
 }

@@ -17,8 +17,8 @@ import { Stage } from './stage.js';
 import { uploadTimeoutMs } from './upload.js';
 
 /**
- * Puts a request through the checks in one order (the router has done route and method): token, rate, media types,
- * size and syntax; then the handler asks the owner, who does the rest.
+ * Checks a request in stages, after the router's route and method: token, rate, media types, size and syntax. Then the handler
+ * asks the owner, who checks the rest.
  */
 export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHandler {
   return async (request, response) => {
@@ -87,7 +87,7 @@ async function readSyntax(
   return { document, list, options: split.chosen };
 }
 
-/** What could not be the id of anything that is kept names nothing. */
+/** A text that cannot be stored cannot be an id. */
 function checkedParams(request: Request): Record<string, string> {
   const params: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.params)) {

@@ -8,7 +8,7 @@ import { requestContextOf } from './request-context.js';
 
 export interface AuthProxyOptions {
   readonly authServiceUrl: string;
-  /** Shows the gateway's certificate, where there are certificates. */
+  /** Presents the gateway's certificate, if there are certificates. */
   readonly agent: TlsAgent | undefined;
   readonly timeoutMs: number;
 }
@@ -17,14 +17,14 @@ export interface AuthProxyOptions {
 export interface Passed {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
-  /** Read already: a slow client holds no connection to auth-service. */
+  /** Already read, so that a slow client keeps no connection to auth-service open. */
   readonly body: Buffer;
 }
 
 /** Passes a request on to auth-service and its answer back. @throws AppError `timeout`, `unavailable` */
 export type AuthProxy = (request: Request, response: Response, passed: Passed) => Promise<void>;
 
-/** Of the answer all else is this connection's own business, or ours. */
+/** The only headers of auth-service's response that reach the client. */
 const answerHeaders = [
   'content-type',
   'content-length',
@@ -35,9 +35,8 @@ const answerHeaders = [
 ] as const;
 
 /**
- * The proxy to auth-service. Nothing that the client says reaches it unseen: headers are made anew, so that none of the
- * client's can stand for what the gateway alone vouches for, steer the connection, or hide from the proxy (one with an
- * `Expect` is sent before its listeners are asked, https://github.com/unjs/httpxy).
+ * The proxy to auth-service. Headers are built from scratch, so that none of the client's can pose as one of the gateway's,
+ * control the connection, or bypass the proxy's listeners (as a request with `Expect` does, https://github.com/unjs/httpxy).
  */
 export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyOptions): AuthProxy {
   const bodies = new WeakMap<IncomingMessage, Buffer>();
@@ -45,7 +44,7 @@ export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyO
   const pass: Plugin<Request, Response> = (server) => {
     server.on('proxyReq', (outgoing, request) => {
       const body = bodies.get(request);
-      // What is left of the request, its end, is piped after this.
+      // The proxy pipes the rest of the request, its end, after this.
       if (body?.length) outgoing.write(body);
     });
     server.on('proxyRes', passAnswer);
@@ -55,7 +54,7 @@ export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyO
   };
   const forward = createProxyMiddleware<Request, Response>({
     target: authServiceUrl,
-    // Its certificate is checked by its own name, not by the one that the client gave in Host.
+    // Check the certificate against auth-service's own name, not the client's Host.
     changeOrigin: true,
     agent: agent ?? new Agent({ keepAlive: true }),
     proxyTimeout: timeoutMs,
@@ -74,7 +73,7 @@ export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyO
     };
     request.url = path;
     bodies.set(request, body);
-    // A connection that fails is told to the listener alone, a request that cannot be prepared to this callback alone.
+    // The listener gets failed connections only, this callback gets requests that could not be prepared only.
     await forward(request, response, (error) => failures.set(request, error));
     const failure = failures.get(request);
     const error = failure === undefined ? undefined : proxyError(failure, performance.now() - started >= timeoutMs);
@@ -83,7 +82,7 @@ export function createAuthProxy({ authServiceUrl, agent, timeoutMs }: AuthProxyO
   };
 }
 
-/** What the gateway alone knows of a request. */
+/** What auth-service trusts the gateway to know. */
 function vouched(request: Request, response: Response, traceparent: string): IncomingHttpHeaders {
   const { requestId, base } = requestContextOf(response);
   return {
@@ -106,7 +105,7 @@ function passAnswer(answer: IncomingMessage, request: Request, response: Respons
   }
   const cookies = answer.headers['set-cookie'];
   if (cookies && request.headers['session-cookie'] === 'true') response.setHeader('Set-Cookie', cookies);
-  // Added to what the edge itself has said.
+  // The edge has set its own already.
   if (answer.headers.vary !== undefined) response.vary(answer.headers.vary);
   answer.pipe(response);
 }

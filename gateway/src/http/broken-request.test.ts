@@ -7,16 +7,16 @@ const told = (status: 400 | 408 | 431, code: string, publicUrl?: string) => {
   return { headers, ...JSON.parse(String(body)) };
 };
 
-describe('The answer to what is no request', () => {
+describe('The response to a request that cannot be parsed', () => {
   const table: [status: 400 | 408 | 431, parserCode: string, code: string, detail: RegExp][] = [
     [431, 'HPE_HEADER_OVERFLOW', 'headers_too_large', /large/],
     [408, 'ERR_HTTP_REQUEST_TIMEOUT', 'request_timeout', /slow/],
-    [400, 'HPE_INVALID_URL', 'invalid_request', /percent-encoded/],
-    [400, 'HPE_INVALID_METHOD', 'invalid_request', /no such method/],
-    [400, 'HPE_SOMETHING_NEW', 'invalid_request', /no HTTP request/],
+    [400, 'HPE_INVALID_URL', 'invalid_request', /[Pp]ercent-encode/],
+    [400, 'HPE_INVALID_METHOD', 'invalid_request', /its method does not exist/],
+    [400, 'HPE_SOMETHING_NEW', 'invalid_request', /not an HTTP request/],
   ];
   for (const [status, parserCode, code, detail] of table) {
-    it(`to ${parserCode} is ${status} ${code}`, () => {
+    it(`is ${status} ${code} for ${parserCode}`, () => {
       const { errors, headers } = told(status, parserCode);
       expect(errors).to.have.length(1);
       const { meta } = errors[0];
@@ -26,7 +26,7 @@ describe('The answer to what is no request', () => {
     });
   }
 
-  it('links to the public address, else to where the client is connected', () => {
+  it('links to the public URL, else to where the client is connected', () => {
     expect(told(400, 'X').errors[0].links.about).to.equal(`${base}/docs/errors#invalid_request`);
     expect(told(400, 'X', 'https://runs.example').errors[0].links.about).to.equal(
       'https://runs.example/docs/errors#invalid_request',

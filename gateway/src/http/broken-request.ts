@@ -3,7 +3,7 @@ import { AppError } from '@jogging/service-kit';
 import { type AnswerClientFault, errorDocument } from '@jogging/service-kit/http';
 import { jsonApiMediaType } from '../jsonapi/document.js';
 
-/** Answers what Node.js could not read as a request, before any handler: an error document like all others. */
+/** Answers a request that Node.js could not parse, which reaches no handler, with an error document like all others. */
 export function answerBrokenRequest(publicUrl: string | undefined): AnswerClientFault {
   return ({ status, code, base }) => {
     const error = errorOf(status, code);
@@ -25,15 +25,15 @@ export function answerBrokenRequest(publicUrl: string | undefined): AnswerClient
 function errorOf(status: 400 | 408 | 431, code: string): AppError {
   if (status === 431) return new AppError('headers_too_large');
   if (status === 408) return new AppError('request_timeout');
-  return new AppError('invalid_request', { detail: problems[code] ?? 'This is no HTTP request.' });
+  return new AppError('invalid_request', { detail: problems[code] ?? 'This is not an HTTP request.' });
 }
 
-/** What people get wrong by hand, by the names of Node.js's parser. */
+/** Common mistakes in hand-written requests, by the error codes of Node.js's parser. */
 const problems: Readonly<Record<string, string>> = {
-  HPE_INVALID_URL: 'The URL has a character that must be percent-encoded.',
-  HPE_INVALID_CONSTANT: 'After the URL stands no HTTP version: a space in the URL must be percent-encoded.',
-  HPE_INVALID_METHOD: 'This is no HTTP request, or there is no such method.',
-  HPE_INVALID_HEADER_TOKEN: 'A header has a character that cannot stand there.',
-  HPE_INVALID_CONTENT_LENGTH: 'Content-Length is no number.',
-  HPE_INVALID_TRANSFER_ENCODING: 'Content-Length and Transfer-Encoding do not go together.',
+  HPE_INVALID_URL: 'Percent-encode the characters in the URL that are not allowed there.',
+  HPE_INVALID_CONSTANT: 'No HTTP version follows the URL: percent-encode spaces in it as %20.',
+  HPE_INVALID_METHOD: 'This is not an HTTP request, or its method does not exist.',
+  HPE_INVALID_HEADER_TOKEN: 'A header contains a character that is not allowed.',
+  HPE_INVALID_CONTENT_LENGTH: 'Content-Length is not a number.',
+  HPE_INVALID_TRANSFER_ENCODING: 'Send either Content-Length or Transfer-Encoding, not both.',
 };

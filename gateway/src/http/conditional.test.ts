@@ -28,7 +28,7 @@ describe('idempotencyOf', () => {
     const faults: ValueFault[] = [];
     return idempotencyOf(requestWith('idempotency-key', 'k', body), faults)?.fingerprint.toString('hex');
   };
-  it('takes bodies that say the same for the same', () => {
+  it('gives bodies of the same content the same fingerprint', () => {
     expect(fingerprint({ a: 1, b: { c: 2, d: [1] } })).to.equal(fingerprint({ b: { d: [1], c: 2 }, a: 1 }));
     expect(fingerprint({ a: [1, 2] })).not.to.equal(fingerprint({ a: [2, 1] }));
   });

@@ -26,7 +26,7 @@ export function versionsOf(header: string | undefined): VersionMatch | undefined
   return { any: false, versions };
 }
 
-/** What an owner throws, saying how If-Match is written if no header of that form could match anything. */
+/** Adds to an owner's 412 how If-Match is written, if a header of that form can never match. */
 export function explainIfMatch(error: unknown, header: string | undefined): unknown {
   if (!(error instanceof AppError) || error.code !== 'precondition_failed' || header === undefined) return error;
   const isWeak = /^[ \t]*W\//.test(header);
@@ -57,7 +57,7 @@ export function idempotencyOf(request: ApiRequest, faults: ValueFault[]): Idempo
   const key = request.header('idempotency-key');
   if (key === undefined) return undefined;
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) {
-    const detail = 'The key has 1 to 255 printable ASCII characters.';
+    const detail = 'Idempotency-Key must have 1 to 255 printable ASCII characters.';
     faults.push({ field: 'header:idempotency-key', code: 'invalid_value', detail });
     return undefined;
   }

@@ -1,7 +1,7 @@
 import cors from 'cors';
 import type { RequestHandler } from 'express';
 
-/** CORS for these origins. An OPTIONS that is no preflight goes on, to be told which methods there are. */
+/** CORS for these origins. An OPTIONS request that is not a preflight goes on, and is answered with the allowed methods. */
 export function crossOrigin(origins: readonly string[]): RequestHandler {
   const options: cors.CorsOptions = {
     origin: origins.includes('*') ? '*' : [...origins],

@@ -28,7 +28,7 @@ describe('chooseRepresentation', () => {
     });
   }
 
-  it('serves JSON:API alone where a route offers nothing else', () => {
+  it('chooses JSON:API if a route offers nothing else', () => {
     expect(chooseRepresentation('text/csv', [])).to.equal(jsonApi);
   });
 
@@ -38,7 +38,7 @@ describe('chooseRepresentation', () => {
     `${jsonApi};version=1, text/html`,
     `${jsonApi};version=1, */*`,
   ]) {
-    it(`refuses ${accept}, whose every JSON:API entry has parameters that are not served`, () => {
+    it(`refuses ${accept}, where every JSON:API entry has unsupported parameters`, () => {
       expect(chooseRepresentation(accept, all)).to.include({ code: 'not_acceptable', header: 'accept' });
     });
   }

@@ -26,7 +26,7 @@ export function checkMediaTypes(
   const choice = chooseRepresentation(request.headers.accept, offered, extension);
   const faults = [
     ...(typeof choice === 'string' ? [] : [choice]),
-    // Clients send a body with DELETE and mean nothing by it (RFC 9110, section 9.3.5).
+    // A body of DELETE has no meaning, and real clients send one (RFC 9110, section 9.3.5).
     ...(upload
       ? uploadFaults(request.headers['content-type'])
       : contentFaults(request.headers, request.method !== 'DELETE' && hasBody(request), extension)),
@@ -41,7 +41,7 @@ export function checkMediaTypes(
  * JSON:API entries with parameters other than `profile`, or with an `ext`, unless it is the route's own, are ignored; an Accept that
  * names nothing that the route offers gets JSON:API.
  *
- * @returns a fault (406) if every JSON:API entry is to be ignored
+ * @returns a fault (406) if every JSON:API entry is ignored
  */
 export function chooseRepresentation(
   accept: string | undefined,
@@ -69,7 +69,7 @@ function readEntries(accept: string): AcceptEntry[] {
   const entries: AcceptEntry[] = [];
   for (let start = 0; start < accept.length; ) {
     const media = parseMediaType(accept, { comma: true, start });
-    // `q` is a weight and no parameter of the type.
+    // `q` is a weight, not a parameter of the type.
     const { q, ...parameters } = media.parameters;
     const weight = q === undefined ? 1 : Number(q);
     entries.push({ type: media.type, parameters, weight: weight >= 0 && weight <= 1 ? weight : 1 });

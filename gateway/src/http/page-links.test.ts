@@ -20,19 +20,19 @@ const byNumber = (count: number) => PageInfo.fromPartial({ count });
 const page = (number: number, size: number, before = '/runs?') =>
   `${base}${before}page%5Bnumber%5D=${number}&page%5Bsize%5D=${size}`;
 
-describe('The links of a list', () => {
+describe('pageLinks', () => {
   const table: [url: string, count: number, first: number, prev: number | null, next: number | null, last: number][] = [
     ['/runs', 0, 1, null, null, 1],
     ['/runs', 20, 1, null, null, 1],
     ['/runs', 21, 1, null, 2, 2],
     ['/runs?page[number]=2', 41, 1, 1, 3, 3],
     ['/runs?page[number]=3', 41, 1, 2, null, 3],
-    // Past the end the way back leads to where there is something.
+    // Past the end, `prev` leads to the last page that has rows.
     ['/runs?page[number]=9', 41, 1, 3, null, 3],
     ['/runs?page[number]=2', 0, 1, 1, null, 1],
   ];
   for (const [url, count, first, prev, next, last] of table) {
-    it(`lead from ${url} of ${count} to pages ${first}, ${prev}, ${next}, ${last}`, () => {
+    it(`leads from ${url} of ${count} to pages ${first}, ${prev}, ${next}, ${last}`, () => {
       expect(pageLinks(requestFor(url), byNumber(count))).to.deep.equal({
         self: base + targetOf(url),
         first: page(first, 20),
@@ -43,14 +43,14 @@ describe('The links of a list', () => {
     });
   }
 
-  it('keep the rest of the query, percent-encoded', () => {
+  it('keeps the rest of the query, percent-encoded', () => {
     const url = "/runs?filter=a%20eq%20'x'&page[size]=5&sort=-id&page[number]=2&fields[run]=distance";
     const { self, next } = pageLinks(requestFor(url), byNumber(100));
     expect(self).to.equal(base + targetOf(url));
     expect(next).to.equal(page(3, 5, "/runs?filter=a%20eq%20'x'&sort=-id&fields%5Brun%5D=distance&"));
   });
 
-  it('go on by cursor where the list is read by cursor', () => {
+  it('continues by cursor if the list is read by cursor', () => {
     const at = (url: string, info: Partial<PageInfo>) =>
       pageLinks(requestFor(url), PageInfo.fromPartial({ hasPrevious: true, hasNext: true, ...info }));
     const cursors = { firstCursor: 'a+b', lastCursor: 'c' };
@@ -61,18 +61,18 @@ describe('The links of a list', () => {
     });
     expect(at('/runs?page[before]=x', { ...cursors, hasPrevious: false })).to.include({ prev: null });
     expect(at('/runs?page[before]=x', { ...cursors, hasNext: false })).to.include({ next: null });
-    // Past the end the way back leads to where there is something.
+    // Past the end, `prev` leads to the last page that has rows.
     const end = `${base}/runs?page%5Bbefore%5D=&page%5Bsize%5D=20`;
     expect(at('/runs?page[after]=x', { hasNext: false })).to.include({ prev: end, next: null });
     const start = `${base}/runs?page%5Bafter%5D=&page%5Bsize%5D=20`;
     expect(at('/runs?page[before]=x', { hasPrevious: false })).to.include({ prev: null, next: start });
   });
 
-  it('are one where there are no pages', () => {
+  it('gives only self if there are no pages', () => {
     expect(pageLinks(requestFor('/runs'), undefined)).to.deep.equal({ self: `${base}/runs` });
   });
 
-  it('lead through all pages and back, whatever the sizes', () => {
+  it('leads through all pages and back, for any sizes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 1, max: maxPageSize }), (count, size) => {
         const numberOf = (url: string) => Number(new URL(url).searchParams.get('page[number]'));
@@ -91,7 +91,7 @@ describe('The links of a list', () => {
   });
 });
 
-describe('The meta of a list', () => {
+describe('pageMeta', () => {
   it('has the count of pages by number, and the cursors of a page that has rows', () => {
     expect(pageMeta(byNumber(0))).to.deep.equal({ count: 0 });
     expect(pageMeta(PageInfo.fromPartial({ firstCursor: 'a', lastCursor: 'b' }))).to.deep.equal({

@@ -11,7 +11,7 @@ export function pageLinks(request: ApiRequest, page: PageInfo | undefined): Reco
     request.base + withPage(request.originalUrl, parameters);
   const { size } = paging.value;
   if (paging.$case === 'cursorPage') {
-    // An empty page has no cursors; what is on its other side then begins at the end, or the start, of the list.
+    // An empty page has no cursors: going back then starts at the end, or the start, of the list.
     return {
       self,
       prev: page.hasPrevious ? link({ before: page.firstCursor, size }) : null,
@@ -29,7 +29,7 @@ export function pageLinks(request: ApiRequest, page: PageInfo | undefined): Reco
   };
 }
 
-/** `count` for pages by number; the cursors of the page, from which a client may go on by cursor. */
+/** `count` for pages by number, and the page's cursors, with which a client can continue by cursor. */
 export function pageMeta(page: PageInfo | undefined): Record<string, unknown> {
   if (!page) return {};
   const cursors = page.lastCursor ? { page: { before: page.firstCursor, after: page.lastCursor } } : {};

@@ -12,8 +12,8 @@ const jsonApi = 'application/vnd.api+json';
 const document = { data: { type: 'run', attributes: { distance: 1 } } };
 const principal: Principal = { uid: 'u', userId: 'a', roles: ['user'], sid: 's', generation: 0 } as Principal;
 
-/** A router with one resource, a guard whose token is `good`, and an owner that answers as it is told. */
-describe('The way of a request', () => {
+/** A router with one resource, a guard that accepts the token `good`, and an owner that each test replaces. */
+describe('The request pipeline', () => {
   let server: Server;
   let base: string;
   let isBusy = false;
@@ -82,7 +82,7 @@ describe('The way of a request', () => {
     return { status: response.status, headers: response.headers, codes, json, text };
   }
 
-  it('is checked in one order: what is wrong later is told only when all before it is right', async () => {
+  it('reports only the first failing stage, with all of its faults', async () => {
     const request = {
       method: 'PUT',
       path: '/nowhere?fields[run]=nothing',
@@ -147,7 +147,7 @@ describe('The way of a request', () => {
   const token = { Authorization: 'Bearer good' };
   const withBody = { ...token, 'Content-Type': jsonApi };
 
-  it('ends at the owner with the document, the query and who asks', async () => {
+  it('passes the document, the query and the principal to the owner', async () => {
     let seen: ApiRequest | undefined;
     owner = async (request) => {
       seen = request;
@@ -188,7 +188,7 @@ describe('The way of a request', () => {
     expect(json.errors[0].links.about).to.equal('https://runs.example/docs/errors#invalid_value');
   });
 
-  it('tells of a fault of ours that there is one, and no more', async () => {
+  it('reveals nothing of an internal error', async () => {
     owner = async () => {
       throw new Error('SELECT secret FROM users');
     };
@@ -197,7 +197,7 @@ describe('The way of a request', () => {
     expect(text).not.to.match(/secret|SELECT|pipeline/);
   });
 
-  it('says when to come again, and how to sign in', async () => {
+  it('sends Retry-After and WWW-Authenticate', async () => {
     isBusy = true;
     expect((await ask('GET', '/things/1', token)).headers.get('retry-after')).to.equal('7');
     isBusy = false;
@@ -214,7 +214,7 @@ describe('The way of a request', () => {
     );
   });
 
-  it('answers what is asked for where the route offers it, and JSON:API for the rest', async () => {
+  it('answers in the media type asked for if the route offers it, else in JSON:API', async () => {
     owner = async ({ representation, list }) =>
       representation === 'text/csv'
         ? { status: 200, mediaType: 'text/csv', text: String(list.query.page?.$case) }
@@ -225,7 +225,7 @@ describe('The way of a request', () => {
     expect(plain.headers.get('content-type')).to.equal(jsonApi);
   });
 
-  it('gives a document its links, and leaves out what there is none of', async () => {
+  it('adds links to a document, and leaves out empty members', async () => {
     const { text } = await ask('GET', '/things/1', token);
     expect(JSON.parse(text)).to.deep.equal({
       jsonapi: { version: '1.1' },
@@ -244,7 +244,7 @@ describe('The way of a request', () => {
     expect(whole.headers.get('etag')).to.equal('"1"');
   });
 
-  it('tells first that a body is missing, whatever its type, and names a body that is no text', async () => {
+  it('reports a missing body whatever its type, and a body that is not text', async () => {
     const plain = { ...token, 'Content-Type': 'text/plain' };
     expect((await ask('POST', '/things/1', plain)).codes).to.deep.equal(['malformed_json']);
     expect((await ask('POST', '/things/1', plain, '')).codes).to.deep.equal(['malformed_json']);
@@ -258,18 +258,18 @@ describe('The way of a request', () => {
       .and.contain('not UTF-8');
   });
 
-  it('closes the connection of a body that it does not read to its end, and of no other', async () => {
+  it('closes the connection only if a body was not read to its end', async () => {
     const large = await ask('POST', '/things/1', withBody, ' '.repeat(101 * 1024));
     expect([large.status, large.headers.get('connection')]).to.deep.equal([413, 'close']);
     const refused = await ask('POST', '/things/1', withBody, '{}');
     expect([refused.status, refused.headers.get('connection')]).to.deep.equal([400, 'keep-alive']);
   });
 
-  it('tells which methods a path takes', async () => {
+  it('lists the methods of a path in Allow', async () => {
     expect((await ask('PUT', '/things/1')).headers.get('allow')).to.equal('POST, GET, HEAD');
   });
 
-  it('answers 204 with nothing', async () => {
+  it('answers 204 without a body', async () => {
     owner = async () => ({ status: 204 });
     const { status, text, headers } = await ask('GET', '/things/1', token);
     expect([status, text, headers.get('content-type'), headers.get('cache-control')]).to.deep.equal([
@@ -280,7 +280,7 @@ describe('The way of a request', () => {
     ]);
   });
 
-  it('asks nobody for what could be nobody’s id', async () => {
+  it('answers 404 to an id that cannot be stored without asking the owner', async () => {
     owner = async () => {
       throw new Error('the owner was asked');
     };

@@ -15,11 +15,11 @@ import { pointerInto } from '../jsonapi/pointer.js';
 import { requestBase, socketBase, targetOf } from './request-urls.js';
 import { tracedPath } from './traced-path.js';
 
-/** What is known of a request from its first moment to its answer. */
+/** What is known of a request while it is handled. */
 export interface RequestContext {
   readonly requestId: string;
   readonly base: string;
-  /** The parsed document, once there is one: pointers of faults lead into it. */
+  /** The parsed body, once it is read: pointers of faults lead into it. */
   body: unknown;
   /** The member of the document that fields of faults are paths in; `data` unless set. */
   root?: string;
@@ -36,11 +36,11 @@ export interface RequestContextOptions {
 
 const duration = metrics.histogram({
   name: 'gateway_request_duration_seconds',
-  help: 'Time from the headers of a request to the end of its answer.',
+  help: 'Time from the headers of a request to the end of its response.',
   labels: ['method', 'route', 'status'],
 });
 
-/** Opens the context of every request: request id, trace, deadline, and a line in the log when it has ended. */
+/** Gives every request its id, trace and deadline, and logs one line when it has ended. */
 export function openRequestContext({ publicUrl, requestTimeoutMs, logger }: RequestContextOptions): RequestHandler {
   return (request, response, next) => {
     const started = performance.now();
@@ -75,7 +75,7 @@ export function openRequestContext({ publicUrl, requestTimeoutMs, logger }: Requ
 }
 
 function noHost(): AppError {
-  const detail = 'The request must name one host, in the header Host.';
+  const detail = 'Send the header Host once, with the name of one host.';
   return new AppError('invalid_request', { faults: [{ code: 'invalid_request', detail, header: 'host' }] });
 }
 
@@ -83,7 +83,7 @@ export function requestContextOf(response: Response): RequestContext {
   return response.locals.context as RequestContext;
 }
 
-/** The one place where what was thrown becomes an answer. */
+/** The one place where thrown errors become responses. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
   const outages = new OutageLog(logger);
   return (thrown: unknown, _request, response, _next) => {
@@ -99,7 +99,7 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** Express answers a path that is not percent-encoded UTF-8 with a URIError of its router. */
+/** Express' router throws a URIError for a path that is not percent-encoded UTF-8. */
 function fromExpress(thrown: unknown): AppError {
   if (thrown instanceof URIError) {
     return new AppError('route_not_found', { detail: 'The path is not percent-encoded UTF-8.', cause: thrown });

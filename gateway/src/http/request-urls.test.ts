@@ -21,7 +21,7 @@ describe('targetOf', () => {
     it(`makes ${url} ${url === target ? 'what it is' : target}`, () => expect(targetOf(url)).to.equal(target));
   }
 
-  it('makes a URI of anything that may stand in a request line, which means the same to a parser of forms', () => {
+  it('makes a URI with the same form parameters of anything that fits in a request line', () => {
     const characters = fc.string({
       unit: fc.constantFrom(...Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index))),
     });
@@ -52,7 +52,7 @@ describe('withPage', () => {
   for (const [url, expected] of table) {
     it(`leads ${url} to ${expected}`, () => expect(withPage(url, { number: 2 })).to.equal(expected));
   }
-  it('encodes what it sets', () => {
+  it('percent-encodes the parameters that it sets', () => {
     expect(withPage('/runs', { after: 'a+b/c=&d', size: 5 })).to.equal(
       '/runs?page%5Bafter%5D=a%2Bb%2Fc%3D%26d&page%5Bsize%5D=5',
     );
@@ -60,7 +60,7 @@ describe('withPage', () => {
 });
 
 describe('withQueryOf', () => {
-  it('takes the query and nothing else along', () => {
+  it('copies the query and nothing else', () => {
     expect(withQueryOf('/runs?fields[run]=date', 'http://x/runs/1')).to.equal('http://x/runs/1?fields[run]=date');
     expect(withQueryOf('/runs', 'http://x/runs/1')).to.equal('http://x/runs/1');
     expect(withQueryOf('/runs?', 'http://x/runs/1')).to.equal('http://x/runs/1');

@@ -17,14 +17,14 @@ export function targetOf(url: string): string {
 }
 
 /**
- * Where clients reach this gateway by what the request says, without a slash at the end; forwarded headers count under the
- * application's `trust proxy` alone. Undefined where Host is missing, repeated or no host (RFC 9112, section 3.2).
+ * Where clients reach this gateway according to the request, without a slash at the end; forwarded headers count only under the
+ * application's `trust proxy`. Undefined if Host is missing, repeated or not a host (RFC 9112, section 3.2).
  */
 export function requestBase(request: Request): string | undefined {
   const hosts = request.headersDistinct.host ?? [];
   if (hosts.length > 1 || (hosts.length === 0 && request.httpVersion === '1.1')) return undefined;
   const host = request.host || localAuthority(request);
-  // A forwarded scheme may be anything; what is reached here is one of two.
+  // A forwarded scheme may be anything; this server is reached by one of two.
   const scheme = request.protocol === 'https' ? 'https' : 'http';
   return authority.test(host) ? `${scheme}://${host}` : undefined;
 }
@@ -40,7 +40,7 @@ function localAuthority(request: IncomingMessage): string {
   return `${address}:${localPort ?? 80}`;
 }
 
-/** A list's URL with its page parameters replaced; all else stays as the client wrote it. */
+/** A list's URL with other page parameters; the rest stays as the client wrote it. */
 export function withPage(originalUrl: string, page: Readonly<Record<string, string | number>>): string {
   const [path, query] = splitQuery(originalUrl);
   const kept = query.split('&').filter((pair) => pair !== '' && !/^page%5B/i.test(pair));
@@ -48,7 +48,7 @@ export function withPage(originalUrl: string, page: Readonly<Record<string, stri
   return `${path}?${[...kept, ...set].join('&')}`;
 }
 
-/** Another URL with the query of this one: the link to what was made, shown as the client asked to see it. */
+/** Another URL with the query of this one, so that the link to a new resource gives the same document. */
 export function withQueryOf(originalUrl: string, url: string): string {
   const [, query] = splitQuery(originalUrl);
   return query === '' ? url : `${url}?${query}`;
@@ -59,7 +59,7 @@ function splitQuery(url: string): [path: string, query: string] {
   return index < 0 ? [url, ''] : [url.slice(0, index), url.slice(index + 1)];
 }
 
-/** What stands after the `?`, as it came. */
+/** The query without the `?`, as the client wrote it. */
 export function rawQuery(originalUrl: string): string {
   const mark = originalUrl.indexOf('?');
   return mark < 0 ? '' : originalUrl.slice(mark + 1);

@@ -8,11 +8,11 @@ import type { Representation } from './media-types.js';
 import type { QueryOptions } from './query-options.js';
 import { readUpload, type Upload } from './upload.js';
 
-/** What a handler is given: every check that needs no owner has passed. */
+/** The input of a handler: a request that has passed every check that needs no owner. */
 export interface ApiRequest {
   /** Path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
-  /** Who asks; undefined where the route is open and no token was sent. */
+  /** Who sends the request; undefined if the route is open and no token was sent. */
   readonly principal: Principal | undefined;
   readonly list: ListRequest;
   readonly fieldsets: Fieldsets;
@@ -32,16 +32,16 @@ export interface ApiRequest {
   header(name: string): string | undefined;
 }
 
-/** Resource objects as JSON text already. */
+/** Resource objects that are already JSON text. */
 export interface ResourceText {
   readonly text: string;
 }
 
-/** A document to answer with. */
+/** A document to send. */
 export interface DocumentAnswer {
   readonly status: 200 | 201 | 202;
   readonly data: ResourceObject | readonly ResourceObject[] | ResourceText;
-  /** The links of the document; the request's own URL as `self` where left out. */
+  /** The links of the document; `self` with the request's own URL if left out. */
   readonly links?: Readonly<Record<string, string | null>>;
   readonly meta?: Readonly<Record<string, unknown>>;
   readonly included?: readonly ResourceObject[];
@@ -58,23 +58,23 @@ export type ApiAnswer =
       readonly headers?: Readonly<Record<string, string>>;
     };
 
-/** One route: what is checked before its handler, and what the reference says of it. */
+/** One route: the checks before its handler, and its entry in the reference. */
 export interface ApiRoute {
   readonly method: 'get' | 'post' | 'patch' | 'delete';
   /** With parameters as `:id`. */
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
-  /** The resource that is answered, by whose catalogue query parameters and documents are described. */
+  /** The resource in the response, by whose definition query parameters and documents are described. */
   readonly resource: ResourceFields;
-  /** Whether the answer is a list, one resource, or nothing. */
+  /** Whether the response has a list, one resource, or nothing. */
   readonly answers: 'list' | 'one' | 'nothing';
   readonly successStatus: 200 | 201 | 202 | 204;
   readonly token: 'required' | 'optional';
-  /** Whether a token whose user must first choose another password is let in. */
+  /** Whether a token is accepted whose user must first choose another password. */
   readonly changesPassword?: true;
   readonly query: ListQueryOptions;
-  /** Present where the request has a document. */
+  /** Present if the request has a document. */
   readonly document?: { readonly idRequired: boolean };
   /** Present if the request is a document of the Atomic Operations extension. */
   readonly operations?: true;
@@ -82,15 +82,15 @@ export interface ApiRoute {
   readonly upload?: true;
   /** Query parameters of this route alone. */
   readonly options?: QueryOptions;
-  /** What the reference says in place of what follows from the fields above. */
+  /** Parts of the reference that do not follow from the fields above. */
   readonly described?: {
     readonly requestBody?: object;
     readonly content?: object;
     readonly parameters?: readonly object[];
   };
-  /** Media types that are answered besides JSON:API. */
+  /** Media types of the response besides JSON:API. */
   readonly offers?: readonly Representation[];
-  /** Request headers that mean something here, for the reference. */
+  /** Request headers of this route, for the reference. */
   readonly requestHeaders?: readonly ('If-Match' | 'Idempotency-Key')[];
   handle(request: ApiRequest): Promise<ApiAnswer>;
 }

@@ -3,7 +3,7 @@ import { sendText } from '@jogging/service-kit/http';
 import { jsonApiMediaType, jsonapi } from '../jsonapi/document.js';
 import type { ApiAnswer } from './route.js';
 
-/** Answers with a document, a text, or nothing. `self` is the request's own URL, for documents that name no other. */
+/** Sends a document, a text, or nothing. `self` is the request's own URL, for documents without other links. */
 export function sendAnswer(response: ServerResponse, answer: ApiAnswer, self: string): void {
   response.setHeader('Cache-Control', 'no-store');
   response.appendHeader('Vary', 'Accept');
@@ -26,7 +26,7 @@ export function sendAnswer(response: ServerResponse, answer: ApiAnswer, self: st
   sendText(response, answer.status, jsonApiMediaType, document);
 }
 
-/** Answers that the client has the current version already (RFC 9110, section 15.4.5). */
+/** Answers 304: the client has the current version (RFC 9110, section 15.4.5). */
 export function answerUnchanged(response: ServerResponse, answer: ApiAnswer): void {
   const tag = 'headers' in answer ? answer.headers?.ETag : undefined;
   response.setHeader('Cache-Control', 'no-store');
@@ -34,7 +34,7 @@ export function answerUnchanged(response: ServerResponse, answer: ApiAnswer): vo
   response.writeHead(304, { ...(tag !== undefined && { ETag: tag }) }).end();
 }
 
-/** A document with `data` that is text already; `before` has a member at least. */
+/** A document whose `data` is already text; `before` must have at least one member. */
 function joinDocument(before: object, data: string, after: object): string {
   const end = JSON.stringify(after).slice(1);
   return `${JSON.stringify(before).slice(0, -1)},"data":${data}${end === '}' ? end : `,${end}`}`;

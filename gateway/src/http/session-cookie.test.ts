@@ -35,7 +35,7 @@ describe('asksForCookie', () => {
 });
 
 describe('refreshCookieOf', () => {
-  it('takes the one cookie out of all that a browser sends', () => {
+  it('finds the one cookie among all that a browser sends', () => {
     expect(refreshCookieOf({ headers: { cookie: 'a=b; refresh_token=x.y-z_1; c=d' } })).to.equal(
       'refresh_token=x.y-z_1',
     );

@@ -2,9 +2,9 @@ import { AppError } from '@jogging/service-kit';
 import type { Request } from 'express';
 
 /**
- * Whether a request asks to keep the refresh token in a cookie (`Session-Cookie: true`), as the page does. Browsers send cookies
- * by themselves, so that such a request must come from the page's own origin: another site can neither send this header without
- * a preflight, which is never allowed it, nor choose `Origin` and `Sec-Fetch-Site`.
+ * Whether a request asks to keep the refresh token in a cookie (`Session-Cookie: true`), as the page does. Browsers attach cookies
+ * to requests of any site, so such a request must come from the page's own origin. Another site cannot send this header, because
+ * no preflight allows it, and cannot choose `Origin` and `Sec-Fetch-Site`.
  *
  * @param base the public base URL
  * @throws AppError `cross_site_request` (403)

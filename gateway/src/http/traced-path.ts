@@ -1,8 +1,8 @@
 import { isUuid } from '@jogging/resources';
 
 /**
- * The path of a request as a trace may have it: without the query, and without what people call themselves and their roles.
- * The id of a run tells nothing of anybody.
+ * The path of a request for a trace: without the query, and without ids of users and names of roles, which are personal. The id
+ * of a run is not.
  */
 export function tracedPath(route: string, url: string): string {
   const asked = url.split('?', 1)[0]?.split('/') ?? [];

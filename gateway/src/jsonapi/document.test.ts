@@ -10,13 +10,13 @@ const run = {
 };
 const wanting = (...names: string[]) => sparse(run, new Map([['run', new Set(names)]]));
 
-describe('A resource with the fields that are asked for', () => {
-  it('is whole where nobody asked, and where another type was asked for', () => {
+describe('sparse', () => {
+  it('keeps a resource whole if no fields of its type are asked for', () => {
     expect(sparse(run, new Map())).to.equal(run);
     expect(sparse(run, new Map([['user', new Set<string>()]]))).to.equal(run);
   });
 
-  it('keeps attributes and relationships by one list, and leaves out what becomes empty', () => {
+  it('filters attributes and relationships by one list, and leaves out what becomes empty', () => {
     const { type, id, links } = run;
     expect(wanting('date', 'user')).to.deep.equal({ ...run, attributes: { date: '2020-01-24' } });
     expect(wanting('distance')).to.deep.equal({ type, id, links, attributes: { distance: '1' } });

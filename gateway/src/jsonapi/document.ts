@@ -13,12 +13,12 @@ export const jsonapi = { version: '1.1' } as const;
 
 export { jsonApiMediaType } from '@jogging/service-kit/http';
 
-/** Which attributes and relationships of each type the client wants (`fields[type]`); a type not named is whole. */
+/** The attributes and relationships of each type that the client asked for (`fields[type]`); other types are whole. */
 export type Fieldsets = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Keeps what the client asked for. Attributes and relationships share one name space in JSON:API, so one set serves both;
- * a member that becomes empty is left out.
+ * Keeps the fields that the client asked for. Attributes and relationships share one namespace in JSON:API, so one set filters
+ * both; a member that becomes empty is left out.
  */
 export function sparse(resource: ResourceObject, fieldsets: Fieldsets): ResourceObject {
   const wanted = fieldsets.get(resource.type);

@@ -16,16 +16,16 @@ describe('pointerInto', () => {
     [fieldPath('attributes', 'a.b/c~'), '/data/attributes/a.b~1c~0'],
   ];
   for (const [field, pointer] of table) {
-    it(`leads ${field || 'the document'} to ${pointer}`, () => expect(pointerOf(field)).to.equal(pointer));
+    it(`maps ${field || 'the document'} to ${pointer}`, () => expect(pointerOf(field)).to.equal(pointer));
   }
-  it('names the document itself where there is no data', () => {
+  it('points at the document itself if it has no data', () => {
     expect(pointerInto({})('attributes.distance')).to.equal('');
     expect(pointerInto(undefined)('id')).to.equal('');
   });
-  it('is not led into what every object inherits', () => {
+  it('does not follow inherited properties', () => {
     expect(pointerInto({ data: { attributes: {} } })('attributes.constructor')).to.equal('/data/attributes');
   });
-  it('exists in the document, whatever the names', () => {
+  it('points at something that exists, for any names', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.integer()), fc.string(), (attributes, name) => {
         const document = { data: { attributes } };

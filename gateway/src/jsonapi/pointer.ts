@@ -1,11 +1,11 @@
-/** A path in a resource as faults carry it, `attributes.distance`: dots and percent signs in a name are percent-encoded. */
+/** A path in a resource, as in the field of a fault: `attributes.distance`. Dots and percent signs in a name are percent-encoded. */
 export function fieldPath(...segments: readonly string[]): string {
   return segments.map((segment) => segment.replaceAll('%', '%25').replaceAll('.', '%2E')).join('.');
 }
 
 /**
- * Turns field paths into RFC 6901 pointers into the request's document. A pointer exists in the request: where the path
- * leads past what is there, the pointer names the deepest parent that is.
+ * Turns field paths into RFC 6901 pointers into the request's document. A pointer always exists in the request: if the path
+ * does not, the pointer names its deepest existing parent.
  */
 export function pointerInto(document: unknown, root = 'data'): (field: string) => string {
   return (field) => {

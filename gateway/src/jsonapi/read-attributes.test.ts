@@ -26,12 +26,12 @@ describe('readAttributes', () => {
     expect(readOne('end_lng', '-4.4E-5')).to.equal(-440);
   });
 
-  it('hands on what is out of every bound for the owner to refuse', () => {
+  it('passes numbers on that are out of every bound, for the owner to refuse', () => {
     expect(readOne('distance', 1e300)).to.equal(2 ** 31 - 1);
     expect(readOne('distance', '-99999999999999')).to.equal(-(2 ** 31));
   });
 
-  it('stops at a hundred faults while they are made', () => {
+  it('stops making faults at a hundred', () => {
     const names = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`unknown_${index}`, 1]));
     expect(faultsOf(userFields, names)).to.have.length(100);
     expect(faultsOf(userFields, { roles: Array.from({ length: 48_000 }, () => 7) })).to.have.length(1);
@@ -65,7 +65,7 @@ describe('readAttributes', () => {
     });
   }
 
-  it('passes over what is read-only and names what is unknown', () => {
+  it('ignores read-only attributes and reports unknown ones', () => {
     expect(faultsOf(runFields, { date: 7, weather: null, version: 'x' })).to.deep.equal([]);
     expect(faultsOf(runFields, { pace: 1, 'a.b': 2 })).to.deep.equal([
       'unknown_attribute attributes.pace',
@@ -74,7 +74,7 @@ describe('readAttributes', () => {
     expect(faultsOf(runFields, JSON.parse('{"__proto__": 1, "constructor": 2}'))).to.have.length(2);
   });
 
-  it('passes over @-Members, and over a relationship that came among the attributes with its links alone', () => {
+  it('ignores @-Members, and a relationship among the attributes that has links only', () => {
     expect(faultsOf(runFields, { '@id': 1, '@': null })).to.deep.equal([]);
     expect(faultsOf(userFields, { runs: { links: {} } })).to.deep.equal([]);
     expect(faultsOf(runFields, { user: { links: {}, meta: {} } })).to.deep.equal([]);
@@ -84,7 +84,7 @@ describe('readAttributes', () => {
     expect(faultsOf(runFields, { runs: { links: {} } })).to.deep.equal(['unknown_attribute attributes.runs']);
   });
 
-  it('refuses roles that are no list of names', () => {
+  it('refuses roles that are not a list of names', () => {
     expect(faultsOf(userFields, { roles: { 0: 'admin' } })).to.deep.equal(['invalid_value attributes.roles']);
     expect(faultsOf(userFields, { roles: 'admin' })).to.deep.equal(['invalid_value attributes.roles']);
     expect(faultsOf(userFields, { roles: ['user', 1, null] })).to.deep.equal([
@@ -93,16 +93,16 @@ describe('readAttributes', () => {
     ]);
   });
 
-  it('refuses text that cannot be kept', () => {
+  it('refuses text that cannot be stored', () => {
     expect(faultsOf(userFields, { first_name: 'a\u0000b' })).to.deep.equal(['invalid_value attributes.first_name']);
     expect(faultsOf(userFields, { first_name: '\ud800' })).to.deep.equal(['invalid_value attributes.first_name']);
   });
 
-  it('reads null as none where a field may be empty', () => {
+  it('reads null for nullable fields', () => {
     expect(readAttributes(userFields, { email: null }).values.get('email')).to.equal(null);
   });
 
-  it('either reads a member or names its fault, whatever JSON it is', () => {
+  it('reads a member or reports its fault, for any JSON', () => {
     const fields = Object.entries<StoredField>(runFields.attributes);
     const names = fields.flatMap(([name, { access }]) => (access === 'read' ? [] : name));
     fc.assert(

@@ -11,14 +11,14 @@ export interface ReadAttributes {
 }
 
 /**
- * Reads a document's attributes by the field catalogue: JSON types here, bounds by the owner. Numbers beyond an int32 are
- * passed on as the nearest, which is out of every bound too. Read-only attributes are passed over, for clients send back
- * what they read; unknown ones are faults. Faults travel with the request, since existence and permission come first.
+ * Reads a document's attributes by the resource's definition: JSON types are checked here, bounds by the owner. Numbers beyond
+ * an int32 are passed on as the nearest int32, which is out of every bound too. Read-only attributes are ignored, because clients
+ * send back what they read; unknown ones are faults. Faults travel with the request: existence and permission are checked first.
  */
 export function readAttributes(resource: Resource, attributes: Readonly<Record<string, unknown>>): ReadAttributes {
   const values = new Map<string, unknown>();
   const faults: ValueFault[] = [];
-  // Past the bound nothing is made of a fault: a body has room for thousands of unknown names.
+  // A body has room for thousands of unknown names: make no more faults than are reported.
   const report = (field: string, code: string, detail: string): void => {
     if (faults.length < maximumFaults) faults.push({ field, code, detail });
   };
@@ -42,8 +42,8 @@ export function readAttributes(resource: Resource, attributes: Readonly<Record<s
 }
 
 /**
- * Whether a member is a relationship without linkage that lost its way: kitsu, which shows relationships beside the
- * attributes, sends one back among them where it has links alone (kitsu-core's `serialise`).
+ * Whether a member is a misplaced relationship without linkage: kitsu shows relationships beside the attributes, and sends
+ * one back among them if it has links only (kitsu-core's `serialise`).
  */
 function isStrayRelationship({ type }: Resource, name: string, value: unknown): boolean {
   const isRelationship = typeof value === 'object' && value !== null && 'links' in value && !('data' in value);

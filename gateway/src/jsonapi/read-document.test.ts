@@ -30,12 +30,12 @@ describe('readDocument', () => {
     expect(readDocument(body, { idRequired: true }).relationships.user).to.deep.equal(user);
   });
 
-  it('takes a relationship of links alone as nothing said, for clients send back what they read', () => {
+  it('ignores a relationship that has links only, because clients send back what they read', () => {
     const body = { data: { type: 'user', relationships: { runs: { links: { related: 'http://x/users/a/runs' } } } } };
     expect(Object.keys(readDocument(body, { idRequired: false }).relationships)).to.deep.equal([]);
   });
 
-  it('passes over @-Members among the relationships, whatever they are', () => {
+  it('ignores @-Members among the relationships', () => {
     const body = { data: { type: 'run', relationships: { '@x': null, '@y': { data: 1 } } } };
     expect(Object.keys(readDocument(body, { idRequired: false }).relationships)).to.deep.equal([]);
   });
@@ -65,11 +65,11 @@ describe('readDocument', () => {
     it(`refuses ${title}`, () => expect(faultsOf(body)).to.deep.equal(faults));
   }
 
-  it('asks for an id where there must be one', () => {
+  it('requires an id in an update', () => {
     expect(faultsOf({ data: { type: 'run' } }, true)).to.deep.equal(['id']);
   });
 
-  it('reads or refuses any JSON, and fails at none', () => {
+  it('reads or refuses any JSON without throwing anything else', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.boolean(), (body, idRequired) => {
         expect(faultsOf(body, idRequired)).to.be.an('array');

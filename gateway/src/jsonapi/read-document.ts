@@ -2,12 +2,12 @@ import { AppError, type Fault, maximumFaults } from '@jogging/service-kit';
 import { isAtMember } from './at-member.js';
 import { fieldPath } from './pointer.js';
 
-/** What a request document says of its resource, its form checked; values are for the resource's own reader. */
+/** A request document whose form has been checked; the resource's own reader checks the values. */
 export interface RequestDocument {
   readonly type: string;
   readonly id: string | undefined;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** To-one relationships that came with `data`; a relationship of links or meta alone says nothing. */
+  /** Relationships that have `data`; those with only links or meta are ignored. */
   readonly relationships: Readonly<Record<string, unknown>>;
 }
 

@@ -14,9 +14,9 @@ export interface ProxiedRoute {
   readonly method: 'get' | 'post';
   readonly path: string;
   readonly token: 'required' | 'ignored';
-  /** Whether a body is passed on; any other is read no further than its bound and dropped. */
+  /** Whether the body is passed on; if not it is read up to the limit and dropped. */
   readonly hasBody: boolean;
-  /** Whether query parameters are faults, or ignored as on all paths beside the API. */
+  /** Whether query parameters are faults; else they are ignored, as on all paths beside the API. */
   readonly checksQuery: boolean;
 }
 
@@ -29,7 +29,7 @@ export const sessionRoutes: readonly ProxiedRoute[] = [
 
 const none = Buffer.alloc(0);
 
-/** Puts a request through the stages of the checks as on all routes, then passes it on to auth-service. */
+/** Checks a request as on all routes, then passes it to auth-service. */
 export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, proxy: AuthProxy): RequestHandler {
   return async (request, response) => {
     await guard.check(request, response, route.token);

@@ -144,7 +144,7 @@ describe('a token', () => {
     ['sid without an epoch', { sid: '0b0f7c3e-5f3c-4f2f-9d7d-6f1f6e1d2c3b' }],
   ];
   for (const [name, member] of mistyped) {
-    it(`with ${name} is refused`, async () => {
+    it(`refuses ${name}`, async () => {
       expect(await codeFor(sign({ payload: { ...claims, ...member } }))).to.equal('invalid_token');
     });
   }
