@@ -35,7 +35,7 @@ describe('a gRPC connection', () => {
     await eventually(() => client.readiness().ready);
     expect(await client.call.say({ words: 'again' })).to.deep.equal({ words: 'again' });
     const said = lines.map((line) => JSON.parse(line).msg);
-    expect(said).to.deep.equal(['connected', 'the server cannot be reached; trying on', 'connected']);
+    expect(said).to.deep.equal(['connected', 'the server is unreachable; retrying', 'connected']);
   });
 
   it('ends by age, without a call failing, so that clients find new servers', async () => {

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { ConfigFault } from './config-error.js';
 import { settings } from './settings.js';
 
-/** What every service reads. A service gives its own `OPS_PORT: settings.port(9151)` after spreading these. */
+/** The settings of every service. A service adds its own `OPS_PORT: settings.port(9151)` after spreading these. */
 export const baseSettings = {
   LOG_LEVEL: settings.choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
   NODE_ENV: settings.text('development'),
   OPS_PORT: settings.port(),
-  /** Where to listen: loopback unless certificates are given (then every interface) or the environment names one. */
+  /** Where to listen: loopback, or every interface if there are certificates, or the address that the environment names. */
   BIND_ADDRESS: settings.text('127.0.0.1'),
   /** `yes` lets a service listen beyond loopback without certificates. */
   ALLOW_INSECURE: z
@@ -19,10 +19,10 @@ export const baseSettings = {
   TLS_CA_FILE: settings.text().optional(),
   TLS_CERT_FILE: settings.text().optional(),
   TLS_KEY_FILE: settings.text().optional(),
-  /** By the names of OpenTelemetry: the collector's base URL (nothing is traced without it), and headers, such as a token. */
+  /** As OpenTelemetry names them: the collector's base URL (nothing is traced without it), and headers, such as a token. */
   OTEL_EXPORTER_OTLP_ENDPOINT: settings.url(['http', 'https']).optional(),
   OTEL_EXPORTER_OTLP_HEADERS: settings.headers().optional(),
-  /** Of the traces that begin here, the part that is exported. */
+  /** The share of traces begun here that is exported. */
   OTEL_TRACES_SAMPLER_ARG: settings.fraction(1),
 } as const;
 
@@ -30,7 +30,7 @@ const tlsVariables = ['TLS_CA_FILE', 'TLS_CERT_FILE', 'TLS_KEY_FILE'] as const;
 
 type Values = Readonly<Record<string, string | undefined>>;
 
-/** With certificates a service is meant to be reached from other machines. */
+/** A service with certificates is meant to be reached from other machines. */
 export function baseDefaults(values: Values): Values {
   return values.BIND_ADDRESS === undefined && values.TLS_CERT_FILE !== undefined ? { BIND_ADDRESS: '0.0.0.0' } : {};
 }
@@ -39,7 +39,7 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** The rules between base settings, which a setting on its own cannot check. */
+/** The rules between base settings, which no setting can check by itself. */
 export function baseFaults(values: Values): ConfigFault[] {
   const missing = tlsVariables.filter((variable) => values[variable] === undefined);
   if (missing.length > 0 && missing.length < tlsVariables.length) {

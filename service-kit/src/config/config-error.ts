@@ -1,10 +1,10 @@
-/** What is wrong with one variable of the environment; never its value, which may be a secret. */
+/** The problem with one variable of the environment; never its value, which may be a secret. */
 export interface ConfigFault {
   readonly variable: string;
   readonly problem: string;
 }
 
-/** Everything that is wrong with the environment, in one message, so that one restart mends it. */
+/** All problems of the environment in one message, so that one restart is enough. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly ConfigFault[];

@@ -53,7 +53,7 @@ describe('readConfig', () => {
     });
   });
 
-  it('falls back where a variable is absent or empty, and leaves optional ones undefined', () => {
+  it('uses the default for an absent or empty variable, and leaves optional ones undefined', () => {
     const shape = {
       PORT: settings.port(5000),
       LEVEL: settings.choice(['low', 'high'], 'low'),
@@ -62,7 +62,7 @@ describe('readConfig', () => {
     expect(readConfig(shape, { PORT: '', KEY: '' })).to.deep.equal({ PORT: 5000, LEVEL: 'low', KEY: undefined });
   });
 
-  it('names every fault at once, with what is expected', () => {
+  it('reports every problem at once, with what is expected', () => {
     const faults = faultsOf(() =>
       readConfig(
         {
@@ -93,12 +93,12 @@ describe('readConfig', () => {
       .and.does.not.include('hunter2');
   });
 
-  it('takes a secret from the file that NAME_FILE names, without the line break at its end', () => {
+  it('reads a secret from the file that NAME_FILE names, without the line break at its end', () => {
     const file = fileWith('from a file\n');
     expect(readConfig({ KEY: settings.secret() }, { KEY_FILE: file })).to.deep.equal({ KEY: 'from a file' });
   });
 
-  it('refuses a variable that is given both ways, and a file that is not there', () => {
+  it('refuses a variable that is set both ways, and a missing file', () => {
     const faults = faultsOf(() =>
       readConfig(
         { A: settings.secret(), B: settings.secret(), C: settings.secret() },
@@ -130,27 +130,27 @@ describe('readConfig', () => {
   }
 });
 
-describe('the base settings', () => {
+describe('baseSettings', () => {
   const shape = { ...baseSettings, OPS_PORT: settings.port(9100) };
   const tls = { TLS_CA_FILE: 'ca.pem', TLS_CERT_FILE: 'cert.pem', TLS_KEY_FILE: 'key.pem' };
 
-  it('listen on loopback without certificates, and everywhere with them', () => {
+  it('listens on loopback without certificates, and everywhere with them', () => {
     expect(readConfig(shape, {}).BIND_ADDRESS).to.equal('127.0.0.1');
     expect(readConfig(shape, tls).BIND_ADDRESS).to.equal('0.0.0.0');
   });
 
-  it('refuse to listen beyond loopback without certificates, unless told so', () => {
+  it('refuses to listen beyond loopback without certificates, unless ALLOW_INSECURE is yes', () => {
     expect(faultsOf(() => readConfig(shape, { BIND_ADDRESS: '0.0.0.0' }))).to.have.property('BIND_ADDRESS');
     expect(faultsOf(() => readConfig(shape, { BIND_ADDRESS: '::' }))).to.have.property('BIND_ADDRESS');
     expect(readConfig(shape, { BIND_ADDRESS: '0.0.0.0', ALLOW_INSECURE: 'yes' }).BIND_ADDRESS).to.equal('0.0.0.0');
     expect(readConfig(shape, { BIND_ADDRESS: '10.0.0.7', ...tls }).BIND_ADDRESS).to.equal('10.0.0.7');
   });
 
-  it('take no other word than yes for listening insecurely', () => {
+  it('accepts only yes for ALLOW_INSECURE', () => {
     expect(faultsOf(() => readConfig(shape, { ALLOW_INSECURE: 'true' }))).to.have.property('ALLOW_INSECURE');
   });
 
-  it('want the certificate files together', () => {
+  it('requires all certificate files or none', () => {
     const faults = faultsOf(() => readConfig(shape, { TLS_CERT_FILE: 'cert.pem' }));
     expect(faults).to.have.all.keys('TLS_CA_FILE', 'TLS_KEY_FILE');
   });

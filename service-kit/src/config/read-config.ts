@@ -7,10 +7,10 @@ type Shape = Readonly<Record<string, ZodType>>;
 export type Config<S extends Shape> = { readonly [K in keyof S]: z.output<S[K]> };
 
 /**
- * Reads the settings of `shape` from the environment, each by its name or, where `NAME_FILE` is given instead, from that
- * file (without the line break at its end). A variable that is empty counts as not given.
+ * Reads the settings of `shape` from the environment, each by its name or, if `NAME_FILE` is set instead, from that file
+ * (without the line break at its end). An empty variable counts as not set.
  *
- * @throws ConfigError that names every variable at fault and what it expects, and shows no value.
+ * @throws ConfigError that names every wrong variable and what it expects, and shows no value.
  */
 export function readConfig<S extends Shape>(shape: S, env: NodeJS.ProcessEnv = process.env): Config<S> {
   const faults: ConfigFault[] = [];
@@ -50,11 +50,11 @@ function problemOf(setting: ZodType, error: z.ZodError, missing: boolean): strin
   const expected = expectationOf(setting);
   if (missing) return expected === undefined ? 'is missing' : `is missing; expected ${expected}`;
   if (expected !== undefined) return `is not valid; expected ${expected}`;
-  // Messages of zod name types, bounds and patterns, and never the value.
+  // zod's messages name types, bounds and patterns, never the value.
   return `is not valid; ${error.issues.map((issue) => issue.message).join('; ')}`;
 }
 
-/** The description of a setting, or of what it wraps (`optional`, `default`). */
+/** The description of a setting, or of the one that it wraps (`optional`, `default`). */
 function expectationOf(setting: ZodType): string | undefined {
   if (setting.description !== undefined) return setting.description;
   if (setting instanceof z.ZodOptional || setting instanceof z.ZodDefault || setting instanceof z.ZodNullable) {

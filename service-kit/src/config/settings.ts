@@ -40,7 +40,7 @@ function url(protocols: readonly string[], otherwise?: string): ZodType<string> 
 function address(otherwise?: string): ZodType<string> {
   const setting = z
     .string()
-    .refine((text) => Number(hostAndPort.exec(text)?.[1] ?? Number.NaN) <= 65_535, { error: 'not such an address' })
+    .refine((text) => Number(hostAndPort.exec(text)?.[1] ?? Number.NaN) <= 65_535, { error: 'not an address' })
     .describe('an address as host:port');
   return otherwise === undefined ? setting : setting.default(otherwise);
 }
@@ -75,7 +75,7 @@ function headers(): ZodType<Record<string, string>> {
       try {
         return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', headerValue(pair?.[2])]));
       } catch {
-        context.addIssue({ code: 'custom', message: 'not such headers' });
+        context.addIssue({ code: 'custom', message: 'not headers' });
         return z.NEVER;
       }
     })
@@ -123,8 +123,8 @@ function list(otherwise?: readonly string[]): ZodType<string[]> {
 }
 
 /**
- * The kinds of settings that an environment is made of. Each reads a text, says what it expects, and is required unless
- * it has a value to fall back on (the last argument) or is made `.optional()`.
+ * The kinds of settings. Each parses a text, describes what it expects, and is required unless it has a default (the last
+ * argument) or is `.optional()`.
  */
 export const settings = {
   /** A TCP port; 0 takes a free one. */
@@ -140,7 +140,7 @@ export const settings = {
   fraction,
   /** `name=value` with commas between, as OpenTelemetry writes headers; as secret as `secret`. */
   headers,
-  /** A text that is not to be seen in logs; comes as NAME or, from a file, as NAME_FILE. */
+  /** A text that must not appear in logs; set as NAME or, from a file, as NAME_FILE. */
   secret,
   text,
   /** One of a few words. */

@@ -14,9 +14,9 @@ export interface Fault {
 }
 
 export interface AppErrorOptions {
-  /** A sentence for the caller; the catalogue's title where left out. */
+  /** A sentence for the caller; the catalogue's title if left out. */
   readonly detail?: string | undefined;
-  /** What is wrong, in the document's order, of which the first 100 count; one fault of code and detail if left out. */
+  /** The faults in the document's order, of which the first 100 are kept; one with code and detail if left out. */
   readonly faults?: readonly Fault[] | undefined;
   readonly retryAfterSeconds?: number | undefined;
   /** For the log; never leaves the process. */
@@ -26,7 +26,7 @@ export interface AppErrorOptions {
 /** The most faults that one answer reports. */
 export const maximumFaults = 100;
 
-/** The one kind of error that is meant for a caller: a code of the catalogue, and the faults it stands for. */
+/** The one kind of error meant for callers: a code of the catalogue, and its faults. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
@@ -46,7 +46,7 @@ export class AppError extends Error {
     return errorCatalogue[this.code].status;
   }
 
-  /** What to answer for anything that was thrown: itself, or `internal` with it as the cause. */
+  /** The error for anything that was thrown: itself, or `internal` with it as the cause. */
   static from(thrown: unknown): AppError {
     return thrown instanceof AppError ? thrown : new AppError('internal', { cause: thrown });
   }

@@ -8,11 +8,11 @@ export interface ChannelSettings {
   readonly serverName: string | undefined;
 }
 
-/** How a client's channel behaves: all servers in turn, quick to reconnect, retries within a budget, dead peers noticed. */
+/** How a client's channel behaves: round robin, quick reconnection, retries within a budget, detection of dead peers. */
 export function channelOptions(settings: ChannelSettings): ClientOptions {
   return {
     'grpc.service_config': JSON.stringify(serviceConfig(settings)),
-    // Service configs may come from DNS TXT records: ours do not, and the look-up costs.
+    // Do not look for service configs in DNS TXT records: there are none.
     'grpc.service_config_disable_resolution': 1,
     'grpc.keepalive_time_ms': 20_000,
     'grpc.keepalive_timeout_ms': 5_000,
@@ -22,13 +22,13 @@ export function channelOptions(settings: ChannelSettings): ClientOptions {
     'grpc.dns_min_time_between_resolutions_ms': 2_000,
     'grpc.max_receive_message_length': 16 * 1024 * 1024,
     'grpc.enable_channelz': 0,
-    // HTTP/2 starts at 64 KiB for each stream, which a page of a hundred rows may pass: then the sender waits a round trip.
+    // HTTP/2's default window of 64 KiB is smaller than a page of a hundred rows can be, and would cost a round trip.
     'grpc-node.flow_control_window': 1024 * 1024,
     ...(settings.serverName === undefined ? {} : { 'grpc.ssl_target_name_override': settings.serverName }),
   };
 }
 
-/** `dns:///` resolves to all addresses of the host, which a headless Service has one of for each pod. */
+/** `dns:///` resolves to all addresses of the host: a headless Service has one for each pod. */
 export function targetOf(address: string): string {
   return address.includes('://') || /^(dns|unix|ipv4|ipv6):/.test(address) ? address : `dns:///${address}`;
 }

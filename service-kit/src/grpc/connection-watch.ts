@@ -1,7 +1,7 @@
 import { type ChannelInterface, connectivityState } from '@grpc/grpc-js';
 import type { Logger } from '../logging/logger.js';
 
-/** Connects, and tells the log when the connection is lost and when it is there again; until the client is stopped. */
+/** Connects, and logs when the connection is lost and when it is back, until the client is stopped. */
 export function watchConnection(
   channel: ChannelInterface,
   name: string,
@@ -16,7 +16,7 @@ export function watchConnection(
       logger.info({ component: name }, 'connected');
       reported = state;
     } else if (state === connectivityState.TRANSIENT_FAILURE && reported !== state) {
-      logger.warn({ component: name }, 'the server cannot be reached; trying on');
+      logger.warn({ component: name }, 'the server is unreachable; retrying');
       reported = state;
     }
     channel.watchConnectivityState(state, Number.POSITIVE_INFINITY, (error) => {

@@ -5,7 +5,7 @@ type CertificateProvider = experimental.CertificateProvider;
 type CaListener = experimental.CaCertificateUpdateListener;
 type IdentityListener = experimental.IdentityCertificateUpdateListener;
 
-/** Servers ask every client for a certificate of our authority. */
+/** Servers require a certificate of our authority from every client. */
 export function serverCredentials(tls: TlsIdentity | undefined): ServerCredentials {
   if (!tls) return ServerCredentials.createInsecure();
   const provider = new IdentityProvider(tls);
@@ -18,7 +18,7 @@ export function channelCredentials(tls: TlsIdentity | undefined): ChannelCredent
   return experimental.createCertificateProviderChannelCredentials(provider, provider);
 }
 
-/** Hands a TLS identity to grpc-js, now and whenever it is renewed: new connections use the new certificate. */
+/** Passes a TLS identity to grpc-js, now and on each renewal: new connections use the new certificate. */
 class IdentityProvider implements CertificateProvider {
   readonly #tls: TlsIdentity;
   readonly #stops = new Map<CaListener | IdentityListener, () => void>();
@@ -45,7 +45,7 @@ class IdentityProvider implements CertificateProvider {
 
   #add(listener: CaListener | IdentityListener, tell: (material: TlsMaterial) => void): void {
     this.#stops.set(listener, this.#tls.onChange(tell));
-    // grpc-js adds its own watcher only after this call: telling at once would tell nobody.
+    // grpc-js adds its watcher only after this call, so a synchronous notification would be lost.
     process.nextTick(() => tell(this.#tls.current()));
   }
 

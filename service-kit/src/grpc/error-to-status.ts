@@ -23,10 +23,10 @@ export function grpcCodeOf(code: ErrorCode): status {
   return byHttpStatus[errorCatalogue[code].status] ?? status.INVALID_ARGUMENT;
 }
 
-/** What a gRPC server answers with an error. The one place on the way out; `status-to-error` is its reverse. */
+/** The gRPC status of an error. The one mapping on the way out; `status-to-error` is its reverse. */
 export function errorToStatus(error: AppError): StatusObject {
   const code = grpcCodeOf(error.code);
-  // A fault of ours may quote anything: the peer learns the title alone.
+  // An internal error may quote anything, so the peer gets only the title.
   const ours = error.code === 'internal';
   const details = ours ? errorCatalogue.internal.title : travellingText(error.message);
   const faults = ours ? [] : error.faults;
@@ -35,7 +35,7 @@ export function errorToStatus(error: AppError): StatusObject {
     metadataKeys.statusDetails,
     encodeStatusDetails(code, error.code, details, faults, error.retryAfterSeconds),
   );
-  // The call has been worked on and will fail again: a retry would only add load. Those that never arrived are retried.
+  // The call was processed and would fail again: a retry would only add load. Calls that never arrived are retried.
   if (code === status.UNAVAILABLE) metadata.set(metadataKeys.retryPushback, '-1');
   return { code, details, metadata };
 }

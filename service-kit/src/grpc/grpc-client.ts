@@ -26,21 +26,21 @@ export interface GrpcClientOptions<S extends ServiceShape> {
   /** `host:port`; all addresses of the host are used in turn. */
   readonly address: string;
   readonly tls?: TlsIdentity | undefined;
-  /** How long a call waits where its caller does not wait less, in milliseconds. */
+  /** The deadline of a call if its caller's is not earlier, in milliseconds. */
   readonly deadlineMs: number;
   readonly logger: Logger;
-  /** The name to expect in the server's certificate; the address's host where left out. */
+  /** The name to expect in the server's certificate; the address's host if left out. */
   readonly serverName?: string | undefined;
-  /** RPCs that may be sent again where the server went away meanwhile: those that change nothing, or the same a second time. */
+  /** RPCs that may be retried if the server disappears meanwhile: those that are idempotent. */
   readonly retry?: readonly (keyof S & string)[] | undefined;
-  /** Whether the process is not ready without the server; true where left out. */
+  /** Whether the process is not ready without the server; true if left out. */
   readonly required?: boolean | undefined;
 }
 
 export interface GrpcClient<S extends ServiceShape> extends Component {
   /**
-   * The RPCs. The call context goes with each: principal, request id, trace, deadline, cancellation. Errors come as AppError:
-   * those of the peer; `unavailable` where it is away; `timeout` where it is late, or the caller has gone.
+   * The RPCs. Each carries the call context: principal, request id, trace, deadline, cancellation. Errors are AppErrors: the
+   * peer's; `unavailable` if it is unreachable; `timeout` if it is late or the caller has cancelled.
    */
   readonly call: ClientMethods<S>;
   readiness(): Readiness;
@@ -96,7 +96,7 @@ function callsOf<S extends ServiceShape>(
   begin: (path: string, options: CallOptions | undefined) => Begun,
 ): ClientMethods<S> {
   const calls = Object.entries(definition).map(([key, shape]) => {
-    // `ClientMethods` gives each call its types again.
+    // `ClientMethods` restores the types of each call.
     const method = shape as unknown as UntypedMethod;
     const labels = { grpc_service: service, grpc_method: methodNameOf(method.path) };
     const outgoing = (options: CallOptions | undefined): Outgoing => {
@@ -133,7 +133,7 @@ function beginCall(
   const deadline = Math.min(now + (options?.deadlineMs ?? own.deadlineMs), callerDeadline);
   const signals = [options?.signal, context?.signal].filter((signal) => signal !== undefined);
   if (deadline <= now || signals.some((signal) => signal.aborted)) throw new AppError('timeout');
-  // What belongs to no request, such as a question at the start, is traced by nobody.
+  // A call outside of any request, such as one at startup, is not traced.
   const span = context && activeTracer() ? beginSentCall(path, own.address, context.traceparent) : undefined;
   return { metadata: outgoingMetadata(context, span?.traceparent), deadline, signals, span };
 }

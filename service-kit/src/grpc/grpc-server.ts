@@ -14,15 +14,15 @@ export interface GrpcServerOptions {
   readonly name?: string | undefined;
   /** `host:port`; port 0 takes a free one. */
   readonly address: string;
-  /** With it every client must show a certificate of the same authority, and each RPC names its callers. */
+  /** With it every client must present a certificate of the same authority, and each RPC names its callers. */
   readonly tls?: TlsIdentity | undefined;
   readonly logger: Logger;
   readonly services: readonly ServedService[];
-  /** How long a connection lives, in milliseconds (± a tenth), so that clients find new servers; 5 minutes where left out. */
+  /** How long a connection lives, in milliseconds (± a tenth), so that clients find new servers; 5 minutes if left out. */
   readonly maxConnectionAgeMs?: number | undefined;
-  /** Calls under way at once; more are answered `unavailable`. 2000 where left out. */
+  /** The most concurrent calls; more are answered `unavailable`. 2000 if left out. */
   readonly mostCalls?: number | undefined;
-  /** How long calls under way may take on `stop`, in milliseconds; 4000 where left out. */
+  /** How long calls under way may take on `stop`, in milliseconds; 4000 if left out. */
   readonly drainMs?: number | undefined;
 }
 
@@ -31,13 +31,13 @@ export interface GrpcServer extends Component {
   port(): number;
 }
 
-/** A gRPC server with the standard health service, that on `stop` takes nothing new and answers what it has. */
+/** A gRPC server with the standard health service, which on `stop` accepts nothing new and answers what it has. */
 export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   const { name = 'grpc', logger, services, tls, drainMs = 4_000 } = options;
   logLibrary(logger);
   const server = new Server({
     'grpc.max_connection_age_ms': options.maxConnectionAgeMs ?? 300_000,
-    // Long streams outlive their connection's age, but not without bound.
+    // Long streams may outlive their connection's age, within a limit.
     'grpc.max_connection_age_grace_ms': 600_000,
     'grpc.keepalive_time_ms': 30_000,
     'grpc.keepalive_timeout_ms': 10_000,
@@ -69,7 +69,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     },
     async stop() {
       prepareStop();
-      // First of all, as it ends in time only the sessions that it began to close itself.
+      // First, because it ends in time only the sessions that it has begun to close.
       if (boundTo) server.drain(boundTo.target, drainMs);
       const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
       if (!(await endsWithin(closed, drainMs + 250))) server.forceShutdown();

@@ -16,11 +16,11 @@ import { peerNames } from './peer-identity.js';
 import type { ServedMethod } from './serve.js';
 import { type IncomingCall, ServerCall } from './server-call.js';
 
-/** What all calls of a server share. */
+/** The state that all calls of a server share. */
 export interface Serving {
   readonly logger: Logger;
   readonly outages: OutageLog;
-  /** Whether peers have shown certificates. */
+  /** Whether peers have presented certificates. */
   readonly secured: boolean;
   /** Calls that may be under way at once. */
   readonly mostCalls: number;
@@ -30,7 +30,7 @@ export interface Serving {
 
 type SecuredCall = IncomingCall & Parameters<typeof peerNames>[0];
 
-const refused = { code: status.PERMISSION_DENIED, details: 'The certificate of the peer may not call this.' };
+const refused = { code: status.PERMISSION_DENIED, details: 'The certificate of the peer does not permit this call.' };
 
 const handlingSeconds = histogram({
   name: 'grpc_server_handling_seconds',
@@ -43,7 +43,7 @@ export function unaryHandler(method: ServedMethod, serving: Serving): handleUnar
   return (call, callback) => answerOnce(method, serving, call, call.request, callback);
 }
 
-/** A handler for grpc-js that takes a stream, at the pace that it is read, and answers with one message. */
+/** A handler for grpc-js that reads a stream at its own pace and answers with one message. */
 export function uploadHandler(method: ServedMethod, serving: Serving): handleClientStreamingCall<unknown, unknown> {
   return (call, callback) => answerOnce(method, serving, call, call, callback);
 }
@@ -76,7 +76,7 @@ function answerOnce(
   answering.catch((error: unknown) => cannotAnswer(method, serving, error));
 }
 
-/** A handler for grpc-js that answers with a stream, at the pace that the peer takes it. */
+/** A handler for grpc-js that answers with a stream at the pace of the peer. */
 export function streamHandler(method: ServedMethod, serving: Serving): handleServerStreamingCall<unknown, unknown> {
   return (call) => {
     const context = admit(method, serving, call);
@@ -134,14 +134,14 @@ function failed(method: ServedMethod, serving: Serving, call: IncomingCall, thro
   if (call.cancelled) logger.debug({ rpc: method.path, code: error.code }, 'a call was cancelled');
   else if (error.code === 'internal') logger.error({ rpc: method.path, err: thrown }, 'a call failed');
   else if (error.code === 'unavailable') serving.outages.failed(outageCause(error), thrown);
-  else if (error.status >= 500) logger.warn({ rpc: method.path, err: thrown }, 'a call could not be answered');
+  else if (error.status >= 500) logger.warn({ rpc: method.path, err: thrown }, 'could not answer a call');
   else logger.debug({ rpc: method.path, code: error.code }, 'a call was refused');
   return errorToStatus(error);
 }
 
-// The call is left to its deadline; one that cannot be answered must not end the process.
+// The call runs into its deadline; failing to answer one must not end the process.
 function cannotAnswer(method: ServedMethod, serving: Serving, error: unknown): void {
-  serving.logger.error({ rpc: method.path, err: error }, 'an answer could not be sent');
+  serving.logger.error({ rpc: method.path, err: error }, 'could not send a response');
 }
 
 function overloaded(): AppError {
@@ -155,7 +155,7 @@ async function pump(source: AsyncIterable<unknown>, stream: ServerWritableStream
   }
 }
 
-// A stream that is cancelled never drains.
+// A cancelled stream never drains.
 function drained(stream: ServerWritableStream<unknown, unknown>): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

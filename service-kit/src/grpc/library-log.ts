@@ -1,7 +1,7 @@
 import { setLogger } from '@grpc/grpc-js';
 import type { Logger } from '../logging/logger.js';
 
-/** Lets grpc-js say what it has to say in our log, where it would write plain text to standard error. For the whole process. */
+/** Sends grpc-js' own messages to our log instead of standard error. For the whole process. */
 export function logLibrary(logger: Logger): void {
   const library = 'grpc-js';
   setLogger({

@@ -3,18 +3,18 @@ import { type Client, type Metadata, type StatusObject, status } from '@grpc/grp
 import type { MethodShape } from './service-types.js';
 import { statusToError } from './status-to-error.js';
 
-/** What one outgoing call needs to know. */
+/** The options of one outgoing call. */
 export interface Outgoing {
   readonly metadata: Metadata;
   /** In milliseconds since 1970. */
   readonly deadline: number;
   /** Any of these cancels the call. */
   readonly signals: readonly AbortSignal[];
-  /** Told the status at the end. */
+  /** Called with the status at the end. */
   readonly onEnd: (code: status) => void;
 }
 
-/** An RPC with its types laid aside. */
+/** An RPC without its types. */
 export type UntypedMethod = Omit<MethodShape, 'requestSerialize'> & {
   readonly requestSerialize: (request: unknown) => Buffer;
 };
@@ -22,8 +22,8 @@ export type UntypedMethod = Omit<MethodShape, 'requestSerialize'> & {
 const ignore = (): void => {};
 
 /**
- * Calls for one message. Speaks to the channel itself: `Client.makeUnaryRequest` builds an emitter, two listeners and a stack
- * trace more for each call.
+ * Makes a unary call. Uses the channel directly: `Client.makeUnaryRequest` adds an emitter, two listeners and a stack trace to
+ * each call.
  */
 export function callUnary(
   client: Client,
@@ -32,7 +32,7 @@ export function callUnary(
   outgoing: Outgoing,
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    // Before the call is begun: a message that cannot be written must not leave a call behind.
+    // Serialize before the call begins: a message that cannot be serialized must not leave a call behind.
     const bytes = method.requestSerialize(request);
     const call = client.getChannel().createCall(method.path, outgoing.deadline, null, null, null);
     let response: unknown;
@@ -62,7 +62,7 @@ export function callUnary(
   });
 }
 
-/** Calls, once it is iterated, for a stream of messages, read at that pace; leaving the loop cancels the call. */
+/** Makes a server-streaming call once it is iterated, at the pace of the loop; leaving the loop cancels the call. */
 export async function* callStream(
   client: Client,
   method: UntypedMethod,
@@ -99,7 +99,7 @@ function isStatus(thrown: unknown): thrown is Error & StatusObject {
   return thrown instanceof Error && 'code' in thrown && 'metadata' in thrown && 'details' in thrown;
 }
 
-/** Sends a stream of messages, each when the peer has room for it, for one in return. */
+/** Makes a client-streaming call: sends each message when the peer has room for it, and returns one. */
 export function callUpload(
   client: Client,
   method: UntypedMethod,

@@ -3,13 +3,13 @@ import { Principal } from '@jogging/proto/common';
 import type { CallContext } from '../context/call-context.js';
 import { metadataKeys } from './metadata-keys.js';
 
-// A principal is one object for as long as its token or call lives, and goes out with every call made for it.
+// A principal is one object for the life of its token or call, and is sent with every call made for it.
 const encoded = new WeakMap<Principal, Buffer>();
 
 /**
- * What goes with a call made within the context: request id, trace, and who is asking.
+ * The metadata of a call made within the context: request id, trace and principal.
  *
- * @param traceparent of the call's own span; the context's where it has none
+ * @param traceparent of the call's own span; the context's if it has none
  */
 export function outgoingMetadata(context: CallContext | undefined, traceparent?: string): Metadata {
   const metadata = new Metadata();

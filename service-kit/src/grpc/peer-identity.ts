@@ -8,8 +8,8 @@ interface SecuredCall {
 const namesBySession = new WeakMap<object, readonly string[]>();
 
 /**
- * The names in the certificate that the peer showed; none without TLS. Remembered for each connection, as taking the
- * certificate apart costs more than many a call.
+ * The names in the peer's certificate; none without TLS. Cached for each connection, because parsing a certificate costs more than
+ * many calls.
  */
 export function peerNames(call: SecuredCall): readonly string[] {
   const session = sessionOf(call);
@@ -20,7 +20,7 @@ export function peerNames(call: SecuredCall): readonly string[] {
   return names;
 }
 
-// grpc-js 1.14 does not show the HTTP/2 session of a call. Where a later version keeps it elsewhere, nothing is remembered.
+// grpc-js 1.14 does not expose the HTTP/2 session of a call. If a later version keeps it elsewhere, nothing is cached.
 function sessionOf(call: object): object | undefined {
   const inner: unknown = Reflect.get(call, 'call');
   const stream: unknown = isObject(inner) ? Reflect.get(inner, 'stream') : undefined;

@@ -2,7 +2,7 @@ import type { ServerCall } from './server-call.js';
 import type { Callers, Handlers, MethodShape, ServiceShape } from './service-types.js';
 import { methodNameOf, serviceNameOf } from './service-types.js';
 
-/** One RPC with its types laid aside: the server treats all alike. */
+/** One RPC without its types: the server treats all alike. */
 export interface ServedMethod {
   readonly path: string;
   readonly service: string;
@@ -22,13 +22,13 @@ export interface ServedService {
 }
 
 export interface ServeOptions<S extends ServiceShape> {
-  /** For each RPC the certificate names that may call it; looked at where there is mutual TLS. */
+  /** The certificate names that may call each RPC; checked under mutual TLS. */
   readonly callers: Callers<S>;
-  /** The certificate names that principals are taken from; from other callers they are ignored. All callers where left out. */
+  /** The certificate names whose principals are trusted; those of other callers are ignored. All callers if left out. */
   readonly principalFrom?: readonly string[] | undefined;
 }
 
-/** A service with what it does, for `createGrpcServer`. */
+/** A service with its handlers, for `createGrpcServer`. */
 export function serve<S extends ServiceShape>(
   definition: S,
   handlers: Handlers<S>,
@@ -44,7 +44,7 @@ export function serve<S extends ServiceShape>(
       requestStream: shape.requestStream,
       responseStream: shape.responseStream,
       requestDeserialize: shape.requestDeserialize,
-      // The types of `Handlers` have paired each handler with its RPC; from here on they are of no use.
+      // The types of `Handlers` have paired each handler with its RPC, and are not needed any more.
       responseSerialize: shape.responseSerialize as (response: unknown) => Buffer,
       handle: handlers[key] as (request: unknown, call: ServerCall) => unknown,
       callers: options.callers[key] ?? [],

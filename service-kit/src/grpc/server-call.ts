@@ -8,7 +8,7 @@ import { beginServedCall, endServedCall } from '../tracing/rpc-spans.js';
 import { activeTracer, type OpenSpan } from '../tracing/tracer.js';
 import { metadataKeys } from './metadata-keys.js';
 
-/** What grpc-js hands to a handler, as far as it is the same for single and streamed responses. */
+/** What grpc-js passes to a handler, for unary and streamed responses alike. */
 export interface IncomingCall {
   readonly metadata: Metadata;
   readonly cancelled: boolean;
@@ -17,8 +17,8 @@ export interface IncomingCall {
 }
 
 /**
- * One call as its handler sees it, and at the same time the call context of all that the handler does. What many calls never
- * ask for is made when asked for.
+ * One call as its handler sees it, and also the call context of everything that the handler does. Rarely used values are computed
+ * on demand.
  */
 export class ServerCall implements CallContext {
   readonly #call: IncomingCall;
@@ -30,7 +30,7 @@ export class ServerCall implements CallContext {
   #span: OpenSpan | undefined;
   #ended = false;
 
-  /** @param principalTrusted whether the peer is one that principals are taken from */
+  /** @param principalTrusted whether the peer's principals are trusted */
   constructor(call: IncomingCall, principalTrusted: boolean) {
     this.#call = call;
     this.#principalTrusted = principalTrusted;
@@ -46,7 +46,7 @@ export class ServerCall implements CallContext {
     return this.#traceparent;
   }
 
-  /** @throws AppError `internal` where the peer sent something else */
+  /** @throws AppError `internal` if the peer sent something else */
   get principal(): Principal | undefined {
     if (this.#principal === undefined) {
       const bytes = this.#principalTrusted ? this.#call.metadata.get(metadataKeys.principal)[0] : undefined;
@@ -55,26 +55,26 @@ export class ServerCall implements CallContext {
     return this.#principal ?? undefined;
   }
 
-  /** @throws AppError `missing_token` where nobody has signed in */
+  /** @throws AppError `missing_token` if nobody has signed in */
   requirePrincipal(): Principal {
     const { principal } = this;
     if (!principal) throw new AppError('missing_token');
     return principal;
   }
 
-  /** In milliseconds since 1970; undefined where the caller waits for ever. */
+  /** In milliseconds since 1970; undefined if the caller waits forever. */
   get deadline(): number | undefined {
     const deadline = Number(this.#call.getDeadline());
     return Number.isFinite(deadline) ? deadline : undefined;
   }
 
-  /** Aborted when the caller has cancelled, has gone, or its deadline has passed; not after an answer. */
+  /** Aborted when the caller cancels or disconnects, or its deadline passes; not after a response. */
   get signal(): AbortSignal {
     if (!this.#controller) {
       const controller = new AbortController();
       this.#controller = controller;
       const abort = (): void => {
-        if (!this.#ended) controller.abort(new AppError('timeout', { detail: 'The caller waits no longer.' }));
+        if (!this.#ended) controller.abort(new AppError('timeout', { detail: 'The caller has stopped waiting.' }));
       };
       if (this.#call.cancelled) abort();
       else this.#call.once('cancelled', abort);
@@ -82,14 +82,14 @@ export class ServerCall implements CallContext {
     return this.#controller.signal;
   }
 
-  /** Told by the server when it takes the call on. @param path of the RPC */
+  /** Called by the server when the call begins. @param path of the RPC */
   begin(path: string): void {
     if (!activeTracer()) return;
     this.#span = beginServedCall(path, this.#callersTrace());
     this.#traceparent = this.#span?.traceparent;
   }
 
-  /** Told by the server before it answers: grpc-js says `cancelled` at the end of every call. @param code of the answer */
+  /** Called by the server before it answers: grpc-js emits `cancelled` at the end of every call. @param code of the response */
   end(code: string): void {
     this.#ended = true;
     if (this.#span) endServedCall(this.#span, code);

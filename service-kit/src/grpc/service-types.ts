@@ -17,7 +17,7 @@ export type ServiceShape = { readonly [method: string]: MethodShape };
 export type RequestOf<M extends MethodShape> = ReturnType<M['requestDeserialize']>;
 export type ResponseOf<M extends MethodShape> = ReturnType<M['responseDeserialize']>;
 
-/** What a handler and a client's method take: the message, or the messages of a stream at the pace of their reader. */
+/** The input of a handler and of a client's method: the message, or the messages of a stream at the pace of their reader. */
 export type SentOf<M extends MethodShape> = M['requestStream'] extends true
   ? AsyncIterable<RequestOf<M>>
   : RequestOf<M>;
@@ -26,16 +26,16 @@ export type Handler<M extends MethodShape> = M['responseStream'] extends true
   ? (request: SentOf<M>, call: ServerCall) => AsyncIterable<ResponseOf<M>>
   : (request: SentOf<M>, call: ServerCall) => Promise<ResponseOf<M>> | ResponseOf<M>;
 
-/** What a service does, RPC by RPC; all of them. */
+/** The handlers of all RPCs of a service. */
 export type Handlers<S extends ServiceShape> = { readonly [K in keyof S]: Handler<S[K]> };
 
-/** For each RPC the certificate names that may call it. An empty list lets nobody in. */
+/** The certificate names that may call each RPC. An empty list permits nobody. */
 export type Callers<S extends ServiceShape> = { readonly [K in keyof S]: readonly string[] };
 
 export interface CallOptions {
   /** Cancels the call. */
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait, in milliseconds, in place of the client's own; never longer than the caller waits. */
+  /** The deadline in milliseconds, in place of the client's own; never later than the caller's. */
   readonly deadlineMs?: number | undefined;
 }
 

@@ -10,10 +10,10 @@ const typeUrl = {
   retryInfo: typeUrlOf('RetryInfo'),
 };
 
-// Longer texts are cut: a sentence that quotes a megabyte back helps nobody.
+// Longer texts are cut: nobody needs a sentence that quotes a megabyte.
 const longestText = 1_000;
 
-// Trailers are bounded by the peer's header list (64 KiB in Node.js), and base64 makes four bytes of three.
+// Trailers are limited by the peer's header list (64 KiB in Node.js), and base64 turns three bytes into four.
 const mostFaults = 100;
 const mostBytes = 24 * 1024;
 
@@ -23,12 +23,12 @@ export interface StatusDetails {
   readonly retryAfterSeconds: number | undefined;
 }
 
-/** Fit to travel in a header: of bounded length, and without lone surrogates, which no UTF-8 can be made of. */
+/** Makes a text fit for a header: of bounded length, and without lone surrogates, which UTF-8 cannot encode. */
 export function travellingText(text: string): string {
   return text.slice(0, longestText).toWellFormed();
 }
 
-/** `google.rpc.Status` with what a peer needs to make the error again; faults that do not fit are left out from the end. */
+/** `google.rpc.Status` with what a peer needs to rebuild the error; faults that do not fit are dropped from the end. */
 export function encodeStatusDetails(
   code: number,
   reason: string,
@@ -55,7 +55,7 @@ export function encodeStatusDetails(
   }
 }
 
-/** Reads what `encodeStatusDetails` wrote; undefined where the bytes are no such message. */
+/** Reads what `encodeStatusDetails` wrote; undefined for other bytes. */
 export function decodeStatusDetails(bytes: Buffer): StatusDetails | undefined {
   try {
     const details = new Map(RpcStatus.decode(bytes).details.map((detail) => [detail.typeUrl, detail.value]));
@@ -74,7 +74,7 @@ export function decodeStatusDetails(bytes: Buffer): StatusDetails | undefined {
       retryAfterSeconds: delay && delay.seconds + delay.nanos / 1e9,
     };
   } catch {
-    // Another implementation's bytes: the status code still tells.
+    // Another implementation's bytes: use the status code.
     return undefined;
   }
 }
@@ -85,7 +85,7 @@ function placeOf(fault: Fault): string {
   return fault.field ?? '';
 }
 
-/** The reverse of how a fault's place is written into a field violation. */
+/** Reads a fault's place from a field violation: the reverse of `placeOf`. */
 export function placeFrom(field: string): Pick<Fault, 'field' | 'parameter' | 'header'> {
   if (field === '') return {};
   if (field.startsWith('parameter:')) return { parameter: field.slice('parameter:'.length) };

@@ -21,8 +21,8 @@ const anyFault: fc.Arbitrary<Fault> = fc
 
 const travelled = (error: AppError): AppError => statusToError(errorToStatus(error));
 
-describe('errors over gRPC', () => {
-  it('come out as they went in, with every fault and its place', () => {
+describe('the mapping of errors to gRPC and back', () => {
+  it('keeps every fault and its place', () => {
     const anyError = fc.record({
       code: anyCode.filter((code) => code !== 'internal'),
       detail: text.filter((detail) => detail !== ''),
@@ -38,7 +38,7 @@ describe('errors over gRPC', () => {
     );
   });
 
-  it('have a status that is not OK for each code of the catalogue', () => {
+  it('has a status other than OK for each code of the catalogue', () => {
     for (const code of codes) expect(grpcCodeOf(code), code).to.be.greaterThan(status.OK);
   });
 
@@ -61,7 +61,7 @@ describe('errors over gRPC', () => {
     it(`${code} is ${status[grpc]}`, () => expect(grpcCodeOf(code)).to.equal(grpc));
   }
 
-  it('tell a peer nothing of an internal fault', () => {
+  it('reveals nothing of an internal error to the peer', () => {
     const error = new AppError('internal', {
       detail: 'relation "secret_table" does not exist',
       faults: [{ code: 'internal', detail: 'secret_table' }],
@@ -76,7 +76,7 @@ describe('errors over gRPC', () => {
     expect(statusToError(answer).code).to.equal('internal');
   });
 
-  it('fit into a header list, however many faults there are', () => {
+  it('fits into a header list for any number of faults', () => {
     const many: Fault[] = Array.from({ length: 5_000 }, (_, index) => ({
       code: 'unknown_attribute',
       detail: `There is no attribute ${'x'.repeat(500)}`,
@@ -88,14 +88,14 @@ describe('errors over gRPC', () => {
     expect(statusToError(answer).faults[0]).to.deep.equal(many[0]);
   });
 
-  it('keep servers that answered from being asked again', () => {
+  it('prevents retries of calls that were answered', () => {
     const answer = errorToStatus(new AppError('unavailable'));
     expect(answer.metadata.get('grpc-retry-pushback-ms')).to.deep.equal(['-1']);
   });
 
   const bare = (code: status) => statusToError({ code, details: 'from 10.1.2.3', metadata: new Metadata() });
 
-  it('of gRPC itself become ours, and keep names of hosts to the log', () => {
+  it('turns gRPC’s own errors into ours, with host names in the log only', () => {
     expect(bare(status.UNAVAILABLE)).to.include({ code: 'unavailable', retryAfterSeconds: 1 });
     expect(bare(status.DEADLINE_EXCEEDED).code).to.equal('timeout');
     for (const code of [
@@ -110,7 +110,7 @@ describe('errors over gRPC', () => {
     expect(bare(status.UNAVAILABLE).message).to.not.include('10.1.2.3');
   });
 
-  it('with details that are not ours are read by their status', () => {
+  it('reads foreign details by their status', () => {
     const metadata = new Metadata();
     metadata.set('grpc-status-details-bin', Buffer.from('not a message at all'));
     expect(statusToError({ code: status.UNAVAILABLE, details: '', metadata }).code).to.equal('unavailable');

@@ -4,8 +4,8 @@ import { AppError, type Fault } from '../errors/app-error.js';
 import { metadataKeys } from './metadata-keys.js';
 import { decodeStatusDetails, placeFrom, type StatusDetails } from './status-details.js';
 
-// Without details the status comes from gRPC itself. A refusal of our certificate is a fault of the deployment, not of the
-// client whose request made the call: so PERMISSION_DENIED and the others are `internal`.
+// A status without details comes from gRPC itself. A refused certificate is a mistake in the deployment, not of the client whose
+// request caused the call, so PERMISSION_DENIED and the others are `internal`.
 const withoutDetails: Readonly<Partial<Record<status, ErrorCode>>> = {
   [status.UNAVAILABLE]: 'unavailable',
   [status.DEADLINE_EXCEEDED]: 'timeout',
@@ -15,7 +15,7 @@ const withoutDetails: Readonly<Partial<Record<status, ErrorCode>>> = {
 
 const retryAfterSeconds = 1;
 
-/** The error that a peer's status stands for. The one place on the way in. */
+/** The error of a peer's status. The one mapping on the way in. */
 export function statusToError(received: StatusObject): AppError {
   const bytes = received.metadata.get(metadataKeys.statusDetails)[0];
   const details = Buffer.isBuffer(bytes) ? decodeStatusDetails(bytes) : undefined;
@@ -26,7 +26,7 @@ export function statusToError(received: StatusObject): AppError {
       retryAfterSeconds: details.retryAfterSeconds,
     });
   }
-  // For the log: names of hosts and the like, which the caller is not told.
+  // For the log: host names and the like, which the caller must not see.
   const cause = new Error(`gRPC ${status[received.code]}: ${received.details}`);
   const code = withoutDetails[received.code] ?? 'internal';
   return new AppError(code, code === 'unavailable' ? { retryAfterSeconds, cause } : { cause });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { addressGroup } from './address-group.js';
 
-describe('the group of a client’s address', () => {
+describe('addressGroup', () => {
   const table: [string, string][] = [
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
@@ -27,7 +27,7 @@ describe('the group of a client’s address', () => {
     });
   }
 
-  it('is one for all addresses of a subscriber', () => {
+  it('is the same for all addresses of a subscriber', () => {
     fc.assert(
       fc.property(fc.ipV6(), (address) => {
         expect(addressGroup(address)).to.match(/^([0-9a-f]+:){4}:\/64$|^\d+(\.\d+){3}$/);

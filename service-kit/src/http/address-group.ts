@@ -2,7 +2,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 
 /**
  * The part of a client's address that it cannot change at will: an IPv4 address, or the first 64 bits of an IPv6 address,
- * which one subscriber has at least (RFC 6177). A port that a proxy wrote to it (RFC 7239, section 6) is passed over.
+ * the least that one subscriber has (RFC 6177). A port that a proxy appended (RFC 7239, section 6) is ignored.
  */
 export function addressGroup(written: string): string {
   const address = /^(\d+(?:\.\d+){3}|\[.*\])(?::\d{1,5})?$/.exec(written)?.[1]?.replace(/^\[(.*)\]$/, '$1') ?? written;
@@ -15,7 +15,7 @@ export function addressGroup(written: string): string {
 
 /** The eight groups of an IPv6 address, without leading zeros. */
 function expand(address: string): string[] {
-  // An IPv4 address at the end stands for two groups (RFC 4291, section 2.2); those are past the first 64 bits anyhow.
+  // An IPv4 address at the end stands for two groups (RFC 4291, section 2.2), which are past the first 64 bits.
   const [head = '', tail] = address.replace(/\d+(?:\.\d+){3}$/, '0:0').split('::');
   const before = head === '' ? [] : head.split(':');
   const after = tail === undefined || tail === '' ? [] : tail.split(':');

@@ -4,12 +4,12 @@ import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { authority } from './authority.js';
 
-/** A request that ended before there was a request: no HTTP (400), too slow (408), headers too large (431). */
+/** A request that could not be read: not HTTP (400), too slow (408), headers too large (431). */
 export interface ClientFault {
   readonly status: 400 | 408 | 431;
   /** Node.js's name for it, such as HPE_INVALID_METHOD. */
   readonly code: string;
-  /** Where the client reached this server, by its Host where that arrived, without a slash at the end. */
+  /** Where the client reached this server, by its Host if that arrived, without a slash at the end. */
   readonly base: string;
 }
 
@@ -21,11 +21,11 @@ export interface RawAnswer {
 /** Makes the answer to such a request; status line, length and `Connection: close` are added. */
 export type AnswerClientFault = (fault: ClientFault) => RawAnswer;
 
-// A socket that is closed while the client still sends answers with a reset, which may overtake our answer
-// (RFC 9112, section 9.6): so go on reading for a while.
+// Closing a socket while the client still sends causes a reset, which may overtake the response (RFC 9112, section 9.6): so
+// read on for a while.
 const lingerMs = 1_000;
 
-/** Node.js's error, with what arrived last: all there is to know of the request. */
+/** Node.js's error, with the bytes that arrived last: all that is known of the request. */
 export type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
 
 /** The answer to HEAD has no body (RFC 9110, section 9.3.2). */
@@ -43,7 +43,7 @@ function baseOf(socket: Duplex, received: Buffer | undefined): string {
   const scheme = socket instanceof TLSSocket ? 'https' : 'http';
   const host = /\r?\nhost:[ \t]*([^\s]{1,255})[ \t]*\r?\n/i.exec(received?.toString('latin1') ?? '')?.[1];
   if (host !== undefined && authority.test(host)) return `${scheme}://${host}`;
-  // Servers over HTTP hand out sockets; the types leave room for others.
+  // HTTP servers pass sockets; the types allow for other streams.
   const { localAddress = 'localhost', localPort = 80 } = socket as Partial<Socket>;
   return `${scheme}://${localAddress.includes(':') ? `[${localAddress}]` : localAddress}:${localPort}`;
 }
@@ -68,13 +68,13 @@ const plainAnswer: AnswerClientFault = (fault) => ({
   body: `${STATUS_CODES[fault.status]}\n`,
 });
 
-/** A listener for `clientError` that answers each socket once and then lets it go. */
+/** A listener for `clientError` that answers each socket once and then closes it. */
 export function answerClientErrors(
   answer: AnswerClientFault = plainAnswer,
 ): (error: ParserError, socket: Duplex) => void {
   const answered = new WeakSet<Duplex>();
   return (error, socket) => {
-    // What is still sent after the fault fails to parse again, and again.
+    // Whatever the client still sends fails to parse again and again.
     if (answered.has(socket)) return;
     answered.add(socket);
     if (error.code === 'ECONNRESET' || !socket.writable) {

@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCatalogue } from '@jogging/proto/common';
 
-/** What an error document is made of; `AppError` and its faults have this shape. */
+/** The input of an error document; the faults of an `AppError` have this shape. */
 export interface FaultLike {
   readonly code: ErrorCode;
   readonly detail: string;
@@ -53,7 +53,7 @@ function errorObject(fault: FaultLike, id: string, context: ErrorDocumentContext
     detail: fault.detail,
     ...(source && { source }),
     links: { about: `${context.baseUrl}/docs/errors#${fault.code}` },
-    // Here and not at the top: a client may take a document with top-level `meta` for one with data.
+    // Not at the top level: some clients take a document with top-level `meta` for one with data.
     meta: { request_id: context.requestId },
   };
 }

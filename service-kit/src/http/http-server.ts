@@ -25,8 +25,8 @@ export interface HttpTimeouts {
   /** That a connection may wait for its next request. */
   readonly keepAliveMs?: number | undefined;
   /**
-   * For an answer to be made, and then for the client to take it, or each piece of a streamed one: longer than an answer takes
-   * to make.
+   * To produce a response, and then for the client to take it, or each piece of a streamed one. Must exceed the time that a
+   * response takes to produce.
    */
   readonly stallMs?: number | undefined;
 }
@@ -40,24 +40,23 @@ export interface HttpServerOptions {
   readonly host: string;
   /** With it the server speaks TLS and asks every client for a certificate. */
   readonly tls?: TlsIdentity | undefined;
-  /** The certificate names that may call, where there is TLS; others get 403. Everyone with a certificate where left out. */
+  /** With TLS, the certificate names that may call; others get 403. Everyone with a certificate if left out. */
   readonly callers?: readonly string[] | undefined;
-  /** In bytes; 16 KiB where left out. Larger headers are answered 431. */
+  /** In bytes; 16 KiB if left out. Larger headers are answered 431. */
   readonly headerLimit?: number | undefined;
   /**
-   * 10 s, 30 s, 65 s (longer than the 60 s of common load balancers, which reuse connections till then) and 60 s where left
-   * out.
+   * 10 s, 30 s, 65 s (longer than the 60 s for which common load balancers reuse connections) and 60 s if left out.
    */
   readonly timeouts?: HttpTimeouts | undefined;
-  /** Answers what is no HTTP request; plain text where left out. */
+  /** Answers requests that cannot be read; plain text if left out. */
   readonly onClientError?: AnswerClientFault | undefined;
-  /** Whether a request without Host is answered here, with a 400 that has no body, as where left out; else the app is given it. */
+  /** Whether a request without Host is answered 400 without a body (the default); else the app gets it. */
   readonly requireHost?: boolean | undefined;
-  /** How long requests under way may take on `stop`, in milliseconds; 4000 where left out. */
+  /** How long requests under way may take on `stop`, in milliseconds; 4000 if left out. */
   readonly drainMs?: number | undefined;
   /**
-   * How long connections that lie open are still answered on, on `stop`, in milliseconds; 500 where left out. A request may
-   * be on its way on one of them, and whoever sent it could not tell whether it was carried out (RFC 9112, section 9.3.1).
+   * How long idle connections are still served on `stop`, in milliseconds; 500 if left out. A request may be on its way on one
+   * of them, and its sender could not know whether it was carried out (RFC 9112, section 9.3.1).
    */
   readonly idleGraceMs?: number | undefined;
 }
@@ -69,14 +68,14 @@ export interface HttpServer extends Component {
 
 const idleCheckMs = 50;
 
-/** An HTTP/1.1 server with bounds on what a client may take, that on `stop` takes nothing new and answers what it has. */
+/** An HTTP/1.1 server that bounds what a client may use, and on `stop` accepts nothing new and answers what it has. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
   const { name = 'http', drainMs = 4_000, idleGraceMs = 500 } = options;
   const server = createListener(options);
   const unanswered = new Set<ServerResponse>();
   let stopping = false;
 
-  // What a client sends on a connection that we close meanwhile is lost: it is told not to.
+  // A request on a connection that is about to be closed would be lost: tell the client to use another.
   const closeAfter = (response: ServerResponse): void => {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   };
@@ -86,7 +85,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
   };
 
   server.on('clientError', answerClientErrors(options.onClientError));
-  // An expectation that is not known may be passed over (RFC 9110, section 10.1.1); Node.js would answer a bare 417.
+  // An unknown expectation may be ignored (RFC 9110, section 10.1.1); Node.js would answer a bare 417.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.prependListener('request', (_request, response) => {
     unanswered.add(response);
@@ -100,7 +99,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
     async stop() {
       prepareStop();
       if (!server.listening) return;
-      // Takes no new connections. That of HTTP would also end those that lie open, at once.
+      // Accepts no new connections. The close of HTTP servers would also end idle ones immediately.
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       const end = performance.now() + drainMs;
       await endsWithin(closed, Math.min(idleGraceMs, drainMs));
@@ -153,7 +152,7 @@ function createPlainOrTls(options: HttpServerOptions): Server {
     headersTimeout: timeouts.headersMs ?? 10_000,
     requestTimeout: timeouts.upload?.requestMs ?? timeouts.requestMs ?? 30_000,
     keepAliveTimeout: timeouts.keepAliveMs ?? 65_000,
-    // How often the two timeouts of receiving are looked at.
+    // How often the two timeouts of receiving are checked.
     connectionsCheckingInterval: Math.min(1_000, timeouts.headersMs ?? 1_000),
   };
   if (!tls) return createServer(limits, app);

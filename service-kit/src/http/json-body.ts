@@ -3,10 +3,10 @@ import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import getRawBody from 'raw-body';
 import { AppError } from '../errors/app-error.js';
 
-/** The most that a body may have if a route says nothing else, in bytes. */
+/** The default limit of a body, in bytes. */
 export const maximumBodyBytes = 100 * 1024;
 
-/** How deep objects and lists may nest: ten times what any document here has use for. */
+/** How deep objects and lists may nest: ten times what any document here needs. */
 const maximumDepth = 100;
 
 /** Whether a message has a body (RFC 9112, section 6.3). */
@@ -60,7 +60,7 @@ export function parseJson(bytes: Uint8Array): unknown {
   return value;
 }
 
-/** Level by level: what nests thousands deep must not use the stack, neither here nor later. */
+/** Goes level by level, because thousands of levels do not fit on the stack, here or later. */
 function isDeeper(value: unknown, levels: number): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
@@ -89,7 +89,7 @@ const hints: Readonly<Record<string, string>> = {
   InvalidCharacter: 'a text has a control character, which must be escaped (a tab as \\t)',
 };
 
-/** V8 names the place of some faults only, and quotes the body, so that a parser that recovers is asked where the first is. */
+/** V8 names the place of some errors only, and quotes the body, so ask a parser that recovers for the first error. */
 function problemIn(text: string): string {
   const first = firstError(text);
   if (!first) return 'it has an unexpected character.';
@@ -105,7 +105,7 @@ function firstError(text: string): ParseError | undefined {
   try {
     parse(text, errors, { disallowComments: true, allowTrailingComma: false });
   } catch {
-    // It descends into each level on the stack, which what nests thousands deep uses up.
+    // The parser recurses, so thousands of levels exhaust the stack.
   }
   return errors[0];
 }

@@ -33,7 +33,7 @@ describe('checkContent', () => {
 describe('contentFaults', () => {
   const json = { 'content-type': 'application/json' };
 
-  it('refuses a coded body, which might be larger than it looks', () => {
+  it('refuses a compressed body, which may be larger than it looks', () => {
     expect(contentFaults({ ...json, 'content-encoding': 'gzip' }, true).map(({ header }) => header)).to.deep.equal([
       'content-encoding',
     ]);

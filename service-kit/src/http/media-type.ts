@@ -18,7 +18,7 @@ export function hasSupportedParameters({ parameters }: Pick<MediaType, 'paramete
 
 /**
  * What is wrong with the type and coding of a request's body. A JSON:API type with other parameters is refused with and
- * without a body; any other type matters only if there is a body. Bodies are read as they are: no coding is undone.
+ * without a body; any other type matters only if there is a body. Bodies are not decompressed.
  *
  * @param extension the JSON:API extension that the body must be a document of, if the route speaks one
  */

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { namesOf } from '../tls/peer-names.js';
 
-/** Lets through the requests of clients whose certificate has one of the names; others get 403. */
+/** Passes on requests of clients whose certificate has one of the names; others get 403. */
 export function onlyCallers(allowed: readonly string[], app: RequestListener): RequestListener {
   const decided = new WeakMap<Socket, boolean>();
   const mayCall = (socket: Socket): boolean => {

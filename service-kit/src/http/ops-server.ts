@@ -9,16 +9,16 @@ import { readinessReport } from './readiness-report.js';
 export interface OpsServerOptions {
   readonly port: number;
   readonly host: string;
-  /** The parts to report on, at best `lifecycle.components`; asked each time, so parts may be added later. */
+  /** The components to report on, usually `lifecycle.components`; read each time, so components may be added later. */
   readonly components: readonly Component[];
-  /** The process's registry where left out. */
+  /** The process's registry if left out. */
   readonly registry?: Registry | undefined;
   readonly logger: Logger;
 }
 
 /**
- * The door for operators, in plain HTTP: `/healthz` (the process lives), `/readyz` (200, or 503 where a part is not ready or
- * the process is stopping, with a report on each), `/metrics` (Prometheus). Add it first, so that it is closed last.
+ * The operators' server, in plain HTTP: `/healthz` (the process lives), `/readyz` (200, or 503 if a component is not ready or the
+ * process is stopping, with a report on each), `/metrics` (Prometheus). Add it first, so that it is closed last.
  */
 export function createOpsServer(options: OpsServerOptions): HttpServer {
   const { components, registry = processRegistry, logger } = options;

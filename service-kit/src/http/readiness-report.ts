@@ -14,7 +14,7 @@ export interface ReadinessReport {
 
 const answerWithinMs = 2_000;
 
-/** Asks every part, all at once; one that throws or says nothing for 2 s is not ready. */
+/** Asks all components concurrently; one that throws or does not answer within 2 s is not ready. */
 export async function readinessReport(components: readonly Component[]): Promise<ReadinessReport> {
   const asked = components.filter((component) => component.readiness !== undefined);
   const reports = await Promise.all(asked.map(reportOf));
@@ -30,7 +30,7 @@ async function reportOf(component: Component): Promise<ComponentReport> {
     });
     await endsWithin(asking, answerWithinMs);
   } catch (error) {
-    answer = { ready: false, detail: error instanceof Error ? error.message : 'failed to tell' };
+    answer = { ready: false, detail: error instanceof Error ? error.message : 'failed to report' };
   }
   return answer.detail === undefined
     ? { name, ready: answer.ready }

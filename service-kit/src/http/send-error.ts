@@ -29,7 +29,7 @@ export function sendError(
   sendText(response, status, mediaType, JSON.stringify(errorDocument(faults, context)));
 }
 
-/** What a client does about an error that is not its fault, and when. */
+/** What a client can do about an error that is not its fault, and when. */
 function adviceFor(status: number, retryAfterSeconds: number | undefined): string | undefined {
   if ((status === 429 || status === 503) && retryAfterSeconds !== undefined)
     return `Try again in ${Math.ceil(retryAfterSeconds)} s, as Retry-After says.`;
@@ -41,7 +41,7 @@ function withAdvice(detail: string, advice: string): string {
   return detail.includes('Retry-After') ? detail : `${/[.!?]$/.test(detail) ? detail : `${detail}.`} ${advice}`;
 }
 
-/** RFC 6750, section 3: no error code if no token was sent. A refresh token is no access token. */
+/** RFC 6750, section 3: no error code if no access token was sent. */
 function challenge({ code, message }: AppError): string {
   const refusesToken = code === 'invalid_token' || code === 'expired_token' || code === 'revoked_token';
   return refusesToken

@@ -3,7 +3,7 @@ import type { TlsIdentity } from '../tls/tls-identity.js';
 
 type CreateConnection = Agent['createConnection'];
 
-/** An agent for HTTPS calls to our own services: shows this process's certificate, trusts our authority alone. */
+/** An agent for HTTPS calls between services: presents this process's certificate and trusts only our authority. */
 export class TlsAgent extends Agent {
   readonly #identity: TlsIdentity;
 
@@ -12,7 +12,7 @@ export class TlsAgent extends Agent {
     this.#identity = identity;
   }
 
-  // Each connection takes the material of its moment, so that a renewed certificate needs no new agent.
+  // Each connection reads the current certificate, so that a renewed one needs no new agent.
   override createConnection(...[options, callback]: Parameters<CreateConnection>): ReturnType<CreateConnection> {
     return super.createConnection({ ...options, ...this.#identity.current() }, callback);
   }

@@ -1,15 +1,15 @@
 import type { Server, ServerResponse } from 'node:http';
 
 interface Watched {
-  /** Bytes that the client had taken when this last changed, and when that was. */
+  /** The bytes that the client has taken, and when that last changed. */
   taken: number;
   since: number;
 }
 
 /**
- * Closes the connection of a client that has not taken an answer, or the next piece of a streamed one, within the bound.
- * Node.js' own timeout starts again once the system has buffered some of the answer, so that it takes up to twice as long,
- * and a client that reads a byte now and then is never let go.
+ * Closes the connection of a client that has not taken a response, or the next piece of a streamed one, within the bound. Node.js'
+ * own timeout restarts after the system has buffered a part of the response, so it can take twice as long, and it never closes
+ * the connection of a client that reads a byte now and then.
  */
 export function closeUnread(server: Server, boundMs: number): void {
   const watched = new Map<ServerResponse, Watched>();
@@ -21,7 +21,7 @@ export function closeUnread(server: Server, boundMs: number): void {
       const { socket } = response;
       if (!socket) continue;
       const waiting = socket.writableLength;
-      // The bytes of every piece that was handed over to the system whole.
+      // Counts only pieces that were passed to the system completely.
       const taken = socket.bytesWritten - waiting;
       if (waiting === 0 || taken !== state.taken) Object.assign(state, { taken, since: now });
       else if (now - state.since >= boundMs) socket.destroy();

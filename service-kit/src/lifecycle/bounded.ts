@@ -1,4 +1,4 @@
-/** Whether `work` ended within `milliseconds`; it is left alone where it did not. Rejects where it rejected in time. */
+/** Whether `work` ended within `milliseconds`; if not it goes on. Rejects if it rejected in time. */
 export async function endsWithin(work: Promise<unknown>, milliseconds: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

@@ -1,21 +1,21 @@
 export interface Readiness {
   readonly ready: boolean;
-  /** Why not, or what of it; for operators, never for the public. */
+  /** Why not, or more about it; for operators, never for the public. */
   readonly detail?: string | undefined;
 }
 
-/** A part of a process that is opened and closed: a server, a connection, a loop. */
+/** Something in a process that is started and stopped: a server, a connection, a loop. */
 export interface Component {
   readonly name: string;
   /**
-   * Opens. Does not fail because something outside is away: then it goes on trying in the background and is not ready till
-   * it works. Rejects for what no waiting mends, such as a port that is taken.
+   * Starts. If a dependency is unavailable it does not fail, but keeps trying in the background and is not ready until it
+   * succeeds. Rejects for errors that waiting cannot fix, such as a port in use.
    */
   start(): Promise<void>;
-  /** Ends what it holds, then closes. Called once, also after a `start` that failed. */
+  /** Finishes its work, then closes. Called once, also after a failed `start`. */
   stop(): Promise<void>;
-  /** A part without it is always ready. */
+  /** A component without it is always ready. */
   readiness?(): Promise<Readiness> | Readiness;
-  /** Told to every part before the first one is stopped: be seen as not ready, take nothing new. */
+  /** Called on every component before the first one is stopped: report not ready, accept nothing new. */
   prepareStop?(): void;
 }

@@ -17,8 +17,8 @@ function recorder() {
   return { events, part };
 }
 
-describe('a lifecycle', () => {
-  it('starts in order, tells all that the end is near, and stops in reverse', async () => {
+describe('Lifecycle', () => {
+  it('starts in order, prepares all to stop, and stops in reverse order', async () => {
     const { events, part } = recorder();
     const lifecycle = new Lifecycle({ logger }).add(part('a')).add(part('b'));
     await lifecycle.start();
@@ -26,7 +26,7 @@ describe('a lifecycle', () => {
     expect(events).to.deep.equal(['start a', 'start b', 'prepare a', 'prepare b', 'stop b', 'stop a']);
   });
 
-  it('stops once, however often it is told', async () => {
+  it('stops only once', async () => {
     const { events, part } = recorder();
     const lifecycle = new Lifecycle({ logger }).add(part('a'));
     await lifecycle.start();
@@ -34,7 +34,7 @@ describe('a lifecycle', () => {
     expect(events.filter((event) => event === 'stop a')).to.have.lengthOf(1);
   });
 
-  it('stops only what was opened when a start fails', async () => {
+  it('stops only what was started if a start fails', async () => {
     const { events, part } = recorder();
     const failing = part('b', { start: () => Promise.reject(new Error('port taken')) });
     const lifecycle = new Lifecycle({ logger }).add(part('a')).add(failing).add(part('c'));
@@ -44,7 +44,7 @@ describe('a lifecycle', () => {
     expect(events.filter((event) => event.startsWith('stop'))).to.deep.equal(['stop b', 'stop a']);
   });
 
-  it('leaves behind a part that fails to stop or is late, and stops the others', async () => {
+  it('stops the other components if one fails to stop or is late', async () => {
     const { events, part } = recorder();
     const lifecycle = new Lifecycle({ logger, stopPartWithinMs: 20 })
       .add(part('a'))
@@ -55,7 +55,7 @@ describe('a lifecycle', () => {
     expect(events.at(-1)).to.equal('stop a');
   });
 
-  it('keeps to its bound for all parts together', async () => {
+  it('keeps the time limit for all components together', async () => {
     const { part } = recorder();
     const lifecycle = new Lifecycle({ logger, stopWithinMs: 50 });
     for (const name of ['a', 'b', 'c', 'd']) lifecycle.add(part(name, { stop: () => new Promise(() => {}) }));
@@ -65,7 +65,7 @@ describe('a lifecycle', () => {
     expect(performance.now() - before).to.be.lessThan(1_000);
   });
 
-  it('starts nothing more once it is told to stop', async () => {
+  it('starts nothing more once it is stopping', async () => {
     const { events, part } = recorder();
     const lifecycle = new Lifecycle({ logger });
     lifecycle.add(part('a', { start: () => lifecycle.stop() })).add(part('b'));
@@ -73,7 +73,7 @@ describe('a lifecycle', () => {
     expect(events).to.not.include('start b');
   });
 
-  it('shows parts that are added later in the list given out before', () => {
+  it('adds later components to the list that it gave out before', () => {
     const { part } = recorder();
     const lifecycle = new Lifecycle({ logger });
     const { components } = lifecycle;

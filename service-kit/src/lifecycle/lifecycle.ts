@@ -4,13 +4,13 @@ import type { Component } from './component.js';
 
 export interface LifecycleOptions {
   readonly logger: Logger;
-  /** For all parts together, in milliseconds; 8500 where left out, to be gone before a grace period of 10 s ends. */
+  /** For all components together, in milliseconds; 8500 if left out, to exit before a grace period of 10 s ends. */
   readonly stopWithinMs?: number | undefined;
-  /** For one part, in milliseconds; 5000 where left out. */
+  /** For one component, in milliseconds; 5000 if left out. */
   readonly stopPartWithinMs?: number | undefined;
 }
 
-/** The parts of a process, started in the order they were added and stopped in reverse. */
+/** The components of a process, started in the order in which they were added and stopped in reverse. */
 export class Lifecycle {
   readonly #parts: Component[] = [];
   readonly #opened: Component[] = [];
@@ -21,7 +21,7 @@ export class Lifecycle {
     this.#options = options;
   }
 
-  /** All parts so far; the same array as parts are added, so that the ops server can be given it before they are. */
+  /** All components so far. The array stays the same when components are added, so the ops server can get it first. */
   get components(): readonly Component[] {
     return this.#parts;
   }
@@ -31,7 +31,7 @@ export class Lifecycle {
     return this;
   }
 
-  /** Starts part after part. Where one rejects, the caller is to `stop`, which stops those that were opened. */
+  /** Starts one component after the other. If one rejects, the caller must `stop`, which stops those that were started. */
   async start(): Promise<void> {
     for (const part of this.#parts) {
       if (this.#stopping) return;
@@ -41,7 +41,7 @@ export class Lifecycle {
     }
   }
 
-  /** Stops what was opened, each part bounded in time; what fails or is late is logged and left behind. Once only. */
+  /** Stops what was started, each component within a time limit; one that fails or is late is logged and abandoned. Once only. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;

@@ -20,7 +20,7 @@ export interface RedisConnection extends Component {
   /**
    * Runs commands.
    *
-   * @throws AppError `unavailable` where Redis does not answer, or not in time; whether it did the work is unknown then
+   * @throws AppError `unavailable` if Redis does not answer in time; it may have done the work
    */
   run<T>(work: (client: Redis) => Promise<T>): Promise<T>;
   /** Resolves as soon as Redis answers; rejects when the signal fires. */
@@ -33,8 +33,8 @@ const retryAfterSeconds = 1;
 const refusals = /^(OOM|MISCONF|LOADING|READONLY|NOREPLICAS|MASTERDOWN|CLUSTERDOWN) /;
 
 /**
- * A connection to Redis that comes back by itself. Nothing waits in a queue for it: with Redis away a command fails at once,
- * with Redis silent after `commandTimeoutMs`, and no command is ever sent twice.
+ * A connection to Redis that reconnects by itself. Commands do not queue: without a connection they fail immediately, without an
+ * answer after `commandTimeoutMs`, and no command is ever sent twice.
  */
 export function createRedis(options: RedisConnectionOptions): RedisConnection {
   const { url, logger, name = 'redis', commandTimeoutMs = 1_000 } = options;
@@ -46,10 +46,10 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
     maxRetriesPerRequest: 0,
     connectTimeout: 2_000,
     commandTimeout: commandTimeoutMs,
-    // A peer that vanished without a word is told from one that is idle: the socket is given up, then made again.
+    // Detects a peer that vanished, as opposed to an idle one: the socket is closed and reopened.
     socketTimeout: 2 * commandTimeoutMs,
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
-    // A replica that was a master until a moment ago.
+    // A former primary that is now a replica.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   });
   const refused = new RecentFault();
@@ -67,7 +67,7 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
     name,
     client,
     async start() {
-      // Rejects where the first try fails; the client goes on trying.
+      // Rejects if the first attempt fails; the client keeps trying.
       await client.connect().catch(() => undefined);
     },
     async stop() {

@@ -5,8 +5,8 @@ import { namesOf } from './peer-names.js';
 const certificate = (subject: object, subjectaltname?: string): PeerCertificate =>
   ({ subject, subjectaltname }) as unknown as PeerCertificate;
 
-describe('the names of a certificate', () => {
-  it('are its common names and DNS names', () => {
+describe('namesOf', () => {
+  it('returns common names and DNS names', () => {
     const names = namesOf(
       certificate({ CN: 'gateway' }, 'DNS:gateway.jogging.svc, IP Address:10.0.0.1, URI:spiffe://x'),
     );
@@ -14,12 +14,12 @@ describe('the names of a certificate', () => {
     expect(namesOf(certificate({ CN: ['a', 'b'] }))).to.deep.equal(['a', 'b']);
   });
 
-  it('are none where there is no certificate', () => {
+  it('returns nothing without a certificate', () => {
     expect(namesOf(undefined)).to.deep.equal([]);
     expect(namesOf({} as PeerCertificate)).to.deep.equal([]);
   });
 
-  it('are not taken out of a name with a comma in it', () => {
+  it('does not split a name that contains a comma', () => {
     expect(namesOf(certificate({ CN: 'x' }, 'DNS:"evil, DNS:gateway, DNS:y"'))).to.deep.equal(['x']);
   });
 });

@@ -1,13 +1,13 @@
 import type { PeerCertificate } from 'node:tls';
 
-/** The names that a peer's verified certificate gives it: common name and DNS names. */
+/** The names in a peer's verified certificate: common name and DNS names. */
 export function namesOf(certificate: PeerCertificate | undefined): readonly string[] {
   if (!certificate?.subject) return [];
   const commonName: unknown = certificate.subject.CN;
   const common = Array.isArray(commonName) ? commonName : [commonName];
   const alternativeNames = certificate.subjectaltname ?? '';
-  // Node.js quotes a name that holds a comma or another odd character (CVE-2021-44531): none of ours does, and split at
-  // its comma it would give names that nobody signed for.
+  // Node.js quotes a name with a comma or another odd character (CVE-2021-44531). None of ours has one, and splitting it at the
+  // comma would yield names that were never signed.
   const alternative = (alternativeNames.includes('"') ? [] : alternativeNames.split(', ')).flatMap((name) =>
     name.startsWith('DNS:') ? [name.slice('DNS:'.length)] : [],
   );

@@ -20,8 +20,8 @@ function issuer() {
   };
 }
 
-describe('the cache of an issuer’s keys', () => {
-  it('asks the issuer once however many ask for a key at once', async () => {
+describe('createKeyCache', () => {
+  it('fetches the keys once for any number of concurrent requests', async () => {
     const source = issuer();
     const cache = createKeyCache({ load: () => source.load(), logger });
     const keys = await Promise.all(Array.from({ length: 50 }, () => cache.keyOf(first.kid)));
@@ -29,7 +29,7 @@ describe('the cache of an issuer’s keys', () => {
     expect(source.asked).to.equal(1);
   });
 
-  it('finds a key that the issuer has begun to publish', async () => {
+  it('finds a newly published key', async () => {
     const source = issuer();
     const cache = createKeyCache({ load: () => source.load(), logger, restMs: 0 });
     expect(await cache.keyOf(second.kid)).to.equal(undefined);
@@ -37,14 +37,14 @@ describe('the cache of an issuer’s keys', () => {
     expect(await cache.keyOf(second.kid)).not.to.equal(undefined);
   });
 
-  it('does not ask for every made-up key id', async () => {
+  it('does not fetch the keys for every made-up key id', async () => {
     const source = issuer();
     const cache = createKeyCache({ load: () => source.load(), logger, restMs: 60_000 });
     for (let index = 0; index < 100; index += 1) expect(await cache.keyOf(`made-up-${index}`)).to.equal(undefined);
     expect(source.asked).to.equal(1);
   });
 
-  it('keeps what it has while the issuer is away', async () => {
+  it('keeps its keys while the issuer is unavailable', async () => {
     const source = issuer();
     const cache = createKeyCache({ load: () => source.load(), logger, restMs: 0 });
     await cache.keyOf(first.kid);
@@ -53,7 +53,7 @@ describe('the cache of an issuer’s keys', () => {
     expect(await cache.keyOf(first.kid)).not.to.equal(undefined);
   });
 
-  it('says that it cannot tell, instead of refusing, while it has no keys at all', async () => {
+  it('answers unavailable, not invalid, while it has no keys', async () => {
     const source = issuer();
     source.answer = new Error('away');
     const cache = createKeyCache({ load: () => source.load(), logger });

@@ -17,14 +17,14 @@ export interface KeyCacheOptions {
 
 export interface KeyCache extends Component {
   /**
-   * The key of that id. One that is not known is looked for at the issuer, at most once in `restMs`.
+   * The key with an id. An unknown one makes it fetch the keys, at most once in `restMs`.
    *
-   * @throws AppError `unavailable` where the issuer has not been reached yet
+   * @throws AppError `unavailable` if the issuer has not been reached yet
    */
   keyOf(kid: string): Promise<KeyObject | undefined>;
 }
 
-/** An issuer's public keys, kept while the issuer is away: tokens are verified without asking it. */
+/** An issuer's public keys, kept while the issuer is unavailable: verifying a token needs no call. */
 export function createKeyCache(options: KeyCacheOptions): KeyCache {
   const { name = 'token-keys', load, logger, refreshMs = 60_000, restMs = 1_000 } = options;
   let keys: KeySet = new Map();
@@ -37,10 +37,10 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     try {
       keys = readKeySet(await load());
     } catch (error) {
-      logger.warn({ err: error }, 'the token keys could not be fetched');
+      logger.warn({ err: error }, 'could not fetch the token keys');
     }
   }
-  /** One fetch at a time, which all who ask meanwhile share. */
+  /** One fetch at a time, shared by all who ask meanwhile. */
   function refresh(): Promise<void> {
     fetching ??= fetchKeys().finally(() => {
       fetching = undefined;
@@ -52,7 +52,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
     name,
     async start() {
       const tick = (): void => {
-        // Without keys nobody can be let in: then the issuer is asked as often as may be.
+        // Without keys nobody can sign in, so ask the issuer as often as allowed.
         const due = fetchedAt + (keys.size === 0 ? restMs : refreshMs);
         if (performance.now() >= due) void refresh();
       };

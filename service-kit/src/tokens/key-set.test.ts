@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import { publicJwk, readKeySet } from './key-set.js';
 
-describe('a key set', () => {
+describe('publicJwk and readKeySet', () => {
   it('names a key by its RFC 7638 thumbprint', () => {
     // The example of RFC 7638, section 3.1.
     const n =
@@ -11,18 +11,18 @@ describe('a key set', () => {
     expect(publicJwk(key).kid).to.equal('NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs');
   });
 
-  it('publishes nothing of a private key but its public half', () => {
+  it('publishes only the public half of a private key', () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     expect(publicJwk(privateKey)).to.deep.equal(publicJwk(publicKey));
     expect(publicJwk(privateKey)).to.have.all.keys('kty', 'use', 'alg', 'kid', 'n', 'e');
   });
 
-  it('refuses keys that are too short or no RSA keys', () => {
+  it('refuses keys that are too short or not RSA', () => {
     expect(() => publicJwk(generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey)).to.throw('2048');
     expect(() => publicJwk(generateKeyPairSync('ed25519').publicKey)).to.throw('RSA');
   });
 
-  it('is read with keys of other kinds passed over', () => {
+  it('ignores keys of other kinds', () => {
     const good = publicJwk(generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey);
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey.export({ format: 'jwk' });
     const others = [

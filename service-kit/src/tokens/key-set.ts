@@ -20,9 +20,9 @@ const minimumModulusBits = 2048;
 const rsaMembers = z.object({ kty: z.literal('RSA'), n: z.string(), e: z.string() });
 
 /**
- * An RSA public key as a JSON Web Key whose `kid` is its RFC 7638 thumbprint, so that a key has the same id wherever it is.
+ * An RSA public key as a JSON Web Key whose `kid` is its RFC 7638 thumbprint, so that a key has the same id everywhere.
  *
- * @throws Error where the key is no RSA key or has fewer than 2048 bits
+ * @throws Error if the key is not an RSA key or has fewer than 2048 bits
  */
 export function publicJwk(key: KeyObject): PublicJwk {
   if (key.asymmetricKeyType !== 'rsa') throw new Error('The key is not an RSA key.');
@@ -35,7 +35,7 @@ export function publicJwk(key: KeyObject): PublicJwk {
   return { kty, use: 'sig', alg: 'RS256', kid: thumbprint(n, e), n, e };
 }
 
-/** RFC 7638, section 3: the required members alone, in lexicographic order, without white space. */
+/** RFC 7638, section 3: only the required members, in lexicographic order, without white space. */
 function thumbprint(n: string, e: string): string {
   return createHash('sha256')
     .update(JSON.stringify({ e, kty: 'RSA', n }))
@@ -53,9 +53,9 @@ const usableKey = z.object({
 });
 
 /**
- * Reads a JWK Set document. Keys of other kinds or uses are passed over, as RFC 7517 section 5 has it.
+ * Reads a JWK Set document. Keys of other kinds or uses are ignored (RFC 7517, section 5).
  *
- * @throws Error where the document is no JWK Set or a key in it cannot be read
+ * @throws Error if the document is not a JWK Set or a key in it cannot be read
  */
 export function readKeySet(document: unknown): KeySet {
   const keys = new Map<string, KeyObject>();

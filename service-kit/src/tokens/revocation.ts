@@ -1,17 +1,17 @@
 import type { TokenClaims } from './token-claims.js';
 
-/** Keys of the Redis that holds what ends tokens before their time. */
+/** Redis keys of what ends tokens before they expire. */
 export const revocationKeys = {
-  /** Names this life of Redis: with its loss all sign-ins made before have ended. */
+  /** The epoch of the data: if Redis loses its data, all earlier sign-ins end. */
   epoch: 'auth:epoch',
   denied: (sid: string) => `auth:denied:${sid}`,
   generation: (uid: string) => `auth:gen:${uid}`,
 } as const;
 
-/** How long a denied sign-in and a raised generation are kept, in seconds: longer than any token lives, which is an hour at most. */
+/** How long a denied sign-in and a raised generation are kept, in seconds: longer than a token's life of at most an hour. */
 export const revocationTtlSeconds = 2 * 3_600;
 
-/** The values under `revocationKeys` for one token, null where there is none. */
+/** The values under `revocationKeys` for one token, null if there is none. */
 export interface RevocationState {
   readonly epoch: string | null;
   readonly denied: string | null;
@@ -19,9 +19,9 @@ export interface RevocationState {
 }
 
 /**
- * Whether a verified token still counts. No clock is compared: a token is revoked by the denial of its sign-in, by a higher
- * generation of its account, or by the end of the life of Redis that it was made in. `unknown`: Redis was emptied and has
- * no epoch yet, so nobody can be let in.
+ * Whether a verified token is still valid. No clocks are compared: a token is revoked by the denial of its sign-in, by a higher
+ * generation of its account, or by the end of the epoch in which it was made. `unknown` means that Redis was emptied and has no
+ * epoch yet, so nobody may be let in.
  */
 export function tokenStanding(
   { sid, gen }: Pick<TokenClaims, 'sid' | 'gen'>,
@@ -32,7 +32,7 @@ export function tokenStanding(
   return generation !== null && gen < Number(generation) ? 'revoked' : 'valid';
 }
 
-/** The life of Redis that a sign-in was made in. */
+/** The epoch in which a sign-in was made. */
 export function epochOf(sid: string): string {
   return sid.slice(0, Math.max(0, sid.indexOf('.')));
 }

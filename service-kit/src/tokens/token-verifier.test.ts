@@ -64,8 +64,8 @@ function without(name: keyof typeof claims): object {
   return Object.fromEntries(Object.entries(claims).filter(([key]) => key !== name));
 }
 
-describe('a token', () => {
-  it('gives its claims when all is as it must be', async () => {
+describe('verify', () => {
+  it('returns the claims of a valid token', async () => {
     const { iss: _iss, aud: _aud, ...expected } = claims;
     expect(await verifier.verify(sign())).to.deep.equal(expected);
   });
@@ -115,12 +115,12 @@ describe('a token', () => {
     'that is longer than any of ours': sign({ payload: { ...claims, filler: 'x'.repeat(8192) } }),
   };
   for (const [name, token] of Object.entries(refused)) {
-    it(`${name} is refused`, async () => {
+    it(`refuses a token ${name}`, async () => {
       expect(await codeFor(token)).to.equal('invalid_token');
     });
   }
 
-  it('whose signed payload is a text instead of an object is refused', async () => {
+  it('refuses a token whose payload is text instead of an object', async () => {
     const token = jwt.sign('just text', ours.privateKey, {
       algorithm: 'RS256',
       header: { alg: 'RS256', kid: jwk.kid },
@@ -129,7 +129,7 @@ describe('a token', () => {
   });
 
   for (const name of ['jti', 'sub', 'uid', 'sid', 'gen', 'roles', 'iat', 'nbf', 'exp'] as const) {
-    it(`without the claim ${name} is refused`, async () => {
+    it(`refuses a token without the claim ${name}`, async () => {
       expect(await codeFor(sign({ payload: without(name) }))).to.equal('invalid_token');
     });
   }
@@ -149,16 +149,16 @@ describe('a token', () => {
     });
   }
 
-  it('is expired from the second that its exp names, however far clocks may differ', async () => {
+  it('refuses a token from the second of its exp, without any tolerance', async () => {
     expect(await codeFor(sign({ payload: { ...claims, exp: now + 1 } }))).to.equal('valid');
     expect(await codeFor(sign({ payload: { ...claims, exp: now } }))).to.equal('expired_token');
   });
 
-  it('may be issued up to ten seconds ahead of our clock', async () => {
+  it('accepts a token issued up to ten seconds ahead of our clock', async () => {
     expect(await codeFor(sign({ payload: { ...claims, iat: now + 10, nbf: now + 10 } }))).to.equal('valid');
   });
 
-  it('is never taken for what it is not after any change of one character', async () => {
+  it('refuses a token after any change of one character', async () => {
     const token = sign();
     const place = fc.nat({ max: token.length - 1 });
     const character = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.');
@@ -174,7 +174,7 @@ describe('a token', () => {
     await fc.assert(property, { numRuns: 300 });
   });
 
-  it('of random text is refused and never breaks the verifier', async () => {
+  it('refuses random text without throwing anything else', async () => {
     const property = fc.asyncProperty(fc.string({ unit: 'grapheme-ascii', maxLength: 300 }), async (text) => {
       expect(await codeFor(text)).to.equal('invalid_token');
     });

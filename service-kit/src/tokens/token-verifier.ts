@@ -5,7 +5,7 @@ import { AppError } from '../errors/app-error.js';
 import { type TokenClaims, tokenClaims } from './token-claims.js';
 
 export interface TokenVerifierOptions {
-  /** The public key of that id, undefined where it is none of the issuer's. The id comes from whoever sends a token. */
+  /** The public key with an id, undefined if it is not one of the issuer's. The id is untrusted. */
   readonly keyOf: (kid: string) => KeyObject | undefined | Promise<KeyObject | undefined>;
   readonly issuer: string;
   readonly audience: string;
@@ -16,24 +16,24 @@ export interface TokenVerifierOptions {
 }
 
 export interface TokenVerifier {
-  /** @throws AppError `expired_token` for a sound token past its `exp`, `invalid_token` for all else */
+  /** @throws AppError `expired_token` for a valid token past its `exp`, `invalid_token` for anything else */
   verify(token: string): Promise<TokenClaims>;
 }
 
-/** Longer ones are refused unread; ours are well under 8 KiB. */
+/** Longer tokens are refused without being parsed; ours are well under 8 KiB. */
 const maximumTokenLength = 8 * 1024;
 
 const protectedHeader = z.object({
   alg: z.literal('RS256'),
   // An RFC 7638 thumbprint, or any other plain word: never a path.
   kid: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/),
-  // RFC 7515, section 4.1.11: an extension that is critical and not understood makes a token invalid. None is understood.
+  // RFC 7515, section 4.1.11: a critical extension that is not supported makes a token invalid. None is supported.
   crit: z.undefined().optional(),
 });
 
 /**
- * Verifies JSON Web Tokens as RFC 8725 advises: the algorithm is pinned to RS256 before a key is looked for, keys are found
- * by their id among the issuer's and nowhere else, issuer, audience and all claims must be there.
+ * Verifies JSON Web Tokens as RFC 8725 advises: the algorithm is pinned to RS256 before a key is looked up, only the issuer's
+ * keys are used, found by their id, and issuer, audience and all claims are required.
  */
 export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifier {
   const { keyOf, issuer, audience, skewSeconds = 10, now = Date.now } = options;
@@ -41,7 +41,7 @@ export function createTokenVerifier(options: TokenVerifierOptions): TokenVerifie
     async verify(token) {
       const kid = keyIdOf(token);
       const key = kid === undefined ? undefined : await keyOf(kid);
-      if (!key) throw invalid('The token is not signed with a key of ours.');
+      if (!key) throw invalid('The token is not signed with one of our keys.');
       const payload = verifySignature(token, key, issuer, audience);
       const parsed = tokenClaims.safeParse(payload);
       if (!parsed.success) throw invalid('The token lacks claims.');
@@ -61,7 +61,7 @@ function keyIdOf(token: string): string | undefined {
     const header = protectedHeader.safeParse(JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')));
     return header.success ? header.data.kid : undefined;
   } catch {
-    // Not base64url of JSON, so not a JWS; the caller says so.
+    // Not base64url of JSON, so not a JWS; the caller reports it.
     return undefined;
   }
 }
@@ -72,7 +72,7 @@ function verifySignature(token: string, key: KeyObject, issuer: string, audience
       algorithms: ['RS256'],
       issuer,
       audience,
-      // Times are compared by the caller: the library passes over `iat`, and would grant its clock tolerance to `exp` too.
+      // The caller compares times: the library ignores `iat`, and would apply its clock tolerance to `exp` too.
       ignoreExpiration: true,
       ignoreNotBefore: true,
     });
