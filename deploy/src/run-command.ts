@@ -1,13 +1,31 @@
+/** What the machine lacks, by the code of the error that says so. */
+const SHORTAGES: Readonly<Record<string, string>> = {
+  ENOSPC: 'The disk is full',
+  EDQUOT: 'Your share of the disk is used up',
+  EROFS: 'The file system is read-only',
+  EACCES: 'You are not allowed to',
+  EMFILE: 'Too many files are open (see ulimit -n)',
+  ENOMEM: 'There is not enough memory',
+};
+
 /**
  * Runs a command to its end. A fault is reported in words; DEBUG=1 adds the stack.
  *
- * @param lastWords told after that
+ * @param lastWords printed after that
  */
 export function runCommand(command: () => Promise<void>, lastWords?: string): void {
   command().catch((fault: unknown) => {
-    const told = fault instanceof Error && !process.env.DEBUG ? fault.message : fault;
-    console.error('\n%s', told);
+    console.error('\n%s', process.env.DEBUG ? fault : inWords(fault));
     if (lastWords) console.log(lastWords);
     process.exitCode = 1;
   });
+}
+
+/** One line if the machine lacks something, else the message. */
+export function inWords(fault: unknown): string {
+  if (!(fault instanceof Error)) return String(fault);
+  const { code, path } = fault as NodeJS.ErrnoException;
+  const shortage = SHORTAGES[code ?? ''];
+  if (shortage) return path ? `${shortage}: ${path}` : `${shortage}: ${fault.message}`;
+  return fault.message;
 }

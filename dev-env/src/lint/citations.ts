@@ -27,7 +27,7 @@ export function missingCitations(files: readonly TextFile[], paths: ReadonlySet<
     // A test names a document from where it is built.
     const bases = [here, posix.join(here, '..'), posix.join('dist', here), '.', 'docs', workspace, `${workspace}/src`];
     const resolves = (cited: string) =>
-      cited.startsWith('.local/') || bases.some((base) => exists(posix.join(base, cited)));
+      /^\.local\/|(^|\/)(gen|dist)\//.test(cited) || bases.some((base) => exists(posix.join(base, cited)));
     return text.split('\n').flatMap((line, i) => {
       const complain = (what: string) => `${path}:${i + 1}: ${what}`;
       const found: string[] = [];
