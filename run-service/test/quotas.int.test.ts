@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { importClient } from './import-client.js';
 import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { creation } from './sample-runs.js';
@@ -28,5 +29,16 @@ describe('quotas', () => {
     await create('two');
     expect(await refusal(create('three'))).to.deep.equal(['quota_exceeded']);
     expect(await create('one')).to.deep.equal({ run: first.run, replayed: true });
+  });
+
+  it('refuse the items of an import that would exceed them', async () => {
+    const imports = importClient(service.address);
+    const kim = principal('kim');
+    const rows = [1, 2, 3, 4].map((day) => `5000,2020-01-0${day}T06:00:00Z,2020-01-0${day}T06:30:00Z`);
+    const { id } = await imports.send(kim, ['distance,start_time,end_time', ...rows].join('\r\n'));
+    expect(await imports.ended(kim, id)).to.include({ status: 'done', found: 4, created: 0, refused: 4 });
+    const [item] = await imports.items(kim, id);
+    expect(item).to.include({ verdict: 'refused', code: 'quota_exceeded' });
+    await imports.stop();
   });
 });

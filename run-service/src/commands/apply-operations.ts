@@ -6,7 +6,7 @@ import {
   type Operation,
 } from '@jogging/proto/runs';
 import type { Transaction } from '@jogging/service-kit/database';
-import { throwIfFaults } from '../domain/access.js';
+import { throwIfFaults } from '@jogging/service-kit/errors';
 import type { Zones } from '../domain/dates.js';
 import { parseRunId } from '../domain/ids.js';
 import { faultOfEdge } from '../domain/run-values.js';

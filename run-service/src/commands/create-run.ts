@@ -2,7 +2,7 @@ import type { Principal } from '@jogging/proto/common';
 import { type CreateRunRequest, CreateRunResponse, RunInput } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
 import type { Transaction } from '@jogging/service-kit/database';
-import { throwIfFaults } from '../domain/access.js';
+import { throwIfFaults } from '@jogging/service-kit/errors';
 import { parseUid, type RunId } from '../domain/ids.js';
 import type { Owner } from '../domain/owner.js';
 import { decideCreation, type NewOwner } from '../domain/policy.js';

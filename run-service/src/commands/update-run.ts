@@ -1,7 +1,8 @@
 import type { Principal } from '@jogging/proto/common';
 import { RunInput, type UpdateRunRequest } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
-import { requireMatch, throwIfFaults } from '../domain/access.js';
+import { throwIfFaults } from '@jogging/service-kit/errors';
+import { requireMatch } from '../domain/access.js';
 import type { Zones } from '../domain/dates.js';
 import { changeFaults } from '../domain/policy.js';
 import { changeRun, type Run } from '../domain/run.js';

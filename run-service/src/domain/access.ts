@@ -1,5 +1,5 @@
 import { matchesVersion, type Principal, type VersionMatch } from '@jogging/proto/common';
-import { AppError, type Fault } from '@jogging/service-kit/errors';
+import { AppError } from '@jogging/service-kit/errors';
 import { canAccess } from './policy.js';
 import type { Run } from './run.js';
 
@@ -19,10 +19,4 @@ export function requireMatch(match: VersionMatch | undefined, run: Pick<Run, 've
   if (matchesVersion(match, run.version)) return;
   const detail = `The run is at version ${run.version}.`;
   throw new AppError('precondition_failed', { faults: [{ code: 'precondition_failed', header: 'if-match', detail }] });
-}
-
-/** Throws the faults of one stage of the checks, if there are any: the first one's code stands for all. */
-export function throwIfFaults(faults: readonly Fault[]): void {
-  const [first] = faults;
-  if (first) throw new AppError(first.code, { faults });
 }

@@ -3,6 +3,7 @@ import type { Database } from '@jogging/service-kit/database';
 import type { Outbox } from '@jogging/service-kit/messaging';
 import type { Zones } from '../domain/dates.js';
 import type { RunId } from '../domain/ids.js';
+import type { Quotas } from '../store/quotas.js';
 import type { RunBatches } from '../store/run-batches.js';
 import type { ImportStore } from './import-store.js';
 import type { ItemStore } from './item-store.js';
@@ -13,6 +14,7 @@ export interface ImportDeps {
   readonly imports: ImportStore;
   readonly items: ItemStore;
   readonly batches: RunBatches;
+  readonly quotas: Quotas;
   readonly outbox: Outbox<typeof eventTypes>;
   /** Milliseconds since 1970. */
   readonly now: () => number;

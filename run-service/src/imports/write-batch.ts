@@ -77,10 +77,26 @@ async function recordNew(
     verdicts.push({ ...verdict, runId: run.id });
   }
   if (runs.length === 0) return true;
+  const full = await deps.quotas.fullFor(uid as Uid, runs.length, transaction);
+  if (full !== undefined) {
+    refuseCreated(verdicts, full);
+    return true;
+  }
   const events = runs.map((run) =>
     deps.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run, imported: true } }),
   );
   return (await deps.batches.record(runs, events, transaction)).length === 0;
+}
+
+/** No room for the runs of this batch: its items are refused, and those that repeat one of them repeat no run. */
+function refuseCreated(verdicts: Verdict[], detail: string): void {
+  const gone = new Set(verdicts.flatMap(({ verdict, runId }) => (verdict === 'created' ? (runId ?? []) : [])));
+  for (const [index, one] of verdicts.entries()) {
+    if (one.verdict === 'created') {
+      const { id, startTime, distance } = one;
+      verdicts[index] = { id, verdict: 'refused', code: 'quota_exceeded', detail, startTime, distance };
+    } else if (one.runId !== undefined && gone.has(one.runId)) verdicts[index] = { ...one, runId: undefined };
+  }
 }
 
 function countsOf(verdicts: readonly Verdict[]) {

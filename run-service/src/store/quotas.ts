@@ -55,6 +55,17 @@ export class Quotas {
     await this.#take(uid, count, runsOfUser, () => this.#countRunsOf(uid, options), detail);
   }
 
+  /** Takes room as `takeRuns` does; if there is none, returns why. */
+  async fullFor(uid: Uid, count: number, transaction: Transaction): Promise<string | undefined> {
+    try {
+      await this.takeRuns(uid, count, transaction);
+      return undefined;
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'quota_exceeded') return error.message;
+      throw error;
+    }
+  }
+
   /** @throws AppError quota_exceeded if the user has used too many idempotency keys within 24 hours */
   async requireRoomForKey(uid: Uid, transaction: Transaction): Promise<void> {
     const { keysOfUser } = this.#limits;
