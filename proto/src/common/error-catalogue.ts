@@ -120,12 +120,7 @@ export const errorCatalogue = {
     description:
       'Deleting your account or changing your e-mail address needs a sign-in at most 15 minutes old, or `current_password` in a PATCH.',
   },
-  quota_exceeded: {
-    status: 403,
-    title: 'Quota exceeded',
-    description:
-      'The user, or the system, has as many of these as it may have. The detail says of what, and what helps.',
-  },
+  quota_exceeded: { status: 403, title: 'Quota exceeded', description: 'There are as many of these as there may be.' },
   client_id_forbidden: {
     status: 403,
     title: 'Client-given id',
@@ -201,7 +196,7 @@ export const errorCatalogue = {
     status: 422,
     title: 'Implausible speed',
     description:
-      'A run of 100 m or more is faster than 12.5 m/s, which nobody has run. Check the unit of distance (metres) and the offsets of both times.',
+      'A run of 100 m or more is faster than 12.5 m/s. Check the unit of distance (metres) and both offsets.',
   },
   missing_value: { status: 422, title: 'Missing value', description: 'A required member is missing.' },
   unsupported_operation: {
