@@ -91,7 +91,7 @@ async function expectReportsOf(database: Database, world: World): Promise<void> 
   }
 }
 
-describe('the reports after events in any order', () => {
+describe('reports after events in any order', () => {
   let part: TestDatabase;
   let deliver: (event: SentEvent) => Promise<void>;
 
@@ -104,7 +104,7 @@ describe('the reports after events in any order', () => {
   const emptied = () =>
     part.database.query('TRUNCATE projected_runs, period_totals, deleted_runs, departed_users, early_weather');
 
-  it('are what a plain computation gives, however run, weather and user events were ordered, repeated and delayed', async () => {
+  it('equal a plain computation, however run, weather and user events were ordered, repeated and delayed', async () => {
     await fc.assert(
       fc
         .asyncProperty(deliveries, fc.constantFrom(1, 4), async ({ world, sent }, width) => {
@@ -118,7 +118,7 @@ describe('the reports after events in any order', () => {
     );
   }).timeout(120_000);
 
-  it('are the same where several events at a time go into one transaction, two of those at once', async () => {
+  it('are the same if events are applied in batches, two batches at a time', async () => {
     const deliverSome = batchDeliverer(part.database);
     await fc.assert(
       fc

@@ -81,7 +81,7 @@ describe('report-service', () => {
     }
   }
 
-  it('turns events on the broker into reports, whatever comes first and however often', async () => {
+  it('turns events into reports, in any order and however often they arrive', async () => {
     const world = new World();
     for (let index = 0; index < 200; index += 1) {
       world.create(runIdOf(index), uid, factsOn(index, 3_000 + index, 1_000 + index));
@@ -105,7 +105,7 @@ describe('report-service', () => {
     });
   });
 
-  it('answers a reader with the run that was recorded just now', async () => {
+  it('includes a run that was recorded a moment ago', async () => {
     const reader = uidOf(3);
     const world = new World();
     world.create(runIdOf(1_000), reader, factsOn(0, 5_000, 1_500));
@@ -163,7 +163,7 @@ describe('report-service', () => {
     });
   });
 
-  it('starts without Postgres and the broker, says that it is not ready, and is once they come', async () => {
+  it('starts without Postgres and the broker, and becomes ready when they are available', async () => {
     const postgres = await cutProxy(part.url);
     const rabbit = await cutProxy(vhost.url);
     postgres.cut();
@@ -182,7 +182,7 @@ describe('report-service', () => {
     }
   });
 
-  it('exits 0 when told to end, and 1 where its environment is at fault, naming every fault', async () => {
+  it('exits 0 on SIGTERM, and 1 if its environment is invalid, naming every fault', async () => {
     const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
     const start = (env: NodeJS.ProcessEnv) =>
       fork(main, { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });

@@ -109,7 +109,7 @@ describe('the cost of a report', () => {
       });
     }
 
-    it('grows for records by the height of the indexes alone', async () => {
+    it('grows for records only with the height of the indexes', async () => {
       const records = (database: Database) => new Records(database, 'a secret for tests').list(subject, firstPage);
       const fewBlocks = await blocksOf(few.database, records);
       // Seven indexes of the runs, each of at most two levels more, with a heap page each that others shared before.

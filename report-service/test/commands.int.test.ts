@@ -66,7 +66,7 @@ describe('the commands of an operator', () => {
   }
 
   describe('check', () => {
-    it('says what it has looked at, and exits 0 where nothing differs', async () => {
+    it('reports what it checked, and exits 0 if nothing differs', async () => {
       expect(await check()).to.deep.equal({
         exitCode: 0,
         ok: true,
@@ -170,7 +170,7 @@ describe('the commands of an operator', () => {
       });
     }
 
-    it('names a run that run-service does not have, and a user who has departed there', async () => {
+    it('names a run that run-service does not have, and a user who is deleted there', async () => {
       const ghost = new World();
       ghost.create(runIdOf(9_999), uidOf(4), factsOn(0, 1, 1));
       await deliverAll(deliver, ghost.events);
@@ -182,7 +182,7 @@ describe('the commands of an operator', () => {
       ]);
     });
 
-    it('waits for events that are under way', async () => {
+    it('waits for events in transit', async () => {
       world.update(runIdOf(3), factsOn(3, 6_000, 1_500), false);
       world.delete(runIdOf(4));
       const checking = run('check', ['--json', '--settle', '20']);
@@ -199,7 +199,7 @@ describe('the commands of an operator', () => {
       expect(tables).to.deep.equal([]);
     });
 
-    it('exits 2 where run-service cannot be asked, and where it is called wrongly', async () => {
+    it('exits 2 if run-service is unavailable or its arguments are invalid', async () => {
       const unreachable = await run('check', ['--json'], { RUN_SERVICE_ADDR: '127.0.0.1:1' });
       expect(unreachable).to.include({ exitCode: 2, out: '' });
       expect(await run('check', ['--settle', 'soon'])).to.include({ exitCode: 2 });
@@ -210,7 +210,7 @@ describe('the commands of an operator', () => {
   });
 
   describe('rebuild', () => {
-    it('puts right what check has named', async () => {
+    it('corrects everything that check named', async () => {
       await part.database.query(`DELETE FROM projected_runs WHERE run_id = '${runIdOf(1)}'`);
       await part.database.query('UPDATE period_totals SET total_duration = 1');
       expect((await check()).ok).to.equal(false);
@@ -221,13 +221,13 @@ describe('the commands of an operator', () => {
       expect((await run('rebuild', [])).out).to.match(/^Rebuilt from 9 runs in [\d.]+ s; generation 3 is live\./);
     });
 
-    it('gives up an unfinished one on request', async () => {
+    it('abandons an unfinished rebuild on request', async () => {
       await part.database.query('UPDATE projection SET building = 7, latest = 7');
       expect((await run('rebuild', ['--abandon', '--json'])).out).to.equal('{"abandoned":true}\n');
       expect((await run('rebuild', ['--abandon'])).out).to.equal('There was no unfinished rebuild.\n');
     });
 
-    it('says why it fails, exits 1, and leaves the reports as they were', async () => {
+    it('reports why it failed, exits 1, and does not change the reports', async () => {
       const { exitCode, err } = await run('rebuild', [], { RUN_SERVICE_ADDR: '127.0.0.1:1' });
       expect(exitCode).to.equal(1);
       expect(err).to.match(/^Not rebuilt: /m);

@@ -56,7 +56,7 @@ describe('50,000 creations, changes and deletions', () => {
   });
   after(() => part.drop());
 
-  it('delivered in any order, some twice, leave every figure as a fresh computation has it, to the last digit', async () => {
+  it('in any order, some twice, give exactly the figures of a fresh computation', async () => {
     const world = randomHistory(20_200_124);
     const repeated = shuffled(world.events, 7).slice(0, 1_000);
     await deliverAll(deliverer(part.database), shuffled([...world.events, ...repeated], 11));

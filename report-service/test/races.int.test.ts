@@ -8,7 +8,7 @@ import { expectedReports } from './expected-reports.js';
 import { shuffled } from './random.js';
 import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
 
-describe('events that race', () => {
+describe('concurrent events', () => {
   let part: TestDatabase;
   let deliver: (event: SentEvent) => Promise<void>;
   before(async () => {
@@ -19,7 +19,7 @@ describe('events that race', () => {
 
   const nothing = { periods: [], records: [], bands: [] };
 
-  it('for one user leave no run behind when the user departs among them', async () => {
+  it('for one user leave no run if one of them deletes the user', async () => {
     for (let round = 0; round < 20; round += 1) {
       const uid = uidOf(round);
       const world = new World();
@@ -40,7 +40,7 @@ describe('events that race', () => {
     }
   }).timeout(30_000);
 
-  it('for one week count every run once, also when all come at the same time and twice', async () => {
+  it('for one week count every run once, even if all arrive at the same time and twice', async () => {
     const uid = uidOf(1_000);
     const world = new World();
     for (let index = 0; index < 100; index += 1)
@@ -51,7 +51,7 @@ describe('events that race', () => {
     expect(periods).to.deep.equal(expectedReports(world.runs).periods);
   });
 
-  it('for one run end in its last state, whichever of its changes comes last', async () => {
+  it('for one run end in its latest version, whichever change arrives last', async () => {
     const uid = uidOf(1_001);
     const id = runIdOf(6_000);
     const world = new World();
@@ -61,7 +61,7 @@ describe('events that race', () => {
     expect((await actualReports(part.database, uid)).periods).to.deep.equal(expectedReports(world.runs).periods);
   });
 
-  it('of someone who took the id of a departed user again are not touched by its end', async () => {
+  it('of a user who reuses a deleted user’s id are not affected by the deletion', async () => {
     const [before, after] = [uidOf(1_002), uidOf(1_003)];
     const world = new World();
     world.create(runIdOf(7_000), before, factsOn(0, 5_000, 1_500));
@@ -73,7 +73,7 @@ describe('events that race', () => {
     expect((await actualReports(part.database, after)).periods).to.deep.equal(expectedReports(world.runs).periods);
   });
 
-  it('leave totals that equal a fresh computation', async () => {
+  it('leave totals equal to a fresh computation', async () => {
     await checkTotals(part.database, (difference) => expect.fail(JSON.stringify(difference)));
     const [row] = await part.database.query<{ negative: number }>(
       'SELECT count(*) AS negative FROM period_totals WHERE run_count < 1',

@@ -74,7 +74,7 @@ describe('a rebuild', () => {
     return world;
   }
 
-  it('mends what was lost, spoilt or made up, and leaves no old rows', async () => {
+  it('repairs missing, wrong and invented rows, and leaves no old ones', async () => {
     const world = someRuns(600);
     await deliverAll(deliver, world.events);
     await part.database.query('DELETE FROM projected_runs WHERE run_id = ANY($1::uuid[])', [
@@ -94,7 +94,7 @@ describe('a rebuild', () => {
     expect(await generationsWithRows()).to.deep.equal([2]);
   });
 
-  it('fills an empty projection, weather and departed users included', async () => {
+  it('fills an empty projection, including weather and deleted users', async () => {
     const world = someRuns(50);
     world.deleteUser(uidOf(2));
     await rebuildProjection({ generations, runExport: () => exportOf(world) });
@@ -104,7 +104,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('shows readers the old figures until the new ones are whole', async () => {
+  it('serves the old figures until the new ones are complete', async () => {
     const world = someRuns(300);
     await deliverAll(deliver, world.events);
     const expected = expectedReports(world.runs.filter((run) => run.uid === uidOf(1))).periods;
@@ -119,7 +119,7 @@ describe('a rebuild', () => {
   });
 
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
-    it(`loses and doubles nothing while events of two replicas come before, between and after (seed ${seed})`, async () => {
+    it(`loses and doubles nothing while two replicas apply events before, during and after it (seed ${seed})`, async () => {
       const random = randomFrom(seed);
       const upTo = (most: number): number => Math.floor(random() * most);
       const world = someRuns(150);
@@ -184,7 +184,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('keeps weather that came here before it came to run-service', async () => {
+  it('keeps weather that arrived here before it arrived at run-service', async () => {
     const world = someRuns(20);
     await deliverAll(deliver, world.events);
     const pending = Weather.fromPartial({ status: WeatherStatus.PENDING });
@@ -193,7 +193,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('is refused while another one is under way', async () => {
+  it('is refused while another rebuild is running', async () => {
     const world = someRuns(10);
     let refused: unknown;
     const runExport = () =>
@@ -205,7 +205,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('leaves everything as it was where the export fails', async () => {
+  it('changes nothing if the export fails', async () => {
     const world = someRuns(450);
     await deliverAll(deliver, world.events);
     let asked = 0;
@@ -220,7 +220,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('takes the place of one that was killed, and clears what that left behind', async () => {
+  it('replaces a killed rebuild and deletes its rows', async () => {
     const world = someRuns(30);
     await deliverAll(deliver, world.events.slice(0, 20));
     const abandoned = await generations.begin();
@@ -232,7 +232,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('cannot go on once its generation has been given up', async () => {
+  it('cannot continue once its generation was abandoned', async () => {
     const generation = await generations.begin();
     await generations.abandon();
     const outcome = await generations.importRuns(generation, []).catch((error: unknown) => error);

@@ -12,7 +12,7 @@ describe('records', () => {
   });
   after(() => part.drop());
 
-  it('pass to the next best when the run that held them changes or is deleted, and to the earlier of two equals', async () => {
+  it('pass to the next best run when the holder changes or is deleted, and to the earlier of two equals', async () => {
     const uid = uidOf(1);
     const deliver = deliverer(part.database);
     const world = new World();

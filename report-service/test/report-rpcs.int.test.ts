@@ -50,7 +50,7 @@ describe('report-service over gRPC', () => {
   const weeks = (answer: ListPeriodsResponse) => answer.periods.map((period) => `${period.year}-${period.number}`);
 
   describe('by week', () => {
-    it("tells the seed's two weeks with exact figures, newest first", async () => {
+    it('returns two weeks with exact figures, newest first', async () => {
       const answer = await list(PeriodKind.WEEK, page(1, 2));
       expect(answer.periods).to.deep.equal([
         {
@@ -133,7 +133,7 @@ describe('report-service over gRPC', () => {
       expect(next.page?.hasNext).to.equal(false);
     });
 
-    it('refuses an unknown field, a wrong value and a sort by nothing, each with its parameter', async () => {
+    it('refuses an unknown field, a wrong value and an empty sort, naming the parameter of each', async () => {
       const asked = (query: Partial<ListQuery>) => codeOf(list(PeriodKind.WEEK, { ...everything, ...query }));
       expect(await asked({ filter: eq('month', 1) })).to.deep.equal({ code: 'invalid_filter', parameter: 'filter' });
       expect(await asked({ filter: eq('year', 'twenty') })).to.deep.equal({
@@ -154,7 +154,7 @@ describe('report-service over gRPC', () => {
     });
   });
 
-  it('tells months and years by the calendar', async () => {
+  it('returns calendar months and years', async () => {
     const months = await list(PeriodKind.MONTH, everything);
     expect(months.periods.map(({ start, year, number }) => ({ start, year, number }))).to.deep.equal([
       { start: '2020-01-01', year: 2020, number: 1 },
@@ -172,7 +172,7 @@ describe('report-service over gRPC', () => {
     const records = (query: ListQuery = everything) =>
       as(uid, ['user'], () => served.client.call.listRecords({ subject, query, written: [] }));
 
-    it('tells who holds each, and leaves out those that nobody holds', async () => {
+    it('returns the holder of each record, and no records without a holder', async () => {
       const answer = await records({ ...everything, sort: [{ field: 'kind', descending: false }] });
       const told = answer.records.map(({ kind, valueMilli, unit, date, runId }) => [
         kind,
@@ -211,7 +211,7 @@ describe('report-service over gRPC', () => {
         ({ dimension, band, figures }) => `${dimension} ${band}: ${figures?.runCount}`,
       );
 
-    it('tells the bands that have runs, by dimension and bound; the lower bound belongs to the band', async () => {
+    it('returns the bands that have runs, by dimension and bound; the lower bound belongs to the band', async () => {
       expect(await bands(everything)).to.deep.equal([
         'temperature -5..0: 1',
         'temperature 0..5: 1',
@@ -259,7 +259,7 @@ describe('report-service over gRPC', () => {
       ]);
     });
 
-    it('refuses a filter that mixes date with what is known after counting', async () => {
+    it('refuses a filter that mixes date with figures known only after counting', async () => {
       const mixed = or(ge('date', '2020-01-20'), eq('run_count', 1));
       expect(await codeOf(conditions({ ...everything, filter: mixed }))).to.deep.equal({
         code: 'invalid_filter',
@@ -288,7 +288,7 @@ describe('report-service over gRPC', () => {
       ]);
     });
 
-    it('refuses to range over what is not a band', async () => {
+    it('refuses a range over a text that is not a band', async () => {
       expect(await codeOf(conditions({ ...everything, filter: condition('band', Operator.GT, '7..9') }))).to.deep.equal(
         {
           code: 'invalid_filter',

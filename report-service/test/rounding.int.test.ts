@@ -25,7 +25,7 @@ describe('averages in the database', () => {
     expect(await thousandths(ties)).to.deep.equal([0, 2, 2, 4, 4]);
   });
 
-  it('are null where there is nothing to divide by', async () => {
+  it('are null if the divisor is 0', async () => {
     expect(await thousandths([[5, 0]])).to.deep.equal([null]);
   });
 

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { as, everything, type ServedReports, servedReports } from './served-reports.js';
 import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
 
-describe('a reader finds its own changes', () => {
+describe('a report includes its reader’s own changes', () => {
   let served: ServedReports;
   let lastUser = 0;
   before(async () => {
@@ -40,7 +40,7 @@ describe('a reader finds its own changes', () => {
     return event;
   }
 
-  it('at once where they are there already', async () => {
+  it('at once if they are already applied', async () => {
     const { uid, runId, created } = begin();
     await served.deliver(created);
     expect(await summary(uid, [{ runId, version: 1 }])).to.include({ runs: 1, upToDate: true });
@@ -62,21 +62,21 @@ describe('a reader finds its own changes', () => {
     expect((await answer).ms).to.be.below(900);
   });
 
-  it('not where they do not come within a second: then the answer says so', async () => {
+  it('or says that it does not, if they are not applied within a second', async () => {
     const { uid, runId } = begin();
     const answer = await summary(uid, [{ runId, version: 1 }]);
     expect(answer).to.include({ runs: 0, upToDate: false });
     expect(answer.ms).to.be.within(900, 2_500);
   });
 
-  it('not where the caller has less time than that, which leaves some for the answer', async () => {
+  it('or says that it does not in time, if the caller’s deadline is shorter than the wait', async () => {
     const { uid, runId } = begin();
     const answer = await summary(uid, [{ runId, version: 1 }], 600);
     expect(answer.upToDate).to.equal(false);
     expect(answer.ms).to.be.below(600);
   });
 
-  it('of which each must be there: an older version is not enough', async () => {
+  it('only if every change is applied: an older version is not enough', async () => {
     const { world, uid, runId, created } = begin();
     await served.deliver(created);
     world.update(runId, factsOn(7, 6_000, 1_500), false);
@@ -86,7 +86,7 @@ describe('a reader finds its own changes', () => {
     expect(await summary(uid, [{ runId, version: 1 }])).to.include({ upToDate: true });
   });
 
-  it('in the absence of a run that was deleted', async () => {
+  it('by leaving out a deleted run', async () => {
     const { world, uid, runId, created } = begin();
     await served.deliver(created);
     world.delete(runId);
@@ -95,14 +95,14 @@ describe('a reader finds its own changes', () => {
     expect(await answer).to.include({ runs: 0, upToDate: true });
   });
 
-  it('in the absence of everything once the user has gone', async () => {
+  it('by being empty once the user is deleted', async () => {
     const { world, uid, runId } = begin();
     world.deleteUser(uid);
     await served.deliver(last(world));
     expect(await summary(uid, [{ runId, version: 1 }])).to.include({ runs: 0, upToDate: true });
   });
 
-  it('not in changes that others wait for: their wait does not end with ours', async () => {
+  it('without ending the wait of other readers', async () => {
     const one = begin();
     const other = begin();
     const waiting = summary(other.uid, [{ runId: other.runId, version: 1 }]);

@@ -33,8 +33,8 @@ describe('A consumer without its database', function () {
   };
 
   for (const { title, holdMs } of [
-    { title: 'holds the messages it has, and spends no tries on them', holdMs: 20_000 },
-    { title: 'gives them back after a while, and consumes again when it is there', holdMs: 300 },
+    { title: 'holds its messages without spending retries', holdMs: 20_000 },
+    { title: 'returns its messages after a while, and consumes again when it is available', holdMs: 300 },
   ]) {
     it(title, async () => {
       const { proxy, database } = await throughProxy();
@@ -96,7 +96,7 @@ describe('A consumer without its database', function () {
     expect(await deadCount()).to.equal(0);
   });
 
-  it('and without the broker for the failed ones: nothing is acknowledged before its new place is sure', async () => {
+  it('and without the broker acknowledges no failed message before its new queue has confirmed it', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const broker = await fixture.broker(proxy.through(fixture.vhost.url));
     const apply = applyNote(fixture.database);

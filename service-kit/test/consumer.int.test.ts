@@ -31,7 +31,7 @@ describe('A consumer', function () {
     });
   });
 
-  it('tries a failing event again after growing waits, and applies it when the fault is gone', async () => {
+  it('retries a failing event with growing delays, and applies it once the fault is gone', async () => {
     const attempts: { attempt: number; at: number }[] = [];
     const apply = applyNote(fixture.database);
     await fixture.consumer(await fixture.broker(), async (event, transaction) => {
@@ -48,7 +48,7 @@ describe('A consumer', function () {
     expect(await fixture.database.query('SELECT times FROM applied')).to.deep.equal([{ times: 1 }]);
   });
 
-  it('gives up an event that always fails, with its story, and does not hold up those behind it', async () => {
+  it('dead-letters an event that always fails, with its history, and does not delay those behind it', async () => {
     const apply = applyNote(fixture.database);
     await fixture.consumer(await fixture.broker(), async (event, transaction) => {
       if (event.subject === 'bad') throw new TypeError('cannot be done');
@@ -73,7 +73,7 @@ describe('A consumer', function () {
     expect(Date.parse(letter?.firstFailedAt ?? '')).to.be.lessThan(Date.parse(letter?.lastFailedAt ?? ''));
   });
 
-  it('puts poison among the dead at once, whatever kind it is', async () => {
+  it('dead-letters every kind of poison message at once', async () => {
     const apply = applyNote(fixture.database);
     await fixture.consumer(await fixture.broker(), async (event, transaction) => {
       if (event.subject === 'hopeless') throw new UnprocessableEvent('no such thing');
@@ -103,7 +103,7 @@ describe('A consumer', function () {
     expect(letters.every(({ attempts }) => attempts === 1)).to.equal(true);
   });
 
-  it('applies all, each once, though connections are cut all the time', async () => {
+  it('applies every event once although connections are cut again and again', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const broker = await fixture.broker(proxy.through(fixture.vhost.url));
     await fixture.consumer(broker, applyNote(fixture.database));
@@ -121,7 +121,7 @@ describe('A consumer', function () {
     await proxy.close();
   });
 
-  it('tells each story apart: what is poison carries no request of another', async () => {
+  it('logs a poison message without the request id of another message', async () => {
     const { logger, lines } = recordedLog('warn');
     const consumer = await fixture.consumer(
       await fixture.broker(),
@@ -141,7 +141,7 @@ describe('A consumer', function () {
     expect(idsOf('given up')).to.deep.equal([undefined, undefined, undefined]);
   });
 
-  it('goes on when its channel is closed alone', async () => {
+  it('continues when only its channel is closed', async () => {
     const broker = await fixture.broker();
     const { channels, spied } = spyOnChannels(broker);
     await fixture.consumer(spied, applyNote(fixture.database));
@@ -156,7 +156,7 @@ describe('A consumer', function () {
     expect(channels.length).to.be.at.least(2);
   });
 
-  it('declares its queue again when someone deletes it', async () => {
+  it('declares its queue again when it is deleted', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.consumer(broker, applyNote(fixture.database));
@@ -170,7 +170,7 @@ describe('A consumer', function () {
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a', 'b']));
   });
 
-  it('loses no failed message when its retry queues were deleted', async () => {
+  it('loses no failed message although its retry queues were deleted', async () => {
     const apply = applyNote(fixture.database);
     const broker = await fixture.broker();
     await fixture.consumer(broker, async (event, transaction) => {
@@ -185,7 +185,7 @@ describe('A consumer', function () {
     await eventually(async () => expect(await fixture.applied()).to.deep.equal(['a']));
   });
 
-  it('ends what it has in hand when it is stopped, and takes nothing more', async () => {
+  it('finishes its current batch when it stops, and takes no more messages', async () => {
     let begin: () => void = () => {};
     let finish: () => void = () => {};
     const begun = new Promise<void>((resolve) => {

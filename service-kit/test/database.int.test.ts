@@ -97,7 +97,7 @@ describe('The database', () => {
       }
     });
 
-    it('as a timeout where a statement takes too long', async () => {
+    it('as a timeout if a statement takes too long', async () => {
       const impatient = createDatabase({ url: test.url, schema: 'things', logger, statementTimeoutMs: 50 });
       const error = await failure(impatient.query('SELECT pg_sleep(2)'));
       expect((error as AppError).code).to.equal('timeout');
@@ -123,7 +123,7 @@ describe('The database', () => {
       });
     }
 
-    it('as unavailable where the pool has no connection left', async () => {
+    it('as unavailable if the pool has no free connection', async () => {
       const narrow = createDatabase({ url: test.url, schema: 'things', logger, poolMax: 1, acquireTimeoutMs: 500 });
       await narrow.start();
       await narrow.whenReady();
@@ -153,7 +153,7 @@ describe('The database', () => {
   });
 
   describe('runs transactions', () => {
-    it('that leave nothing behind where the work throws', async () => {
+    it('that leave nothing behind if the work throws', async () => {
       const error = await failure(
         database.transaction(async (transaction) => {
           await database.query("INSERT INTO accounts VALUES (10, 'ten')", [], { transaction });
@@ -200,7 +200,7 @@ describe('The database', () => {
       expect((after[0]?.n ?? 0) - (before[0]?.n ?? 0)).to.equal(3);
     });
 
-    it('that may only read where asked for', async () => {
+    it('that may only read if requested', async () => {
       const writing = database.transaction(
         (transaction) => database.query("INSERT INTO accounts VALUES (11, 'eleven')", [], { transaction }),
         { readOnly: true },
@@ -225,7 +225,7 @@ describe('The database', () => {
   });
 
   describe('outlives Postgres', () => {
-    it('starting without it, not ready till it comes', async () => {
+    it('starting without it, not ready until it is available', async () => {
       const proxy = await cutProxy(test.url);
       proxy.cut();
       const patient = createDatabase({ url: proxy.through(test.url), schema: 'things', logger });
@@ -260,7 +260,7 @@ describe('The database', () => {
       await proxy.close();
     });
 
-    it('when the network swallows what is said, within the time limit', async () => {
+    it('when the network drops packets, within the time limit', async () => {
       const proxy = await cutProxy(test.url);
       const robust = createDatabase({
         url: proxy.through(test.url),

@@ -13,7 +13,7 @@ describe('The outbox loses nothing', function () {
   const allApplied = (expected: readonly string[]) =>
     eventually(async () => expect(await fixture.applied()).to.deep.equal(expected), 30_000);
 
-  it('while the broker is away: writes go on, and all comes when it does', async () => {
+  it('while the broker is unavailable: writes go on, and all events arrive later', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     proxy.cut();
     const broker = await fixture.broker(proxy.through(fixture.vhost.url));
@@ -51,7 +51,7 @@ describe('The outbox loses nothing', function () {
     await proxy.close();
   });
 
-  it('when connections go in the middle of closing a channel, which the broker then never answers', async () => {
+  it('when connections are lost while a channel is being closed, to which the broker never responds', async () => {
     const closeMethod = Buffer.from([0, 20, 0, 40]);
     let closes = 0;
     // Every second one: the topology's channel on a first connection, the marker's on the next, and so on.
@@ -67,7 +67,7 @@ describe('The outbox loses nothing', function () {
     await proxy.close();
   });
 
-  it('when the network goes silent with messages under way', async () => {
+  it('when the network hangs with messages in transit', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const broker = await fixture.broker(`${proxy.through(fixture.vhost.url)}?heartbeat=1`);
     const outbox = await fixture.outbox(broker, { leaseMs: 500 });
@@ -93,7 +93,7 @@ describe('The outbox loses nothing', function () {
     await allApplied(['a', 'b', 'c']);
   });
 
-  it('when the broker comes back with all its data gone: what it had confirmed is published again', async () => {
+  it('when the broker has lost its data: confirmed events are published again', async () => {
     const { logger, lines } = recordedLog('error');
     const broker = await fixture.broker(fixture.vhost.url, logger);
     const outbox = await fixture.outbox(broker);
@@ -106,7 +106,7 @@ describe('The outbox loses nothing', function () {
     expect(lines.filter((line) => line.includes('"level":"fatal"'))).to.deep.equal([]);
   });
 
-  it('when its queues come back empty unnoticed and an operator has all sent again', async () => {
+  it('when queues lost their messages unnoticed and an operator republishes', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.write(outbox, ['a', 'b']);
@@ -118,7 +118,7 @@ describe('The outbox loses nothing', function () {
     await allApplied(['a', 'b']);
   });
 
-  it('when a full queue refuses: the event waits and comes later', async () => {
+  it('when a full queue refuses: the event waits and arrives later', async () => {
     await fixture.atBroker(async (channel) => {
       const args = { 'x-queue-type': 'quorum', 'x-max-length': 1, 'x-overflow': 'reject-publish' };
       await channel.assertExchange(topology.exchange, 'topic', { durable: true });
@@ -140,7 +140,7 @@ describe('The outbox loses nothing', function () {
     await allApplied(['a']);
   });
 
-  it('when a stop comes in the middle: the batch is ended or given back', async () => {
+  it('when it is stopped in the middle: the batch is finished or released', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker, { batch: 10 });
     const written = keys('k', 200);
@@ -203,7 +203,7 @@ describe('The outbox loses nothing', function () {
     });
   });
 
-  it('and a broker that stays silent about confirms is given up for a new connection', async () => {
+  it('and replaces the connection of a broker that sends no confirms', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const { logger } = recordedLog('error');
     const url = proxy.through(fixture.vhost.url);

@@ -58,7 +58,7 @@ describe('The outbox', function () {
     await eventually(async () => (await fixture.applied()).length === 2, 2_000);
   });
 
-  it('is polled for what a process left that died between commit and publishing', async () => {
+  it('is polled for events of a process that died between commit and publishing', async () => {
     const idle = createOutbox({
       database: fixture.database,
       broker: await fixture.broker(),
@@ -73,7 +73,7 @@ describe('The outbox', function () {
     await eventually(async () => (await fixture.applied()).length === 1);
   });
 
-  it('notes many events in one statement', async () => {
+  it('stores many events with one statement', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.consumer(broker, applyNote(fixture.database));
@@ -88,7 +88,7 @@ describe('The outbox', function () {
     expect(await fixture.applied()).to.deep.equal(all);
   });
 
-  it('keeps an event that no queue takes, tells of it, and lets the others pass', async () => {
+  it('keeps an event that no queue takes, logs it, and publishes the others', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.consumer(broker, applyNote(fixture.database));

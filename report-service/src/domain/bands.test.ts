@@ -8,7 +8,7 @@ describe('places of bands', () => {
     expect(bands.toReversed().sort((one, other) => placeOf(one) - placeOf(other))).to.deep.equal(bands);
   });
 
-  it('do not exist for a text that is not a band', () => {
+  it('are undefined for a text that is not a band', () => {
     for (const text of ['', '5', '5..', '5..9', '5.5..10.5', 'Dry'])
       expect(() => placeOf(text), text).to.throw(RangeError);
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { figuresOf, sumOf } from './figures.js';
 
 describe('the figures of runs', () => {
-  it("are the seed's example: 15000 m in 3000 s over two runs", () => {
+  it('of 15000 m in 3000 s over two runs are exact', () => {
     const totals = sumOf([
       { distance: 10_000, duration: 2_000 },
       { distance: 5_000, duration: 1_000 },
@@ -43,7 +43,7 @@ describe('the figures of runs', () => {
     expect(figuresOf(sumOf([{ distance: 3, duration: 2_000 }])).averageSpeedMilli).to.equal(2);
   });
 
-  it('are none of no runs', () => {
+  it('cannot be computed without runs', () => {
     expect(() => figuresOf(sumOf([]))).to.throw(RangeError);
   });
 });
