@@ -3,7 +3,7 @@ import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './
 
 const ours = 'https://app.example.test';
 
-describe('From another origin', function () {
+describe('CORS', function () {
   this.timeout(30_000);
   let around: EdgeSurroundings;
   let closed: RunningGateway;
@@ -34,7 +34,7 @@ describe('From another origin', function () {
     });
   const allowed = (answer: Response): string | null => answer.headers.get('access-control-allow-origin');
 
-  it('an answer is for the origins on the list, each by its own name', async () => {
+  it('allows each origin on the list by name', async () => {
     for (const origin of [ours, 'https://second.example.test']) {
       const answer = await read(listed, origin);
       expect([answer.status, allowed(answer)]).to.deep.equal([200, origin]);
@@ -52,7 +52,7 @@ describe('From another origin', function () {
     'https://APP.example.test.',
     'null',
   ]) {
-    it(`an answer is not for ${origin}, which is not on it`, async () => {
+    it(`does not allow ${origin}, which is not on the list`, async () => {
       for (const answer of [await read(listed, origin), await preflight(listed, origin)]) {
         expect(allowed(answer)).to.equal(null);
         expect(answer.headers.get('vary')).to.include('Origin');
@@ -60,12 +60,12 @@ describe('From another origin', function () {
     });
   }
 
-  it('errors can be read too, and answers of auth-service', async () => {
+  it('allows origins to read errors and responses of auth-service', async () => {
     for (const path of ['/nowhere', '/runs?page[size]=0', '/.well-known/jwks.json'])
       expect(allowed(await read(listed, ours, path)), path).to.equal(ours);
   });
 
-  it('a preflight tells methods and headers without a token, and is remembered', async () => {
+  it('answers a preflight without a token, with a time to cache it', async () => {
     const answer = await preflight(listed, ours);
     expect(answer.status).to.equal(204);
     expect(allowed(answer)).to.equal(ours);
@@ -77,14 +77,14 @@ describe('From another origin', function () {
     expect(answer.headers.get('access-control-max-age')).to.equal('600');
   });
 
-  it('no cookie is ever asked for', async () => {
+  it('never allows credentials', async () => {
     for (const gateway of [closed, listed, open]) {
       for (const answer of [await read(gateway, ours), await preflight(gateway, ours)])
         expect(answer.headers.get('access-control-allow-credentials')).to.equal(null);
     }
   });
 
-  it('nothing is allowed where no origin is set', async () => {
+  it('allows nothing if no origin is configured', async () => {
     for (const answer of [await read(closed, ours), await preflight(closed, ours)]) {
       const names = [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'));
       expect(names).to.deep.equal([]);
@@ -92,7 +92,7 @@ describe('From another origin', function () {
     expect((await preflight(closed, ours)).status).to.equal(405);
   });
 
-  it('everything is allowed where the list says so', async () => {
+  it('allows every origin if the list says so', async () => {
     expect(allowed(await read(open, 'https://anywhere.test'))).to.equal('*');
     expect(allowed(await preflight(open, 'https://anywhere.test'))).to.equal('*');
   });

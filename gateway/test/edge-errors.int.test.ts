@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { type RawAnswer, requestRaw } from './edge-raw-http.js';
 import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './edge-surroundings.js';
 
-/** Stacks, SQL, our hosts and ports, files, and what libraries say. */
+/** Stacks, SQL, our hosts and ports, files, and messages of libraries. */
 const inside =
   /\bat \S+ \(|\.[jt]s\b|node:|node_modules|SELECT|syntax error|\.internal|127\.0\.0\.1|localhost|ECONN|EPIPE|socket hang|ioredis|grpc|UNAVAILABLE|Redis|Postgres|undefined|\[object|TypeError|RangeError/;
 
-describe('An error', function () {
+describe('Errors at the edge', function () {
   this.timeout(60_000);
   let around: EdgeSurroundings;
   let redis: CutProxy;
@@ -43,13 +43,13 @@ describe('An error', function () {
     }
   };
 
-  it('of an owner says that there is one, and no more', async () => {
+  it('reveal nothing of an owner’s internal error', async () => {
     const answer = await ask('GET /runs/3f0c8bd4-6d51-4c6f-9a4e-0b7a7d5f3c11');
     expect(answer.status).to.equal(500);
     expectNothingOfTheInside(answer);
   });
 
-  it('for a part that is away names no part, and says when to come back', async () => {
+  it('do not name an unavailable dependency, and have Retry-After', async () => {
     const away = await ask('GET /users/somebody');
     redis.cut();
     const silent = await ask('GET /runs');
@@ -62,7 +62,7 @@ describe('An error', function () {
     await eventuallyServed();
   });
 
-  it('links to the host that the client named, even if the request cannot be parsed', async () => {
+  it('link to the host that the client named, even if the request cannot be parsed', async () => {
     for (const header of ['X Bad: header', 'Content-Length: x']) {
       const answer = await requestRaw(gateway.port, 'GET /runs', [header]);
       expect(answer.status).to.equal(400);
@@ -119,7 +119,7 @@ describe('An error', function () {
     ['GET /user/login', 405],
     ['DELETE /.well-known/jwks.json', 405],
   ] as const) {
-    it(`is the client's own and tells nothing of the inside: ${line.slice(0, 70)} ${body ?? ''}`, async () => {
+    it(`are 4xx and reveal nothing internal for ${line.slice(0, 70)} ${body ?? ''}`, async () => {
       const began = performance.now();
       const answer = await ask(line, body);
       expect(answer.status, answer.body).to.equal(status);
@@ -128,7 +128,7 @@ describe('An error', function () {
     });
   }
 
-  it('does not come of members that objects have by nature', async () => {
+  it('do not come from inherited members of objects', async () => {
     const body =
       '{"data":{"type":"run","attributes":{"__proto__":{"distance":"5"},"constructor":{"prototype":{"polluted":1}}}}}';
     await ask('POST /runs', body);
@@ -147,7 +147,7 @@ describe('An error', function () {
     ['X-Forwarded-For', '1.2.3.4, '.repeat(1_500)],
     ['X-Request-Id', 'a.'.repeat(7_000)],
   ] as const) {
-    it(`or an answer takes no longer for a header made to be slow to read: ${header}: ${value.slice(0, 20)}`, async () => {
+    it(`take no longer for a header made to be slow to parse, ${header}: ${value.slice(0, 20)}`, async () => {
       const headers = [`${header}: ${value}`];
       if (header !== 'Authorization') headers.push(`Authorization: Bearer ${around.token()}`);
       const answer = await requestRaw(gateway.port, 'GET /runs', headers);

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { requestRaw, sendRaw } from './edge-raw-http.js';
 import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './edge-surroundings.js';
 
-/** What helmet says of every answer. */
+/** The headers that helmet adds to every response. */
 const protective: Readonly<Record<string, string | RegExp>> = {
   'content-security-policy': /^default-src 'none';.*frame-ancestors 'none'/,
   'cross-origin-opener-policy': 'same-origin',
@@ -13,7 +13,7 @@ const protective: Readonly<Record<string, string | RegExp>> = {
   'x-frame-options': 'SAMEORIGIN',
 };
 
-describe('The headers of an answer', function () {
+describe('Response headers', function () {
   this.timeout(30_000);
   let around: EdgeSurroundings;
   let gateway: RunningGateway;
@@ -40,7 +40,7 @@ describe('The headers of an answer', function () {
     ['/healthz', 200],
     ['/.well-known/jwks.json', 200],
   ] as const) {
-    it(`protect browsers and name no software: ${path}`, async () => {
+    it(`protect browsers and reveal no software: ${path}`, async () => {
       const answer = await get(path, signedIn());
       expect(answer.status).to.equal(status);
       for (const [name, value] of Object.entries(protective)) {
@@ -51,13 +51,13 @@ describe('The headers of an answer', function () {
     });
   }
 
-  it('let the reference run its own scripts and no inline ones', async () => {
+  it('let the reference run its own scripts but no inline ones', async () => {
     const policy = (await get('/docs')).headers.get('content-security-policy') ?? '';
     expect(/script-src ([^;]*)/.exec(policy)?.[1]).to.equal("'self'");
     expect(await (await get('/docs')).text()).to.not.match(/<script>|<script [^>]*>[^<]|\son[a-z]+=/);
   });
 
-  it('keep what is personal out of every cache', async () => {
+  it('keep personal data out of every cache', async () => {
     for (const [path, headers] of [
       ['/runs', signedIn()],
       ['/runs', {}],
@@ -85,7 +85,7 @@ describe('The headers of an answer', function () {
     expect([200, 416]).to.include(ranged.status);
   });
 
-  it('lead to the public address wherever the client says that it is, once there is one', async () => {
+  it('link to PUBLIC_URL if it is set, whatever the client claims', async () => {
     const named = await around.gateway({ PUBLIC_URL: 'https://api.example.test/', TRUST_PROXY: '1' });
     const answer = await requestRaw(named.port, 'GET /runs', [
       `Authorization: Bearer ${around.token()}`,
@@ -99,7 +99,7 @@ describe('The headers of an answer', function () {
     expect(answer.text).to.not.include('evil');
   });
 
-  it('lead to the host that was asked for where there is none, and forwarded ones count for trusted proxies alone', async () => {
+  it('link to the requested host without PUBLIC_URL, and trust forwarded ones from trusted proxies only', async () => {
     const behind = await around.gateway({ TRUST_PROXY: '1' });
     const self = async (at: RunningGateway, headers: readonly string[]): Promise<string> => {
       const answer = await requestRaw(at.port, 'GET /runs', [`Authorization: Bearer ${around.token()}`, ...headers]);
@@ -112,14 +112,14 @@ describe('The headers of an answer', function () {
   });
 
   for (const host of ['a"b', 'a<b>', 'a b', 'a/b', 'user@evil.test', '[::1', 'a\\b', 'a#b', 'a?b']) {
-    it(`are not made of a Host that is none: ${host}`, async () => {
+    it(`never repeat a Host that is not a host: ${host}`, async () => {
       const answer = await sendRaw(gateway.port, `GET /runs HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
       expect(answer.status).to.equal(400);
       expect(answer.text).to.not.include(host);
     });
   }
 
-  it('obey no method that a header names', async () => {
+  it('ignore headers that override the method', async () => {
     for (const name of ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override']) {
       const answer = await requestRaw(
         gateway.port,

@@ -7,7 +7,7 @@ import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './
 const kib = 1024;
 const top = 'Host: api.test\r\n';
 
-describe('The bounds of a request', function () {
+describe('The limits of a request', function () {
   this.timeout(60_000);
   let around: EdgeSurroundings;
   let gateway: RunningGateway;
@@ -36,27 +36,27 @@ describe('The bounds of a request', function () {
     ['a megabyte of headers', `GET /runs HTTP/1.1\r\n${top}${`X-Long: ${'a'.repeat(kib - 10)}\r\n`.repeat(kib)}\r\n`],
     ['one header of a megabyte', `GET /runs HTTP/1.1\r\n${top}Authorization: Bearer ${'a'.repeat(kib * kib)}\r\n\r\n`],
   ] as const) {
-    it(`are past with ${title}: 431, at once`, async () => {
+    it(`answer 431 immediately to ${title}`, async () => {
       const answer = await sendRaw(gateway.port, bytes);
       expect([answer.status, codeOf(answer)]).to.deep.equal([431, 'headers_too_large']);
       expect(answer.head).to.include('Connection: close').and.include('application/vnd.api+json');
-      // It is answered when the bound is met, not when all has come; a second of it is what the server lingers at most.
+      // Answered when the limit is reached, not when everything has arrived; the server lingers for at most a second of this.
       expect(answer.tookMs).to.be.lessThan(2_500);
     });
   }
 
-  it('are kept by headers of just under 16 KiB', async () => {
+  it('allow headers of just under 16 KiB', async () => {
     const answer = await requestRaw(gateway.port, 'GET /healthz', [`X-Long: ${'a'.repeat(15_900)}`]);
     expect(answer.status).to.equal(200);
   });
 
   for (const path of ['/runs', '/users', '/user/login', '/user/refresh', '/user/logout']) {
-    it(`are past with a body over 100 KiB, announced or in chunks: ${path}`, async () => {
+    it(`refuse a body over 100 KiB, announced or in chunks: ${path}`, async () => {
       const body = blank(100 * kib + 1);
       for (const [framing, bytes] of [
         [`Content-Length: ${body.length}`, body],
         ['Transfer-Encoding: chunked', chunks(body)],
-        // Refused by what is announced: nothing of it has come.
+        // Refused by its announced length, before any of it has arrived.
         [`Content-Length: ${10 ** 12}`, ''],
       ] as const) {
         const answer = await post(path, framing, bytes);
@@ -66,12 +66,12 @@ describe('The bounds of a request', function () {
     });
   }
 
-  it('are kept by a body of 100 KiB', async () => {
+  it('allow a body of 100 KiB', async () => {
     const answer = await post('/runs', `Content-Length: ${100 * kib}`, `{}${blank(100 * kib - 2)}`);
     expect([answer.status, codeOf(answer)]).to.deep.equal([400, 'invalid_document']);
   });
 
-  it('are told to a client that goes on sending', async () => {
+  it('are reported to a client that keeps sending', async () => {
     const answer = await fetch(`${gateway.base}/users`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -80,7 +80,7 @@ describe('The bounds of a request', function () {
     expect(answer.status).to.equal(413);
   });
 
-  it('are past with what nests thousands deep, which has no place on a stack', async () => {
+  it('refuse JSON that nests thousands of levels deep', async () => {
     for (const [open, close] of [
       ['[', ']'],
       ['{"a":', '}'],
@@ -103,7 +103,7 @@ describe('The bounds of a request', function () {
     }
   });
 
-  it('end the connections of slow clients, while others are served', async () => {
+  it('close the connections of slow clients while others are served', async () => {
     const [silent, dripping, slowBody, slowSignIn] = [
       sendRaw(gateway.port, ''),
       sendRaw(gateway.port, `GET /runs HTTP/1.1\r\n${top}`, { drip: { piece: 'X-More: a\r\n', everyMs: 500 } }),
@@ -136,7 +136,7 @@ describe('The bounds of a request', function () {
     expect((await requestRaw(gateway.port, 'GET /healthz')).status).to.equal(200);
   });
 
-  it('do not keep a thousand idle connections from the others', async () => {
+  it('leave room for requests beside a thousand idle connections', async () => {
     const idle = Array.from({ length: 1_000 }, () => connect(gateway.port, '127.0.0.1'));
     try {
       await Promise.all(idle.map((socket) => once(socket, 'connect')));

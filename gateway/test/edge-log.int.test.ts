@@ -45,7 +45,7 @@ describe('The log of the gateway', function () {
       .split('\n')
       .filter(Boolean)
       .map((line) => JSON.parse(line));
-  /** The line of a request, once it is there. */
+  /** The log line of a request, once it is written. */
   const lineOf = (requestId: string): Promise<Line> =>
     eventually(() => {
       const line = lines().find((one) => one.request_id === requestId && one.msg === 'answered');
@@ -60,7 +60,7 @@ describe('The log of the gateway', function () {
       ids.map((id) => `X-Request-Id: ${id}`),
     );
 
-  it('has the request id of a client that is a plain word', async () => {
+  it('takes over a client’s request id that is a plain word', async () => {
     const answer = await withId('order-66.retry_2');
     expect(idOf(answer)).to.equal('order-66.retry_2');
     expect(JSON.parse(answer.body).errors[0].meta.request_id).to.equal('order-66.retry_2');
@@ -82,9 +82,9 @@ describe('The log of the gateway', function () {
     ['nothing', ['']],
     ['two headers', ['forged-line', 'forged-line']],
   ] as const) {
-    it(`has an id of our own in place of ${title}`, async () => {
+    it(`replaces ${title} as the request id`, async () => {
       const answer = await withId(...ids);
-      // What is no header at all is refused before there is a request.
+      // A malformed header is refused before there is a request.
       expect([400, 404]).to.include(answer.status);
       expect(idOf(answer)).to.match(uuid);
       expect(answer.text).to.not.include('forged-line');
@@ -93,7 +93,7 @@ describe('The log of the gateway', function () {
     });
   }
 
-  it('cannot be written to by a bare line break in a header', async () => {
+  it('cannot be forged by a bare line break in a header', async () => {
     for (const header of [
       'X-Request-Id: a\nforged-line: b',
       'X-Request-Id: a\rforged-line',
@@ -105,7 +105,7 @@ describe('The log of the gateway', function () {
     expect(written).to.not.include('forged-line');
   });
 
-  it('has no path, query, token, cookie or body of a request', async () => {
+  it('contains no path, query, token, cookie or body of a request', async () => {
     const token = around.token();
     const body = '{"user_id":"secret-in-body","password":"secret-in-body"}';
     const marked = [`Authorization: Bearer ${token}`, 'Cookie: a=secret-in-cookie', 'User-Agent: secret-in-agent'];
@@ -122,7 +122,7 @@ describe('The log of the gateway', function () {
     expect(written).to.not.include(token.split('.')[2]);
   });
 
-  it('is JSON, a line for each thing that happened, to its end', () => {
+  it('is JSON, one complete line for each event', () => {
     expect(lines().length).to.be.greaterThan(20);
     for (const line of lines()) expect(line).to.include.keys('time', 'level', 'service', 'msg');
   });

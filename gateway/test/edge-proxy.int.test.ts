@@ -6,7 +6,7 @@ import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './
 
 const signIn = '{"user_id":"a","password":"b"}';
 
-describe('What is passed on to auth-service', function () {
+describe('The proxy to auth-service', function () {
   this.timeout(30_000);
   let around: EdgeSurroundings;
   let gateway: RunningGateway;
@@ -36,7 +36,7 @@ describe('What is passed on to auth-service', function () {
     ['a list of headers to drop', ['Connection: close, x-client-address, x-public-base, x-request-id']],
     ['a wish for another protocol', ['Connection: upgrade', 'Upgrade: websocket']],
   ] as const) {
-    it(`has the address and base that the gateway sees, whatever the client says in their headers and with ${title}`, async () => {
+    it(`sends the address and base URL that the gateway sees, despite forged headers and ${title}`, async () => {
       const answer = await login([
         'X-Client-Address: 203.0.113.9',
         'x-client-address: 203.0.113.10',
@@ -52,7 +52,7 @@ describe('What is passed on to auth-service', function () {
     });
   }
 
-  it('has nothing of the client but type and body', async () => {
+  it('passes on only the content type and the body', async () => {
     const answer = await requestRaw(
       gateway.port,
       'POST /user/login/',
@@ -74,7 +74,7 @@ describe('What is passed on to auth-service', function () {
     ]);
   });
 
-  it('is nothing that came with a query, for none is taken', async () => {
+  it('passes on no request with a query', async () => {
     const headers = ['Content-Type: application/json', `Content-Length: ${signIn.length}`];
     const answer = await requestRaw(gateway.port, 'POST /user/login?user_id=a&password=b', headers, signIn);
     expect(answer.status, answer.text).to.equal(400);
@@ -82,7 +82,7 @@ describe('What is passed on to auth-service', function () {
     expect(around.arrived).to.deep.equal([]);
   });
 
-  it('waits till a body is there, so that slow clients keep nobody from signing in', async () => {
+  it('waits for the whole body, so that slow clients do not block others from signing in', async () => {
     const slow = Array.from({ length: 300 }, () => {
       const socket = connect(gateway.port, '127.0.0.1');
       socket.write(
@@ -113,7 +113,7 @@ describe('What is passed on to auth-service', function () {
     ['a body of a GET', 'GET /.well-known/jwks.json', [`Content-Length: ${inner.length}`], inner, 200],
     ['chunks of a GET', 'GET /.well-known/jwks.json', ['Transfer-Encoding: chunked'], chunked, 200],
   ] as const) {
-    it(`is never more than one request: ${title}`, async () => {
+    it(`passes on at most one request: ${title}`, async () => {
       const token = `Authorization: Bearer ${around.token()}`;
       const answer = await requestRaw(gateway.port, line, ['Content-Type: application/json', token, ...headers], body);
       expect(answer.status, answer.text).to.equal(expected);
@@ -122,7 +122,7 @@ describe('What is passed on to auth-service', function () {
     });
   }
 
-  it('is refused where it is too large, before anything is passed on', async () => {
+  it('refuses a body that is too large before passing anything on', async () => {
     for (const framing of [[`Content-Length: ${200 * 1024}`], ['Transfer-Encoding: chunked']]) {
       const bytes = 'a'.repeat(200 * 1024);
       const body = framing[0]?.startsWith('T') ? `${bytes.length.toString(16)}\r\n${bytes}\r\n0\r\n\r\n` : bytes;
@@ -134,7 +134,7 @@ describe('What is passed on to auth-service', function () {
     expect(around.arrived).to.have.lengthOf(0);
   });
 
-  it('comes back with the headers of an answer to a client alone', async () => {
+  it('returns only the headers meant for clients', async () => {
     around.answerWith((_request, response) => {
       response.writeHead(401, {
         'Content-Type': 'application/vnd.api+json',
@@ -168,7 +168,7 @@ describe('What is passed on to auth-service', function () {
     expect(answer.head).to.not.match(/x-inside|keep-alive|access-control-allow-origin|set-cookie|another/i);
   });
 
-  it('is told to be late, or away, in a word', async () => {
+  it('answers 504 if auth-service is late, and 503 if it is unavailable', async () => {
     const hurried = await around.gateway({ REQUEST_TIMEOUT_MS: '300' });
     around.answerWith(() => undefined);
     const late = await requestRaw(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { type EdgeSurroundings, edgeSurroundings, type RunningGateway } from './edge-surroundings.js';
 
-describe('Rates', function () {
+describe('Rate limits', function () {
   this.timeout(60_000);
   let around: EdgeSurroundings;
   let gateway: RunningGateway;
@@ -31,7 +31,7 @@ describe('Rates', function () {
     fetch(`${at.base}/runs`, { headers: { Authorization: `Bearer ${token}` } });
   const left = (response: Response): number => Number(/;r=(\d+);/.exec(response.headers.get('ratelimit') ?? '')?.[1]);
 
-  it('let an address without a token ask 600 times a minute, and say so', async () => {
+  it('allow an address without a token 600 requests a minute, and announce it', async () => {
     const statuses: number[] = [];
     let last: Response | undefined;
     for (let batch = 0; batch < 13; batch += 1) {
@@ -49,7 +49,7 @@ describe('Rates', function () {
     expect(await last?.json()).to.have.nested.property('errors[0].code', 'too_many_requests');
   });
 
-  it('let a user ask 6000 times a minute on all gateways together, whoever else asks', async () => {
+  it('allow a user 6000 requests a minute on all gateways together', async () => {
     const [uid, other] = [randomUUID(), randomUUID()];
     await runs(gateway, around.token({ uid }));
     await around.redis.set(`rate:user:${uid}`, 5998, 'KEEPTTL');
@@ -67,20 +67,20 @@ describe('Rates', function () {
     expect((await refresh(gateway)).status).to.equal(200);
   });
 
-  it('are taken from nobody by tokens that are not let in', async () => {
+  it('are not used up by invalid tokens', async () => {
     const uid = randomUUID();
     const stolen = around.token({ uid }).replace(/\.[^.]+$/, '.AAAA');
     for (let count = 0; count < 5; count += 1) expect((await runs(gateway, stolen)).status).to.equal(401);
     expect(await around.redis.keys(`rate:user:*`)).to.deep.equal([]);
   });
 
-  it('count the address that is connected where no proxy is trusted', async () => {
+  it('count the connected address if no proxy is trusted', async () => {
     const answers = [await from(gateway, '203.0.113.1'), await from(gateway, '203.0.113.2, 198.51.100.1')];
     expect(answers.map(left)).to.deep.equal([599, 598]);
     expect(await around.redis.keys('rate:address:*')).to.deep.equal(['rate:address:127.0.0.1']);
   });
 
-  it('count the address that the nearest proxy saw where one hop is trusted, whatever the client wrote before it', async () => {
+  it('count the address that the nearest proxy saw if one hop is trusted', async () => {
     const answers = [
       await from(behindOne, '203.0.113.1'),
       await from(behindOne, '192.0.2.9, 203.0.113.1'),
@@ -89,7 +89,7 @@ describe('Rates', function () {
     expect(answers.map(left)).to.deep.equal([599, 598, 599]);
   });
 
-  it('count past two proxies where two hops are trusted, and past those of trusted subnets alone', async () => {
+  it('count past two proxies if two hops are trusted, and only past trusted subnets', async () => {
     const [behindTwo, behindSubnets] = await Promise.all([
       around.gateway({ TRUST_PROXY: '2' }),
       around.gateway({ TRUST_PROXY: '127.0.0.0/8, 10.0.0.0/8' }),
@@ -105,7 +105,7 @@ describe('Rates', function () {
     ]);
   });
 
-  it('count IPv6 by /64, which one client has at least, however it is written', async () => {
+  it('count IPv6 addresses by /64, in any notation', async () => {
     const addresses = ['2001:db8:1:2::a', '2001:DB8:0001:0002:ffff:1:2:3', '2001:db8:1:2:0:0:0:b', '2001:db8:1:3::a'];
     const lefts: number[] = [];
     for (const address of addresses) lefts.push(left(await from(behindOne, address)));
@@ -116,7 +116,7 @@ describe('Rates', function () {
     expect(shared).to.deep.equal([599, 598, 597]);
   });
 
-  it('count an IPv4 address once, however it is written, and what is no address as one', async () => {
+  it('count an IPv4 address once in any notation, and all non-addresses as one', async () => {
     const lefts: number[] = [];
     for (const address of ['203.0.113.5', '::ffff:203.0.113.5', 'unknown', 'x'.repeat(2_000), '_hidden'])
       lefts.push(left(await from(behindOne, address)));

@@ -2,21 +2,21 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface RawAnswer {
-  /** 0 where the connection ended without an answer. */
+  /** 0 if the connection ended without a response. */
   readonly status: number;
   readonly head: string;
   readonly body: string;
   readonly text: string;
-  /** Milliseconds till the connection was closed. */
+  /** Milliseconds until the connection was closed. */
   readonly tookMs: number;
 }
 
 export interface RawOptions {
-  /** Goes on sending this, a piece at a time, till the connection is closed. */
+  /** Keeps sending this, piece by piece, until the connection is closed. */
   readonly drip?: { readonly piece: string; readonly everyMs: number };
 }
 
-/** Sends bytes as they are and gives what comes back till the server closes. */
+/** Sends raw bytes and returns everything received until the server closes. */
 export function sendRaw(port: number, bytes: string, { drip }: RawOptions = {}): Promise<RawAnswer> {
   const began = performance.now();
   return new Promise((resolve) => {
@@ -30,7 +30,7 @@ export function sendRaw(port: number, bytes: string, { drip }: RawOptions = {}):
       }
     });
     socket.on('data', (chunk) => received.push(chunk));
-    // A server that closes while more is on its way answers with a reset; what it said before counts.
+    // A server that closes while more is on its way sends a reset; what it sent before counts.
     socket.on('error', () => undefined);
     socket.once('close', () => {
       open = false;
@@ -39,7 +39,7 @@ export function sendRaw(port: number, bytes: string, { drip }: RawOptions = {}):
   });
 }
 
-/** One request whose connection is closed after the answer. */
+/** One request whose connection is closed after the response. */
 export function requestRaw(port: number, line: string, headers: readonly string[] = [], body = ''): Promise<RawAnswer> {
   const head = [`${line} HTTP/1.1`, 'Host: api.test', 'Connection: close', ...headers].join('\r\n');
   return sendRaw(port, `${head}\r\n\r\n${body}`);

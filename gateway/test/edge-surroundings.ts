@@ -15,7 +15,7 @@ import { readServiceConfig } from '../src/config.js';
 
 export const epoch = 'epoch-of-the-test';
 
-/** A request as it arrived where auth-service would be. */
+/** A request as it arrived at the stand-in for auth-service. */
 export interface Arrived {
   readonly method: string;
   readonly url: string;
@@ -29,23 +29,23 @@ export interface RunningGateway {
   stop(): Promise<void>;
 }
 
-/** What gateways need around them: a Redis, an issuer of tokens, a run-service that has no runs. */
+/** The surroundings of gateways: Redis, an issuer of tokens, a run-service without runs. */
 export interface EdgeSurroundings {
   readonly redis: Redis;
   readonly key: KeyObject;
   readonly publicKey: KeyObject;
   readonly kid: string;
-  /** What came for auth-service, the fetches of keys excepted. */
+  /** Requests to auth-service, except fetches of keys. */
   readonly arrived: Arrived[];
   /** How often the keys were fetched. */
   keyFetches(): number;
-  /** From now on nobody who asks for keys is answered, till the function that it gives is called. */
+  /** Leaves fetches of keys unanswered until the returned function is called. */
   holdKeys(): () => void;
-  /** In place of the answers of auth-service. */
+  /** Answers in place of auth-service. */
   answerWith(listener: RequestListener | undefined): void;
-  /** A token that is let in; `uid` is a registration of its own where left out. */
+  /** A valid token; a new `uid` if left out. */
   token(claims?: Readonly<Record<string, unknown>>): string;
-  /** A gateway with these settings besides those that it needs. */
+  /** A gateway with additional settings. */
   gateway(environment?: Readonly<Record<string, string>>): Promise<RunningGateway>;
   environment(): Record<string, string>;
   stop(): Promise<void>;
@@ -164,7 +164,7 @@ function signed(claims: Readonly<Record<string, unknown>>, key: KeyObject, keyid
   return jwt.sign(claimsWith(claims), key, { algorithm: 'RS256', keyid });
 }
 
-/** What an owner's fault may have in it, and nobody outside may read. */
+/** Details of an owner's error that nobody outside may read. */
 export const insideText =
   'syntax error at or near "SELECT" on db-1.internal:5432, at query (/srv/run-service/dist/x.js:1:2)';
 

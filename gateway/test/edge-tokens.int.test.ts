@@ -15,7 +15,7 @@ type Json = Readonly<Record<string, unknown>>;
 const encode = (value: Json): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
-describe('At the gateway a token', function () {
+describe('Tokens at the gateway', function () {
   this.timeout(60_000);
   let around: EdgeSurroundings;
   let gateway: RunningGateway;
@@ -93,7 +93,7 @@ describe('At the gateway a token', function () {
   };
 
   for (const [title, attack] of Object.entries(attacks)) {
-    it(`${title} is refused with a challenge, and nothing of the inside`, async () => {
+    it(`refuses a token ${title} with a challenge, revealing nothing internal`, async () => {
       const answer = await ask(`Bearer ${attack()}`);
       const body = await answer.text();
       expect(answer.status, body).to.equal(401);
@@ -105,7 +105,7 @@ describe('At the gateway a token', function () {
     });
   }
 
-  it('past its time is refused as expired', async () => {
+  it('refuses an expired token as expired', async () => {
     const answer = await ask(`Bearer ${around.token({ exp: Math.floor(Date.now() / 1000) - 1 })}`);
     expect(answer.status).to.equal(401);
     expect(answer.headers.get('www-authenticate')).to.equal(
@@ -113,18 +113,18 @@ describe('At the gateway a token', function () {
     );
   });
 
-  it('is refused from the second on that it expires in, also where it was remembered', async () => {
+  it('refuses a cached token from the second in which it expires', async () => {
     const token = around.token({ exp: Math.floor(Date.now() / 1000) + 2 });
     expect((await ask(`Bearer ${token}`)).status).to.equal(200);
     await eventually(async () => (await ask(`Bearer ${token}`)).status === 401, 5_000);
   });
 
-  it('of another life of Redis is refused as revoked, under a true signature', async () => {
+  it('refuses a correctly signed token of another epoch as revoked', async () => {
     const answer = await ask(`Bearer ${around.token({ sid: `x${epoch}.${randomUUID()}` })}`);
     expect([answer.status, await codeOf(answer)]).to.deep.equal([401, 'revoked_token']);
   });
 
-  it('may come with its scheme in any case, as RFC 9110 has it, and in no other place', async () => {
+  it('accepts the scheme in any case (RFC 9110), and a token in no other place', async () => {
     for (const scheme of ['bearer', 'BEARER', 'Bearer  '])
       expect((await ask(`${scheme} ${around.token()}`)).status, scheme).to.equal(200);
     for (const header of [around.token(), 'Bearer', `Bearer ${around.token()} x`, `Bearer\u00a0${around.token()}`])
@@ -134,7 +134,7 @@ describe('At the gateway a token', function () {
     expect((await fetch(`${gateway.base}/runs?access_token=${around.token()}`)).status).to.equal(401);
   });
 
-  it('is refused where two come, in whatever order: a proxy might have looked at the other', async () => {
+  it('refuses two tokens in either order, because a proxy may have read the other', async () => {
     const [good, bad] = [`Authorization: Bearer ${around.token()}`, 'Authorization: Bearer AAAA'];
     for (const headers of [
       [good, bad],
@@ -148,7 +148,7 @@ describe('At the gateway a token', function () {
     }
   });
 
-  it('of an unknown kid costs auth-service no fetch of its own', async () => {
+  it('does not fetch the keys for each unknown kid', async () => {
     const before = around.keyFetches();
     const began = performance.now();
     for (let batch = 0; batch < 20; batch += 1) {
@@ -157,11 +157,11 @@ describe('At the gateway a token', function () {
       expect(answers.every(({ status }) => status === 401)).to.equal(true);
     }
     const seconds = (performance.now() - began) / 1_000;
-    // One a second, whoever asks.
+    // One a second at most.
     expect(around.keyFetches() - before).to.be.at.most(Math.ceil(seconds) + 1);
   });
 
-  it('of a known kid is let in while auth-service is silent and others ask it for unknown ones', async () => {
+  it('accepts a known kid while auth-service hangs on fetches for unknown ones', async () => {
     const release = around.holdKeys();
     try {
       const asked = Array.from({ length: 20 }, () => ask(`Bearer ${made({ kid: randomUUID() })}`));
@@ -175,7 +175,7 @@ describe('At the gateway a token', function () {
     }
   });
 
-  it('that is refused takes no longer than one that is let in, whatever is wrong with it', async () => {
+  it('refuses an invalid token as fast as it accepts a valid one', async () => {
     const median = async (authorization: () => string): Promise<number> => {
       const times: number[] = [];
       for (let count = 0; count < 9; count += 1) {
@@ -199,7 +199,7 @@ describe('At the gateway a token', function () {
       ),
       await median(() => good),
     ];
-    // One that is let in asks Redis and run-service besides; the room is for a machine that does other things meanwhile.
+    // A valid one also asks Redis and run-service; the margin is for a busy machine.
     expect(slowest[1], slowest[0]).to.be.lessThan(3 * Math.max(first, last) + 10);
   });
 });

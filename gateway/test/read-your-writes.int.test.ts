@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { Redis } from 'ioredis';
 import { createReadYourWrites, type ReadYourWrites } from '../src/read-your-writes.js';
 
-describe('Written-marks', () => {
+describe('ReadYourWrites', () => {
   let parts: Awaited<ReturnType<typeof testRedis>>;
   let marks: ReadYourWrites;
   const logger = createLogger({ service: 'test', level: 'silent' });
@@ -16,7 +16,7 @@ describe('Written-marks', () => {
   });
   after(() => parts.close());
 
-  it('tell what was written for a user of late, and nothing of others', async () => {
+  it('returns a user’s recent writes and no one else’s', async () => {
     const [uid, run, another] = [randomUUID(), randomUUID(), randomUUID()];
     await marks.note(uid, run, 1);
     await marks.note(uid, run, 2);
@@ -29,7 +29,7 @@ describe('Written-marks', () => {
     ]);
   });
 
-  it('are forgotten once they are shown', async () => {
+  it('forgets writes that a report has shown', async () => {
     const [uid, run] = [randomUUID(), randomUUID()];
     await marks.note(uid, run, 1);
     const shown = await marks.of(uid);
@@ -39,7 +39,7 @@ describe('Written-marks', () => {
     await eventually(async () => expect(await marks.of(uid)).to.deep.equal([{ runId: run, version: 2 }]), 2_000);
   });
 
-  it('go after half a minute: one by one while there are new ones, and all with the last', async () => {
+  it('forgets writes after half a minute', async () => {
     const uid = randomUUID();
     const key = `written:${uid}`;
     await parts.redis.zadd(key, Date.now() - 31_000, 'old:1', Date.now() - 29_000, 'young:1');
@@ -48,7 +48,7 @@ describe('Written-marks', () => {
     expect(await parts.redis.ttl(key)).to.be.within(29, 30);
   });
 
-  it('are the newest five hundred of a burst', async () => {
+  it('keeps the newest five hundred of a burst', async () => {
     const uid = randomUUID();
     const members = Array.from({ length: 600 }, (_, index) => [Date.now() + index, `run:${index}`]).flat();
     await parts.redis.zadd(`written:${uid}`, ...(members as (string | number)[]));
@@ -56,7 +56,7 @@ describe('Written-marks', () => {
     expect([versions.length, versions[0], versions.at(-1)]).to.deep.equal([500, 100, 599]);
   });
 
-  it('keep no answer back where Redis takes none', async () => {
+  it('does not delay responses if Redis refuses writes', async () => {
     const silent = {
       pipeline: () => {
         throw new Error('away');
@@ -66,7 +66,7 @@ describe('Written-marks', () => {
     expect(await marks.of(randomUUID())).to.deep.equal([]);
   });
 
-  it('that cannot be read are told as a part that is away', async () => {
+  it('is unavailable if Redis cannot be read', async () => {
     const silent = { zrange: () => Promise.reject(new Error('away')) } as unknown as Redis;
     const refused = await createReadYourWrites(silent, logger)
       .of(randomUUID())

@@ -38,7 +38,7 @@ describe('the HTTP server', () => {
     expect(await server.readiness?.()).to.deep.equal({ ready: true });
   });
 
-  it('answers headers over 16 KiB with 431, also where a megabyte of them comes', async () => {
+  it('answers 431 to headers over 16 KiB, even a megabyte of them', async () => {
     const server = await start();
     for (const size of [17 * 1024, 1024 * 1024]) {
       const answer = await sendRaw(server.port(), `GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${'a'.repeat(size)}\r\n\r\n`);
@@ -48,13 +48,13 @@ describe('the HTTP server', () => {
     }
   });
 
-  it('takes headers of just under 16 KiB', async () => {
+  it('accepts headers of just under 16 KiB', async () => {
     const server = await start();
     const head = `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Long: ${'a'.repeat(16_000)}\r\n\r\n`;
     expect(await sendRaw(server.port(), head)).to.match(/^HTTP\/1\.1 200 /);
   });
 
-  it('answers what is no HTTP with the bytes that it is given for it', async () => {
+  it('answers requests that are not HTTP with the response it is configured with', async () => {
     const server = await start({
       onClientError: (fault) => ({
         headers: { 'Content-Type': 'application/vnd.api+json' },
@@ -80,13 +80,13 @@ describe('the HTTP server', () => {
       .and.include('hello');
   });
 
-  it('answers a client that sends its headers too slowly with 408', async () => {
+  it('answers 408 to a client that sends its headers too slowly', async () => {
     const server = await start({ timeouts: { headersMs: 100, requestMs: 200 } });
     const answer = await sendRaw(server.port(), 'GET / HTTP/1.1\r\nHost: x\r\n');
     expect(answer).to.match(/^HTTP\/1\.1 408 /);
   });
 
-  it('ends a client that sends its body too slowly', async () => {
+  it('closes the connection of a client that sends its body too slowly', async () => {
     const app: RequestListener = (incoming, response) => {
       incoming
         .on('error', () => {})
@@ -128,7 +128,7 @@ describe('the HTTP server', () => {
       expect(performance.now() - answeredAt).to.be.within(900, 1_900);
     });
 
-  it('does not fall over a client that goes away in the middle', async () => {
+  it('survives a client that disconnects in the middle of a request', async () => {
     const server = await start();
     const socket = connect(server.port(), '127.0.0.1');
     await once(socket, 'connect');
@@ -138,7 +138,7 @@ describe('the HTTP server', () => {
     expect((await request(server.port())).body).to.equal('hello');
   });
 
-  it('answers requests under way before it stops, and takes no more', async () => {
+  it('answers requests under way before it stops, and accepts no more', async () => {
     let finish = (): void => {};
     const app: RequestListener = (_request, response) => {
       finish = () => response.end('in time');
@@ -164,7 +164,7 @@ describe('the HTTP server', () => {
     await stopped;
   });
 
-  it('answers what is on its way on an open connection when it stops, and says that it closes', async () => {
+  it('answers a request that arrives on an idle connection while it stops, with Connection: close', async () => {
     const server = await start();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     closers.push(() => agent.destroy());
@@ -176,7 +176,7 @@ describe('the HTTP server', () => {
     await stopped;
   });
 
-  it('does not wait long for connections that only lie open', async () => {
+  it('does not wait long for idle connections', async () => {
     const server = await start();
     const agent = new Agent({ keepAlive: true });
     closers.push(() => agent.destroy());
@@ -186,7 +186,7 @@ describe('the HTTP server', () => {
     expect(performance.now() - before).to.be.lessThan(1_000);
   });
 
-  it('does not wait for ever for a request under way', async () => {
+  it('does not wait forever for a request under way', async () => {
     let arrived = (): void => {};
     const reached = new Promise<void>((resolve) => {
       arrived = resolve;
@@ -200,7 +200,7 @@ describe('the HTTP server', () => {
     expect(await failure).to.equal('ECONNRESET');
   });
 
-  it('fails to start where the port is taken', async () => {
+  it('fails to start if the port is in use', async () => {
     const server = await start();
     const second = createHttpServer({ app: hello, host: '127.0.0.1', port: server.port() });
     const failure = await second.start().catch((error: NodeJS.ErrnoException) => error.code);

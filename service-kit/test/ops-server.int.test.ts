@@ -30,12 +30,12 @@ describe('the ops server', () => {
     return { server, ask };
   }
 
-  it('says that the process lives', async () => {
+  it('reports that the process is alive', async () => {
     const { ask } = await start([]);
     expect(await ask('/healthz')).to.deep.include({ status: 200, body: '{"status":"alive"}\n' });
   });
 
-  it('is ready when every part is, and names them', async () => {
+  it('is ready if every component is, and lists them', async () => {
     const { ask } = await start([part('database', () => ({ ready: true })), part('timer')]);
     const { status, body, type } = await ask('/readyz');
     expect(status).to.equal(200);
@@ -43,7 +43,7 @@ describe('the ops server', () => {
     expect(JSON.parse(body)).to.deep.equal({ status: 'ready', components: [{ name: 'database', ready: true }] });
   });
 
-  it('is not ready when a part is not, and says why', async () => {
+  it('is not ready if a component is not, and says why', async () => {
     const { ask } = await start([
       part('database', () => ({ ready: false, detail: 'connection refused' })),
       part('broker', async () => ({ ready: true, detail: 'connected' })),
@@ -59,7 +59,7 @@ describe('the ops server', () => {
     });
   });
 
-  it('takes a part that throws, or says nothing, for not ready', async () => {
+  it('reports a component that throws or hangs as not ready', async () => {
     const { ask } = await start([
       part('throwing', () => Promise.reject(new Error('broken'))),
       part('silent', () => new Promise<Readiness>(() => {})),
@@ -72,14 +72,14 @@ describe('the ops server', () => {
     ]);
   });
 
-  it('is not ready once the process is about to stop, though it lives', async () => {
+  it('is alive but not ready while the process is stopping', async () => {
     const { server, ask } = await start([part('database', () => ({ ready: true }))]);
     server.prepareStop?.();
     expect(await ask('/readyz')).to.deep.include({ status: 503 });
     expect(await ask('/healthz')).to.deep.include({ status: 200 });
   });
 
-  it('shows metrics, those of the process among them', async () => {
+  it('serves metrics, including those of the process', async () => {
     const registry = new Registry();
     new Counter({ name: 'kit_ops_total', help: 'Of the test.', registers: [registry] }).inc();
     const { ask } = await start([], registry);
@@ -89,7 +89,7 @@ describe('the ops server', () => {
     expect(body).to.include('kit_ops_total 1').and.include('process_cpu_seconds_total');
   });
 
-  it('knows no other path and no other method', async () => {
+  it('refuses other paths and methods', async () => {
     const { ask } = await start([]);
     expect((await ask('/secrets')).status).to.equal(404);
     expect((await ask('/healthz', 'POST')).status).to.equal(405);

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-/** Sends bytes as they are and gives what comes back till the server closes. */
+/** Sends raw bytes and returns everything received until the server closes. */
 export function sendRaw(port: number, ...parts: readonly (string | Buffer)[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const received: Buffer[] = [];

@@ -5,7 +5,7 @@ import { type CutProxy, cutProxy, eventually, type TestRedis, testRedis } from '
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 
-describe('a connection to Redis', () => {
+describe('createRedis', () => {
   let part: TestRedis;
   let proxy: CutProxy;
   let connection: RedisConnection;
@@ -29,7 +29,7 @@ describe('a connection to Redis', () => {
         (error: unknown) => (error instanceof AppError ? error.code : String(error)),
       );
 
-  it('runs commands once it is there', async () => {
+  it('runs commands once it is connected', async () => {
     await connection.start();
     await connection.whenReady();
     await part.redis.set('key', 'value');
@@ -37,7 +37,7 @@ describe('a connection to Redis', () => {
     expect(await connection.readiness?.()).to.deep.equal({ ready: true });
   });
 
-  it('starts while Redis is away, and becomes ready when it comes', async () => {
+  it('starts without Redis, and becomes ready when Redis does', async () => {
     proxy.cut();
     await connection.start();
     expect(await connection.readiness?.()).to.have.property('ready', false);
@@ -47,7 +47,7 @@ describe('a connection to Redis', () => {
     expect(await get()).to.equal('nothing');
   });
 
-  it('fails commands at once while it is cut, and works again after it', async () => {
+  it('fails commands immediately while the connection is cut, and recovers', async () => {
     await connection.start();
     await connection.whenReady();
     proxy.cut();
@@ -59,7 +59,7 @@ describe('a connection to Redis', () => {
     await eventually(async () => (await get()) === 'nothing');
   });
 
-  it('gives up on a Redis that is silent, within the time for a command, and comes back by itself', async () => {
+  it('gives up on a hanging Redis within the command timeout, and recovers', async () => {
     await connection.start();
     await connection.whenReady();
     proxy.hang();
@@ -70,7 +70,7 @@ describe('a connection to Redis', () => {
     await eventually(async () => (await get()) === 'nothing');
   });
 
-  it('passes on errors that are meant for callers as they are', async () => {
+  it('does not wrap AppErrors', async () => {
     await connection.start();
     await connection.whenReady();
     const outcome = await connection
@@ -79,7 +79,7 @@ describe('a connection to Redis', () => {
     expect(outcome).to.equal('revoked_token');
   });
 
-  it('ends the wait for it with the signal', async () => {
+  it('stops waiting when the signal fires', async () => {
     proxy.cut();
     await connection.start();
     const outcome = await connection

@@ -12,7 +12,7 @@ interface Line {
   readonly [key: string]: unknown;
 }
 
-/** A process that runs a service, and what it has logged. */
+/** A process that runs a service, and its log. */
 function run(behaviour: string) {
   const child: ChildProcessWithoutNullStreams = spawn(process.execPath, [script, behaviour]);
   const lines: Line[] = [];
@@ -32,12 +32,12 @@ function run(behaviour: string) {
       waiting.add(look);
       look();
     });
-  // The reader may come to its last lines after the process has gone.
+  // The last lines may be read after the process has exited.
   const exit = Promise.all([once(child, 'close'), once(output, 'close')]).then(([[code]]) => code as number | null);
   return { child, lines, logged, exit };
 }
 
-describe('a service as a process', function () {
+describe('runService', function () {
   this.timeout(20_000);
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -50,7 +50,7 @@ describe('a service as a process', function () {
     });
   }
 
-  it('is not ready from the first signal on, while it finishes what it holds', async () => {
+  it('is not ready after the first signal, while it finishes its work', async () => {
     const { child, lines, logged, exit } = run('ready while stopping');
     await logged('started');
     child.kill('SIGTERM');
@@ -58,7 +58,7 @@ describe('a service as a process', function () {
     expect(lines.find((line) => line.msg === 'asked while stopping')?.readyz).to.equal(503);
   });
 
-  it('ends at once with 1 on the second signal', async () => {
+  it('exits immediately with 1 on the second signal', async () => {
     const { child, logged, exit } = run('slow to stop');
     await logged('started');
     child.kill('SIGTERM');
@@ -67,7 +67,7 @@ describe('a service as a process', function () {
     expect(await exit).to.equal(1);
   });
 
-  it('is gone within 10 s with 1 where stopping takes longer', async () => {
+  it('exits within 10 s with 1 if stopping takes longer', async () => {
     const { child, lines, logged, exit } = run('slow to stop');
     await logged('started');
     const before = performance.now();
@@ -92,7 +92,7 @@ describe('a service as a process', function () {
     });
   }
 
-  it('has its last line out when it ends, however busy the machine is', async () => {
+  it('has written its last log line when it exits, even on a busy machine', async () => {
     const runs = Array.from({ length: 12 }, () => run('rejects'));
     for (const { lines, exit } of runs) {
       await exit;
@@ -100,7 +100,7 @@ describe('a service as a process', function () {
     }
   }).timeout(60_000);
 
-  it('names every fault of its configuration and exits 1', async () => {
+  it('reports every problem of its configuration and exits 1', async () => {
     const { lines, exit } = run('no configuration');
     expect(await exit).to.equal(1);
     expect(lines.at(-1)).to.include({ level: 'fatal', service: 'child-service' });
