@@ -26,7 +26,7 @@ export function ruleFaults(
   if (ofTimes.length > 0) return [...faults, ...ofTimes];
   return [
     ...faults,
-    ...speedFaults({ ...attributes, startTime, endTime }, current),
+    ...speedFaults({ ...attributes, startTime, endTime }, input, current),
     ...movingTimeFaults(attributes, durationOf({ startTime, endTime })),
   ];
 }
@@ -51,7 +51,11 @@ function timeFaults(start: Instant, end: Instant, input: RunInput, nowMs: number
 type Timed = Partial<RunAttributes> & Pick<RunAttributes, 'startTime' | 'endTime'>;
 
 /** Runs recorded before there was this rule stay, and can be changed in all else. */
-function speedFaults({ distance, startTime, endTime }: Timed, current: RunAttributes | undefined): Fault[] {
+function speedFaults(
+  { distance, startTime, endTime }: Timed,
+  input: RunInput,
+  current: RunAttributes | undefined,
+): Fault[] {
   if (distance === undefined || distance < SHORTEST_WITH_SPEED) return [];
   const isAsBefore =
     current?.distance === distance &&
@@ -62,7 +66,9 @@ function speedFaults({ distance, startTime, endTime }: Timed, current: RunAttrib
   const detail =
     `The average speed would be ${printThousandths(speed)} m/s, faster than anyone has run (12.5 m/s). ` +
     'Is distance in metres, and do start_time and end_time have the right offset?';
-  return [faultOf('distance', detail, 'implausible_speed')];
+  // Of what was sent: a change may send the times alone.
+  const name = input.distance !== undefined ? 'distance' : input.endTime ? 'end_time' : 'start_time';
+  return [faultOf(name, detail, 'implausible_speed')];
 }
 
 function movingTimeFaults({ movingTime }: Partial<RunAttributes>, duration: number): Fault[] {

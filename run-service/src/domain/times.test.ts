@@ -167,6 +167,8 @@ describe('the rules of a run', () => {
     const fast = { ...sampleAttributes, distance: 100_000 };
     expect(faultsOf({ notes: 'By bicycle.' }, fast)).to.deep.equal([]);
     expect(faultsOf({ distance: 100_001 }, fast)).to.deep.equal(['implausible_speed distance']);
+    const sooner = { endTime: at('2020-01-24T16:34:44Z') };
+    expect(faultsOf(sooner, sampleAttributes)).to.deep.equal(['implausible_speed end_time']);
   });
 
   it('clears what is sent as null', () => {
