@@ -9,6 +9,10 @@ type Step = (people: { person: Person; admin: Person }) => Promise<readonly [str
 
 const role = (id: string) => ({ data: { type: 'role', id, attributes: { description: 'Looks after a team' } } });
 const patched = (type: string, id: string, attributes: object) => ({ data: { type, id, attributes } });
+const atomic = (op: string): Request => ({
+  headers: { 'Content-Type': 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"' },
+  body: { 'atomic:operations': [{ op, data: runDocument().data }] },
+});
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 /** For each operation of the description a request that succeeds and one that is refused. */
@@ -83,6 +87,10 @@ const operations: Readonly<Record<string, readonly [succeeds: Step, fails?: Step
   refetchWeather: [
     async ({ person }) => ['POST', `/runs/${(await newRun(person)).id}/weather`, { token: person.token }],
     async ({ person }) => ['POST', `/runs/${nobody}/weather`, { token: person.token }],
+  ],
+  applyOperations: [
+    async ({ person }) => ['POST', '/operations', { token: person.token, ...atomic('add') }],
+    async ({ person }) => ['POST', '/operations', { token: person.token, ...atomic('replace') }],
   ],
   createRole: [
     async ({ admin }) => ['POST', '/roles', { token: admin.token, body: role(newId('coach')) }],
@@ -203,7 +211,8 @@ describe('/openapi.json', () => {
     };
     expect(names('POST', '/runs')).to.include('Idempotency-Key');
     expect(names('PATCH', '/runs/1')).to.include.members(['If-Match', 'id', 'fields[run]', 'include']);
-    expect(names('GET', '/runs/summary')).to.include.members(['filter', 'filter[user_id]', 'sort', 'page[after]']);
+    expect(names('GET', '/runs/summary')).to.include.members(['filter', 'filter[user_id]', 'sort', 'page']);
+    expect(names('GET', '/runs')).to.include.members(['filter[distance]', 'filter[weather.temperature_c]']);
     expect(names('GET', '/users')).not.to.include('include');
   });
 

@@ -2,6 +2,7 @@ import type { Answer, Sent } from './answer.js';
 import { documentProblems } from './json-api-document.js';
 
 const jsonApi = 'application/vnd.api+json';
+const atomic = `${jsonApi};ext="https://jsonapi.org/ext/atomic"`;
 const underJsonApi = /^\/(users|runs|roles|reports)(\/|\?|$)/;
 
 /** Where an answer breaks what holds of all of them: JSON:API 1.1, the headers, the shape of errors. */
@@ -25,7 +26,7 @@ export function answerProblems(sent: Sent, answer: Answer): string[] {
     return problems;
   }
   if (status >= 400) {
-    check(type === jsonApi, `an error of type ${type}`);
+    check(type === jsonApi || type === atomic, `an error of type ${type}`);
     if (!isHead) problems.push(...errorProblems(sent, answer));
   } else if (underJsonApi.test(sent.target)) {
     const accepted = sent.headers.accept ?? sent.headers.Accept ?? '';

@@ -80,14 +80,3 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
     required: ['status', 'message', 'auth_token', 'token_type', 'expires_in'],
   },
 };
-
-export const errorResponse: Schema = {
-  description: 'One error object for each fault; `code` is one of /docs/errors.',
-  headers: {
-    'X-Request-Id': { required: true, schema: { type: 'string' } },
-    'WWW-Authenticate': { description: 'With 401.', schema: { type: 'string' } },
-    Allow: { description: 'With 405.', schema: { type: 'string' } },
-    'Retry-After': { description: 'Seconds to wait, with 429 and 503.', schema: { type: 'string' } },
-  },
-  content: { 'application/vnd.api+json': { schema: { $ref: '#/components/schemas/errors' } } },
-};

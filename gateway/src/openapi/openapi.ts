@@ -1,37 +1,47 @@
 import type { ApiRoute } from '../http/route.js';
-import { errorResponse, sharedSchemas } from './components.js';
+import { sharedSchemas } from './components.js';
+import { errorResponses } from './error-responses.js';
+import { introduction, tags } from './introduction.js';
 import { parametersOf, sharedParameters } from './parameters.js';
 import { requestBodyOf } from './request-bodies.js';
-import { refusalsOf, responsesOf } from './responses.js';
+import { responsesOf } from './responses.js';
 import type { Schema } from './schemas.js';
 import { sessionPaths } from './session-paths.js';
 
+type Schemas = Record<string, Schema>;
+
 /**
- * The OpenAPI 3.1 description, made from the table of routes and the field catalogue: from what checks the requests, so that
- * it cannot drift.
+ * The OpenAPI 3.1 description, derived from the table of routes and the fields of the resources, which also check the
+ * requests, so it cannot drift.
  *
  * @returns the JSON for a public base URL
  */
 export function createOpenApi(routes: readonly ApiRoute[]): (base: string) => string {
-  const paths: Record<string, Record<string, unknown>> = { ...sessionPaths };
-  const schemas: Record<string, Schema> = { ...sharedSchemas };
+  const paths: Record<string, Record<string, unknown>> = {};
+  const schemas: Schemas = { ...sharedSchemas };
+  const parameters: Schemas = { ...sharedParameters };
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
-    paths[path] = { ...paths[path], [route.method]: operationOf(route, schemas) };
+    paths[path] = { ...paths[path], [route.method]: operationOf(route, schemas, parameters) };
   }
   const document = {
     openapi: '3.1.0',
     info: {
       title: 'Jogging Times',
       version: '1.0.0',
-      description: 'Runs with their weather, and reports by week. JSON:API 1.1. Errors: [/docs/errors](/docs/errors).',
+      description: introduction,
+      license: { name: 'All rights reserved', identifier: 'LicenseRef-Proprietary' },
+      contact: { name: 'Jogging Times', url: 'https://runs.example' },
     },
-    paths,
+    tags,
+    paths: { ...paths, ...sessionPaths },
     components: {
       schemas,
-      parameters: sharedParameters,
-      responses: { error: errorResponse },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      parameters,
+      responses: errorResponses,
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `auth_token` of a sign-in.' },
+      },
     },
   };
   // All but the server is the same for every request, and large.
@@ -39,20 +49,23 @@ export function createOpenApi(routes: readonly ApiRoute[]): (base: string) => st
   return (base) => `${fixed},"servers":${JSON.stringify([{ url: base }])}}`;
 }
 
-function operationOf(route: ApiRoute, schemas: Record<string, Schema>): object {
+function operationOf(route: ApiRoute, schemas: Schemas, parameters: Schemas): object {
+  const requestBody = route.document ? requestBodyOf(route, schemas) : route.described?.requestBody;
   return {
     operationId: route.operationId,
     summary: route.summary,
-    description: `Refused with ${refusalsOf(route).join(', ')}: see [errors](/docs/errors).`,
+    description: `${route.summary}.`,
     tags: [tagOf(route.path)],
     security: route.token === 'required' ? [{ bearer: [] }] : [{}, { bearer: [] }],
-    parameters: [...parametersOf(route), ...(route.described?.parameters ?? [])],
-    ...(route.document && { requestBody: requestBodyOf(route, schemas) }),
-    ...(route.described?.requestBody && { requestBody: route.described.requestBody }),
+    parameters: parametersOf(route, parameters),
+    ...(requestBody && { requestBody }),
     responses: responsesOf(route, schemas),
   };
 }
 
 function tagOf(path: string): string {
-  return path === '/runs/summary' ? 'reports' : (path.split('/')[1] ?? '');
+  if (path === '/runs/summary') return 'reports';
+  const [, first = '', , third] = path.split('/');
+  if (third === 'export') return 'imports';
+  return first === 'operations' || third === 'runs' ? 'runs' : first;
 }

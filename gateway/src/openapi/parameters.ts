@@ -1,18 +1,23 @@
-import { fieldNames } from '@jogging/resources';
+import { defaultOrder, defaultPageSize, domainOf, maxPageNumber, maxPageSize } from '@jogging/query';
+import { fieldNames, findField } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
+import { filterParameters } from './filter-parameters.js';
 import { isVersioned } from './responses.js';
 import type { Schema } from './schemas.js';
 
-/** The query parameters and headers of a route, by the same rules that its requests are checked with. */
-export function parametersOf(route: ApiRoute): Schema[] {
+type Schemas = Record<string, Schema>;
+
+/** The parameters and headers of a route, by the rules its requests are checked with; shared ones are put among `parameters`. */
+export function parametersOf(route: ApiRoute, parameters: Schemas): Schema[] {
   const families = new Set(route.query.families);
   return [
     ...pathParameters(route.path),
-    ...(families.has('filter') ? filterParameters(route) : []),
+    ...(families.has('filter') ? filterParameters(route, parameters) : []),
     ...(families.has('sort') ? [sortParameter(route)] : []),
-    ...(families.has('page') ? pageParameters : []),
+    ...(families.has('page') ? [{ $ref: '#/components/parameters/page' }] : []),
     ...(families.has('fields') ? fieldsParameters(route) : []),
     ...(families.has('include') ? [includeParameter(route)] : []),
+    ...(route.described?.parameters ?? []).map((parameter) => ({ ...parameter })),
     ...(route.method === 'get' && isVersioned(route) ? [{ $ref: '#/components/parameters/If-None-Match' }] : []),
     ...Object.entries(route.options ?? {}).map(([name, { description, schema }]) => ({
       name,
@@ -29,89 +34,73 @@ function pathParameters(path: string): Schema[] {
     name,
     in: 'path',
     required: true,
-    schema: { type: 'string' },
+    description: `The id of the ${path.split('/')[1]?.replace(/s$/, '')}.`,
+    schema: { type: 'string', minLength: 1 },
   }));
 }
 
-function filterParameters({ resource, query }: ApiRoute): Schema[] {
-  const names = fieldNames(resource);
-  const chosen = (query.choosers ?? []).map((name) => ({
-    name: `filter[${name}]`,
-    in: 'query',
-    description: 'Whose report; an admin may name anyone.',
-    schema: { type: 'string' },
-  }));
-  return [
-    {
-      name: 'filter',
-      in: 'query',
-      description: `As JSON or as text, \`(distance gt 20) and not (date eq '2016-05-01')\`. Fields: ${names.map((name) => `\`${name}\``).join(', ')}. In brackets too: \`filter[field]=value\`, \`filter[field][op]=value\`.`,
-      schema: { type: 'string' },
-    },
-    ...chosen,
-  ];
+function sortParameter({ resource, query }: ApiRoute): Schema {
+  const catalogue = query.catalogue ?? resource;
+  const names = fieldNames(catalogue).filter((name) => {
+    const field = findField(catalogue, name);
+    return field && field.sortable !== false && !['names', 'object'].includes(domainOf(field.type));
+  });
+  return listParameter('sort', `Fields to sort by, \`-\` for descending. Default: \`${defaultOrder(resource)}\`.`, {
+    items: { type: 'string', enum: names.flatMap((name) => [name, `-${name}`]) },
+    minItems: 1,
+    uniqueItems: true,
+  });
 }
-
-function sortParameter({ resource }: ApiRoute): Schema {
-  const order = [...resource.defaultSort.map(({ field, descending }) => `${descending ? '-' : ''}${field}`), 'id'];
-  return {
-    name: 'sort',
-    in: 'query',
-    description: `Fields, separated by commas, each with \`-\` for descending; \`${order.join(',')}\` where left out.`,
-    schema: { type: 'string' },
-  };
-}
-
-const pageParameters: Schema[] = ['size', 'number', 'after', 'before'].map((name) => ({
-  $ref: `#/components/parameters/page-${name}`,
-}));
 
 function fieldsParameters({ query }: ApiRoute): Schema[] {
-  return Object.entries(query.fieldsets ?? {}).map(([type, names]) => ({
-    name: `fields[${type}]`,
-    in: 'query',
-    description: `Of: ${names.map((name) => `\`${name}\``).join(', ')}.`,
-    schema: { type: 'string' },
-  }));
+  return Object.entries(query.fieldsets ?? {}).map(([type, names]) =>
+    listParameter(`fields[${type}]`, `The attributes and relationships of type \`${type}\` to return. Default: all.`, {
+      items: { type: 'string', enum: names },
+    }),
+  );
 }
 
 function includeParameter({ query }: ApiRoute): Schema {
-  return {
-    name: 'include',
-    in: 'query',
-    description: `Of: ${(query.includes ?? []).join(', ')}.`,
-    schema: { type: 'string' },
-  };
+  return listParameter('include', 'Related resources to return as well.', {
+    items: { type: 'string', enum: query.includes ?? [] },
+  });
 }
 
+/** Values separated by commas. */
+function listParameter(name: string, description: string, schema: Schema): Schema {
+  return { name, in: 'query', style: 'form', explode: false, description, schema: { type: 'array', ...schema } };
+}
+
+const cursor = { type: 'string' };
+const never = { not: {} };
+
 export const sharedParameters: Readonly<Record<string, Schema>> = {
-  'page-size': {
-    name: 'page[size]',
+  page: {
+    name: 'page',
     in: 'query',
-    schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
-  },
-  'page-number': {
-    name: 'page[number]',
-    in: 'query',
-    description: 'From 1; gives `meta.count` and the links first, prev, next, last.',
-    schema: { type: 'integer', minimum: 1 },
-  },
-  'page-after': {
-    name: 'page[after]',
-    in: 'query',
-    description: 'A cursor, or empty for the start of the list: as cheap however deep.',
-    schema: { type: 'string' },
-  },
-  'page-before': {
-    name: 'page[before]',
-    in: 'query',
-    description: 'A cursor, or empty for the end of the list.',
-    schema: { type: 'string' },
+    style: 'deepObject',
+    explode: true,
+    description:
+      'By number (`page[number]`, with `meta.count`), or by cursor (`page[after]` or `page[before]`, at the same cost at any depth).',
+    schema: {
+      type: 'object',
+      properties: {
+        size: { type: 'integer', minimum: 1, maximum: maxPageSize, default: defaultPageSize },
+        number: { type: 'integer', minimum: 1, maximum: maxPageNumber, default: 1 },
+        after: { ...cursor, description: 'The page after a cursor; empty for the start of the list.' },
+        before: { ...cursor, description: 'The page before a cursor; empty for the end of the list.' },
+      },
+      additionalProperties: false,
+      dependentSchemas: {
+        number: { properties: { after: never, before: never } },
+        after: { properties: { before: never } },
+      },
+    },
   },
   'If-Match': {
     name: 'If-Match',
     in: 'header',
-    description: 'The ETag that the resource must still have.',
+    description: 'The ETag that the resource must still have, with its quotes; 412 if it has changed.',
     schema: { type: 'string' },
     example: '"1"',
   },
@@ -125,7 +114,8 @@ export const sharedParameters: Readonly<Record<string, Schema>> = {
   'Idempotency-Key': {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'The same key and body within 24 h give the first answer and no second run.',
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
+    description: 'The same key and body within 24 hours return the first answer and create nothing.',
+    schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
+    example: '5c1f6e0a-run-2020-01-24',
   },
 };

@@ -36,7 +36,7 @@ function creationSchema(resource: ResourceFields): Schema {
   return id?.access === 'create'
     ? documentSchema(resource, { id: fieldSchema(id, 'request'), attributes }, { required })
     : // Its id is made by the server.
-      documentSchema(resource, { attributes }, { required, not: { required: ['id'] } });
+      documentSchema(resource, { id: { not: {}, description: 'Made by the server.' }, attributes }, { required });
 }
 
 function changeSchema(resource: ResourceFields): Schema {

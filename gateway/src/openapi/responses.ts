@@ -1,6 +1,8 @@
 import { userFields } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
 import { jsonApiMediaType } from '../jsonapi/document.js';
+import { refusals } from './error-responses.js';
+import { exampleResource } from './examples.js';
 import { responseAttributes, type Schema } from './schemas.js';
 
 type Schemas = Record<string, Schema>;
@@ -17,11 +19,11 @@ export function responsesOf(route: ApiRoute, schemas: Schemas): object {
   return {
     [route.successStatus]: successOf(route, schemas),
     ...(route.method === 'get' && isVersioned(route) && { 304: unchanged }),
-    default: { $ref: '#/components/responses/error' },
+    ...refusals(refusalsOf(route)),
   };
 }
 
-/** The statuses that a client has to reckon with. Each as a response of its own would make the reference ten times as long. */
+/** The statuses that a client must expect. */
 export function refusalsOf({ document, described, path, requestHeaders = [] }: ApiRoute): number[] {
   const writes = document !== undefined || described?.requestBody !== undefined;
   return [
@@ -37,26 +39,27 @@ export function refusalsOf({ document, described, path, requestHeaders = [] }: A
     ...(writes ? [422] : []),
     429,
     503,
+    504,
   ];
 }
 
 function successOf(route: ApiRoute, schemas: Schemas): object {
   const headers = headersOf(route);
-  if (route.answers === 'nothing') return { description: 'Done; nothing to say.', headers };
+  if (route.answers === 'nothing') return { description: 'Done; there is no content.', headers };
   const texts = (route.offers ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
   return {
     description: route.summary,
     headers,
     content: route.described?.content ?? {
-      [jsonApiMediaType]: { schema: documentSchema(route, schemas) },
+      [jsonApiMediaType]: { schema: documentSchema(route, schemas), example: exampleDocument(route) },
       ...Object.fromEntries(texts),
     },
   };
 }
 
 /** Whether the answer is a resource with an entity tag. */
-export function isVersioned({ resource, answers }: ApiRoute): boolean {
-  return ['run', 'user', 'role'].includes(resource.type) && answers === 'one';
+export function isVersioned({ resource, answers, described }: ApiRoute): boolean {
+  return described?.content === undefined && ['run', 'user', 'role'].includes(resource.type) && answers === 'one';
 }
 
 function headersOf(route: ApiRoute): object {
@@ -67,6 +70,18 @@ function headersOf(route: ApiRoute): object {
     ...(isVersioned(route) && { ETag: always }),
     ...(route.successStatus === 201 && { Location: always }),
     ...(route.requestHeaders?.includes('Idempotency-Key') && { 'Idempotent-Replayed': text }),
+  };
+}
+
+function exampleDocument({ resource, answers, path, query }: ApiRoute): object {
+  const data = exampleResource(resource);
+  const self = `https://runs.example${path.replaceAll(/:\w+/g, 'test13')}`;
+  const meta = { count: 1, ...(query.choosers && { up_to_date: true }) };
+  return {
+    jsonapi: { version: '1.1' },
+    links: { self },
+    data: answers === 'list' ? [data] : data,
+    ...(answers === 'list' && { meta }),
   };
 }
 
@@ -93,10 +108,13 @@ function metaSchema({ query }: ApiRoute): Schema {
   return {
     type: 'object',
     properties: {
-      count: { type: 'integer', description: 'Of all pages; with pages by number alone.' },
+      count: { type: 'integer', description: 'The rows of all pages; only with pages by number.' },
       page: { type: 'object', properties: { before: cursor, after: cursor }, additionalProperties: false },
       ...(isReport && {
-        up_to_date: { type: 'boolean', description: 'Whether every change that was answered before is in it.' },
+        up_to_date: {
+          type: 'boolean',
+          description: 'Whether the report reflects every change that was acknowledged before.',
+        },
       }),
     },
     ...(isReport && { required: ['up_to_date'] }),
@@ -127,7 +145,8 @@ function resourceSchema(resource: ApiRoute['resource']): Schema {
       relationships: { type: 'object', additionalProperties: { $ref: '#/components/schemas/relationship' } },
       links: { $ref: '#/components/schemas/links' },
     },
-    required: ['type', 'id'],
+    required: ['type', 'id', 'attributes'],
     additionalProperties: false,
+    description: 'A request with `fields[…]` leaves out the attributes it does not name.',
   };
 }

@@ -84,14 +84,15 @@ function objectSchema(fields: Readonly<Record<string, Field>>, direction: 'respo
   };
 }
 
-/** The attributes as answers have them; sparse fieldsets may leave any out. */
+/** The attributes as answers have them; a sparse fieldset leaves some out. */
 export function responseAttributes(resource: ResourceFields): Schema {
   const readable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'write-only');
   const properties = readable.map(([name, field]) => [name, fieldSchema(field, 'response')] as const);
-  return { type: 'object', properties: Object.fromEntries(properties), additionalProperties: false };
+  const required = properties.map(([name]) => name);
+  return { type: 'object', properties: Object.fromEntries(properties), required, additionalProperties: false };
 }
 
-/** The attributes as requests may have them; read-only ones are passed over. */
+/** The attributes as requests may have them; read-only ones are ignored. */
 export function requestAttributes(resource: ResourceFields, creating: boolean): Schema {
   const writable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'read');
   const required = creating ? writable.filter(([, field]) => field.required).map(([name]) => name) : [];

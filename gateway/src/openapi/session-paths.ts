@@ -1,47 +1,66 @@
+import { refusals } from './error-responses.js';
+
 const json = (schema: object, description: string) => ({
   description,
   content: { 'application/json': { schema } },
 });
 
-const error = { default: { $ref: '#/components/responses/error' } };
-
-const body = (properties: Record<string, object>) => ({
+const body = (properties: Record<string, object>, example: object) => ({
   required: true,
   content: {
-    'application/json': { schema: { type: 'object', properties, required: Object.keys(properties) } },
+    'application/json': { schema: { type: 'object', properties, required: Object.keys(properties) }, example },
   },
 });
 
-const session = json({ $ref: '#/components/schemas/session' }, 'A pair of tokens.');
-const status = json({ type: 'object', properties: { status: { type: 'string' } } }, 'How it stands.');
+const session = json({ $ref: '#/components/schemas/session' }, 'An access token and a refresh token.');
+const health = (...status: string[]) =>
+  json({ type: 'object', properties: { status: { enum: status } }, required: ['status'] }, 'The state.');
 const html = { description: 'A page.', content: { 'text/html': { schema: { type: 'string' } } } };
 
-/** What stands beside the JSON:API routes. */
+const signingIn = [400, 401, 403, 406, 413, 415, 422, 429, 503, 504];
+
+/** A route that anyone may call and nobody can call wrongly. */
+const open = (operationId: string, tag: string, summary: string, description: string, responses: object) => ({
+  get: { operationId, summary, description, tags: [tag], security: [], responses: { ...responses, ...refusals([]) } },
+});
+
+/** The routes beside those of JSON:API. */
 export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
   '/user/login': {
     post: {
       operationId: 'signIn',
       summary: 'Sign in',
+      description:
+        'Returns an access token for 15 minutes and a refresh token for 30 days. After five failed attempts, sign-in is delayed by at most 60 seconds.',
       tags: ['session'],
       security: [],
-      requestBody: body({ user_id: { type: 'string' }, password: { type: 'string' } }),
-      responses: { 200: session, ...error },
+      requestBody: body(
+        { user_id: { type: 'string' }, password: { type: 'string' } },
+        { user_id: 'test13', password: 'long-enough' },
+      ),
+      responses: { 200: session, ...refusals(signingIn) },
     },
   },
   '/user/refresh': {
     post: {
       operationId: 'refresh',
-      summary: 'Exchange a refresh token, which serves once, for a new pair',
+      summary: 'Refresh the tokens',
+      description:
+        'Exchanges a refresh token, which can be used once, for a new pair. Using one twice ends its sign-in.',
       tags: ['session'],
       security: [],
-      requestBody: body({ refresh_token: { type: 'string' } }),
-      responses: { 200: session, ...error },
+      requestBody: body(
+        { refresh_token: { type: 'string' } },
+        { refresh_token: 'the refresh token of your last sign-in' },
+      ),
+      responses: { 200: session, ...refusals(signingIn) },
     },
   },
   '/user/logout': {
     post: {
       operationId: 'signOut',
-      summary: 'Sign out: every token of this sign-in is refused from then on',
+      summary: 'Sign out',
+      description: 'Every token of this sign-in is refused from then on.',
       tags: ['session'],
       security: [{ bearer: [] }],
       responses: {
@@ -49,55 +68,42 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
           { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
           'Signed out.',
         ),
-        ...error,
+        ...refusals([400, 401, 406, 415, 429, 503, 504]),
       },
     },
   },
   '/.well-known/jwks.json': {
     get: {
       operationId: 'signingKeys',
-      summary: 'The keys that tokens are signed with',
+      summary: 'Read the signing keys',
+      description: 'The public keys of access tokens (RFC 7517), for services that verify them.',
       tags: ['session'],
       security: [],
       responses: {
-        200: json({ type: 'object', properties: { keys: { type: 'array', items: { type: 'object' } } } }, 'A JWK Set.'),
-        ...error,
+        200: json(
+          {
+            type: 'object',
+            properties: { keys: { type: 'array', items: { type: 'object' } } },
+            required: ['keys'],
+          },
+          'A JWK Set.',
+        ),
+        ...refusals([400, 429, 503, 504]),
       },
     },
   },
-  '/healthz': {
-    get: { operationId: 'alive', summary: 'The gateway lives', tags: ['health'], responses: { 200: status } },
-  },
-  '/readyz': {
-    get: {
-      operationId: 'ready',
-      summary: 'The system can serve',
-      tags: ['health'],
-      responses: { 200: status, 503: status },
-    },
-  },
-  '/openapi.json': {
-    get: {
-      operationId: 'openApi',
-      summary: 'This description',
-      tags: ['reference'],
-      responses: { 200: json({ type: 'object' }, 'OpenAPI 3.1.') },
-    },
-  },
-  '/docs': {
-    get: {
-      operationId: 'docs',
-      summary: 'The reference in the browser',
-      tags: ['reference'],
-      responses: { 200: html },
-    },
-  },
-  '/docs/errors': {
-    get: {
-      operationId: 'docsErrors',
-      summary: 'The catalogue of errors',
-      tags: ['reference'],
-      responses: { 200: html },
-    },
-  },
+  '/healthz': open('alive', 'health', 'Check liveness', 'Answers as long as the gateway runs.', {
+    200: health('alive'),
+  }),
+  '/readyz': open('ready', 'health', 'Check readiness', 'Whether the gateway and what it depends on can serve.', {
+    200: health('ready'),
+    503: health('not ready'),
+  }),
+  '/openapi.json': open('openApi', 'reference', 'Read this description', 'OpenAPI 3.1.', {
+    200: json({ type: 'object' }, 'OpenAPI 3.1.'),
+  }),
+  '/docs': open('docs', 'reference', 'Read the reference', 'This reference in the browser.', { 200: html }),
+  '/docs/errors': open('docsErrors', 'reference', 'Read the errors', 'Every error code with its remedy.', {
+    200: html,
+  }),
 };

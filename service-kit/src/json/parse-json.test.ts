@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { lineAndColumn, parseJson } from './parse-json.js';
+import { parseJson } from './parse-json.js';
 
 const pieces = fc.constantFrom(
   ...'[]{},:/',
@@ -59,12 +59,5 @@ describe('parseJson', function () {
     expect(parseJson('[[[]]]', 2)).to.deep.equal({ ok: false, reason: 'too-deep', index: 2 });
     expect(parseJson('["[[["]', 1)).to.include({ ok: true });
     expect(parseJson('['.repeat(1_000_000), 100)).to.deep.equal({ ok: false, reason: 'too-deep', index: 100 });
-  });
-});
-
-describe('lineAndColumn', () => {
-  it('counts lines and code points from 1', () => {
-    expect(lineAndColumn('{"a": 1}', 0)).to.equal('line 1, column 1');
-    expect(lineAndColumn('{\n "😀" 1}', 8)).to.equal('line 2, column 6');
   });
 });

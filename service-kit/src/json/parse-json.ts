@@ -20,14 +20,6 @@ export function parseJson(text: string, maxDepth: number, reviver?: Reviver): Js
   }
 }
 
-/** `line 3, column 14`, both from 1; columns count code points. */
-export function lineAndColumn(text: string, index: number): string {
-  const before = text.slice(0, index);
-  const line = before.split('\n').length;
-  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
-  return `line ${line}, column ${column}`;
-}
-
 /** The parsers recurse and this does not: it comes first, so that no text can exhaust the stack. */
 function firstTooDeep(text: string, maxDepth: number): number | undefined {
   const scanner = createScanner(text, true);

@@ -1,0 +1,68 @@
+import { errorCatalogue } from '@jogging/proto/common';
+import type { Schema } from './schemas.js';
+
+const header = (description: string): Schema => ({ required: true, description, schema: { type: 'string' } });
+
+/** Headers that come with a status alone. */
+const headers: Readonly<Record<number, Schema>> = {
+  401: { 'WWW-Authenticate': header('How to authenticate: `Bearer` (RFC 6750).') },
+  429: { 'Retry-After': header('Seconds to wait.') },
+  503: { 'Retry-After': header('Seconds to wait.') },
+};
+
+const entries = Object.entries(errorCatalogue);
+/** What any route can answer with. */
+const always = [408, 431, 500];
+
+/** The description lists the methods that a path takes, so nothing in it is answered with 405. */
+const statuses = [...new Set(entries.map(([, { status }]) => status))].filter((status) => status !== 405);
+
+/** A response for each status of the catalogue, and `error` for any other. */
+export const errorResponses: Readonly<Record<string, Schema>> = {
+  ...Object.fromEntries(statuses.map((status) => [nameOf(status), responseOf(status)])),
+  error: response('Any other error.', {}),
+};
+
+/** References to the responses of an operation that can refuse with these statuses. */
+export function refusals(refused: readonly number[]): Readonly<Record<string, Schema>> {
+  const references = [...refused, ...always].map((status) => [
+    status,
+    { $ref: `#/components/responses/${nameOf(status)}` },
+  ]);
+  return { ...Object.fromEntries(references), default: { $ref: '#/components/responses/error' } };
+}
+
+function nameOf(status: number): string {
+  return `error-${status}`;
+}
+
+function responseOf(status: number): Schema {
+  const codes = entries.filter(([, entry]) => entry.status === status);
+  const list = codes.map(([code, { title }]) => `[\`${code}\`](/docs/errors#${code}): ${title}.`).join(' ');
+  const [code = '', entry] = codes[0] ?? [];
+  const example = {
+    errors: [
+      {
+        id: '0198c6f2-7e1a-7cc0-a1f6-3d2b5d0f4c11.1',
+        status: String(status),
+        code,
+        title: entry?.title,
+        detail: entry?.description,
+        links: { about: `https://runs.example/docs/errors#${code}` },
+        meta: { request_id: '0198c6f2-7e1a-7cc0-a1f6-3d2b5d0f4c11' },
+      },
+    ],
+    jsonapi: { version: '1.1' },
+  };
+  return response(list, headers[status] ?? {}, example);
+}
+
+function response(description: string, more: Schema, example?: object): Schema {
+  return {
+    description,
+    headers: { 'X-Request-Id': header('The id of the request, for support and logs.'), ...more },
+    content: {
+      'application/vnd.api+json': { schema: { $ref: '#/components/schemas/errors' }, ...(example && { example }) },
+    },
+  };
+}
