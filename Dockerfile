@@ -27,11 +27,11 @@ FROM build AS production
 ARG SERVICE
 WORKDIR /out
 RUN packages=$(node /app/deploy/dist/src/cli/workspaces-of.js ${SERVICE}) \
- && cp /app/package.json /app/package-lock.json . \
+ && cp /app/.npmrc /app/package.json /app/package-lock.json . \
  && for package in $packages; do mkdir $package && cp /app/$package/package.json $package/; done \
  && npm ci --omit=dev --prefer-offline --no-audit --no-fund --include-workspace-root=false --workspace=${SERVICE} \
  && find node_modules \( -name '*.map' -o -name '*.md' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -type f -delete \
- && rm package-lock.json \
+ && rm .npmrc package-lock.json \
  && for package in $packages; do cp -r /app/$package/dist $package/; done \
  && if [ "$SERVICE" = gateway ]; then mkdir -p web/dist && cp -r /app/web/dist/page web/dist/; fi
 
