@@ -14,13 +14,13 @@ export function describeChart(points: readonly ChartPoint[], kind: PeriodKind): 
   if (!first || !last) return 'There are no runs to show.';
   const [one, many] = units[kind];
   if (first === last) {
-    return `One ${one}, ${first.name}: ${kilometres(first)} at ${speed(first)} on average.`;
+    return `One ${one}, ${first.name}: ${kilometres(first)} at ${pace(first)} on average.`;
   }
   const byDistance = points.toSorted((left, right) => left.kilometres - right.kilometres);
-  const bySpeed = points.toSorted((left, right) => left.speed - right.speed);
+  const byPace = points.toSorted((left, right) => right.pace - left.pace);
   return (
     `${points.length} ${many} with runs, from ${first.name} to ${last.name}. ` +
-    `Distance as bars: ${ends(byDistance, kilometres)}. Average speed as a line: ${ends(bySpeed, speed)}.`
+    `Distance as bars: ${ends(byDistance, kilometres)}. Average pace as a line: ${ends(byPace, pace)}.`
   );
 }
 
@@ -33,6 +33,7 @@ function kilometres(point: ChartPoint): string {
   return `${point.kilometres.toFixed(1)} km`;
 }
 
-function speed(point: ChartPoint): string {
-  return `${point.speed.toFixed(2)} m/s`;
+function pace(point: ChartPoint): string {
+  const seconds = Math.round(point.pace);
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} min/km`;
 }

@@ -9,8 +9,10 @@ export interface ChartPoint {
   /** `2020-W04`, `2020-01`, `2020`. */
   readonly name: string;
   readonly kilometres: number;
-  /** m/s. */
-  readonly speed: number;
+  /** Seconds per kilometre. */
+  readonly pace: number;
+  /** Whether the period before it has runs too: the line leads on from there. */
+  readonly follows: boolean;
 }
 
 const millisecondsPerWeek = 7 * 86_400_000;
@@ -33,10 +35,12 @@ export function chartPoints(periods: readonly Period[], kind: PeriodKind): Chart
         to,
         middle: (from + to) / 2,
         name: nameOf(period, kind),
+        follows: false,
         kilometres: (period.figures?.totalDistance ?? 0) / 1_000,
-        speed: (period.figures?.averageSpeedMilli ?? 0) / 1_000,
+        pace: (period.figures?.averagePaceMilli ?? 0) / 1_000,
       };
-    });
+    })
+    .map((point, index, all) => ({ ...point, follows: all[index - 1]?.to === point.from }));
 }
 
 function endOf(from: number, kind: PeriodKind): number {

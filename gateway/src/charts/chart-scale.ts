@@ -8,8 +8,8 @@ export interface ChartScale {
   readonly named: readonly ChartPoint[];
   /** From zero, as bars have to. */
   readonly kilometres: readonly [number, number];
-  /** Around the speeds that there are, which differ by little. */
-  readonly speed: readonly [number, number];
+  /** Around the paces that occur, which differ little; seconds per kilometre. */
+  readonly pace: readonly [number, number];
 }
 
 /** Fewer periods than these would be bars as wide as the chart. */
@@ -19,19 +19,19 @@ const mostNames = 14;
 export function chartScale(points: readonly ChartPoint[]): ChartScale {
   const first = points[0];
   const last = points.at(-1);
-  if (!first || !last) return { time: [0, 1], named: [], kilometres: [0, 10], speed: [2, 4] };
+  if (!first || !last) return { time: [0, 1], named: [], kilometres: [0, 10], pace: [300, 420] };
   const length = first.to - first.from;
   const missing = Math.max(0, leastSpan * length - (last.to - first.from)) / 2;
   const farthest = Math.max(...points.map((point) => point.kilometres));
-  const speeds = points.map((point) => point.speed);
-  const [slowest, fastest] = [Math.min(...speeds), Math.max(...speeds)];
-  const margin = Math.max((fastest - slowest) * 0.15, 0.25);
+  const paces = points.map((point) => point.pace);
+  const [fastest, slowest] = [Math.min(...paces), Math.max(...paces)];
+  const margin = Math.max((slowest - fastest) * 0.15, 15);
   const crowded = Math.round((last.to - first.from) / length) > mostNames;
   return {
     time: [first.from - missing, last.to + missing],
     named: crowded ? [] : points,
     kilometres: [0, farthest * 1.05],
-    speed: [Math.max(0, slowest - margin), fastest + margin],
+    pace: [Math.max(0, fastest - margin), slowest + margin],
   };
 }
 

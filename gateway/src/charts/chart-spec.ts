@@ -10,7 +10,7 @@ const height = 300;
 const mostDots = 60;
 const widestBar = 48;
 
-/** The drawing as Vega has it: bars of distance to the left scale, a line of average speed to the right one. */
+/** The drawing as Vega has it: bars of distance to the left scale, a line of average pace to the right one. */
 export function chartSpec(points: readonly ChartPoint[], kind: PeriodKind, title: string): Spec {
   return {
     width,
@@ -36,7 +36,10 @@ export function chartSpec(points: readonly ChartPoint[], kind: PeriodKind, title
       },
       text: { font: chartFont },
     },
-    data: [{ name: 'periods', values: [...points] }],
+    data: [
+      { name: 'periods', values: [...points] },
+      { name: 'stretches', values: stretchesOf(points) },
+    ],
     scales: scales(points),
     axes: points.length > 0 ? [timeAxis(points, kind), ...valueAxes] : [],
     legends: points.length > 0 ? legends : [],
@@ -45,13 +48,14 @@ export function chartSpec(points: readonly ChartPoint[], kind: PeriodKind, title
 }
 
 function scales(points: readonly ChartPoint[]): Scale[] {
-  const { time, kilometres, speed } = chartScale(points);
+  const { time, kilometres, pace } = chartScale(points);
   return [
     { name: 'time', type: 'utc', domain: [...time], range: 'width' },
     { name: 'distance', type: 'linear', domain: [...kilometres], range: 'height', nice: true, zero: true },
-    { name: 'speed', type: 'linear', domain: [...speed], range: 'height', nice: true, zero: false },
+    // Faster is higher, though its number is smaller.
+    { name: 'pace', type: 'linear', domain: [...pace], range: 'height', nice: true, zero: false, reverse: true },
     { name: 'bar', type: 'ordinal', domain: ['Distance (km)'], range: [colourOf.distance] },
-    { name: 'line', type: 'ordinal', domain: ['Average speed (m/s)'], range: [colourOf.speed] },
+    { name: 'line', type: 'ordinal', domain: ['Average pace (min/km)'], range: [colourOf.speed] },
   ];
 }
 
@@ -82,11 +86,16 @@ const valueAxes: Axis[] = [
   },
   {
     ...axisLook,
-    scale: 'speed',
+    scale: 'pace',
     orient: 'right',
-    title: 'Average speed (m/s)',
+    title: 'Average pace (min/km)',
     titleColor: colourOf.speed,
     tickCount: 5,
+    encode: {
+      labels: {
+        update: { text: { signal: "floor(datum.value / 60) + ':' + format(round(datum.value % 60), '02d')" } },
+      },
+    },
   },
 ];
 
@@ -146,16 +155,25 @@ const bars: Mark = {
   },
 };
 
+/** A break before each period that does not follow the one before: the line ends there and begins again. */
+function stretchesOf(points: readonly ChartPoint[]): object[] {
+  return points.flatMap((point, index) => {
+    const drawn = { middle: point.middle, pace: point.pace, drawn: true };
+    return index === 0 || point.follows ? [drawn] : [{ ...drawn, drawn: false }, drawn];
+  });
+}
+
 const lineOf = (stroke: string, strokeWidth: number): Mark => ({
   type: 'line',
   aria: false,
-  from: { data: 'periods' },
+  from: { data: 'stretches' },
   encode: {
     enter: {
       x: { scale: 'time', field: 'middle' },
-      y: { scale: 'speed', field: 'speed' },
+      y: { scale: 'pace', field: 'pace' },
       stroke: { value: stroke },
       strokeWidth: { value: strokeWidth },
+      defined: { field: 'drawn' },
       strokeJoin: { value: 'round' },
       strokeCap: { value: 'round' },
     },
@@ -173,7 +191,7 @@ const dots: Mark = {
   encode: {
     enter: {
       x: { scale: 'time', field: 'middle' },
-      y: { scale: 'speed', field: 'speed' },
+      y: { scale: 'pace', field: 'pace' },
       size: { value: 64 },
       fill: { value: colourOf.speed },
       stroke: { value: colourOf.ground },

@@ -2,7 +2,7 @@ import { type Period, PeriodKind } from '@jogging/proto/reports';
 import { expect } from 'chai';
 import { renderChart } from './chart.js';
 
-const title = 'Distance and average speed of test13 by week';
+const title = 'Distance and average pace of test13 by week';
 
 /** Weeks from Monday, 30 December 2019, which is week 1 of 2020. */
 function weeks(count: number): Period[] {
@@ -13,7 +13,7 @@ function weeks(count: number): Period[] {
       averageDistanceMilli: 0,
       averageDurationMilli: 0,
       averageSpeedMilli: 2_500 + index,
-      averagePaceMilli: 0,
+      averagePaceMilli: 400_000 - index * 100,
       totalDistance: 10_000 + index * 100,
       totalDuration: 4_000,
       totalMovingTime: 4_000,
@@ -40,9 +40,22 @@ describe('the chart of a report', () => {
     });
   }
 
+  it('breaks the line where weeks are empty', async () => {
+    const svg = await chart(weeks(10).filter((_, index) => index !== 4));
+    expect(barsIn(svg)).to.equal(9);
+    expect(lineIn(svg).match(/M/g)).to.have.length(2);
+  });
+
+  it('scales to its window: it has a viewBox and no size of its own', async () => {
+    const [root = ''] = /^<svg[^>]*>/.exec(await chart(weeks(3))) ?? [];
+    expect(root)
+      .to.match(/ viewBox="0 0 \d+ \d+"/)
+      .and.not.match(/ (width|height)=/);
+  });
+
   it('has axes with units', async () => {
     const svg = await chart(weeks(3));
-    expect(svg).to.include('>Distance (km)<').and.include('>Average speed (m/s)<');
+    expect(svg).to.include('>Distance (km)<').and.include('>Average pace (min/km)<');
     expect(svg).to.include('>W01<').and.include('>W03<');
   });
 
@@ -67,9 +80,9 @@ describe('the chart of a report', () => {
     expect(descriptionIn(await chart(weeks(10)))).to.equal(
       '10 weeks with runs, from 2020-W01 to 2020-W10. ' +
         'Distance as bars: from 10.0 km (2020-W01) to 10.9 km (2020-W10). ' +
-        'Average speed as a line: from 2.50 m/s (2020-W01) to 2.51 m/s (2020-W10).',
+        'Average pace as a line: from 6:40 min/km (2020-W01) to 6:39 min/km (2020-W10).',
     );
-    expect(descriptionIn(await chart(weeks(1)))).to.equal('One week, 2020-W01: 10.0 km at 2.50 m/s on average.');
+    expect(descriptionIn(await chart(weeks(1)))).to.equal('One week, 2020-W01: 10.0 km at 6:40 min/km on average.');
   });
 
   it('says that there is nothing to show where there is nothing', async () => {

@@ -6,7 +6,7 @@ import { chartSpec } from './chart-spec.js';
 import { darkStyle } from './chart-theme.js';
 
 /**
- * The periods as an SVG document: distance as bars, average speed as a line, legible in light and dark, and told in words in
+ * The periods as an SVG document: distance as bars, average pace as a line, legible in light and dark, and told in words in
  * `<title>` and `<desc>`. One kind of period, in any order.
  */
 export async function renderChart(
@@ -29,10 +29,11 @@ function accessible(svg: string, title: string, points: readonly ChartPoint[], k
   const head =
     `<title id="chart-title">${escapeText(title)}</title>` +
     `<desc id="chart-description">${escapeText(description)}</desc><style>${darkStyle}</style>`;
+  // Without a size of its own the image takes that of its window or its place in a page.
   return svg.replace(
     /^<svg([^>]*)>/,
     (_, attributes: string) =>
-      `<svg${attributes} role="img" aria-labelledby="chart-title" aria-describedby="chart-description">${head}`,
+      `<svg${attributes.replace(/ (?:width|height)="[^"]*"/g, '')} role="img" aria-labelledby="chart-title" aria-describedby="chart-description">${head}`,
   );
 }
 

@@ -81,7 +81,7 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
         const rows = answer.periods.map((period) => periodAttributes(period, kind));
         if (request.representation === 'text/csv') return csv(request, resource, rows);
         if (request.representation === 'image/svg+xml') {
-          const title = `Distance and average speed of ${question.subject.userId} by ${unitNames[kind]}`;
+          const title = `Distance and average pace of ${question.subject.userId} by ${unitNames[kind]}`;
           return { status: 200, mediaType: 'image/svg+xml', text: await renderChart(answer.periods, kind, { title }) };
         }
         return answerList(
