@@ -1,3 +1,4 @@
+import { eventually } from '@jogging/service-kit/testing';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
 import { type Api, jsonApi, type Request } from '../src/api.js';
@@ -13,6 +14,20 @@ const atomic = (op: string): Request => ({
   headers: { 'Content-Type': 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"' },
   body: { 'atomic:operations': [{ op, data: runDocument().data }] },
 });
+const csv = 'start_time,end_time,distance\n2024-05-04T07:00:00Z,2024-05-04T07:30:00Z,5000\n';
+
+/** An import that is done. */
+async function finishedImport({ token }: Person): Promise<string> {
+  const client = await api();
+  const sent = await client.post('/imports', { token, raw: csv, headers: { 'Content-Type': 'text/csv' } });
+  const { id } = sent.json.data;
+  await eventually(async () => {
+    const { status } = (await client.get(`/imports/${id}`, { token })).json.data.attributes;
+    if (status !== 'done') throw new Error(`the import is ${status}`);
+  });
+  return id;
+}
+
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 /** For each operation of the description a request that succeeds and one that is refused. */
@@ -155,6 +170,30 @@ const operations: Readonly<Record<string, readonly [succeeds: Step, fails?: Step
     async () => ['POST', '/user/logout', { token: (await newPerson()).token }],
     async () => ['POST', '/user/logout'],
   ],
+  createImport: [
+    async ({ person }) => {
+      const headers = { 'Content-Type': 'text/csv' };
+      return ['POST', '/imports?dry_run=true', { token: person.token, raw: csv, headers }];
+    },
+    async ({ person }) => ['POST', '/imports?sports=chess', { token: person.token, raw: csv }],
+  ],
+  listImports: [
+    async ({ person }) => ['GET', '/imports?sort=-created_at', { token: person.token }],
+    async () => ['GET', '/imports'],
+  ],
+  getImport: [
+    async ({ person }) => ['GET', `/imports/${await finishedImport(person)}`, { token: person.token }],
+    async ({ person }) => ['GET', `/imports/${nobody}`, { token: person.token }],
+  ],
+  listImportItems: [
+    async ({ person }) => ['GET', `/imports/${await finishedImport(person)}/items`, { token: person.token }],
+    async ({ person }) => ['GET', `/imports/${nobody}/items`, { token: person.token }],
+  ],
+  undoImport: [
+    async ({ person }) => ['DELETE', `/imports/${await finishedImport(person)}`, { token: person.token }],
+    async ({ person }) => ['DELETE', `/imports/${nobody}`, { token: person.token }],
+  ],
+  page: [async () => ['GET', '/']],
   signingKeys: [async () => ['GET', '/.well-known/jwks.json']],
   alive: [async () => ['GET', '/healthz']],
   ready: [async () => ['GET', '/readyz']],

@@ -50,8 +50,10 @@ async function record(runner: Runner, token: string): Promise<number> {
     Array.from({ length: CONCURRENCY }, async () => {
       for (const { key, attributes } of waiting) {
         const headers = { Authorization: `Bearer ${token}`, 'Idempotency-Key': key };
-        await expectStatus(await send('POST', '/runs', { data: { type: 'run', attributes } }, headers), 201, 422);
-        made++;
+        const answer = await send('POST', '/runs', { data: { type: 'run', attributes } }, headers);
+        // Refused: a run of today that has not ended yet.
+        await expectStatus(answer, 201, 422);
+        if (answer.status === 201) made++;
       }
     }),
   );

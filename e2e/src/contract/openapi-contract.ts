@@ -61,7 +61,7 @@ export class OpenApiContract {
   answerProblems(sent: Sent, { status, headers, json, text }: Answer): string[] {
     const operation = this.operationOf(sent.method, sent.target);
     if (!operation) {
-      return status >= 400 || sent.method === 'OPTIONS' || sent.target.startsWith('/docs/')
+      return status >= 400 || sent.method === 'OPTIONS' || /^\/(?:docs|assets)\//.test(sent.target)
         ? []
         : [`${status} for what is not described`];
     }

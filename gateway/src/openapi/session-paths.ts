@@ -102,6 +102,18 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
   '/openapi.json': open('openApi', 'reference', 'Read this description', 'OpenAPI 3.1.', {
     200: json({ type: 'object' }, 'OpenAPI 3.1.'),
   }),
+  '/': open(
+    'page',
+    'reference',
+    'Open the page',
+    'The page in the browser; a document of links for a client that asks for JSON:API.',
+    {
+      200: {
+        description: 'The page, or a document of links.',
+        content: { ...html.content, 'application/vnd.api+json': { schema: { type: 'object' } } },
+      },
+    },
+  ),
   '/docs': open('docs', 'reference', 'Read the reference', 'This reference in the browser.', { 200: html }),
   '/docs/errors': open('docsErrors', 'reference', 'Read the errors', 'Every error code with its remedy.', {
     200: html,
