@@ -11,7 +11,8 @@ const sweptAtOnce = 10_000;
  */
 export class Generations {
   readonly #database: Database;
-  #begunAt: Date | undefined;
+  /** By the database's clock and as its text, because a Date would cut it to milliseconds. */
+  #begunAt: string | undefined;
 
   constructor(database: Database) {
     this.#database = database;
@@ -39,8 +40,8 @@ export class Generations {
 
   /** Starts a generation, replacing one that a crash left unfinished. @returns its number */
   async begin(): Promise<number> {
-    const [row] = await this.#database.query<{ building: number; begun_at: Date }>(
-      'UPDATE projection SET latest = latest + 1, building = latest + 1 RETURNING building, now() AS begun_at',
+    const [row] = await this.#database.query<{ building: number; begun_at: string }>(
+      'UPDATE projection SET latest = latest + 1, building = latest + 1 RETURNING building, now()::text AS begun_at',
     );
     if (!row) throw new Error('the projection has no state');
     this.#begunAt = row.begun_at;
@@ -66,7 +67,7 @@ export class Generations {
     );
     if (swapped === 0) throw new Error(`generation ${generation} is no longer being built`);
     // Events that were late when the rebuild began are in its export.
-    await this.#database.execute('DELETE FROM late_events WHERE noted_at < $1', [this.#begunAt]);
+    await this.#database.execute('DELETE FROM late_events WHERE noted_at < $1::timestamptz', [this.#begunAt]);
     // Weather that waited for runs of the new generation has been applied there.
     await this.#database.execute(
       `DELETE FROM early_weather e USING projected_runs r
