@@ -1,4 +1,5 @@
 import { type Period, PeriodKind } from '@jogging/proto/reports';
+import type { ChartUnits } from './chart-units.js';
 
 /** A period as it is drawn. */
 export interface ChartPoint {
@@ -8,8 +9,9 @@ export interface ChartPoint {
   readonly middle: number;
   /** `2020-W04`, `2020-01`, `2020`. */
   readonly name: string;
-  readonly kilometres: number;
-  /** Seconds per kilometre. */
+  /** Kilometres or miles. */
+  readonly distance: number;
+  /** Seconds per kilometre or mile. */
   readonly pace: number;
   /** Whether the period before it has runs too: the line leads on from there. */
   readonly follows: boolean;
@@ -23,7 +25,7 @@ const millisecondsPerWeek = 7 * 86_400_000;
 const mostPoints = 2_600;
 
 /** The latest periods, in the order of time, whatever order they were asked for in. */
-export function chartPoints(periods: readonly Period[], kind: PeriodKind): ChartPoint[] {
+export function chartPoints(periods: readonly Period[], kind: PeriodKind, units: ChartUnits): ChartPoint[] {
   return periods
     .toSorted((left, right) => (left.start < right.start ? -1 : 1))
     .slice(-mostPoints)
@@ -36,8 +38,8 @@ export function chartPoints(periods: readonly Period[], kind: PeriodKind): Chart
         middle: (from + to) / 2,
         name: nameOf(period, kind),
         follows: false,
-        kilometres: (period.figures?.totalDistance ?? 0) / 1_000,
-        pace: (period.figures?.averagePaceMilli ?? 0) / 1_000,
+        distance: (period.figures?.totalDistance ?? 0) / 1_000 / units.kilometres,
+        pace: ((period.figures?.averagePaceMilli ?? 0) / 1_000) * units.kilometres,
       };
     })
     .map((point, index, all) => ({ ...point, follows: all[index - 1]?.to === point.from }));

@@ -7,8 +7,8 @@ export interface ChartScale {
   /** The periods that get a name under their bar; empty where there are too many, and the axis tells years and months. */
   readonly named: readonly ChartPoint[];
   /** From zero, as bars have to. */
-  readonly kilometres: readonly [number, number];
-  /** Around the paces that occur, which differ little; seconds per kilometre. */
+  readonly distance: readonly [number, number];
+  /** Around the paces that occur, which differ little; in seconds. */
   readonly pace: readonly [number, number];
 }
 
@@ -19,10 +19,10 @@ const mostNames = 14;
 export function chartScale(points: readonly ChartPoint[]): ChartScale {
   const first = points[0];
   const last = points.at(-1);
-  if (!first || !last) return { time: [0, 1], named: [], kilometres: [0, 10], pace: [300, 420] };
+  if (!first || !last) return { time: [0, 1], named: [], distance: [0, 10], pace: [300, 420] };
   const length = first.to - first.from;
   const missing = Math.max(0, leastSpan * length - (last.to - first.from)) / 2;
-  const farthest = Math.max(...points.map((point) => point.kilometres));
+  const farthest = Math.max(...points.map((point) => point.distance));
   const paces = points.map((point) => point.pace);
   const [fastest, slowest] = [Math.min(...paces), Math.max(...paces)];
   const margin = Math.max((slowest - fastest) * 0.15, 15);
@@ -30,7 +30,7 @@ export function chartScale(points: readonly ChartPoint[]): ChartScale {
   return {
     time: [first.from - missing, last.to + missing],
     named: crowded ? [] : points,
-    kilometres: [0, farthest * 1.05],
+    distance: [0, farthest * 1.05],
     pace: [Math.max(0, fastest - margin), slowest + margin],
   };
 }

@@ -3,6 +3,7 @@ import type { Axis, Legend, Mark, Scale, Spec } from 'vega';
 import type { ChartPoint } from './chart-points.js';
 import { axisLabel, chartScale } from './chart-scale.js';
 import { chartFont, colourOf } from './chart-theme.js';
+import type { ChartUnits } from './chart-units.js';
 
 const width = 860;
 const height = 300;
@@ -11,7 +12,7 @@ const mostDots = 60;
 const widestBar = 48;
 
 /** The drawing as Vega has it: bars of distance to the left scale, a line of average pace to the right one. */
-export function chartSpec(points: readonly ChartPoint[], kind: PeriodKind, title: string): Spec {
+export function chartSpec(points: readonly ChartPoint[], kind: PeriodKind, title: string, units: ChartUnits): Spec {
   return {
     width,
     height,
@@ -40,22 +41,22 @@ export function chartSpec(points: readonly ChartPoint[], kind: PeriodKind, title
       { name: 'periods', values: [...points] },
       { name: 'stretches', values: stretchesOf(points) },
     ],
-    scales: scales(points),
-    axes: points.length > 0 ? [timeAxis(points, kind), ...valueAxes] : [],
+    scales: scales(points, units),
+    axes: points.length > 0 ? [timeAxis(points, kind), ...valueAxes(units)] : [],
     legends: points.length > 0 ? legends : [],
     marks: points.length > 0 ? [bars, halo, line, ...(points.length > mostDots ? [] : [dots])] : [nothingToShow],
   };
 }
 
-function scales(points: readonly ChartPoint[]): Scale[] {
-  const { time, kilometres, pace } = chartScale(points);
+function scales(points: readonly ChartPoint[], units: ChartUnits): Scale[] {
+  const { time, distance, pace } = chartScale(points);
   return [
     { name: 'time', type: 'utc', domain: [...time], range: 'width' },
-    { name: 'distance', type: 'linear', domain: [...kilometres], range: 'height', nice: true, zero: true },
+    { name: 'distance', type: 'linear', domain: [...distance], range: 'height', nice: true, zero: true },
     // Faster is higher, though its number is smaller.
     { name: 'pace', type: 'linear', domain: [...pace], range: 'height', nice: true, zero: false, reverse: true },
-    { name: 'bar', type: 'ordinal', domain: ['Distance (km)'], range: [colourOf.distance] },
-    { name: 'line', type: 'ordinal', domain: ['Average pace (min/km)'], range: [colourOf.speed] },
+    { name: 'bar', type: 'ordinal', domain: [`Distance (${units.distance})`], range: [colourOf.distance] },
+    { name: 'line', type: 'ordinal', domain: [`Average pace (${units.pace})`], range: [colourOf.speed] },
   ];
 }
 
@@ -72,12 +73,12 @@ const axisLook = {
   labelPadding: 8,
 } as const;
 
-const valueAxes: Axis[] = [
+const valueAxes = (units: ChartUnits): Axis[] => [
   {
     ...axisLook,
     scale: 'distance',
     orient: 'left',
-    title: 'Distance (km)',
+    title: `Distance (${units.distance})`,
     titleColor: colourOf.distance,
     tickCount: 5,
     grid: true,
@@ -88,7 +89,7 @@ const valueAxes: Axis[] = [
     ...axisLook,
     scale: 'pace',
     orient: 'right',
-    title: 'Average pace (min/km)',
+    title: `Average pace (${units.pace})`,
     titleColor: colourOf.speed,
     tickCount: 5,
     encode: {
@@ -146,7 +147,7 @@ const bars: Mark = {
       width: {
         signal: `clamp((scale('time', datum.to) - scale('time', datum.from)) * 0.76, 1, ${widestBar})`,
       },
-      y: { scale: 'distance', field: 'kilometres' },
+      y: { scale: 'distance', field: 'distance' },
       y2: { scale: 'distance', value: 0 },
       fill: { value: colourOf.distance },
       cornerRadiusTopLeft: { value: 2 },

@@ -40,6 +40,12 @@ describe('the chart of a report', () => {
     });
   }
 
+  it('is in miles for those who choose imperial units', async () => {
+    const svg = await renderChart(weeks(1), PeriodKind.WEEK, { title, units: 'imperial' });
+    expect(svg).to.include('>Distance (mi)<').and.include('>Average pace (min/mile)<');
+    expect(descriptionIn(svg)).to.equal('One week, 2020-W01: 6.2 mi at 10:44 min/mile on average.');
+  });
+
   it('breaks the line where weeks are empty', async () => {
     const svg = await chart(weeks(10).filter((_, index) => index !== 4));
     expect(barsIn(svg)).to.equal(9);

@@ -1,9 +1,10 @@
 import type { Period, PeriodKind } from '@jogging/proto/reports';
 import { Error as ErrorLevel, parse, View } from 'vega';
 import { describeChart } from './chart-description.js';
-import { type ChartPoint, chartPoints } from './chart-points.js';
+import { chartPoints } from './chart-points.js';
 import { chartSpec } from './chart-spec.js';
 import { darkStyle } from './chart-theme.js';
+import { chartUnits } from './chart-units.js';
 
 /**
  * The periods as an SVG document: distance as bars, average pace as a line, legible in light and dark, and told in words in
@@ -12,20 +13,20 @@ import { darkStyle } from './chart-theme.js';
 export async function renderChart(
   periods: readonly Period[],
   kind: PeriodKind,
-  options: { title: string },
+  { title, units = 'metric' }: { title: string; units?: string },
 ): Promise<string> {
-  const points = chartPoints(periods, kind);
-  const view = new View(parse(chartSpec(points, kind, options.title)), { renderer: 'none', logLevel: ErrorLevel });
+  const shown = chartUnits(units);
+  const points = chartPoints(periods, kind, shown);
+  const view = new View(parse(chartSpec(points, kind, title, shown)), { renderer: 'none', logLevel: ErrorLevel });
   try {
-    return accessible(await view.toSVG(), options.title, points, kind);
+    return accessible(await view.toSVG(), title, describeChart(points, kind, shown));
   } finally {
     view.finalize();
   }
 }
 
 /** Names and describes the image as WAI-ARIA has it for graphics (SVG-AAM 1.0, section 5.2), and gives it its dark colours. */
-function accessible(svg: string, title: string, points: readonly ChartPoint[], kind: PeriodKind): string {
-  const description = describeChart(points, kind);
+function accessible(svg: string, title: string, description: string): string {
   const head =
     `<title id="chart-title">${escapeText(title)}</title>` +
     `<desc id="chart-description">${escapeText(description)}</desc><style>${darkStyle}</style>`;

@@ -46,10 +46,14 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
     return { subject, query: request.list.query, written };
   }
 
+  async function unitsOf(request: ApiRequest): Promise<string> {
+    const { units } = await users.resolveUser({ id: principalOf(request).userId });
+    return units;
+  }
+
   /** In the caller's units: unlike JSON, which is always metric, a spreadsheet is read by people. */
   async function csv(request: ApiRequest, resource: ResourceFields, rows: readonly Row[]): Promise<ApiAnswer> {
-    const { units } = await users.resolveUser({ id: principalOf(request).userId });
-    const shown = units === 'imperial' ? toImperial(resource.attributes, rows) : rows;
+    const shown = (await unitsOf(request)) === 'imperial' ? toImperial(resource.attributes, rows) : rows;
     return {
       status: 200,
       mediaType: 'text/csv; charset=utf-8; header=present',
@@ -82,7 +86,11 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
         if (request.representation === 'text/csv') return csv(request, resource, rows);
         if (request.representation === 'image/svg+xml') {
           const title = `Distance and average pace of ${question.subject.userId} by ${unitNames[kind]}`;
-          return { status: 200, mediaType: 'image/svg+xml', text: await renderChart(answer.periods, kind, { title }) };
+          return {
+            status: 200,
+            mediaType: 'image/svg+xml',
+            text: await renderChart(answer.periods, kind, { title, units: await unitsOf(request) }),
+          };
         }
         return answerList(
           request,
