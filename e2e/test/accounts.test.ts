@@ -112,6 +112,46 @@ describe('Accounts', () => {
     expect(after.status).to.equal(401);
   });
 
+  it('lets a password that someone else set serve only to choose another', async () => {
+    const user = await newPerson();
+    const manager = await newPerson({ roles: ['usermanager'] }, admin);
+    expect((await change(user.id, { password: 'planted secret' }, manager.token)).status).to.equal(200);
+    const early = await change(user.id, { roles: ['usermanager'] }, admin.token);
+    expect([early.status, codes(early)]).to.deep.equal([409, ['password_set_by_other']]);
+    const login = await client.post('/user/login', { body: { user_id: user.id, password: 'planted secret' } });
+    expect([login.status, login.json.password_change_required]).to.deep.equal([200, true]);
+    const token: string = login.json.auth_token;
+    const refused = await Promise.all([
+      client.get(`/users/${user.id}`, { token }),
+      client.get('/runs', { token }),
+      client.post('/runs', { token, body: runDocument() }),
+      change(user.id, { first_name: 'Ada' }, token),
+    ]);
+    for (const answer of refused) {
+      expect([answer.status, codes(answer)]).to.deep.equal([403, ['password_change_required']]);
+    }
+    const chosen = { password: 'my own secret', current_password: 'planted secret' };
+    expect((await change(user.id, chosen, token)).status).to.equal(200);
+    const again = await client.post('/user/login', { body: { user_id: user.id, password: 'my own secret' } });
+    expect(again.json).not.to.have.property('password_change_required');
+    expect((await client.get('/runs', { token: again.json.auth_token })).status).to.equal(200);
+    expect((await change(user.id, { roles: ['usermanager'] }, admin.token)).status).to.equal(200);
+  });
+
+  it('keeps the units and the time zone that a user chose, and honours If-Match', async () => {
+    const user = await newPerson({ units: 'imperial' });
+    const changed = await change(user.id, { time_zone: 'Europe/Paris' }, user.token);
+    expect(changed.headers.get('etag')).to.equal('"2"');
+    const read = await client.get(`/users/${user.id}`, { token: user.token });
+    expect(read.headers.get('etag')).to.equal('"2"');
+    expect(read.json.data.attributes).to.include({ units: 'imperial', time_zone: 'Europe/Paris' });
+    const headers = { 'If-Match': '"1"' };
+    const stale = await client.delete(`/users/${user.id}`, { token: user.token, headers });
+    expect([stale.status, codes(stale)]).to.deep.equal([412, ['precondition_failed']]);
+    const lost = await change(user.id, { time_zone: '+01:00' }, user.token);
+    expect([lost.status, pointers(lost)]).to.deep.equal([422, ['/data/attributes/time_zone']]);
+  });
+
   it('answers an unknown id and a wrong password alike', async () => {
     const user = await newPerson();
     const wrong = await client.post('/user/login', { body: { user_id: user.id, password: 'wrong password' } });

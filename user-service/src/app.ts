@@ -11,7 +11,6 @@ import { createTracing } from '@jogging/service-kit/tracing';
 import { createAdminBootstrap } from './admin-bootstrap.js';
 import type { ServiceConfig } from './config.js';
 import type { Deps } from './deps.js';
-import { noPasswordRules, strictPasswordRules } from './domain/password-rules.js';
 import { createGenerationStore } from './generations/generation-store.js';
 import { createAudit } from './grpc/audit.js';
 import { callers } from './grpc/callers.js';
@@ -19,7 +18,7 @@ import { roleHandlers } from './grpc/role-handlers.js';
 import { userHandlers } from './grpc/user-handlers.js';
 import { createReauthLimit } from './limits/reauth-limit.js';
 import { createSignUpQuota } from './limits/sign-up-quota.js';
-import { loadCommonPasswords } from './passwords/common-passwords.js';
+import { loadPasswordRules } from './passwords/load-password-rules.js';
 import { createPasswordHasher } from './passwords/password-hasher.js';
 import { createBootstrapRecord } from './store/bootstrap-record.js';
 import { defineModels } from './store/models.js';
@@ -46,8 +45,7 @@ export async function createApp(config: ServiceConfig, logger: Logger) {
       concurrency: config.PASSWORD_CONCURRENCY,
       capacity: config.PASSWORD_QUEUE,
     }),
-    passwordRules:
-      config.NODE_ENV === 'production' ? strictPasswordRules(await loadCommonPasswords()) : noPasswordRules,
+    passwordRules: await loadPasswordRules(config),
     reauthLimit: createReauthLimit(redis),
     signUpQuota: createSignUpQuota(redis, config.SIGN_UPS_PER_HOUR),
     generations: createGenerationStore(redis),

@@ -17,6 +17,8 @@ export interface AccessGuard {
     response: ServerResponse,
     token: 'required' | 'optional' | 'ignored',
   ): Promise<Principal | undefined>;
+  /** The address that sign-ups are counted for; undefined if rates are off. */
+  countedAddress(request: { readonly ip?: string | undefined }): string | undefined;
 }
 
 export interface AccessGuardDeps {
@@ -34,6 +36,7 @@ export function createAccessGuard({ authenticator, rates }: AccessGuardDeps): Ac
         await count(rates, response, principal ? { user: principal.uid } : { address: addressGroup(request.ip ?? '') });
       return principal;
     },
+    countedAddress: ({ ip = '' }) => (rates ? addressGroup(ip) : undefined),
   };
 }
 

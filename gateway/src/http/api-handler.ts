@@ -32,6 +32,7 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
     const apiRequest: ApiRequest = {
       params: checkedParams(request),
       principal,
+      clientAddress: guard.countedAddress(request),
       list,
       fieldsets: new Map(Object.entries(list.fields).map(([type, names]) => [type, new Set(names)])),
       document,

@@ -51,6 +51,7 @@ describe('The request pipeline', () => {
           if (isBusy) throw new AppError('too_many_requests', { retryAfterSeconds: 7 });
           return principal;
         },
+        countedAddress: () => undefined,
       },
       authProxy: async (_request, response) => {
         response.end();

@@ -14,6 +14,8 @@ export interface ApiRequest {
   readonly params: Readonly<Record<string, string>>;
   /** Who sends the request; undefined if the route is open and no token was sent. */
   readonly principal: Principal | undefined;
+  /** The address that sign-ups are counted for; undefined if rates are off. */
+  readonly clientAddress: string | undefined;
   readonly list: ListRequest;
   readonly fieldsets: Fieldsets;
   /** The document of a route with a body. */

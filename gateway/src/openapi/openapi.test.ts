@@ -31,7 +31,7 @@ const description = JSON.parse(createOpenApi(routes)('https://runs.example')) as
 function expressRoutes(): string[] {
   const app = createRouter({
     routes,
-    guard: { check: async () => undefined },
+    guard: { check: async () => undefined, countedAddress: () => undefined },
     authProxy: async () => undefined,
     components: [],
     config: { PUBLIC_URL: undefined, TRUST_PROXY: false, CORS_ORIGINS: [], REQUEST_TIMEOUT_MS: 1000 },

@@ -25,7 +25,8 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
       document: { idRequired: false },
       async handle(request) {
         const document = documentOf(request);
-        const user = await users.createUser({ id: document.id, ...readUser(document), clientAddress: undefined });
+        const { clientAddress } = request;
+        const user = await users.createUser({ id: document.id, ...readUser(document), clientAddress });
         const data = sparse(renderUser(user, request.base), request.fieldsets);
         const location = userUrl(user.id, request.base);
         return {
