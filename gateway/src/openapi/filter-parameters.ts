@@ -14,8 +14,7 @@ export function filterParameters({ resource, query }: ApiRoute, parameters: Sche
     {
       name: 'filter',
       in: 'query',
-      description:
-        'A filter as text or as JSON. It is ANDed with the filters in brackets. See [filters](/docs/guides/filters).',
+      description: 'A filter as text or as JSON. It is ANDed with the filters in brackets.',
       schema: { type: 'string', minLength: 1 },
       examples: {
         text: { summary: 'As text', value: textExample(catalogue) },

@@ -1,3 +1,5 @@
+import { operators } from '@jogging/query';
+
 /** The groups of operations, in the order a newcomer needs them. */
 export const tags = [
   { name: 'runs', description: 'Record, read, change and delete runs; the weather follows within seconds.' },
@@ -10,11 +12,13 @@ export const tags = [
   { name: 'reference', description: 'This reference and the catalogue of errors.' },
 ];
 
+const operatorList = operators.map(({ names: [name] }) => `\`${name}\``).join(', ');
+
 /** What comes before the operations in the reference. */
 export const introduction = `
 Record runs, see the weather they were run in, and read reports by week, month and year. The API speaks
-[JSON:API 1.1](https://jsonapi.org/format/1.1/). Guides: [filters](/docs/guides/filters),
-[reports](/docs/guides/reports), [JSON:API](/docs/guides/json-api), [imports](/docs/guides/imports), [errors](/docs/errors).
+[JSON:API 1.1](https://jsonapi.org/format/1.1/). Every error code has its remedy at
+[/docs/errors](/docs/errors).
 
 ## Sign up and sign in
 
@@ -51,7 +55,7 @@ filter=distance gt 5000 and date ge '2020-01-01'
 filter=[{"name": "distance", "op": "gt", "val": 5000}, {"name": "date", "op": "ge", "val": "2020-01-01"}]
 \`\`\`
 
-The [guide to filters](/docs/guides/filters) lists the operators and limits. Sort with \`sort=-start_time,distance\`; choose fields with
+Operators: ${operatorList}. Sort with \`sort=-start_time,distance\`; choose fields with
 \`fields[run]=distance,date\`.
 
 ## Pages
