@@ -14,6 +14,10 @@ describe('The page of errors', () => {
     }
   });
 
+  it('says what to do', () => {
+    expect(renderErrorPage(errorCatalogue).split('then repeat the request')).to.have.length.above(2);
+  });
+
   it('shows what a text says and runs none of it', () => {
     const page = renderErrorPage({ a: { status: 400, title: '<b>&', description: '<script>x</script>' } });
     expect(page).to.contain('&lt;b&gt;&amp;').and.contain('&lt;script&gt;x&lt;/script&gt;');
