@@ -1,5 +1,5 @@
 import { ReportServiceService } from '@jogging/proto/reports';
-import { ImportServiceService, OperationServiceService, RunServiceService } from '@jogging/proto/runs';
+import { ImportServiceService, OperationServiceService, RunExportServiceService, RunServiceService } from '@jogging/proto/runs';
 import { UserServiceService } from '@jogging/proto/users';
 import type { Component, Logger, TlsIdentity } from '@jogging/service-kit';
 import { type ClientMethods, createGrpcClient } from '@jogging/service-kit/grpc';
@@ -11,6 +11,7 @@ export interface Clients {
   readonly runs: ClientMethods<typeof RunServiceService>;
   readonly operations: ClientMethods<typeof OperationServiceService>;
   readonly imports: ClientMethods<typeof ImportServiceService>;
+  readonly exports: ClientMethods<typeof RunExportServiceService>;
   readonly reports: ClientMethods<typeof ReportServiceService>;
 }
 
@@ -29,14 +30,16 @@ export function createClients(
   const runs = createGrpcClient(RunServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const operations = createGrpcClient(OperationServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const imports = createGrpcClient(ImportServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
+  const exports = createGrpcClient(RunExportServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const reports = createGrpcClient(ReportServiceService, optional(config.REPORT_SERVICE_ADDR, 'report-service'));
   return {
-    components: [users, runs, operations, imports, reports],
+    components: [users, runs, operations, imports, exports, reports],
     calls: {
       users: users.call,
       runs: runs.call,
       operations: operations.call,
       imports: imports.call,
+      exports: exports.call,
       reports: reports.call,
     },
   };

@@ -12,6 +12,7 @@ import { applyEvents } from './consumers/index.js';
 import type { RunId } from './domain/ids.js';
 import { zoneAt } from './geography/zone-at.js';
 import { createAudit } from './grpc/audit.js';
+import { serveExports } from './grpc/export-service.js';
 import { serveImports } from './grpc/import-service.js';
 import { serveOperations } from './grpc/operation-service.js';
 import { serveRuns } from './grpc/run-service.js';
@@ -75,12 +76,14 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
   const audit = createAudit(logger);
   const imports = new ImportStore(database);
   const worker = createImportWorker({ ...writing, batches, imports, items: new ItemStore(database) }, logger);
+  const list = new RunList(database, config.CURSOR_SECRET);
   const server = createGrpcServer({
     address: hostPort(host, config.GRPC_PORT),
     tls,
     logger,
     services: [
-      serveRuns({ ...writing, list: new RunList(database, config.CURSOR_SECRET) }, audit),
+      serveRuns({ ...writing, list }, audit),
+      serveExports(list),
       serveOperations({ ...writing, batches }, audit),
       serveImports({ imports, lists: new ImportLists(database, config.CURSOR_SECRET), worker, now: Date.now }),
     ],

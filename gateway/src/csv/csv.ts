@@ -2,7 +2,8 @@ import type { Field, ResourceFields } from '@jogging/resources';
 import { stringify } from 'csv-stringify/sync';
 
 /** What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width forms included. */
-const formula = /^[=+\-@\t\r＝＋－＠]/;
+// After apostrophes too: so whoever reads the CSV can take off the one that was put in front, and no other.
+const formula = /^'*[=+\-@\t\r＝＋－＠]/;
 
 /** Only people write formulas. A number, a date or a band such as `-20..-15` is never changed. */
 function isWritten({ type, access }: Field): boolean {
@@ -16,6 +17,7 @@ function isWritten({ type, access }: Field): boolean {
 export function renderCsv(
   attributes: ResourceFields['attributes'],
   rows: readonly Readonly<Record<string, unknown>>[],
+  { header = true }: { readonly header?: boolean } = {},
 ): string {
   const columns = Object.entries(attributes).map(([name, field]) => ({ name, written: isWritten(field) }));
   const cells = rows.map((row) =>
@@ -25,7 +27,7 @@ export function renderCsv(
     }),
   );
   return stringify(cells, {
-    header: true,
+    header,
     columns: columns.map(({ name }) => name),
     record_delimiter: 'windows',
     // Readers take a lone CR or LF for the end of a row too, so both are quoted.

@@ -13,6 +13,7 @@ import { type RequestContext, requestContextOf } from './request-context.js';
 import { rawQuery } from './request-urls.js';
 import type { ApiRequest, ApiRoute } from './route.js';
 import { answerUnchanged, sendAnswer } from './send.js';
+import { sendStream } from './send-stream.js';
 import { Stage } from './stage.js';
 import { uploadTimeoutMs } from './upload.js';
 
@@ -47,7 +48,8 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
     const call = callContext.get();
     if (!call) throw new Error('a request is handled outside of its context');
     // A file takes as long as the client's line is slow.
-    const deadline = route.upload ? Date.now() + uploadTimeoutMs : call.deadline;
+    const isLong = route.upload || (route.streams && representation === 'text/csv');
+    const deadline = isLong || route.streams === 'always' ? Date.now() + uploadTimeoutMs : call.deadline;
     const answer = await callContext
       .run({ ...call, principal, deadline }, () => route.handle(apiRequest))
       .catch((error: unknown) => {
@@ -56,6 +58,7 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
         throw explainIfMatch(error, request.headers['if-match']);
       });
     if (isUnchanged(request, answer)) answerUnchanged(response, answer);
+    else if ('stream' in answer) await callContext.run({ ...call, principal, deadline }, () => sendStream(response, answer));
     else sendAnswer(response, answer, context.base + request.originalUrl);
   };
 }

@@ -50,9 +50,18 @@ export interface DocumentAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A long answer that is made as it is taken. */
+export interface StreamAnswer {
+  readonly status: 200;
+  readonly mediaType: string;
+  readonly stream: AsyncIterable<string | Uint8Array>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export type ApiAnswer =
   | DocumentAnswer
   | { readonly status: 204 }
+  | StreamAnswer
   | {
       readonly status: 200;
       readonly mediaType: string;
@@ -82,6 +91,8 @@ export interface ApiRoute {
   readonly operations?: true;
   /** Present if the body is a file, which is passed on as it comes. */
   readonly upload?: true;
+  /** Present if the answer is a stream, always or as CSV: it takes as long as its reader does. */
+  readonly streams?: 'csv' | 'always';
   /** Query parameters of this route alone. */
   readonly options?: QueryOptions;
   /** Parts of the reference that do not follow from the fields above. */

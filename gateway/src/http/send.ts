@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { sendText } from '@jogging/service-kit/http';
 import { jsonApiMediaType, jsonapi } from '../jsonapi/document.js';
-import type { ApiAnswer } from './route.js';
+import type { ApiAnswer, StreamAnswer } from './route.js';
 
 /** Sends a document, a text, or nothing. `self` is the request's own URL, for documents without other links. */
-export function sendAnswer(response: ServerResponse, answer: ApiAnswer, self: string): void {
+export function sendAnswer(response: ServerResponse, answer: Exclude<ApiAnswer, StreamAnswer>, self: string): void {
   response.setHeader('Cache-Control', 'no-store');
   response.appendHeader('Vary', 'Accept');
   if (answer.status === 204) {

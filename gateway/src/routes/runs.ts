@@ -1,10 +1,11 @@
 import type { Run } from '@jogging/proto/runs';
 import { type ResourceObject, renderRun, runFields, runsText, runUrl, userFields } from '@jogging/resources';
 import type { Clients } from '../clients.js';
+import { runsCsv } from '../csv/runs-csv.js';
 import { entityTag, idempotencyOf, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';
-import { type ApiRequest, type ApiRoute, type DocumentAnswer, documentOf, param } from '../http/route.js';
+import { type ApiAnswer, type ApiRequest, type ApiRoute, type DocumentAnswer, documentOf, param } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
 import { readRun } from '../resources/run.js';
@@ -12,7 +13,7 @@ import { renderUser } from '../resources/user.js';
 import { resourceQuery, runListQuery, runResourceQuery } from './query-rules.js';
 
 /** `/runs` and `/users/:id/runs`. */
-export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiRoute[] {
+export function runRoutes({ runs, users, exports }: Clients, marks: ReadYourWrites): ApiRoute[] {
   async function included(found: readonly Run[], request: ApiRequest): Promise<{ included?: ResourceObject[] }> {
     const { include } = request.list;
     if (include === undefined) return {};
@@ -31,7 +32,11 @@ export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiR
     };
   }
 
-  async function listRuns(request: ApiRequest, ownerUid?: string): Promise<DocumentAnswer> {
+  async function listRuns(request: ApiRequest, ownerUid?: string): Promise<ApiAnswer> {
+    if (request.representation === 'text/csv') {
+      const stream = runsCsv(exports.streamRuns({ query: request.list.query, ownerUid, asLines: false }));
+      return { status: 200, mediaType: 'text/csv; charset=utf-8; header=present', stream };
+    }
     // Whole and alone, which most lists are, runs come as text and go on as text.
     const asLines = request.list.include === undefined && !request.fieldsets.has('run');
     const answer = await runs.listRuns({ query: request.list.query, ownerUid, asLines });
@@ -89,6 +94,8 @@ export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiR
       successStatus: 200,
       token: 'required',
       query: runListQuery,
+      offers: ['text/csv'],
+      streams: 'csv',
       handle: (request) => listRuns(request),
     },
     {
@@ -101,6 +108,8 @@ export function runRoutes({ runs, users }: Clients, marks: ReadYourWrites): ApiR
       successStatus: 200,
       token: 'required',
       query: runListQuery,
+      offers: ['text/csv'],
+      streams: 'csv',
       async handle(request) {
         const { uid } = await users.resolveUser({ id: param(request, 'id') });
         return listRuns(request, uid);

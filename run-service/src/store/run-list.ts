@@ -5,6 +5,7 @@ import type { Database } from '@jogging/service-kit/database';
 import type { ListScope } from '../domain/policy.js';
 import type { Run } from '../domain/run.js';
 import { runColumns, runOf } from './run-row.js';
+import { snapshotRows } from './snapshot-rows.js';
 
 export interface ListedRuns {
   readonly runs: Run[];
@@ -48,12 +49,27 @@ export class RunList {
     return { lines: rows.map(({ line }) => line).join(lineSeparator), page };
   }
 
+  /**
+   * All runs that the filter leaves, in the order of the list, through a cursor at one snapshot.
+   *
+   * @throws AppError as `read` does
+   */
+  async *stream(query: ListQuery | undefined, scope: ListScope): AsyncGenerator<Run> {
+    const everything = { filter: query?.filter, sort: query?.sort ?? [], page: { $case: 'everything', value: true } } as const;
+    const { text, params } = this.#listing.compile(everything).statement({ select: runColumns, from: 'runs', scope: scopeSql(scope) });
+    yield* snapshotRows<Row, Run>(this.#database, text, params, runOf);
+  }
+
   #read<Row extends object>(query: ListQuery | undefined, scope: ListScope, select: string): Promise<Listed<Row>> {
     return this.#listing.run<Row>(this.#database, query, {
       select,
       from: 'runs',
-      scope: scope.owner === 'one' ? sql`uid = ${scope.uid}::uuid` : undefined,
+      scope: scopeSql(scope),
       cacheStatement: scope.owner === 'one',
     });
   }
+}
+
+function scopeSql(scope: ListScope) {
+  return scope.owner === 'one' ? sql`uid = ${scope.uid}::uuid` : undefined;
 }

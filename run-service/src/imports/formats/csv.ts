@@ -9,6 +9,8 @@ export interface CsvRow {
   readonly number: number;
   first(name: string): string | undefined;
   last(name: string): string | undefined;
+  /** As it stands, white space included. */
+  exact(name: string): string | undefined;
 }
 
 const LONGEST_ROW = 256 * 1024;
@@ -73,6 +75,7 @@ async function* named(columns: readonly string[], records: AsyncIterable<string[
       number,
       first: (name) => valueAt(columns.indexOf(name)),
       last: (name) => valueAt(columns.lastIndexOf(name)),
+      exact: (name) => record[columns.indexOf(name)] || undefined,
     };
   }
 }

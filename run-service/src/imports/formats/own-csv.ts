@@ -61,5 +61,5 @@ function tagsOf(text: string | undefined): readonly string[] | undefined {
 }
 
 function textOf(row: CsvRow, name: string): string | undefined {
-  return row.first(name)?.replace(/^'(?=[=+\-@\t\r])/, '');
+  return row.exact(name)?.replace(/^'(?='*[=+\-@\t\r＝＋－＠])/, '');
 }

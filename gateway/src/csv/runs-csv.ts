@@ -1,0 +1,41 @@
+import type { Run } from '@jogging/proto/runs';
+import { attributeRenderer, runFields, type StoredField } from '@jogging/resources';
+import { renderCsv } from './csv.js';
+
+const attributesOf = attributeRenderer(runFields);
+const fields = columnsOf(runFields.attributes);
+const BATCH = 500;
+
+/** Runs as CSV piece by piece: the columns of the reference, the members of `weather` each one. Always metric. */
+export async function* runsCsv(runs: AsyncIterable<Run>): AsyncGenerator<string> {
+  let rows: Record<string, unknown>[] = [];
+  let header = true;
+  for await (const run of runs) {
+    rows.push(rowOf(run));
+    if (rows.length < BATCH) continue;
+    yield renderCsv(fields, rows, { header });
+    rows = [];
+    header = false;
+  }
+  if (header || rows.length > 0) yield renderCsv(fields, rows, { header });
+}
+
+function rowOf(run: Run): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(attributesOf(run))) {
+    if (Array.isArray(value)) row[name] = value.length === 0 ? '' : JSON.stringify(value);
+    else if (typeof value === 'boolean') row[name] = String(value);
+    else if (typeof value !== 'object' || value === null) row[name] = value;
+    else for (const [part, each] of Object.entries(value)) row[`${name}.${part}`] = each;
+  }
+  return row;
+}
+
+function columnsOf(attributes: Readonly<Record<string, StoredField>>): Record<string, StoredField> {
+  const columns: Record<string, StoredField> = {};
+  for (const [name, field] of Object.entries(attributes)) {
+    if (!field.parts) columns[name] = field;
+    else for (const [part, each] of Object.entries(field.parts)) columns[`${name}.${part}`] = each;
+  }
+  return columns;
+}

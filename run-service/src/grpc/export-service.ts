@@ -1,0 +1,15 @@
+import { RunExportServiceService } from '@jogging/proto/runs';
+import { type ServedService, serve } from '@jogging/service-kit/grpc';
+import { streamRuns } from '../queries/stream-runs.js';
+import type { RunList } from '../store/run-list.js';
+
+const edge = ['gateway'];
+
+/** Lists as a whole, for files. */
+export function serveExports(list: RunList): ServedService {
+  return serve(
+    RunExportServiceService,
+    { streamRuns: (request, call) => streamRuns(list, call.requirePrincipal(), request) },
+    { principalFrom: edge, callers: { streamRuns: edge } },
+  );
+}

@@ -1,0 +1,24 @@
+import type { Database } from '@jogging/service-kit/database';
+import { Transaction } from 'sequelize';
+
+/** How long the reader may leave the snapshot waiting: it takes batches at its own pace. */
+const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
+
+/** The rows of a statement at one snapshot, a batch in memory at a time. */
+export async function* snapshotRows<Row, Item>(
+  database: Database,
+  text: string,
+  params: readonly unknown[],
+  itemOf: (row: Row) => Item,
+): AsyncGenerator<Item> {
+  const transaction = await database.sequelize.transaction({
+    isolationLevel: Transaction.ISOLATION_LEVELS.REPEATABLE_READ,
+  });
+  try {
+    await database.query(IDLE, [], { transaction });
+    for await (const row of database.stream<Row>(text, params, { transaction })) yield itemOf(row);
+  } finally {
+    // Nothing was written. A lost connection cannot be told, and its error is on its way.
+    await transaction.rollback().catch(() => {});
+  }
+}
