@@ -1,5 +1,10 @@
 import { ReportServiceService } from '@jogging/proto/reports';
-import { ImportServiceService, OperationServiceService, RunExportServiceService, RunServiceService } from '@jogging/proto/runs';
+import {
+  ImportServiceService,
+  OperationServiceService,
+  RunExportServiceService,
+  RunServiceService,
+} from '@jogging/proto/runs';
 import { UserServiceService } from '@jogging/proto/users';
 import type { Component, Logger, TlsIdentity } from '@jogging/service-kit';
 import { type ClientMethods, createGrpcClient } from '@jogging/service-kit/grpc';

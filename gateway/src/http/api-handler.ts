@@ -58,7 +58,8 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
         throw explainIfMatch(error, request.headers['if-match']);
       });
     if (isUnchanged(request, answer)) answerUnchanged(response, answer);
-    else if ('stream' in answer) await callContext.run({ ...call, principal, deadline }, () => sendStream(response, answer));
+    else if ('stream' in answer)
+      await callContext.run({ ...call, principal, deadline }, () => sendStream(response, answer));
     else sendAnswer(response, answer, context.base + request.originalUrl);
   };
 }

@@ -1,6 +1,7 @@
 import type { Clients } from '../clients.js';
 import type { ApiRoute } from '../http/route.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
+import { accountExportRoutes } from './account-export.js';
 import { importRoutes } from './imports.js';
 import { operationRoutes } from './operations.js';
 import { reportRoutes } from './reports.js';
@@ -16,6 +17,7 @@ export function apiRoutes(clients: Clients, marks: ReadYourWrites): ApiRoute[] {
     ...runRoutes(clients, marks),
     ...operationRoutes(clients, marks),
     ...importRoutes(clients),
+    ...accountExportRoutes(clients),
     ...roleRoutes(clients),
   ];
 }

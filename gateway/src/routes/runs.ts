@@ -5,7 +5,14 @@ import { runsCsv } from '../csv/runs-csv.js';
 import { entityTag, idempotencyOf, versionMatchOf } from '../http/conditional.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { withQueryOf } from '../http/request-urls.js';
-import { type ApiAnswer, type ApiRequest, type ApiRoute, type DocumentAnswer, documentOf, param } from '../http/route.js';
+import {
+  type ApiAnswer,
+  type ApiRequest,
+  type ApiRoute,
+  type DocumentAnswer,
+  documentOf,
+  param,
+} from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
 import { readRun } from '../resources/run.js';

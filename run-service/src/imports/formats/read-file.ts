@@ -93,12 +93,14 @@ function activities(
   }
 }
 
-/** An archive of Strava is led by its list, with each activity's file beside it; of another, each member is read. */
+/** Of an archive of our own only the runs are read. One of Strava is led by its list, with each activity's file beside it; of another, each member is read. */
 async function* archiveItems(file: RandomAccess, options: ReadOptions): AsyncGenerator<FoundItem> {
   const members = await openArchive(file);
   const budget = { left: LARGEST_TOTAL };
   const named = new Map(members.map((member) => [member.name, member]));
   const listed = new Set<string>();
+  const own = named.has('profile.json') ? named.get('runs.csv') : undefined;
+  if (own) return yield* memberItems(own, budget, options);
   const list = members.find(({ name }) => /(^|\/)activities\.csv$/i.test(name));
   const table = list && (await readCsv(counted(list, budget)).catch(() => undefined));
   if (list && table?.columns.includes('Activity Date') && table.columns.includes('Filename')) {

@@ -1,0 +1,94 @@
+import type { ListQuery } from '@jogging/proto/common';
+import { PeriodKind } from '@jogging/proto/reports';
+import {
+  monthReportFields,
+  type ResourceFields,
+  recordFields,
+  renderRun,
+  userFields,
+  weekReportFields,
+  yearReportFields,
+} from '@jogging/resources';
+import { AppError } from '@jogging/service-kit';
+import type { Clients } from '../clients.js';
+import { renderCsv } from '../csv/csv.js';
+import { runsCsv } from '../csv/runs-csv.js';
+import { type ApiRoute, param, principalOf } from '../http/route.js';
+import { zipOf } from '../http/zip.js';
+import { jsonapi } from '../jsonapi/document.js';
+import { periodAttributes, recordAttributes } from '../resources/report.js';
+import { renderUser } from '../resources/user.js';
+
+const everything: ListQuery = { filter: undefined, sort: [], page: { $case: 'everything', value: true } };
+
+/** `/users/:id/export`: what is stored of a user, as a ZIP archive. */
+export function accountExportRoutes({ users, exports, reports }: Clients): ApiRoute[] {
+  return [
+    {
+      method: 'get',
+      path: '/users/:id/export',
+      operationId: 'exportUser',
+      summary: "Download a user's profile, runs and reports as a ZIP archive",
+      resource: userFields,
+      answers: 'one',
+      successStatus: 200,
+      token: 'required',
+      query: { families: [] },
+      streams: 'always',
+      described: { content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } },
+      async handle(request) {
+        const { base } = request;
+        const { roles, userId: caller } = principalOf(request);
+        const user = await users.getUser({ id: param(request, 'id') });
+        // A usermanager reads users, but has no more to do with runs than anyone.
+        if (user.id !== caller && !roles.includes('admin')) {
+          throw new AppError('forbidden', { detail: 'You may export your own account only.' });
+        }
+        const { uid } = await users.resolveUser({ id: user.id });
+        const subject = { uid, userId: user.id };
+        const runs = () => exports.streamRuns({ query: undefined, ownerUid: uid, asLines: false });
+        const documents = async function* () {
+          for await (const run of runs()) yield JSON.stringify(renderRun(run, base));
+        };
+        const periods = async (kind: PeriodKind, resource: ResourceFields): Promise<string> => {
+          const answer = await reports.listPeriods({ subject, kind, query: everything, written: [] });
+          const rows = answer.periods.map((period) => periodAttributes(period, kind));
+          return renderCsv(resource.attributes, rows);
+        };
+        const records = async (): Promise<string> => {
+          const answer = await reports.listRecords({ subject, query: everything, written: [] });
+          return renderCsv(recordFields.attributes, answer.records.map(recordAttributes));
+        };
+        return {
+          status: 200,
+          mediaType: 'application/zip',
+          headers: { 'Content-Disposition': 'attachment; filename="jogging-times.zip"' },
+          stream: zipOf({
+            'profile.json': once(async () => JSON.stringify({ jsonapi, data: renderUser(user, base) })),
+            'runs.json': dataOf(documents()),
+            'runs.csv': runsCsv(runs()),
+            'weekly.csv': once(() => periods(PeriodKind.WEEK, weekReportFields)),
+            'monthly.csv': once(() => periods(PeriodKind.MONTH, monthReportFields)),
+            'yearly.csv': once(() => periods(PeriodKind.YEAR, yearReportFields)),
+            'records.csv': once(records),
+          }),
+        };
+      },
+    },
+  ];
+}
+
+async function* once(make: () => Promise<string>): AsyncGenerator<string> {
+  yield await make();
+}
+
+/** A document with a list of resources, of which one is in memory at a time. */
+async function* dataOf(resources: AsyncIterable<string>): AsyncGenerator<string> {
+  yield `${JSON.stringify({ jsonapi }).slice(0, -1)},"data":[`;
+  let separator = '';
+  for await (const resource of resources) {
+    yield separator + resource;
+    separator = ',\n';
+  }
+  yield ']}';
+}
