@@ -55,8 +55,14 @@ export class RunList {
    * @throws AppError as `read` does
    */
   async *stream(query: ListQuery | undefined, scope: ListScope): AsyncGenerator<Run> {
-    const everything = { filter: query?.filter, sort: query?.sort ?? [], page: { $case: 'everything', value: true } } as const;
-    const { text, params } = this.#listing.compile(everything).statement({ select: runColumns, from: 'runs', scope: scopeSql(scope) });
+    const everything = {
+      filter: query?.filter,
+      sort: query?.sort ?? [],
+      page: { $case: 'everything', value: true },
+    } as const;
+    const { text, params } = this.#listing
+      .compile(everything)
+      .statement({ select: runColumns, from: 'runs', scope: scopeSql(scope) });
     yield* snapshotRows<Row, Run>(this.#database, text, params, runOf);
   }
 
