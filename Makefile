@@ -1,6 +1,6 @@
 # Every command of the project. Each brings what it needs: see docs/development.md.
 
-.PHONY: help up down clean dev logs test coverage lint format build demo bench chaos sbom images test-compose deploy kubernetes-secrets
+.PHONY: help up down clean dev logs test coverage lint format build demo pictures bench chaos sbom images test-compose deploy kubernetes-secrets
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -38,6 +38,9 @@ build: ## compile everything
 
 demo: ## a year of runs of three people, and the cURLs to look at them
 	@scripts/run npm run --silent demo
+
+pictures: ## pictures of every view of the page, of the demonstration's user, and how fast it is (OUT=folder)
+	@scripts/run npm run --silent pictures -w e2e -- --out $(or $(OUT),.local/pictures)
 
 bench: ## measure, and print a table
 	@scripts/run npm run --silent bench

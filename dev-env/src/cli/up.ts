@@ -35,6 +35,7 @@ function farewell({ gatewayUrl }: System, backingServices: BackingServices, weat
     process.env.ADMIN_PASSWORD || process.env.ADMIN_PASSWORD_FILE || process.env.NODE_ENV === 'production';
   const password = ownPassword ? 'the password that you gave it' : 'the password "random"';
   return `
+  page       ${url}/
   API        ${url}      its reference: ${url}/docs
   admin      the user "admin" with ${password}
   weather    ${weather.providers.join(', ')}: ${weather.because}
@@ -43,7 +44,7 @@ function farewell({ gatewayUrl }: System, backingServices: BackingServices, weat
   RabbitMQ   port ${backingServices.rabbitmq.port}: ${backingServices.rabbitmq.origin}
   logs       ${join(localFolder, 'log')}
 
-Sign up:
+Look at it: ${url}/ (make demo gives it a year of runs). By cURL, sign up:
   curl ${url}/users -H 'Content-Type: application/json' \\
     -d '{"data": {"type": "user", "id": "some_user", "attributes": {"password": "some_user"}}}'
 and in:

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { demoSystem } from '@jogging/dev-env';
 import type { Page } from 'playwright-core';
 import { openBrowser, visit } from './browser.js';
 import { signIn } from './runner.js';
@@ -9,11 +10,11 @@ import { eachView } from './views.js';
 /**
  * Takes pictures of every view, in light and dark and as on a phone, and measures the page as its user feels it:
  *
- *   npm run pictures -w e2e -- --base http://localhost:5000 --user demo --password … --out folder
+ *   make pictures OUT=folder      of the first user of `make demo`, at the system of this clone
  */
 const { values } = parseArgs({
   options: {
-    base: { type: 'string', default: 'http://localhost:5000' },
+    base: { type: 'string', default: demoSystem(process.env) },
     user: { type: 'string', default: 'asha' },
     password: { type: 'string', default: 'demo demo demo' },
     out: { type: 'string', default: '.local/pictures' },

@@ -5,12 +5,12 @@ import { signUp } from '../../src/page/runner.js';
 import { gatewayUrl } from '../../src/system.js';
 
 /** A track of one point every 30 s, northwards, at a runner's pace. */
-function gpx(start: string, minutes: number): string {
+function gpx(start: string, minutes: number, name = 'Quais'): string {
   const points = Array.from({ length: minutes * 2 + 1 }, (_, index) => {
     const time = new Date(Date.parse(start) + index * 30_000).toISOString();
     return `<trkpt lat="${(48.85 + index * 0.0008).toFixed(6)}" lon="2.35"><ele>40</ele><time>${time}</time></trkpt>`;
   });
-  return `<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>Quais</name><trkseg>${points.join('')}</trkseg></trk></gpx>`;
+  return `<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>${name}</name><trkseg>${points.join('')}</trkseg></trk></gpx>`;
 }
 
 describe('The page, with files of another tracker', function () {
@@ -33,12 +33,12 @@ describe('The page, with files of another tracker', function () {
       mimeType: 'application/gpx+xml',
       buffer: Buffer.from(gpx('2024-05-04T07:00:00Z', 30)),
     };
-    await page.getByRole('link', { name: 'Import' }).click();
+    await page.getByRole('link', { name: 'Import', exact: true }).click();
     await page.setInputFiles('input[type=file]', file);
     await page.getByText('Done.').waitFor();
     await page.getByRole('row', { name: /Quais/ }).getByText('Created').waitFor();
 
-    await page.getByRole('link', { name: 'Import' }).click();
+    await page.getByRole('link', { name: 'Import', exact: true }).click();
     await page.setInputFiles('input[type=file]', file);
     await page.getByText('Done.').waitFor();
     await page.getByRole('row', { name: /Quais/ }).getByText('Had already').waitFor();
@@ -50,6 +50,23 @@ describe('The page, with files of another tracker', function () {
     await page.getByText('Undone.').waitFor();
     await page.getByRole('link', { name: 'Runs' }).click();
     await page.getByText('Record one, or import a file').waitFor();
+    expect(complaints).to.deep.equal([]);
+    await page.context().close();
+  });
+
+  it('renders the names that a file brings as text, whatever they look like', async () => {
+    const base = await gatewayUrl();
+    const { page, complaints } = await visit(browser);
+    await signUp(page, base);
+    const escaped = '&lt;img src=x onerror=&quot;window.broken=1&quot;&gt;';
+    const track = gpx('2024-05-04T07:00:00Z', 10, escaped);
+    const name = '<img src=x onerror=alert(1)>.gpx';
+    await page.getByRole('link', { name: 'Import', exact: true }).click();
+    await page.setInputFiles('input[type=file]', { name, mimeType: 'text/html', buffer: Buffer.from(track) });
+    await page.getByText('Done.').waitFor();
+    await page.getByRole('heading', { name }).waitFor();
+    await page.getByRole('cell', { name: /onerror="window\.broken=1"/ }).waitFor();
+    expect(await page.evaluate('window.broken')).to.equal(undefined);
     expect(complaints).to.deep.equal([]);
     await page.context().close();
   });
