@@ -41,8 +41,32 @@ export const runners: readonly Runner[] = [
 export interface DemoRun {
   /** The same for the same run at every start, so that a second demonstration adds nothing. */
   readonly key: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: DemoAttributes;
 }
+
+export interface DemoAttributes {
+  readonly distance: string;
+  readonly start_time: string;
+  readonly end_time: string;
+  readonly start_lat: string;
+  readonly start_lng: string;
+  readonly end_lat: string;
+  readonly end_lng: string;
+  readonly title: string;
+  readonly tags: readonly string[];
+  readonly elevation_gain: string;
+  readonly average_heart_rate: number;
+}
+
+/** What a run is called, by how it was run. */
+const kindsOfRun = [
+  { title: 'Easy run', tags: [], heartRate: 138 },
+  { title: 'Morning run', tags: [], heartRate: 142 },
+  { title: 'Tempo run', tags: ['tempo'], heartRate: 161 },
+  { title: 'Hills', tags: ['hills'], heartRate: 155 },
+] as const;
+const longRun = { title: 'Long run', tags: ['long'], heartRate: 146 } as const;
+const LONG_METRES = 14_000;
 
 /** A number from 0 to 1 that is always the same for the same text (FNV-1a, then a mix). */
 function chance(text: string): number {
@@ -67,7 +91,7 @@ export function demoRuns(runner: Runner, today: string): DemoRun[] {
   return runs;
 }
 
-function runOn(runner: Runner, date: string, planned: number, daysAgo: number): Record<string, string> {
+function runOn(runner: Runner, date: string, planned: number, daysAgo: number): DemoAttributes {
   const vary = (what: string, share: number): number => 1 + (chance(`${runner.id} ${what} ${date}`) * 2 - 1) * share;
   const distance = Math.round(planned * vary('distance', 0.12));
   const fitness = 1 - 0.1 * (1 - daysAgo / 365);
@@ -76,6 +100,8 @@ function runOn(runner: Runner, date: string, planned: number, daysAgo: number): 
   const start = `${date}T${hour}:${String(Math.floor(chance(`${runner.id} minute ${date}`) * 60)).padStart(2, '0')}:00`;
   const { lat, lng, offset } = runner.home;
   const place = (what: string, around: number): string => (around + (vary(what, 1) - 1) * 0.02).toFixed(6);
+  const kind = distance >= LONG_METRES ? longRun : kindsOfRun[Math.floor(chance(`${runner.id} kind ${date}`) * 4)];
+  const { title, tags, heartRate } = kind ?? longRun;
   return {
     distance: String(distance),
     start_time: `${start}${offset}`,
@@ -84,5 +110,9 @@ function runOn(runner: Runner, date: string, planned: number, daysAgo: number): 
     start_lng: place('start lng', lng),
     end_lat: place('end lat', lat),
     end_lng: place('end lng', lng),
+    title,
+    tags,
+    elevation_gain: ((distance / 1000) * 6 * vary('climb', 0.7)).toFixed(1),
+    average_heart_rate: Math.round(heartRate * vary('heart rate', 0.04)),
   };
 }
