@@ -20,7 +20,7 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
 }
 
 describe('the configuration of user-service', () => {
-  it('gives the first admin the seed’s password in local runs alone', () => {
+  it('gives the first admin the seed’s password in local runs only', () => {
     expect(readServiceConfig(environment).ADMIN_PASSWORD).to.equal('random');
     expect(faultsOf({ ...environment, NODE_ENV: 'production' })).to.deep.equal(['ADMIN_PASSWORD']);
     expect(faultsOf({ ...environment, NODE_ENV: 'production', ADMIN_PASSWORD: 'random' })).to.deep.equal([
@@ -30,11 +30,11 @@ describe('the configuration of user-service', () => {
     expect(readServiceConfig(good).ADMIN_PASSWORD).to.equal('correct horse battery staple');
   });
 
-  it('names everything that is missing at once', () => {
+  it('names all missing variables at once', () => {
     expect(faultsOf({})).to.have.members(['DATABASE_URL', 'REDIS_URL', 'AMQP_URL', 'CURSOR_SECRET']);
   });
 
-  it('works on passwords with half of the processors where nothing else is said', () => {
+  it('hashes passwords on half of the processors by default', () => {
     const { PASSWORD_CONCURRENCY: concurrency } = readServiceConfig(environment);
     expect(concurrency).to.be.at.least(1);
   });

@@ -28,6 +28,6 @@ export interface Deps {
   readonly outbox: Pick<Outbox<typeof eventTypes>, 'add'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A UUID that was never used. */
+  /** A new UUID. */
   readonly newUid: () => string;
 }

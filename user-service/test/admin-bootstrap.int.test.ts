@@ -19,12 +19,12 @@ describe('the first start', () => {
     return app;
   }
 
-  it('makes an admin with the password that was given', async () => {
+  it('creates an admin with the configured password', async () => {
     const account = await service.signIn('admin', 'a password of the operator');
     expect(account.roles).to.deep.equal(['admin']);
   });
 
-  it('is the only one: a later start changes no password and brings no deleted admin back', async () => {
+  it('happens once: later starts neither change the password nor restore a deleted admin', async () => {
     const second = await startedAgain('another password');
     expect(await outcome(service.signIn('admin', 'another password'))).to.equal('invalid_credentials');
     const successor = await service.userWith('successor', { roleNames: ['admin'] });
@@ -35,7 +35,7 @@ describe('the first start', () => {
     await Promise.all([second.stop(), third.stop()]);
   });
 
-  it('makes one admin when many processes start at once', async () => {
+  it('creates one admin when many processes start at once', async () => {
     await service.database.query('DELETE FROM users');
     await service.database.query('DELETE FROM first_start');
     const apps = await Promise.all(Array.from({ length: 4 }, () => startedAgain('started at once')));

@@ -20,7 +20,7 @@ describe('the log of user-service', () => {
 
   const audits = () => lines.map((line) => JSON.parse(line).audit).filter((audit) => audit !== undefined);
 
-  it('names who changed whom and who was refused, with both uids and the attributes', async () => {
+  it('records changes and refusals with both uids and the attributes', async () => {
     const runner = await service.userWith('audited');
     await service.update(runner, 'audited', {
       firstName: 'Ada',
@@ -43,7 +43,7 @@ describe('the log of user-service', () => {
     ]);
   });
 
-  it('names who read the data of others, and is silent about one’s own', async () => {
+  it('records reads of other users’ data, but not of one’s own', async () => {
     const [one, two] = [await service.userWith('read_one'), await service.userWith('read_two')];
     const earlier = audits().length;
     await service.as(one, (call) => call.getUser({ id: 'read_one' }));
@@ -60,7 +60,7 @@ describe('the log of user-service', () => {
     expect(list.uids).to.include.members([one.uid, two.uid]).and.not.include(by);
   });
 
-  it('has no password, no hash and nothing that is no id', async () => {
+  it('contains no password, no hash, and nothing in place of an id that is not one', async () => {
     await outcome(service.signIn('my secret in the wrong place', 'my other secret'));
     await outcome(service.userWith('no id: my third secret'));
     expect(lines.length).to.be.greaterThan(4);

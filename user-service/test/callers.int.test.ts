@@ -17,7 +17,7 @@ import { readServiceConfig } from '../src/config.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { inputOf, logger, outcome } from './service-under-test.js';
 
-/** Who may call what: by name of the certificate. */
+/** Which services may call which RPCs, by certificate name. */
 const allowed: Record<keyof typeof UserServiceService, string[]> = {
   checkCredentials: ['auth-service'],
   getAccount: ['auth-service'],
@@ -37,7 +37,7 @@ const allowed: Record<keyof typeof UserServiceService, string[]> = {
 
 const services = ['gateway', 'auth-service', 'user-service', 'run-service', 'weather-service', 'report-service'];
 
-describe('the callers of user-service, under mutual TLS', () => {
+describe('callers of user-service, under mutual TLS', () => {
   let authority: TestAuthority;
   let app: Awaited<ReturnType<typeof createApp>>;
   const closing: (() => Promise<unknown>)[] = [];
@@ -92,7 +92,7 @@ describe('the callers of user-service, under mutual TLS', () => {
     callContext.run({ requestId: randomUUID(), traceparent: continueTrace(undefined), principal }, work);
 
   for (const name of services) {
-    it(`are let in where the table names them: ${name}`, async () => {
+    it(`may call only the RPCs that the table lists for ${name}`, async () => {
       const client = await clientAs(name);
       const edge = { edgeFaults: [], edgeConflicts: [] };
       const input = inputOf({ password: 'long enough' });
@@ -114,7 +114,7 @@ describe('the callers of user-service, under mutual TLS', () => {
         updateRole: () => client.call.updateRole({ name: 'admin', input: roleInput, ...edge, ifMatch: undefined }),
         deleteRole: () => client.call.deleteRole({ name: 'admin', ifMatch: undefined }),
       };
-      // What is let in gets past the certificate and fails, if at all, for want of a principal or of sound values.
+      // Calls past the certificate check may still fail for lack of a principal or of valid values.
       const letIn = async (call: () => Promise<unknown>): Promise<boolean> =>
         !['internal', 'forbidden'].includes((await outcome(as(undefined, call))).split(' ')[0] ?? '');
       const actual: Record<string, boolean> = {};
@@ -125,7 +125,7 @@ describe('the callers of user-service, under mutual TLS', () => {
     });
   }
 
-  it('speak for a principal only where they are the gateway', async () => {
+  it('may act for a principal only if they are the gateway', async () => {
     const [gateway, runService, authService] = await Promise.all([
       clientAs('gateway'),
       clientAs('run-service'),
@@ -142,7 +142,7 @@ describe('the callers of user-service, under mutual TLS', () => {
     await Promise.all([gateway.stop(), runService.stop(), authService.stop()]);
   });
 
-  it('need a certificate of the same authority', async () => {
+  it('need a certificate from the same authority', async () => {
     const stranger = await testAuthority('another authority');
     const tls = new TlsIdentity(await stranger.issue('gateway'));
     const client = createGrpcClient(UserServiceService, {

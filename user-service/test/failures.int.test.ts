@@ -50,18 +50,18 @@ describe('a change of a user', () => {
     }).timeout(30_000);
   }
 
-  it('that ends no token is made while Redis is away', async () => {
+  it('that ends no tokens succeeds while Redis is unavailable', async () => {
     await service.userWith('renamed');
     redisProxy.cut();
     expect((await service.update(service.admin, 'renamed', { firstName: 'Grace' })).firstName).to.equal('Grace');
   });
 
-  it('that was told to Redis and then not committed leaves a user who can sign in again, above what is held', async () => {
+  it('that reached Redis but was not committed lets the user sign in again, with a higher generation', async () => {
     const { uid } = await service.userWith('halfway');
     const before = await rowOf(uid);
     let change: Promise<string> | undefined;
     const waiting = service.database.transaction(async (transaction) => {
-      // Someone else is about to take the address: the change waits for them at its last statement.
+      // Another transaction is about to take the address: the change's last statement waits for it.
       await service.database.query(
         `INSERT INTO users (uid, id, password_hash, email, email_folded, roles, created_at, updated_at)
          VALUES (gen_random_uuid(), 'other', '', 'half@example.org', 'half@example.org', '{user}', now(), now())`,
@@ -86,9 +86,9 @@ describe('a change of a user', () => {
     expect(await service.heldGeneration(uid)).to.equal(3);
   }).timeout(30_000);
 
-  it('raises a generation above the one held, where Redis knows of later ones than the database', async () => {
+  it('raises the generation above the one in Redis if the database is behind', async () => {
     const { uid } = await service.userWith('restored');
-    // As after the database was restored from a copy of yesterday.
+    // As if the database had been restored from yesterday's backup.
     await service.redis.set(`auth:gen:${uid}`, '41', 'EX', 1000);
     expect((await service.signIn('restored', 'secret-restored')).generation).to.equal(41);
     expect((await service.as(undefined, (call) => call.getAccount({ uid }))).generation).to.equal(41);
@@ -98,7 +98,7 @@ describe('a change of a user', () => {
     expect((await service.signIn('restored', 'a new password')).generation).to.equal(51);
   });
 
-  it('is unavailable while the database is away, and works after it', async () => {
+  it('answers unavailable while the database is down, and works afterwards', async () => {
     await service.userWith('databased');
     databaseProxy.cut();
     expect(await outcome(service.update(service.admin, 'databased', { firstName: 'A' }))).to.equal('unavailable');
@@ -106,7 +106,7 @@ describe('a change of a user', () => {
     await eventually(() => service.update(service.admin, 'databased', { firstName: 'A' }));
   });
 
-  it('that deletes is told to whoever keeps something of the user, once its transaction is committed', async () => {
+  it('that deletes a user publishes user.deleted once it is committed', async () => {
     const received: UserDeleted[] = [];
     const broker = createBroker({ url: service.vhost.url, topology, logger });
     const consumer = createConsumer({

@@ -26,7 +26,7 @@ describe('passwords', () => {
     return row?.password_hash ?? '';
   };
 
-  it('are kept as argon2id hashes with OWASP’s parameters and a salt each', async () => {
+  it('are stored as argon2id hashes with OWASP’s parameters, each with its own salt', async () => {
     await service.userWith('salted1', { password: 'the same password' });
     await service.userWith('salted2', { password: 'the same password' });
     const hashes = [await hashOf('salted1'), await hashOf('salted2')];
@@ -34,7 +34,7 @@ describe('passwords', () => {
     expect(hashes[0]).not.to.equal(hashes[1]);
   });
 
-  it('hashed with older parameters are hashed anew at the next sign-in, and end no token by that', async () => {
+  it('are rehashed at the next sign-in if their parameters are old, which ends no tokens', async () => {
     const { uid } = await service.userWith('old_hash');
     const old = await argon2.hash('secret-old_hash', { memoryCost: 4096, timeCost: 3, parallelism: 1 });
     await service.database.query('UPDATE users SET password_hash = $2 WHERE uid = $1', [uid, old]);
@@ -50,20 +50,20 @@ describe('passwords', () => {
     expect(await read()).to.deep.equal(before);
   });
 
-  it('are told apart by every character and by case, whatever keyboard wrote them', async () => {
+  it('are compared exactly, including case, but regardless of the keyboard’s Unicode form', async () => {
     await service.userWith('careful', { password: 'jo\u0308rg runs 🏃' });
     expect(await outcome(service.signIn('careful', 'J\u00F6rg runs 🏃'))).to.equal('invalid_credentials');
     expect(await outcome(service.signIn('careful', 'j\u00F6rg runs 🏃 '))).to.equal('invalid_credentials');
     expect(await outcome(service.signIn('careful', 'j\u00F6rg runs 🏃'))).to.equal('done');
   });
 
-  it('that are empty or longer than any are wrong, and no failure', async () => {
+  it('that are empty or too long are wrong, not an error', async () => {
     for (const password of ['', 'x'.repeat(90_000)]) {
       expect(await outcome(service.signIn('admin', password))).to.equal('invalid_credentials');
     }
   });
 
-  it('that are wrong take as long for an id that nobody has as for one that someone has', async () => {
+  it('that are wrong take as long to check for an unknown id as for a known one', async () => {
     await service.userWith('timed');
     const ids = { known: 'timed', unknown: 'nobody_at_all', impossible: 'no such id' };
     const times: Record<keyof typeof ids, number[]> = { known: [], unknown: [], impossible: [] };
@@ -78,7 +78,7 @@ describe('passwords', () => {
       values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0;
     const told = Object.entries(times).map(([kind, values]) => `${kind} ${quantile(0.5)(values).toFixed(1)}`);
     process.stdout.write(`      medians in ms: ${told.join(', ')}\n`);
-    // What else the machine does only ever adds to a time: the quicker ones tell the work.
+    // Other load on the machine only adds time, so the fastest runs show the actual work.
     const quick = Object.values(times).map(quantile(0.25));
     expect(Math.max(...quick) / Math.min(...quick)).to.be.lessThan(1.5);
   });

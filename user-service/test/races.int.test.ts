@@ -18,11 +18,11 @@ describe('users under concurrency', () => {
     return rows.length;
   };
   const remove = (by: Principal, id: string) => service.as(by, (call) => call.deleteUser({ id, ifMatch: undefined }));
-  /** Resolves once a transaction waits for a lock that another holds. */
+  /** Resolves once a transaction waits for another's lock. */
   const somebodyWaits = () =>
     eventually(async () => (await service.database.query('SELECT 1 FROM pg_locks WHERE NOT granted')).length > 0);
 
-  it('keep one active admin when the last two go at once, in whatever way', async () => {
+  it('keep one active admin when the last two are deleted, demoted or deactivated at once', async () => {
     const ways: ((by: Principal, id: string) => Promise<unknown>)[] = [
       (by, id) => setRoles(by, id, 'user'),
       (by, id) => service.update(by, id, { active: false }),
@@ -36,7 +36,7 @@ describe('users under concurrency', () => {
         await service.userWith(`last_a${round}`, { roleNames: ['admin'] }),
         await service.userWith(`last_b${round}`, { roleNames: ['admin'] }),
       ];
-      // The first admin rests for this round, so that the two are the last.
+      // The first admin is inactive in this round, so that the two are the last.
       await service.update(service.admin, 'admin', { active: false });
       expect(await activeAdmins()).to.equal(2);
       const outcomes = await Promise.all([
@@ -54,7 +54,7 @@ describe('users under concurrency', () => {
     }
   });
 
-  it('give an id to one of many who ask for it at once, however they write it', async () => {
+  it('give an id to only one of many concurrent sign-ups, in any case', async () => {
     const spellings = ['Wanted', 'wanted', 'WANTED', 'wanteD', 'Wanted', 'wanted'];
     const outcomes = await Promise.all(
       spellings.map((id) =>
@@ -69,7 +69,7 @@ describe('users under concurrency', () => {
     expect(outcomes.filter((one) => one === 'id_taken id')).to.have.lengthOf(5);
   });
 
-  it('give an address to one of many who ask for it at once', async () => {
+  it('give an address to only one of many concurrent sign-ups', async () => {
     const principals = await Promise.all(['m1', 'm2', 'm3', 'm4'].map((id) => service.userWith(id)));
     const outcomes = await Promise.all(
       principals.map((principal, index) =>
@@ -82,7 +82,7 @@ describe('users under concurrency', () => {
     expect(outcomes.filter((one) => one === 'email_taken attributes.email')).to.have.lengthOf(3);
   });
 
-  it('hold no role that is deleted while it is given', async () => {
+  it('never have a role that is deleted while it is being assigned', async () => {
     for (let round = 0; round < 10; round += 1) {
       const name = `fleeting${round}`;
       await service.as(service.admin, (call) =>
@@ -104,7 +104,7 @@ describe('users under concurrency', () => {
     }
   });
 
-  it('take no role from who may not give it while it becomes privileged', async () => {
+  it('get no role that becomes privileged while an unprivileged caller assigns it', async () => {
     await service.database.query(`INSERT INTO roles (name, privileged) VALUES ('rising', false)`);
     let creation: Promise<string> | undefined;
     await service.database.transaction(async (transaction) => {
@@ -124,7 +124,7 @@ describe('users under concurrency', () => {
     expect(await creation).to.equal('missing_token');
   });
 
-  it('let a sign-in that meets a change of password see the password after it', async () => {
+  it('compare a sign-in with the new password if it coincides with a change', async () => {
     const { uid } = await service.userWith('meeting');
     const hash = await service.database.query<{ password_hash: string }>(
       `SELECT password_hash FROM users WHERE id = 'admin'`,
@@ -142,7 +142,7 @@ describe('users under concurrency', () => {
     expect(await signIn).to.equal('invalid_credentials');
   });
 
-  it('end every token given for the old password before the change is answered', async () => {
+  it('end every token of the old password before the change is answered', async () => {
     const { uid } = await service.userWith('storm');
     for (let round = 0; round < 8; round += 1) {
       const old = round === 0 ? 'secret-storm' : `password ${round - 1}`;
@@ -155,7 +155,7 @@ describe('users under concurrency', () => {
     }
   });
 
-  it('let one of two changes of the same own password pass, and the other find its token ended', async () => {
+  it('let only one of two concurrent changes of one’s own password pass, which revokes the other’s token', async () => {
     const runner = await service.userWith('twice');
     const change = (password: string) =>
       outcome(service.update(runner, 'twice', { password, currentPassword: 'secret-twice' }));
@@ -165,7 +165,7 @@ describe('users under concurrency', () => {
     expect(await outcome(service.signIn('twice', winner))).to.equal('done');
   });
 
-  it('end a registration once when many delete it', async () => {
+  it('are deleted once by many concurrent deletions', async () => {
     const leaver = await service.userWith('often_deleted');
     const outcomes = await Promise.all(
       [leaver, service.admin, service.admin, leaver].map((by) => outcome(remove(by, 'often_deleted'))),

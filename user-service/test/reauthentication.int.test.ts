@@ -23,7 +23,7 @@ describe('a sensitive change of one’s own account', () => {
     expect(await remove(minutesAgo(leaver, 14), 'leaver')).to.equal('done');
   });
 
-  it('lets an admin delete others however old its sign-in is', async () => {
+  it('lets an admin delete others, however old the sign-in', async () => {
     await service.userWith('removed');
     expect(await remove(minutesAgo(service.admin, 600), 'removed')).to.equal('done');
   });
@@ -42,7 +42,7 @@ describe('a sensitive change of one’s own account', () => {
     );
   });
 
-  it('compares at most five wrong passwords a minute, however many come at once', async () => {
+  it('compares at most five wrong passwords a minute, even concurrent ones', async () => {
     const victim = await service.userWith('victim');
     const guesses = Array.from({ length: 60 }, (_, index) =>
       outcome(service.update(victim, 'victim', { password: 'a new one', currentPassword: `wrong one ${index}` })),
@@ -52,7 +52,7 @@ describe('a sensitive change of one’s own account', () => {
     expect(outcomes.filter((one) => one === 'too_many_sign_ins')).to.have.lengthOf(55);
   });
 
-  it('does not count right passwords', async () => {
+  it('does not count correct passwords', async () => {
     const changer = await service.userWith('changer');
     for (let time = 0; time < 8; time += 1) {
       const change = { email: `changer${time}@example.org`, currentPassword: 'secret-changer' };

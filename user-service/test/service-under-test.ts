@@ -10,7 +10,7 @@ import { migrations } from '../src/store/migrations/index.js';
 
 type Call = GrpcClient<typeof UserServiceService>['call'];
 
-/** What a test may put between the service and a part. */
+/** What a test may put between the service and a dependency. */
 export interface Detours {
   readonly redis?: (url: string) => string;
   readonly database?: (url: string) => string;
@@ -20,7 +20,7 @@ export interface Detours {
 
 export const logger = createLogger({ service: 'test', level: 'silent' });
 
-/** user-service in this process, on backing services of its own, called over gRPC as the gateway calls it. */
+/** user-service in this process with its own backing services, called over gRPC as by the gateway. */
 export async function startService(detours: Detours = {}) {
   const [database, redis, vhost] = await Promise.all([
     testDatabase({ schema: 'users', migrations }),
@@ -57,7 +57,7 @@ export async function startService(detours: Detours = {}) {
   };
   const admin = await eventually(() => principalFor('admin', detours.env?.ADMIN_PASSWORD ?? 'random'));
 
-  /** Makes a user with the password `secret-<id>` and gives its principal. */
+  /** Creates a user with the password `secret-<id>` and returns its principal. */
   const userWith = async (
     id: string,
     input: Partial<UserInput> & { roleNames?: string[] } = {},
@@ -89,7 +89,7 @@ export async function startService(detours: Detours = {}) {
     redisUrl: redis.url,
     vhost,
     environment,
-    /** What is held against a registration's tokens. */
+    /** The generation that a registration's tokens are compared with. */
     heldGeneration: async (uid: string): Promise<number> => Number((await redis.redis.get(`auth:gen:${uid}`)) ?? 0),
     async stop() {
       await client.stop();
@@ -99,7 +99,7 @@ export async function startService(detours: Detours = {}) {
   };
 }
 
-/** What a token says of a sign-in of just now. */
+/** The claim of a token from a sign-in just now. */
 function signedIn() {
   return { sid: `test.${randomUUID()}`, authenticatedAtMs: Date.now() };
 }
@@ -121,7 +121,7 @@ export function inputOf(input: Partial<UserInput>): UserInput {
   };
 }
 
-/** The code, and the fields of the faults, that a call was refused with; `done` where it was not. */
+/** The code of a refusal and the fields of its faults; `done` if the call succeeded. */
 export async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call;

@@ -18,7 +18,7 @@ describe('sign-ups', () => {
       call.createUser({ id, input: inputOf({ password: `secret-${id}`, ...input }), ...none, clientAddress }),
     );
 
-  it('are refused once an address has made as many as it may in an hour, for that address alone', async () => {
+  it('are refused once an address has used its hourly limit, for that address only', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 12 }, (_, index) => outcome(signUp(`flood_${index}`, '192.0.2.1'))),
     );
@@ -29,7 +29,7 @@ describe('sign-ups', () => {
     expect(await outcome(signUp('neighbour', '192.0.2.2'))).to.equal('done');
   });
 
-  it('that are refused for their values, and users that an admin makes, do not count', async () => {
+  it('do not count if their values are refused or an admin creates the user', async () => {
     for (let time = 0; time < 5; time += 1) {
       expect(await outcome(signUp('.bad', '192.0.2.3'))).to.equal('invalid_value id');
       expect(await outcome(signUp(`made_${time}`, '192.0.2.3', {}, service.admin))).to.equal('done');
@@ -37,12 +37,12 @@ describe('sign-ups', () => {
     expect(await outcome(signUp('good', '192.0.2.3'))).to.equal('done');
   });
 
-  it('are not counted if the gateway names no address', async () => {
+  it('are not counted if the gateway sends no address', async () => {
     const outcomes = await Promise.all(Array.from({ length: 5 }, (_, index) => outcome(signUp(`free_${index}`))));
     expect(outcomes).to.deep.equal(Array(5).fill('done'));
   });
 
-  it('with tens of thousands of roles are refused for their number before any is looked up', async () => {
+  it('with tens of thousands of roles are refused without looking up any', async () => {
     const names = Array.from({ length: 48_000 }, (_, index) => `r${index}`);
     const refused = await signUp('greedy', undefined, { roles: { names } }).catch((error: unknown) =>
       AppError.from(error),
@@ -50,7 +50,7 @@ describe('sign-ups', () => {
     expect((refused as AppError).faults.map(({ field }) => field)).to.deep.equal(['attributes.roles']);
   });
 
-  it('with an address that looks like another one are refused', async () => {
+  it('with an address that looks like another are refused', async () => {
     expect(await outcome(signUp('ada', undefined, { email: 'ada@example.org' }))).to.equal('done');
     for (const email of ['ADA@example.org', 'ad\u00ADa@example.org', 'a\u200Bda@example.org']) {
       expect(await outcome(signUp('eve', undefined, { email })), email).to.equal('email_taken attributes.email');
@@ -59,7 +59,7 @@ describe('sign-ups', () => {
     expect(mixed).to.equal('invalid_value attributes.email');
   });
 
-  it('take empty names, like an empty address, as none', async () => {
+  it('treat empty names and addresses as missing', async () => {
     const user = await signUp('nameless', undefined, { firstName: '', lastName: '', email: '' });
     expect([user.firstName, user.lastName, user.email]).to.deep.equal([undefined, undefined, undefined]);
   });

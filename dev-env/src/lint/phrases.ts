@@ -62,6 +62,7 @@ export const CLEAN = [
   'k8s',
   'observability',
   'scripts',
+  'user-service',
   'weather-sandbox',
 ];
 

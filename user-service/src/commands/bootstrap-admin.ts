@@ -14,16 +14,16 @@ const firstAdmin: Omit<DraftUser, 'password'> = {
 };
 
 /**
- * Makes the user `admin` when the system starts for the first time, and never again: an admin who was deleted since does not
+ * Creates the user `admin` at the system's first start, and never again: an admin who has been deleted since does not
  * come back. Another admin exists by then, because the last active one can be neither deleted, demoted nor deactivated.
  *
- * @returns whether it was made now
+ * @returns whether it was created now
  */
 export async function bootstrapAdmin(deps: Deps, password: string): Promise<boolean> {
   if (await deps.bootstrap.isMade()) return false;
   const passwordHash = await deps.passwords.hash(password, 'setting');
   return deps.database.transaction(async (transaction) => {
-    // If several start at once, one claims it and the others wait for it here.
+    // If several replicas start at once, one claims the bootstrap and the others wait here.
     if (!(await deps.bootstrap.claim(transaction))) return false;
     await deps.users.insert({ ...firstAdmin, uid: deps.newUid(), passwordHash }, transaction);
     return true;

@@ -30,7 +30,7 @@ export async function checkCredentials(deps: Deps, credentials: Credentials): Pr
     checks.inc({ outcome: matching ? 'right' : 'wrong' });
     if (!matching) throw new AppError('invalid_credentials');
     const account = await loadCurrentAccount(deps, matching.uid);
-    // Where the password was changed while it was compared, it is compared again with the one in force now.
+    // If the password changed during the comparison, compare again with the current one.
     if (account?.passwordHash !== matching.passwordHash) continue;
     await renewHash(deps, account, credentials.password);
     return account;
@@ -44,7 +44,7 @@ async function matchingUser(deps: Deps, { id, password, knownAddress }: Credenti
   return right ? user : undefined;
 }
 
-/** Hashes a password anew that was hashed with the parameters of another day, unless it was changed meanwhile. */
+/** Rehashes a password that was hashed with old parameters, unless it has changed in the meantime. */
 async function renewHash(deps: Deps, { uid, passwordHash }: User, password: string): Promise<void> {
   if (!deps.passwords.isOutdated(passwordHash)) return;
   const renewed = await deps.passwords.hash(password, 'setting');

@@ -15,7 +15,7 @@ export interface CreateRole {
   readonly edge: EdgeFindings;
 }
 
-/** Makes a role, which can be given at once. */
+/** Creates a role, which can be assigned immediately. */
 export async function createRole(deps: Deps, { principal, id, input, edge }: CreateRole): Promise<Role> {
   try {
     return await deps.database.transaction(async (transaction) => {

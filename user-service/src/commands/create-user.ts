@@ -20,7 +20,7 @@ export interface CreateUser {
   readonly clientAddress: string | undefined;
 }
 
-/** Makes a user. Decided before the password is hashed, which is expensive, and again in the transaction. */
+/** Creates a user. Decides before hashing the password, which is expensive, and again in the transaction. */
 export async function createUser(deps: Deps, request: CreateUser): Promise<User> {
   const { password } = await decide(deps, request);
   if (!request.principal) await deps.signUpQuota.take(request.clientAddress);

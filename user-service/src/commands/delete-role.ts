@@ -13,7 +13,7 @@ export interface DeleteRole {
   readonly ifMatch: VersionMatch | undefined;
 }
 
-/** Deletes a role that nobody has. A foreign key decides, also while a user is being given the role. */
+/** Deletes an unused role. A foreign key decides, even while the role is being assigned. */
 export async function deleteRole(deps: Deps, { principal, name, ifMatch }: DeleteRole): Promise<void> {
   await roleByName(deps, name);
   try {

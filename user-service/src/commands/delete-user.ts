@@ -16,7 +16,7 @@ export interface DeleteUser {
 
 /**
  * Ends a registration: the row is deleted and all its tokens are refused when this returns; other services delete what they
- * keep of it on `user.deleted`.
+ * store about it on `user.deleted`.
  *
  * @returns the uid that has ended
  */

@@ -2,10 +2,10 @@ import type { Deps } from '../deps.js';
 import type { User } from '../domain/user.js';
 
 /**
- * The account once no change of it is under way, its generation no lower than the one held in Redis: a change that was told
- * to Redis and then not committed has ended the earlier tokens all the same, and new ones must be above it.
+ * Loads the account once no change of it is in progress. Its generation is at least the one in Redis: a change that reached
+ * Redis but was not committed has still ended the earlier tokens, so new tokens must be above it.
  *
- * @returns undefined where the registration has ended
+ * @returns undefined if the registration has ended
  */
 export async function loadCurrentAccount(deps: Deps, uid: string): Promise<User | undefined> {
   const held = await deps.generations.held(uid);

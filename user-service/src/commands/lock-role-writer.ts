@@ -5,7 +5,7 @@ import type { Deps } from '../deps.js';
 import { mayWriteRoles } from '../domain/policy.js';
 import { loadCaller } from '../queries/load-caller.js';
 
-/** Makes sure that a caller may write roles, and still may until the transaction ends. @throws AppError `forbidden` */
+/** Ensures that the caller may write roles until the transaction ends. @throws AppError `forbidden` */
 export async function lockRoleWriter(deps: Deps, principal: Principal, transaction: Transaction): Promise<void> {
   const caller = await loadCaller(deps, principal, transaction);
   if (!mayWriteRoles(caller)) throw new AppError('forbidden', { detail: 'Only an admin writes roles.' });

@@ -7,7 +7,7 @@ import { loadCurrentAccount } from './load-current-account.js';
 /**
  * The account as it is now, for tokens made without a password.
  *
- * @throws AppError `user_not_found` where the registration has ended
+ * @throws AppError `user_not_found` if the registration has ended
  */
 export async function refreshAccount(deps: Deps, uid: string): Promise<User> {
   const user = isUuid(uid) ? await loadCurrentAccount(deps, uid) : undefined;

@@ -25,7 +25,7 @@ export async function updateRole(deps: Deps, { principal, name, input, edge, ifM
     const changed = decideRoleUpdate({ role, input, edge, ifMatch });
     if (!changed) return role;
     const promotes = changed.privileged && !role.privileged;
-    // Whoever set the password of a holder would get the new rights with it.
+    // Anyone who set a holder's password would gain the new rights through it.
     const isUnproven = promotes && (await deps.users.hasTemporaryPassword(name, transaction));
     throwIfFaults(isUnproven ? [roleHoldersUnproven] : []);
     return deps.roles.update(changed, transaction);

@@ -44,7 +44,7 @@ export async function updateUser(deps: Deps, request: UpdateUser): Promise<User>
 
 interface Prepared {
   readonly uid: string;
-  /** The generation that the account had when the caller proved to know its password; undefined without proof. */
+  /** The account's generation when the caller proved its password; undefined without proof. */
   readonly provenAt: number | undefined;
   readonly passwordHash: string | undefined;
 }
@@ -75,7 +75,7 @@ async function apply(deps: Deps, request: UpdateUser, prepared: Prepared, transa
   const caller = assertActive(locked.get(request.principal.uid));
   const target = locked.get(uid);
   if (!target) throw new AppError('user_not_found');
-  // What was proven was another password, and the token that proved it has ended with it.
+  // The caller proved a password that has been replaced since, which also ended its token.
   if (provenAt !== undefined && provenAt !== target.generation) throw new AppError('revoked_token');
   const update = await loadUpdate(deps, request, caller, target, transaction);
   const change = decideUpdate(update, provenAt !== undefined);

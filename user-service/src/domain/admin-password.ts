@@ -1,14 +1,14 @@
 import { codePoints } from './text-problem.js';
 
-/** The password of the seed's `admin`, for local runs alone. */
+/** The password of the seed's `admin`, for local runs only. */
 export const localAdminPassword = 'random';
 
 const leastCharacters = 12;
 const leastDistinct = 6;
 
 /**
- * What keeps a password from being the first admin's in production; undefined where nothing does. Whoever deploys chooses
- * it once, so that it can be long.
+ * Why a password may not be the first admin's in production; undefined if it may. It is chosen once, at deployment, so it
+ * can be long.
  */
 export function adminPasswordProblem(password: string): string | undefined {
   if (codePoints(password) < leastCharacters) return `must have at least ${leastCharacters} characters in production`;

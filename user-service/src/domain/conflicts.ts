@@ -12,7 +12,7 @@ export const emailTaken: Fault = {
   field: 'attributes.email',
 };
 
-/** @param field the attribute that takes the last admin away; undefined if the account is deleted */
+/** @param field the attribute that would remove the last admin; undefined if the account is deleted */
 export function lastAdmin(field?: string): Fault {
   return { code: 'last_admin', detail: 'This is the last active admin. Make another one first.', field };
 }

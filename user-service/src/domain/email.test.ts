@@ -17,7 +17,7 @@ describe('e-mail addresses', () => {
     });
   }
 
-  it('stay apart if a reader or a mail server can tell them apart', () => {
+  it('are different if a reader or a mail server can tell them apart', () => {
     expect(foldEmail('a.da@example.org')).not.to.equal(foldEmail('ada@example.org'));
     expect(foldEmail('ada+runs@example.org')).not.to.equal(foldEmail('ada@example.org'));
     expect(foldEmail('ada@example.org')).not.to.equal(foldEmail('ada@example.com'));

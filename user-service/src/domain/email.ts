@@ -10,7 +10,7 @@ export function isEmail(text: string): boolean {
 const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 
 /**
- * The form of an address that is unique: without case, without what no reader sees, composed in one way, its domain as
+ * The form in which an address must be unique: case-folded, without invisible characters, normalised, its domain as
  * DNS has it.
  */
 export function foldEmail(email: string): string {

@@ -1,9 +1,9 @@
 import { errorCatalogue } from '@jogging/proto/common';
 import type { Fault } from '@jogging/service-kit/errors';
 
-/** What the edge found in the request's document and the owner reports in its turn. */
+/** Faults that the edge found in the document; the owner reports them in the right stage. */
 export interface EdgeFindings {
-  /** Values of a wrong type, unknown attributes: stage "values". What nobody may ask for: stage "permission". */
+  /** Values of a wrong type, unknown attributes: stage "values". Requests that no role allows: stage "permission". */
   readonly faults: readonly Fault[];
   /** The document's type or id unlike the URL's: stage "conflicts". */
   readonly conflicts: readonly Fault[];
@@ -14,12 +14,12 @@ export function mergeFaults(edge: readonly Fault[], own: readonly Fault[]): Faul
   return [...edge, ...own.filter((fault) => !isRefused(edge, fault.field))];
 }
 
-/** Whether the edge refused a member of the document or a part of it. */
+/** Whether the edge refused a member of the document, or part of one. */
 export function isRefused(edge: readonly Fault[], field: string | undefined): boolean {
   return edge.some((fault) => fault.field === field || fault.field?.startsWith(`${field}.`));
 }
 
-/** What the edge found that nobody may ask for, whatever its roles. */
+/** Faults from the edge that no role allows. */
 export function edgeRefusals({ faults }: EdgeFindings): Fault[] {
   return faults.filter(({ code }) => errorCatalogue[code].status === 403);
 }

@@ -4,7 +4,7 @@ export interface PasswordRules {
   weakness(password: string, owner: PasswordOwner): string | undefined;
 }
 
-/** What an attacker knows of the user whose password it is. */
+/** What an attacker knows about the password's user. */
 export interface PasswordOwner {
   readonly id: string | undefined;
   readonly email: string | null | undefined;

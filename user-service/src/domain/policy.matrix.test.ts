@@ -16,8 +16,8 @@ import { checkCreationAllowed } from './user-creation.js';
 import { checkUpdateAllowed } from './user-update.js';
 
 /**
- * Who may do what, as the table of the public API has it, for a caller with one role alone; more roles are the union. The
- * roles `coach` and `auditor` stand for those that an admin made, without and with privilege.
+ * Who may do what, as in the public API's table, for a caller with a single role; several roles are the union. `coach` and
+ * `auditor` stand for roles that an admin created, without and with privilege.
  */
 const existing = `
   caller      | target       | read | names | email | password | roles | active | delete
@@ -65,7 +65,7 @@ const columns: Readonly<Record<string, readonly Attribute[]>> = {
 
 const cells = { count: 0 };
 
-describe('the policy, cell by cell', () => {
+describe('the permission matrix', () => {
   const table = readTable(existing, 2);
   const targetClass = (caller: Caller, target: Target): string => {
     if (caller.uid === target.uid) return 'itself';
@@ -125,7 +125,7 @@ describe('the policy, cell by cell', () => {
   });
 
   after(() => {
-    // The number is what shows that no cell was left out.
+    // The count shows that no cell was left out.
     process.stdout.write(`      ${cells.count} cells of the policy were compared\n`);
     expect(cells.count).to.be.greaterThan(25_000);
   });

@@ -1,13 +1,13 @@
 import { isPrivileged, type PrivilegedRoles } from './role.js';
 import { type Attribute, attributes } from './user.js';
 
-/** Who asks, as the table of users has it now. */
+/** The caller, as the users table has it now. */
 export interface Caller {
   readonly uid: string;
   readonly roles: readonly string[];
 }
 
-/** Whom it is about. */
+/** The user being read or changed. */
 export interface Target {
   readonly uid: string;
   readonly roles: readonly string[];
@@ -21,7 +21,7 @@ const everything: ReadonlySet<Attribute> = new Set(attributes);
 const isAdmin = ({ roles }: Caller | Target): boolean => roles.includes('admin');
 const isUserManager = ({ roles }: Caller): boolean => roles.includes('usermanager');
 
-/** Whether a caller reads all users; else it reads itself. */
+/** Whether a caller may read all users, and not only itself. */
 export function readsAll(caller: Caller, privileged: PrivilegedRoles): boolean {
   return isPrivileged(caller.roles, privileged);
 }
@@ -31,8 +31,8 @@ export function mayRead(caller: Caller, target: Target, privileged: PrivilegedRo
 }
 
 /**
- * The attributes that a caller may change of a user; undefined where it may not touch the user at all. Rights are the union
- * of the caller's roles. A usermanager gets no hold of a privileged account: of another it changes the names alone.
+ * The attributes of a user that a caller may change; undefined if it may not change the user at all. Rights are the union
+ * of the caller's roles. A usermanager cannot take over a privileged account: of another's it may change only the names.
  */
 export function changeable(
   caller: Caller,
@@ -51,20 +51,20 @@ export function mayDelete(caller: Caller, target: Target): boolean {
 }
 
 /**
- * Whether the password of a user that a caller creates is temporary, because the caller keeps knowing it. An admin, who could
- * take over any account anyway, vouches for the accounts it makes; a sign-up is one's own.
+ * Whether the password of a user that a caller creates is temporary, because the caller knows it. An admin could take over
+ * any account anyway, so its passwords are permanent; so are those of sign-ups.
  */
 export function setsTemporaryPassword(caller: Caller | undefined): boolean {
   return caller !== undefined && isUserManager(caller) && !isAdmin(caller);
 }
 
-/** What someone, signed in or not, would create. */
+/** The user or role to create. */
 export interface Creation {
   readonly roles: readonly string[];
   readonly active: boolean;
 }
 
-/** The attributes of a creation that the caller has no right to set so; undefined stands for a caller without a token. */
+/** The attributes of a creation that the caller may not set to these values; undefined: a caller without a token. */
 export function refusedInCreation(
   caller: Caller | undefined,
   { roles, active }: Creation,

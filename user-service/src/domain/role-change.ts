@@ -7,9 +7,9 @@ import { roleCreationFaults, roleValueFaults } from './role-values.js';
 import { requireVersion } from './version.js';
 
 /**
- * The role that a creation asks for.
+ * The role to create.
  *
- * @throws AppError with all faults of its values, the edge's included
+ * @throws AppError with all faults of its values, including the edge's
  */
 export function draftRole(id: string | undefined, input: RoleInput, edge: EdgeFindings): Omit<Role, 'version'> {
   throwIfFaults(mergeFaults(edge.faults, roleCreationFaults(id, input)));
@@ -27,7 +27,7 @@ export interface RoleUpdate {
 }
 
 /**
- * What a change makes of a role; undefined if it changes nothing.
+ * The role after a change; undefined if nothing changes.
  *
  * @throws AppError with all faults of the first stage that finds any
  */

@@ -12,7 +12,7 @@ function fieldOf(name: string): Field {
   return field;
 }
 
-/** What is wrong with the values of a change to the role `name`. A role keeps its name: users hold it by that. */
+/** The faults in a change of the role `name`. A role cannot be renamed, because users refer to it by name. */
 export function roleValueFaults(name: string, input: RoleInput): Fault[] {
   const faults: Fault[] = [];
   if (input.name !== undefined && input.name !== name) {
@@ -25,7 +25,7 @@ export function roleValueFaults(name: string, input: RoleInput): Fault[] {
   return faults;
 }
 
-/** The same for a creation. Its name is the document's id or, where that is left out, the attribute `name`. */
+/** The same for a creation. Its name is the document's id or, if that is missing, the attribute `name`. */
 export function roleCreationFaults(id: string | undefined, input: RoleInput): Fault[] {
   const name = id ?? input.name;
   if (name === undefined)
@@ -35,7 +35,7 @@ export function roleCreationFaults(id: string | undefined, input: RoleInput): Fa
   return problem ? [{ ...problem, field: id === undefined ? 'attributes.name' : 'id' }, ...faults] : faults;
 }
 
-/** Whether a name could be a role's: what does not match was never made. */
+/** Whether a name could be a role's: no role with another name can have been created. */
 export function couldBeRoleName(name: string): boolean {
   return textProblem('name', fieldOf('name'), name) === undefined;
 }

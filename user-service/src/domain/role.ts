@@ -1,13 +1,13 @@
 export interface Role {
   readonly name: string;
   readonly description: string | null;
-  /** Only an admin may give it; whoever has it reads all users. */
+  /** Only an admin may assign it; its users may read all users. */
   readonly privileged: boolean;
   /** Moved by each change; the ETag. */
   readonly version: number;
 }
 
-/** What a client asks to be set; undefined where it says nothing, null where it clears. */
+/** The values that a client sets; undefined leaves a value unchanged, null clears it. */
 export interface RoleInput {
   readonly name?: string | undefined;
   readonly description?: string | null | undefined;
@@ -16,22 +16,22 @@ export interface RoleInput {
 
 const builtIn: ReadonlySet<string> = new Set(['admin', 'usermanager', 'user']);
 
-/** Roles that rules of the product name: they cannot be changed or deleted. */
+/** Roles that the product's rules refer to: they cannot be changed or deleted. */
 export function isBuiltIn(name: string): boolean {
   return builtIn.has(name);
 }
 
-/** What a user has where nobody says otherwise. */
+/** The default role of a new user. */
 export const defaultRoles: readonly string[] = ['user'];
 
-/** The roles that a request is about, as the table of roles has them now. */
+/** The roles in a request, as the roles table has them now. */
 export interface FoundRoles {
   /** Those that exist. */
   readonly known: ReadonlySet<string>;
   readonly privileged: PrivilegedRoles;
 }
 
-/** The privileged ones among some roles, as the table of roles has them now. */
+/** The privileged ones among some roles, as the roles table has them now. */
 export type PrivilegedRoles = ReadonlySet<string>;
 
 export function isPrivileged(roles: readonly string[], privileged: PrivilegedRoles): boolean {

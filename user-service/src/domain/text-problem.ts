@@ -6,14 +6,14 @@ export interface ValueProblem {
   readonly detail: string;
 }
 
-/** What is wrong with a text by its field's bounds, as a sentence; undefined where nothing is. */
+/** How a text breaks its field's bounds, as a sentence; undefined if it does not. */
 export function textProblem(name: string, field: Field, text: string): ValueProblem | undefined {
   const problem = sentence(field, text);
   return problem === undefined ? undefined : { code: 'invalid_value', detail: `${name} ${problem}.` };
 }
 
 function sentence({ min = 0, max, pattern }: Field, text: string): string | undefined {
-  // PostgreSQL keeps no NUL, and UTF-8 no half of a surrogate pair.
+  // PostgreSQL text cannot contain NUL, nor UTF-8 a lone surrogate.
   if (text.includes('\u0000') || !text.isWellFormed()) return 'must contain neither NUL nor half of a surrogate pair';
   const length = codePoints(text);
   if (length < min) return `must have at least ${min} characters`;
@@ -22,7 +22,7 @@ function sentence({ min = 0, max, pattern }: Field, text: string): string | unde
   return undefined;
 }
 
-/** The length that bounds are given in. */
+/** The length that bounds refer to. */
 export function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;

@@ -19,7 +19,7 @@ export interface UserCreation {
   readonly passwordRules: PasswordRules;
 }
 
-/** A user whose values are sound; the password is still to be hashed. */
+/** A user with valid values; the password is not hashed yet. */
 export interface DraftUser {
   readonly id: string;
   readonly password: string;
@@ -36,8 +36,8 @@ export interface DraftUser {
 /**
  * The stages "permission" and "values".
  *
- * @throws AppError with all faults of the first stage that finds any; `missing_token` if a caller without a token asks for
- *   what a signed-in one may be allowed
+ * @throws AppError with all faults of the first failing stage; `missing_token` if a caller without a token asks for
+ *   something that needs one
  */
 export function decideCreation(creation: UserCreation): DraftUser {
   checkCreationAllowed(creation);

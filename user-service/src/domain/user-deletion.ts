@@ -4,12 +4,12 @@ import { mayDelete } from './policy.js';
 import type { User } from './user.js';
 import { requireVersion } from './version.js';
 
-/** The end of a registration, with all that decides about it. */
+/** A deletion, with everything needed to decide on it. */
 export interface UserDeletion {
   readonly caller: User;
   readonly target: User;
   readonly ifMatch: VersionMatch | undefined;
-  /** Whether the caller gave its password a short time ago, when it signed in. */
+  /** Whether the caller signed in with its password recently. */
   readonly signedInRecently: boolean;
 }
 

@@ -58,7 +58,7 @@ function faultsOf(check: () => void): readonly Fault[] {
 const brief = (faults: readonly Fault[]): string[] => faults.map(({ code, field }) => `${code} ${field}`);
 
 describe('a change of a user', () => {
-  it('is refused where the edge found what nobody may ask for, beside what the caller may not', () => {
+  it('reports what nobody may change together with what the caller may not change', () => {
     const runs: Fault = { code: 'relationship_immutable', detail: 'No.', field: 'relationships.runs' };
     const unreadable: Fault = { code: 'invalid_value', detail: 'No.', field: 'attributes.email' };
     const edge = { faults: [unreadable, runs], conflicts: [] };
@@ -70,7 +70,7 @@ describe('a change of a user', () => {
     ]);
   });
 
-  it('needs no right for attributes that are equal to what is stored', () => {
+  it('needs no right for attributes equal to the stored ones', () => {
     const same: UserInput = {
       firstName: 'Ada',
       lastName: null,
@@ -82,7 +82,7 @@ describe('a change of a user', () => {
     expect(faultsOf(() => checkUpdateAllowed(update(same)))).to.deep.equal([]);
   });
 
-  it('is refused for each attribute that the caller has no right to, at once', () => {
+  it('reports all attributes that the caller may not change', () => {
     const faults = faultsOf(() => checkUpdateAllowed(update({ roles: ['admin'], active: false, firstName: 'B' })));
     expect(brief(faults)).to.have.members(['forbidden attributes.roles', 'forbidden attributes.active']);
   });
@@ -115,7 +115,7 @@ describe('a change of a user', () => {
     });
   }
 
-  it('never lets anyone but an admin change roles, whatever else is asked for', () => {
+  it('lets only an admin change roles, whatever else the request contains', () => {
     const role = fc.constantFrom('user', 'coach', 'auditor', 'usermanager');
     const roles = fc.uniqueArray(role, { minLength: 1 });
     const input: fc.Arbitrary<UserInput> = fc.record(
@@ -137,7 +137,7 @@ describe('a change of a user', () => {
     fc.assert(property, { numRuns: 1_000 });
   });
 
-  it('is never allowed less to a caller with one role more', () => {
+  it('never becomes forbidden because the caller has one more role', () => {
     const role = fc.constantFrom(...known);
     const roles = fc.uniqueArray(role, { minLength: 1 });
     const property = fc.property(roles, role, roles, (callers, more, targets) => {
@@ -149,7 +149,7 @@ describe('a change of a user', () => {
     fc.assert(property);
   });
 
-  it('of its own password needs the one in force, for an admin too', () => {
+  it('of one’s own password needs the current one, even for an admin', () => {
     const own = update({ password: 'long enough' });
     const admins = update({ password: 'long enough' }, { caller: admin, target: admin });
     for (const one of [own, admins]) {
@@ -162,7 +162,7 @@ describe('a change of a user', () => {
     );
   });
 
-  it('reports all faults of its values together with the edge’s, each once', () => {
+  it('reports all faults of its values and the edge’s, each once', () => {
     const edge = {
       faults: [
         { code: 'unknown_attribute', detail: '', field: 'attributes.colour' },
@@ -206,7 +206,7 @@ describe('a change of a user', () => {
     ['deactivating a user', runner, { active: false }, false],
   ];
   for (const [name, target, input, loses] of losing) {
-    it(`takes ${loses ? 'an' : 'no'} active admin away by ${name}`, () => {
+    it(`removes ${loses ? 'an' : 'no'} active admin by ${name}`, () => {
       expect(decideUpdate(update(input, { caller: admin, target }), false).losesAdmin).to.equal(loses);
     });
   }
@@ -256,7 +256,7 @@ describe('a change of a user', () => {
     });
   }
 
-  it('of one’s own address needs a recent sign-in or the password in force', () => {
+  it('of one’s own address needs a recent sign-in or the current password', () => {
     const address = (given: Partial<UserUpdate>, proven = false) =>
       codeOf(() => decideUpdate(update({ email: 'new@example.org' }, given), proven));
     expect(address({ signedInRecently: true })).to.equal('done');
@@ -277,7 +277,7 @@ describe('a change of a user', () => {
     expect(asks({ password: 'long enough' }, { caller: admin })).to.equal(false);
   });
 
-  it('answers permission before If-Match, and If-Match before values', () => {
+  it('checks permission before If-Match, and If-Match before values', () => {
     const ifMatch = { any: false, versions: [9] };
     expect(codeOf(() => decideUpdate(update({ roles: ['admin'] }, { ifMatch }), false))).to.equal('forbidden');
     expect(codeOf(() => decideUpdate(update({ email: 'nowhere' }, { ifMatch }), false))).to.equal(
@@ -285,7 +285,7 @@ describe('a change of a user', () => {
     );
   });
 
-  it('stores exactly what it changes, whatever is asked for', () => {
+  it('stores exactly the changed attributes, for any input', () => {
     const input: fc.Arbitrary<UserInput> = fc.record(
       {
         firstName: fc.option(fc.string({ maxLength: 20 })),

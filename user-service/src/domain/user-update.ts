@@ -17,7 +17,7 @@ import {
 import { isUnits, valueFaults } from './user-values.js';
 import { requireVersion } from './version.js';
 
-/** A change of a user, with all that decides about it. */
+/** A change of a user, with everything needed to decide on it. */
 export interface UserUpdate {
   readonly caller: User;
   readonly target: User;
@@ -26,25 +26,25 @@ export interface UserUpdate {
   readonly ifMatch: VersionMatch | undefined;
   /** The roles of the caller, of the target and of the input. */
   readonly roles: FoundRoles;
-  /** Whether the caller gave its password a short time ago, when it signed in. */
+  /** Whether the caller signed in with its password recently. */
   readonly signedInRecently: boolean;
   readonly passwordRules: PasswordRules;
 }
 
-/** What an update changes; no attribute if the input equals what is stored. */
+/** What an update changes; no attribute if the input equals the stored values. */
 export interface UserChange {
   readonly attributes: ReadonlySet<Attribute>;
   readonly values: UserValues;
   /** Whether all earlier tokens of the user end. */
   readonly endsTokens: boolean;
-  /** Whether an active admin is lost. */
+  /** Whether an active admin is removed. */
   readonly losesAdmin: boolean;
 }
 
 /**
- * The stage "permission", as far as it can be decided before a password is compared.
+ * The part of the stage "permission" that can be decided before comparing a password.
  *
- * @throws AppError `forbidden` with each attribute that the caller may not change, and what the edge found nobody may
+ * @throws AppError `forbidden` with each attribute that the caller may not change, and the edge's faults that no role allows
  */
 export function checkUpdateAllowed(update: UserUpdate): void {
   const { caller, target, input, edge, roles } = update;
@@ -67,8 +67,8 @@ export function needsProof(update: UserUpdate): boolean {
 /**
  * The stages from "permission" to "values".
  *
- * @param proven whether the caller gave the password in force
- * @throws AppError with all faults of the first stage that finds any
+ * @param proven whether the caller sent the current password
+ * @throws AppError with all faults of the first failing stage
  */
 export function decideUpdate(update: UserUpdate, proven: boolean): UserChange {
   checkUpdateAllowed(update);
@@ -89,7 +89,7 @@ export function decideUpdate(update: UserUpdate, proven: boolean): UserChange {
   };
 }
 
-/** The stage "conflicts": what others have, or must keep. */
+/** The stage "conflicts": ids and addresses that are taken, and the last admin. */
 export function updateConflicts(
   { target, input, edge, roles }: UserUpdate,
   facts: { readonly emailTaken: boolean; readonly losesLastAdmin: boolean },
@@ -125,7 +125,7 @@ function isOwn({ caller, target }: UserUpdate): boolean {
   return caller.uid === target.uid;
 }
 
-/** What would change, and what the client meant to change with a value that cannot be read. */
+/** The attributes that would change, and those that the client sent with an unreadable value. */
 function attemptedAttributes({ target, input, edge }: UserUpdate): Set<Attribute> {
   const attempted = changedAttributes(target, input);
   for (const attribute of attributes) {

@@ -17,7 +17,7 @@ function creation(id: string | undefined, input: UserInput): string[] {
 }
 
 describe('the values of a user', () => {
-  it('are sound as the seed has them', () => {
+  it('are valid in the seed', () => {
     const seeds = { password: 'some_user', firstName: 'Some first name', email: null, roles: ['user'] };
     expect(creation('some_user', seeds)).to.deep.equal([]);
   });
@@ -27,7 +27,7 @@ describe('the values of a user', () => {
   });
 
   for (const id of ['a', '-', '_x', '@x', 'me@example.org', 'A.b-c_d@e', 'x'.repeat(64)]) {
-    it(`take the id ${JSON.stringify(id)}`, () => {
+    it(`accept the id ${JSON.stringify(id)}`, () => {
       expect(creation(id, sound)).to.deep.equal([]);
       expect(couldBeId(id)).to.equal(true);
     });
@@ -53,12 +53,12 @@ describe('the values of a user', () => {
     ['half of a surrogate pair', 'seven\uD83Cchars', false],
   ];
   for (const [name, password, good] of passwords) {
-    it(`${good ? 'take' : 'refuse'} a password of ${name}`, () => {
+    it(`${good ? 'accept' : 'refuse'} a password of ${name}`, () => {
       expect(faults({ password })).to.deep.equal(good ? [] : ['invalid_value attributes.password']);
     });
   }
 
-  it('bound names by 255 characters, however many bytes those are', () => {
+  it('limit names to 255 characters, not bytes', () => {
     expect(faults({ firstName: '漢'.repeat(255), lastName: '🏃'.repeat(255) })).to.deep.equal([]);
     expect(faults({ firstName: 'x'.repeat(256), lastName: 'a\u0000' })).to.deep.equal([
       'invalid_value attributes.first_name',
@@ -74,7 +74,7 @@ describe('the values of a user', () => {
     'jörg@example.org',
   ];
   for (const email of good) {
-    it(`take the address ${email}`, () => {
+    it(`accept the address ${email}`, () => {
       expect(faults({ email })).to.deep.equal([]);
     });
   }
@@ -103,7 +103,7 @@ describe('the values of a user', () => {
     });
   }
 
-  it('take roles that there are, each once, at least one and at most fifty', () => {
+  it('accept one to fifty existing roles, each once', () => {
     expect(faults({ roles: ['coach', 'user'] })).to.deep.equal([]);
     expect(faults({ roles: [] })).to.deep.equal(['invalid_value attributes.roles']);
     expect(faults({ roles: ['user', 'user'] })).to.deep.equal(['invalid_value attributes.roles.1']);
@@ -117,7 +117,7 @@ describe('the values of a user', () => {
     ).to.deep.equal(['attributes.roles']);
   });
 
-  it('are judged without fail, whatever they are', () => {
+  it('are checked without throwing, for any input', () => {
     const character = fc.integer({ min: 0, max: 0x10_ffff }).map((codePoint) => String.fromCodePoint(codePoint));
     const text = fc.string({ unit: character, maxLength: 300 });
     const input = fc.record({

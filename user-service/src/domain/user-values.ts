@@ -16,7 +16,7 @@ function fieldOf(name: string): Field {
 }
 
 /**
- * What is wrong with the values that were given, in the catalogue's order.
+ * The faults in the values, in the catalogue's order.
  *
  * @param owner the user before the change
  * @param knownRoles the roles that exist, at least of those in the input
@@ -73,7 +73,7 @@ export function creationFaults(
   return [...faults, ...valueFaults(input, { id, email: undefined }, knownRoles, passwordRules)];
 }
 
-/** How an address is at fault, as the end of a sentence; undefined if it is not. */
+/** Why an address is invalid, as the end of a sentence; undefined if it is valid. */
 function emailProblem(text: string): string | undefined {
   if (textProblem('email', fieldOf('email'), text) !== undefined || !isEmail(text)) return 'must be an e-mail address';
   return mixesAlphabets(text) ? 'must not mix letters of alphabets that look alike' : undefined;
@@ -83,7 +83,7 @@ export function isUnits(text: string): text is Units {
   return text === 'metric' || text === 'imperial';
 }
 
-/** Each name is in the token of the user who has it, and a token must fit into a header. */
+/** A user's token contains all of its roles, and must fit into a header. */
 export const maximumRoles = fieldOf('roles').max ?? Number.POSITIVE_INFINITY;
 
 function roleFaults(roles: readonly string[], known: ReadonlySet<string>): Fault[] {
@@ -100,7 +100,7 @@ function roleFaults(roles: readonly string[], known: ReadonlySet<string>): Fault
   });
 }
 
-/** Whether a user could have the id: one that does not match was never taken. */
+/** Whether a user could have the id: no user with another id can have been created. */
 export function couldBeId(id: string): boolean {
   return textProblem('id', fieldOf('id'), id) === undefined;
 }

@@ -1,7 +1,7 @@
-/** What a user reads distances and speeds in; JSON is metric for all. */
+/** The units that a user reads; JSON is always metric. */
 export type Units = 'metric' | 'imperial';
 
-/** A registration: `uid` is never used again, `id` is a label that can be taken anew after deletion. */
+/** A registration: `uid` is never reused; `id` is a label that another user can take after deletion. */
 export interface User {
   readonly uid: string;
   readonly id: string;
@@ -18,13 +18,13 @@ export interface User {
   /** Tokens made with a lower one are refused. */
   readonly generation: number;
   readonly passwordHash: string;
-  /** Whether someone else chose the password: it then serves to choose another, and nothing else. */
+  /** Whether someone else chose the password: then it only serves to choose another one. */
   readonly passwordSetByOther: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-/** What leaves of a user. */
+/** A user as other services see it. */
 export type ListedUser = Omit<User, 'generation' | 'passwordHash' | 'passwordSetByOther'>;
 
 /** Values to store besides the password's hash; undefined or absent if they stay. */
@@ -39,7 +39,7 @@ export interface UserValues {
   readonly passwordSetByOther?: boolean;
 }
 
-/** What a client asks to be set; undefined where it says nothing, null where it clears. */
+/** The values that a client sets; undefined leaves a value unchanged, null clears it. */
 export interface UserInput {
   readonly password?: string | undefined;
   readonly currentPassword?: string | undefined;
@@ -53,7 +53,7 @@ export interface UserInput {
   readonly units?: string | undefined;
 }
 
-/** The attributes that a right is needed for, with their names in documents. */
+/** The attributes that need a right, with their names in documents. */
 export const attributeNames = {
   password: 'password',
   firstName: 'first_name',
@@ -70,8 +70,8 @@ export type Attribute = keyof typeof attributeNames;
 export const attributes = Object.keys(attributeNames) as readonly Attribute[];
 
 /**
- * The attributes that an input would change. One equal to the stored value is no change, whatever the order of its roles; a
- * password always is one, for nobody may learn which password is in force.
+ * The attributes that an input would change. A value equal to the stored one is not a change; the order of roles does not
+ * matter. A password always counts as a change, so that nobody can find out the current one.
  */
 export function changedAttributes(user: User, input: UserInput): Set<Attribute> {
   const changed = new Set<Attribute>();

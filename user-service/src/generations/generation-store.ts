@@ -4,17 +4,17 @@ import { revocationKeys, revocationTtlSeconds } from '@jogging/service-kit/token
 /** The token generations that the edge compares tokens with; the table of users is their source. */
 export interface GenerationStore {
   /**
-   * Ends every token of a registration: holds a generation above both the row's and the one held. Called while the row is
-   * locked and before the commit, so that no token outlives the answer to the change; the row then gets what is returned.
+   * Ends every token of a registration: stores a generation above both the row's and the one in Redis. Call it with the row
+   * locked, before the commit, so that no token outlives the response; then write the returned generation to the row.
    *
-   * @throws AppError `unavailable` where Redis is silent: then the change must not be made
+   * @throws AppError `unavailable` if Redis does not respond: then the change must not be made
    */
   raise(uid: string, rowGeneration: number): Promise<number>;
-  /** The generation held, 0 where there is none. */
+  /** The generation in Redis, 0 if it has none. */
   held(uid: string): Promise<number>;
 }
 
-// Read and written in one step, so that a generation held only ever grows. A Lua number is a double, exact to 2^53.
+// Read and written atomically, so that a generation never decreases. A Lua number is a double, exact to 2^53.
 const raiseScript = `
 local held = tonumber(redis.call('GET', KEYS[1]) or '0')
 local raised = string.format('%.0f', math.max(held, tonumber(ARGV[1])) + 1)

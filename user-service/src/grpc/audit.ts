@@ -2,17 +2,17 @@ import { AppError, type Logger } from '@jogging/service-kit';
 import type { ServerCall } from '@jogging/service-kit/grpc';
 import { couldBeId } from '../domain/user-values.js';
 
-/** Records who changed or read what of others, and who was refused. Names attributes and never their values. */
+/** Records who changed or read other users' data, and who was refused. Logs names of attributes, never values. */
 export interface Audit {
   /** Records a change, or its refusal. */
   change<T extends object | undefined>(call: ServerCall, change: Change, work: () => Promise<T>): Promise<T>;
-  /** Records a read if it shows data of others than the caller. */
+  /** Records a read if it shows other users' data. */
   read(call: ServerCall, action: string, users: readonly { readonly uid: string }[]): void;
 }
 
 export interface Change {
   readonly action: string;
-  /** The id that it is about, as the client has it. */
+  /** The target's id, as the client sent it. */
   readonly target: string | undefined;
   readonly attributes?: object | undefined;
 }

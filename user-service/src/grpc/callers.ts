@@ -1,4 +1,4 @@
-/** Who may call what, by the name in the caller's certificate. */
+/** Which services may call which RPCs, by the name in the caller's certificate. */
 export const callers = {
   checkCredentials: ['auth-service'],
   getAccount: ['auth-service'],

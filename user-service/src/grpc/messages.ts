@@ -33,7 +33,7 @@ export function fromUserInput(input: InputMessage | undefined): UserInput {
     firstName: emptyAsNull(input?.firstName),
     lastName: emptyAsNull(input?.lastName),
     email: emptyAsNull(input?.email),
-    // One more than may be given is enough to refuse the list, however long it is.
+    // One role above the limit is enough to refuse a list of any length.
     roles: input?.roles?.names.slice(0, maximumRoles + 1),
     active: input?.active,
     timeZone: emptyAsNull(input?.timeZone),

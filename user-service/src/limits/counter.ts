@@ -8,14 +8,14 @@ export interface CounterOptions {
   readonly windowSeconds: number;
 }
 
-/** Counts in Redis what may happen a number of times in a window. */
+/** Limits in Redis how often something may happen in a window. */
 export interface Counter {
   /**
    * @returns undefined if it may happen, else the seconds until it may
    * @throws AppError `unavailable` while Redis does not answer
    */
   count(subject: string): Promise<number | undefined>;
-  /** Takes one back. */
+  /** Undoes one count. */
   uncount(subject: string): Promise<void>;
 }
 

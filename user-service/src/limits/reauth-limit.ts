@@ -2,19 +2,19 @@ import { AppError } from '@jogging/service-kit';
 import type { RedisConnection } from '@jogging/service-kit/redis';
 import { createCounter } from './counter.js';
 
-/** Wrong current passwords of one account in a minute, after which the account waits for the minute's end. */
+/** Wrong current passwords that one account may send in a minute. */
 const maxWrong = 5;
 const windowSeconds = 60;
 
-/** Keeps anyone who has somebody's token from guessing the password that sensitive changes ask for. */
+/** Keeps the thief of a token from guessing the password that sensitive changes need. */
 export interface ReauthLimit {
   /**
-   * Counts an attempt before the password is compared, so that many at once gain nothing.
+   * Counts an attempt before the password is compared, so that concurrent attempts gain nothing.
    *
    * @throws AppError `too_many_sign_ins` with the seconds to wait
    */
   count(uid: string): Promise<void>;
-  /** Takes back an attempt that was right. */
+  /** Undoes the count of a correct attempt. */
   forgive(uid: string): Promise<void>;
 }
 

@@ -4,7 +4,7 @@ import { createCounter } from './counter.js';
 
 const windowSeconds = 3_600;
 
-/** The share of sign-ups that each address has: a password costs tens of milliseconds to hash, and a user stays. */
+/** Limits sign-ups by address: hashing a password takes tens of milliseconds, and the user's row stays. */
 export interface SignUpQuota {
   /**
    * Counts a sign-up before its password is hashed.

@@ -6,14 +6,14 @@ import { type Lane, WorkLanes, type WorkLanesOptions } from './work-lanes.js';
 /** OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane. */
 const parameters = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** A longer one cannot be anybody's; it is compared with nothing instead. */
+/** A longer password cannot be correct; a dummy comparison takes its time instead. */
 const maximumLength = 128;
 
 export interface PasswordHasher {
   hash(password: string, lane: Lane): Promise<string>;
-  /** Takes the same time whether there is a hash or none, so that nobody learns who has an account. */
+  /** Takes the same time with and without a hash, so that nobody learns who has an account. */
   matches(password: string, hash: string | undefined, lane: Lane): Promise<boolean>;
-  /** Whether a hash was made with other parameters than those of today. */
+  /** Whether a hash was made with outdated parameters. */
   isOutdated(hash: string): boolean;
 }
 
@@ -52,7 +52,7 @@ export async function createPasswordHasher(options: WorkLanesOptions): Promise<P
   };
 }
 
-/** RFC 8265, section 4.2: one form for a text that keyboards write in several. */
+/** RFC 8265, section 4.2: one form for text that keyboards enter in several. */
 function prepare(password: string): string {
   return password.normalize('NFC');
 }

@@ -2,7 +2,7 @@ import { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
 import { type Lane, WorkLanes } from './work-lanes.js';
 
-/** A work that ends when it is told to. */
+/** A job that the test ends. */
 function held() {
   let end = (): void => undefined;
   const work = new Promise<void>((resolve) => {
@@ -17,8 +17,8 @@ const codeOf = async (work: Promise<unknown>): Promise<string> =>
     (error) => (error as AppError).code,
   );
 
-describe('the lanes of password work', () => {
-  it('work on so many at once and no more', async () => {
+describe('WorkLanes', () => {
+  it('runs no more jobs at once than configured', async () => {
     const lanes = new WorkLanes({ concurrency: 3, capacity: 100 });
     let running = 0;
     let most = 0;
@@ -32,7 +32,7 @@ describe('the lanes of password work', () => {
     expect(most).to.equal(3);
   });
 
-  it('take owners at known addresses first, then sign-ins, then whoever sets a password', async () => {
+  it('runs sign-ins from known addresses first, then other sign-ins, then new passwords', async () => {
     const lanes = new WorkLanes({ concurrency: 1, capacity: 100 });
     const first = held();
     const blocking = lanes.run('setting', first.work);
@@ -47,7 +47,7 @@ describe('the lanes of password work', () => {
     expect(order).to.deep.equal(['known', 'known', 'sign-in', 'sign-in', 'setting', 'setting']);
   });
 
-  it('refuse at once what a full lane cannot take, and go on taking in the others', async () => {
+  it('refuses jobs for a full lane immediately, and still accepts jobs for the others', async () => {
     const lanes = new WorkLanes({ concurrency: 1, capacity: 2 });
     const first = held();
     const works = [
@@ -63,7 +63,7 @@ describe('the lanes of password work', () => {
     expect(await Promise.all(works.map(codeOf))).to.deep.equal(Array(4).fill('done'));
   });
 
-  it('leave out whoever no longer waits', async () => {
+  it('skips jobs whose caller has given up', async () => {
     const lanes = new WorkLanes({ concurrency: 1, capacity: 2 });
     const first = held();
     const blocking = lanes.run('sign-in', first.work);

@@ -2,17 +2,17 @@ import { AppError, metrics } from '@jogging/service-kit';
 import PQueue from 'p-queue';
 
 /**
- * Who waits for a password to be worked on: an owner whose address is known goes first, then other sign-ins, then whoever
- * signs up or sets a password. So a flood of guesses or sign-ups does not keep owners out.
+ * The lanes by priority: sign-ins from an address that the account has used before, then other sign-ins, then sign-ups and
+ * new passwords. A flood of guesses or sign-ups therefore does not keep owners out.
  */
 export type Lane = 'known' | 'sign-in' | 'setting';
 
 const priorities: Readonly<Record<Lane, number>> = { known: 2, 'sign-in': 1, setting: 0 };
 
 export interface WorkLanesOptions {
-  /** Works at once. */
+  /** Concurrent jobs. */
   readonly concurrency: number;
-  /** The most that may wait in each lane. */
+  /** How many may wait in each lane. */
   readonly capacity: number;
 }
 
@@ -27,7 +27,7 @@ const refused = metrics.counter({
   labels: ['lane'],
 });
 
-/** Bounds the work on passwords, each of which costs tens of milliseconds and 19 MiB by intent. */
+/** Bounds concurrent hashing: each hash takes tens of milliseconds and 19 MiB by design. */
 export class WorkLanes {
   readonly #queue: PQueue;
   readonly #capacity: number;
@@ -37,14 +37,14 @@ export class WorkLanes {
     this.#capacity = capacity;
   }
 
-  /** @throws AppError `unavailable` at once where the lane is full, `timeout` where the signal fires before the turn comes */
+  /** @throws AppError `unavailable` at once if the lane is full, `timeout` if the signal fires before the job starts */
   async run<T>(lane: Lane, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const priority = priorities[lane];
     if (this.#queue.sizeBy({ priority }) >= this.#capacity) {
       refused.inc({ lane });
       throw new AppError('unavailable', { detail: 'Too many passwords wait to be worked on.', retryAfterSeconds: 2 });
     }
-    // A work that has begun cannot be taken back: only one that waits heeds the signal.
+    // A running hash cannot be cancelled: only a waiting one reacts to the signal.
     const turn = this.#queue.add(async () => ({ result: await this.#begin(lane, work) }), {
       priority,
       ...(signal && { signal }),

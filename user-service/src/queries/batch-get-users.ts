@@ -8,7 +8,7 @@ import { loadCaller } from './load-caller.js';
 
 const mostUsers = 1_000;
 
-/** Users by uid: those that are there and that the caller may see, in any order. */
+/** Users by uid: those that exist and that the caller may read, in any order. */
 export async function batchGetUsers(deps: Deps, principal: Principal, uids: readonly string[]): Promise<User[]> {
   if (uids.length > mostUsers)
     throw new AppError('invalid_request', { detail: `At most ${mostUsers} users at a time.` });

@@ -13,7 +13,7 @@ export async function getRole(deps: Deps, principal: Principal, name: string): P
 }
 
 /**
- * @param transaction where given, nobody else changes or gives the role until it ends
+ * @param transaction if given, nobody else can change or assign the role until it ends
  * @throws AppError `not_found`
  */
 export async function roleByName(

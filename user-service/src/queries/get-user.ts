@@ -6,7 +6,7 @@ import type { User } from '../domain/user.js';
 import { couldBeId } from '../domain/user-values.js';
 import { loadCaller } from './load-caller.js';
 
-/** @throws AppError `user_not_found`, or `forbidden` for a user that exists and is not the caller's to read */
+/** @throws AppError `user_not_found`, or `forbidden` for an existing user that the caller may not read */
 export async function getUser(deps: Deps, principal: Principal, id: string): Promise<User> {
   const caller = await loadCaller(deps, principal);
   const user = await userById(deps, id);

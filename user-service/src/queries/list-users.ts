@@ -5,7 +5,7 @@ import { readsAll } from '../domain/policy.js';
 import type { ListedUser } from '../domain/user.js';
 import { loadCaller } from './load-caller.js';
 
-/** Users by filter, sort and page. A caller who may not read all of them gets a list of one, itself. */
+/** Users by filter, sort and page. A caller who may not read all of them gets a list of itself only. */
 export async function listUsers(
   deps: Deps,
   principal: Principal,

@@ -5,10 +5,10 @@ import { assertMayAct } from '../domain/caller.js';
 import type { User } from '../domain/user.js';
 
 /**
- * The caller as it is now. Its roles come from the table and not from its token, so a request that is under way when the
- * caller is demoted does not use what the caller has lost.
+ * The caller as it is now. Its roles come from the table, not from its token, so a request in progress cannot use rights
+ * that the caller has just lost.
  *
- * @param transaction if given, the caller stays as it is until the transaction ends
+ * @param transaction if given, the caller cannot change until it ends
  * @throws AppError `revoked_token` if the caller was deleted or deactivated, `password_change_required`
  */
 export async function loadCaller(

@@ -1,6 +1,6 @@
 import type { Database, Transaction } from '@jogging/service-kit/database';
 
-/** Whether the first admin was ever made: the table `first_start`. */
+/** Whether the first admin has ever been created: the table `first_start`. */
 export interface BootstrapRecord {
   isMade(): Promise<boolean>;
   /** Records it. @returns false if another transaction did, which this one then waited for */

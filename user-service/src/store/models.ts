@@ -16,7 +16,7 @@ export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAt
   declare firstName: string | null;
   declare lastName: string | null;
   declare email: string | null;
-  /** The form of the address that is unique. */
+  /** The form in which the address must be unique. */
   declare emailFolded: string | null;
   declare roles: string[];
   declare active: boolean;
@@ -40,7 +40,7 @@ export interface Models {
   readonly roles: typeof RoleModel;
 }
 
-/** Binds the models to a connection. Each call makes classes of its own, so that tests may hold several databases. */
+/** Binds the models to a connection. Each call makes its own classes, so that tests can use several databases. */
 export function defineModels(sequelize: Sequelize): Models {
   const users = class extends UserModel {};
   users.init(

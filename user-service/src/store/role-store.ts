@@ -3,22 +3,22 @@ import type { FoundRoles, Role } from '../domain/role.js';
 import type { Models, RoleModel } from './models.js';
 
 export interface RoleStore {
-  /** @param transaction where given, the roles stay as they are until it ends */
+  /** @param transaction if given, the roles cannot change until it ends */
   findRoles(names: readonly string[], transaction?: Transaction): Promise<FoundRoles>;
-  /** @param transaction where given, nobody else changes or gives the role until it ends */
+  /** @param transaction if given, nobody else can change or assign the role until it ends */
   byName(name: string, transaction?: Transaction): Promise<Role | undefined>;
   insert(role: Omit<Role, 'version'>, transaction: Transaction): Promise<Role>;
-  /** Sets the role's values and moves its version. The caller has locked it. */
+  /** Sets the role's values and raises its version. The caller has locked it. */
   update(role: Role, transaction: Transaction): Promise<Role>;
   remove(name: string, transaction: Transaction): Promise<void>;
-  /** Whether a name is taken, or one that differs in case alone. */
+  /** Whether a name, or one that differs only in case, is taken. */
   isNameTaken(name: string, transaction: Transaction): Promise<boolean>;
 }
 
 export function createRoleStore(database: Database, { roles }: Models): RoleStore {
   return {
     async findRoles(names, transaction) {
-      // In one order for all, so that two transactions do not wait for one another in a ring.
+      // Always in the same order, so that two transactions cannot deadlock.
       const rows = await database.query<{ name: string; privileged: boolean }>(
         `SELECT name, privileged FROM roles WHERE name = ANY ($1) ORDER BY name ${transaction ? 'FOR SHARE' : ''}`,
         [[...new Set(names)]],

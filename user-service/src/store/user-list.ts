@@ -6,7 +6,7 @@ import type { ListedUser } from '../domain/user.js';
 
 /** Users by filter, sort and page. */
 export interface UserList {
-  /** @param uid the one user that the caller may see; undefined if it may see all */
+  /** @param uid the only user that the caller may read; undefined if it may read all */
   read(query: ListQuery | undefined, uid: string | undefined): Promise<Listed<ListedUser>>;
 }
 

@@ -24,7 +24,7 @@ export interface UserColumns extends UserValues {
   readonly generation?: number | undefined;
 }
 
-/** `share`: stays as it is until the transaction ends. `change`: nobody else changes or deletes it meanwhile. */
+/** `share`: the row cannot change until the transaction ends. `change`: nobody else can change or delete it. */
 export type RowLock = 'share' | 'change';
 
 const locks = { share: Transaction.LOCK.SHARE, change: Transaction.LOCK.NO_KEY_UPDATE } as const;
@@ -33,20 +33,20 @@ export interface UserStore {
   byId(id: string, transaction?: Transaction): Promise<User | undefined>;
   byUid(uid: string, transaction?: Transaction, lock?: RowLock): Promise<User | undefined>;
   byUids(uids: readonly string[]): Promise<User[]>;
-  /** The row once no change of it is under way. */
+  /** The row once no change of it is in progress. */
   findCommitted(uid: string): Promise<User | undefined>;
-  /** Locks a caller's row and another's in one order for all, so that two who change one another do not wait in a ring. */
+  /** Locks the caller's row and another's, ordered by uid so that two users updating each other cannot deadlock. */
   lockBoth(callerUid: string, targetUid: string, transaction: Transaction): Promise<Map<string, User>>;
   insert(user: NewUser, transaction: Transaction): Promise<User>;
-  /** `silently`: what clients see has not changed, so `updated_at` and the version stay. */
+  /** `silently`: nothing visible to clients changed, so `updated_at` and the version stay. */
   update(uid: string, columns: UserColumns, transaction: Transaction, silently?: boolean): Promise<User>;
   remove(uid: string, transaction: Transaction): Promise<void>;
-  /** Whether an id is taken, or one that differs in case alone. */
+  /** Whether an id, or one that differs only in case, is taken. */
   isIdTaken(id: string, transaction?: Transaction): Promise<boolean>;
   isEmailTaken(email: string, exceptUid: string | undefined, transaction?: Transaction): Promise<boolean>;
-  /** Whether someone who has the role has a password that another set. */
+  /** Whether any user with the role has a password that someone else set. */
   hasTemporaryPassword(role: string, transaction: Transaction): Promise<boolean>;
-  /** Active admins besides one, counted so that no two transactions may each take the other's for the one that remains. */
+  /** Counts the other active admins under a lock, so that two transactions cannot both rely on each other's admin. */
   countOtherActiveAdmins(uid: string, transaction: Transaction): Promise<number>;
 }
 
@@ -65,7 +65,7 @@ export function createUserStore(database: Database, { users }: Models): UserStor
       return (await database.run(() => users.findAll({ where: { uid: [...uids] } }))).map(present);
     },
     async findCommitted(uid) {
-      // A lock for the length of one statement: it waits for whoever holds the row and then reads what was committed.
+      // A lock for one statement: it waits for the row's current lock, then reads what was committed.
       return toUser(await database.run(() => users.findByPk(uid, { lock: locks.share })));
     },
     async lockBoth(callerUid, targetUid, transaction) {
@@ -114,7 +114,7 @@ export function createUserStore(database: Database, { users }: Models): UserStor
       await database.query(`SELECT pg_advisory_xact_lock(hashtextextended('users: active admins', 0))`, [], {
         transaction,
       });
-      // A statement of its own: it sees what was committed while this one waited for the lock.
+      // A separate statement sees what was committed while this one waited for the lock.
       const [row] = await database.query<{ count: number }>(
         `SELECT count(*) AS count FROM users WHERE active AND roles @> ARRAY['admin'] AND uid <> $1`,
         [uid],
@@ -125,7 +125,7 @@ export function createUserStore(database: Database, { users }: Models): UserStor
   };
 }
 
-/** Which of a user's unique attributes an insert or update ran into; undefined for any other error. */
+/** The unique attribute that made an insert or update fail; undefined for any other error. */
 export function takenAttribute(error: unknown): 'id' | 'email' | undefined {
   const constraint = violatedUnique(error);
   if (constraint === 'users_id' || constraint === 'users_id_lower') return 'id';

@@ -1,10 +1,10 @@
 import type { Migration } from '@jogging/service-kit/database';
 
 /**
- * Text is in the collation "C": clients' lists compare by code point.
+ * Text has the collation "C", because lists compare by code point.
  *
- * `users.roles` is what a user has, in the client's order. `user_roles` repeats it row by row for the foreign key alone,
- * kept by a trigger: a role that someone has cannot be deleted and a role that is gone cannot be given, whoever is first.
+ * `users.roles` has a user's roles in the client's order. A trigger copies them to `user_roles`, which exists only for its
+ * foreign key: a role in use cannot be deleted and a deleted role cannot be assigned, whichever comes first.
  */
 export const createUsersAndRoles: Migration = {
   name: '000001-create-users-and-roles',
@@ -15,7 +15,7 @@ export const createUsersAndRoles: Migration = {
         description text COLLATE "C" CHECK (char_length(description) BETWEEN 1 AND 255),
         privileged boolean NOT NULL DEFAULT false
       )`);
-    // A role that differs from another in case alone would be taken for it.
+    // Roles that differ only in case would be confused.
     await query('CREATE UNIQUE INDEX roles_name_lower ON roles (lower(name))');
     await query(`
       INSERT INTO roles (name, description, privileged) VALUES

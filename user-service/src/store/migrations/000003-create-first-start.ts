@@ -1,6 +1,6 @@
 import type { Migration } from '@jogging/service-kit/database';
 
-/** Notes that the first admin was made: an admin who was deleted since is not made again. */
+/** Records that the first admin was created, so that a deleted one is not created again. */
 export const createFirstStart: Migration = {
   name: '000003-create-first-start',
   async up({ query }) {
