@@ -10,7 +10,7 @@ export type Comparisons = Readonly<Record<string, readonly [Operator, string | n
 export const textComparisons: Comparisons = {
   id: [
     [EQ, idOf('a'), 'a'],
-    [EQ, idOf('a').toUpperCase(), ''],
+    [EQ, idOf('a').toUpperCase(), 'a'],
     [NE, idOf('a'), 'bcd'],
     [EQ, 'no uuid', ''],
     [NE, 'no uuid', 'abcd'],

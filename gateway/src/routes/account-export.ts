@@ -46,7 +46,7 @@ export function accountExportRoutes({ users, exports, reports }: Clients): ApiRo
         }
         const { uid } = await users.resolveUser({ id: user.id });
         const subject = { uid, userId: user.id };
-        const runs = () => exports.streamRuns({ query: undefined, ownerUid: uid, asLines: false });
+        const runs = () => exports.streamRuns({ query: undefined, ownerUid: uid });
         const documents = async function* () {
           for await (const run of runs()) yield JSON.stringify(renderRun(run, base));
         };

@@ -41,7 +41,7 @@ export function runRoutes({ runs, users, exports }: Clients, marks: ReadYourWrit
 
   async function listRuns(request: ApiRequest, ownerUid?: string): Promise<ApiAnswer> {
     if (request.representation === 'text/csv') {
-      const stream = runsCsv(exports.streamRuns({ query: request.list.query, ownerUid, asLines: false }));
+      const stream = runsCsv(exports.streamRuns({ query: request.list.query, ownerUid }));
       return { status: 200, mediaType: 'text/csv; charset=utf-8; header=present', stream };
     }
     // Whole and alone, which most lists are, runs come as text and go on as text.
