@@ -102,6 +102,22 @@ describe('imports', () => {
     expect(codes[3]).to.equal('other_sport');
   });
 
+  it("reads times without an offset in the zone asked for, else in the owner's, else in UTC", async () => {
+    const strava = readFileSync(new URL('../../test/import-files/strava-activities.csv', import.meta.url));
+    for (const [options, minutes] of [
+      [{ timeZone: 'America/New_York', defaultTimeZone: 'Europe/Paris' }, -240],
+      [{ defaultTimeZone: 'Europe/Paris' }, 120],
+      [{}, 0],
+    ] as const) {
+      const alice = principal('alice');
+      const { id } = await imports.send(alice, strava, options);
+      await imports.ended(alice, id);
+      const [item] = await imports.items(alice, id);
+      const micros = Date.parse('2019-07-04T06:12:33Z') * 1000 - minutes * 60_000_000;
+      expect(item?.startTime).to.deep.include({ offsetMinutes: minutes, micros });
+    }
+  });
+
   it('fails with the reason if the file cannot be read at all', async () => {
     const alice = principal('alice');
     const { id } = await imports.send(alice, '<gpx><trk>');

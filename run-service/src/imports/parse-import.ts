@@ -31,7 +31,6 @@ export async function parseImport(
     fileName: fileName === '' ? 'file' : fileName,
     size,
     timeZone: timeZone ?? leased.defaultTimeZone ?? 'UTC',
-    zoneGiven: timeZone !== undefined,
     miles: leased.miles,
   };
   const handlers = {

@@ -6,7 +6,6 @@ export interface ParseTask {
   readonly size: number;
   /** The zone of local times. */
   readonly timeZone: string;
-  readonly zoneGiven: boolean;
   readonly miles: boolean;
 }
 

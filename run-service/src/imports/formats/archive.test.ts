@@ -7,7 +7,7 @@ import type { Bytes, FoundItem } from './found-run.js';
 import { mostPoints, PointList } from './point-list.js';
 import { openFile } from './read-file.js';
 
-const options = { toInstant: (local: string) => `${local}Z`, zoneGiven: false, miles: false };
+const options = { toInstant: (local: string) => `${local}Z`, miles: false };
 const gpx = readFileSync(new URL('../../../../test/import-files/watch.gpx', import.meta.url));
 
 async function read(bytes: Uint8Array): Promise<FoundItem[]> {

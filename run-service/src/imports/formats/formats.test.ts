@@ -8,7 +8,7 @@ import { openFile } from './read-file.js';
 import { isRun } from './sport.js';
 
 const folder = new URL('../../../../test/import-files/', import.meta.url);
-const options: ReadOptions = { toInstant: (local) => `${local}+02:00`, zoneGiven: false, miles: false };
+const options: ReadOptions = { toInstant: (local) => `${local}+02:00`, miles: false };
 
 async function read(bytes: Uint8Array, name = 'file', chosen: Partial<ReadOptions> = {}): Promise<FoundItem[]> {
   const file = {
@@ -145,12 +145,12 @@ describe('reading FIT', () => {
 });
 
 describe('reading CSV', () => {
-  it("takes Strava's exact columns where names come twice, and its dates as UTC", async () => {
+  it("takes Strava's exact columns where names come twice, and its dates as local times", async () => {
     const [run, ride, trail, workout] = await readSample('strava-activities.csv');
     expect(run).to.include({ source: 'strava-activities.csv, row 1', sport: 'Run', title: 'Morning Run' });
     expect(run?.run).to.deep.include({
-      startTime: '2019-07-04T06:12:33Z',
-      endTime: '2019-07-04T06:43:33Z',
+      startTime: '2019-07-04T06:12:33+02:00',
+      endTime: '2019-07-04T06:43:33+02:00',
       distance: 5012.4,
       movingTime: 1801,
       elevationGain: 31.5,
@@ -159,13 +159,16 @@ describe('reading CSV', () => {
       notes: 'Along the "old" canal\nand back',
     });
     expect(ride?.sport).to.equal('Ride');
-    expect(trail?.run?.startTime).to.equal('2019-12-24T00:05:00Z');
+    expect(trail?.run?.startTime).to.equal('2019-12-24T00:05:00+02:00');
     expect(workout?.refusal?.code).to.equal('no_distance');
   });
 
-  it("reads Strava's dates in the zone that the caller chose", async () => {
-    const [run] = await readSample('strava-activities.csv', { zoneGiven: true });
-    expect(run?.run).to.include({ startTime: '2019-07-04T06:12:33+02:00', endTime: '2019-07-04T06:43:33+02:00' });
+  it("takes the date of Strava's list for UTC where it ends in Z", async () => {
+    const list = sample('strava-activities.csv')
+      .toString()
+      .replace(/"Jul 4, 2019, 6:12:33 AM"|Jul 4, 2019, 6:12:33 AM/, '2019-07-04T06:12:33Z');
+    const [run] = await read(Buffer.from(list));
+    expect(run?.run).to.include({ startTime: '2019-07-04T06:12:33Z', endTime: '2019-07-04T06:43:33Z' });
   });
 
   it("reads Garmin Connect's kilometres with decimal commas and without values", async () => {

@@ -67,8 +67,6 @@ export type FileFormat = 'fit' | 'gpx' | 'tcx' | 'csv' | 'zip';
 export interface ReadOptions {
   /** A local time `2023-05-01T07:12:33` as an instant with its offset, `2023-05-01T07:12:33+02:00`. */
   readonly toInstant: (local: string) => string;
-  /** True if the caller chose the zone of local times: then Strava's dates, which are UTC, are read in it too. */
-  readonly zoneGiven: boolean;
   /** Whether distances of a list that does not name its unit are in miles. */
   readonly miles: boolean;
 }

@@ -70,11 +70,11 @@ const monthFirst = /^([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}),?\s+(\d{1,2}
 const dayFirst = /^(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4}),?\s+(\d{1,2}):(\d{2}):(\d{2})\s*([AP]M)?$/i;
 const iso = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(Z)?$/;
 
-/** Strava writes dates in UTC without saying so; if the caller named a zone, they are read in that. */
+/** The list says no offset, so its dates are local times. */
 function dateOf(text: string | undefined, options: ReadOptions): string | undefined {
   const local = text && localOf(text.replace(/[\u00a0\u202f]/g, ' ').trim());
   if (!local || Number.isNaN(Date.parse(`${local}Z`))) return undefined;
-  return options.zoneGiven ? options.toInstant(local) : `${local}Z`;
+  return iso.exec(text.trim())?.[3] ? `${local}Z` : options.toInstant(local);
 }
 
 function localOf(text: string): string | undefined {
