@@ -93,7 +93,8 @@ export class ImportStore {
   async askToUndo(id: string): Promise<Import | undefined> {
     const [row] = await this.#database.query<Row>(
       `UPDATE imports SET status = CASE WHEN status = 'undone' THEN status ELSE 'undoing' END,
-         finished_at_ms = CASE WHEN status = 'undone' THEN finished_at_ms END,
+         finished_at_ms = CASE WHEN status = 'undone' THEN finished_at_ms END, reason = NULL, faults = 0,
+         lease_until = CASE WHEN lease IS NOT NULL THEN lease_until END,
          progress = CASE WHEN status IN ('undone', 'undoing') THEN progress ELSE 0 END
        WHERE id = $1 AND status <> 'receiving' RETURNING ${importColumns}`,
       [id],
@@ -159,7 +160,7 @@ export class ImportStore {
   async endParsing(id: string): Promise<void> {
     await this.#database.transaction(async (transaction) => {
       await this.#database.execute('DELETE FROM import_chunks WHERE import_id = $1', [id], { transaction });
-      await this.#database.execute('UPDATE imports SET parsed = true WHERE id = $1', [id], { transaction });
+      await this.#database.execute('UPDATE imports SET parsed = true, faults = 0 WHERE id = $1', [id], { transaction });
     });
   }
 
@@ -193,7 +194,7 @@ export class ImportStore {
     const { created, duplicates, skipped, refused } = counts;
     await this.#database.execute(
       `UPDATE imports SET created = created + $2, duplicates = duplicates + $3, skipped = skipped + $4,
-         refused = refused + $5, lease_until = now() + $6 * interval '1 second',
+         refused = refused + $5, faults = 0, lease_until = now() + $6 * interval '1 second',
          progress = 0.5 + 0.5 * (created + duplicates + skipped + refused + $2 + $3 + $4 + $5) / greatest(found, 1)
        WHERE id = $1`,
       [id, created, duplicates, skipped, refused, seconds],
@@ -203,8 +204,8 @@ export class ImportStore {
 
   async addUndone(id: string, deleted: number, kept: number, seconds: number, transaction: Transaction): Promise<void> {
     await this.#database.execute(
-      `UPDATE imports SET deleted = deleted + $2, kept = kept + $3, lease_until = now() + $4 * interval '1 second',
-         progress = least(1, (deleted + kept + $2 + $3)::float8 / greatest(created, 1))
+      `UPDATE imports SET deleted = deleted + $2, kept = kept + $3, faults = 0,
+         lease_until = now() + $4 * interval '1 second', progress = least(1, (deleted + kept + $2 + $3)::float8 / greatest(created, 1))
        WHERE id = $1`,
       [id, deleted, kept, seconds],
       { name: 'count-undone', transaction },

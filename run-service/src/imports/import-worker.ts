@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Component, Logger } from '@jogging/service-kit';
+import { DatabaseUnavailable } from '@jogging/service-kit/database';
 import { type ImportDeps, leaseSeconds } from './import-deps.js';
 import type { LeasedImport } from './import-store.js';
+import { noteFault } from './note-fault.js';
 import { LeaseLost, parseImport } from './parse-import.js';
 import { undoBatch } from './undo-batch.js';
 import { writeBatch } from './write-batch.js';
@@ -36,6 +38,11 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
     }, RENEW_MS);
     try {
       await work(leased);
+    } catch (error) {
+      // While Postgres is away, an import waits for as long as that takes.
+      if (stopping.signal.aborted || error instanceof LeaseLost || error instanceof DatabaseUnavailable) throw error;
+      const faults = await noteFault(deps, leased);
+      logger.error({ err: error, import: leased.import.id, faults }, 'a fault stopped the work on an import');
     } finally {
       clearInterval(renewing);
       await deps.imports.release(leased).catch(() => {});

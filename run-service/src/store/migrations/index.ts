@@ -7,6 +7,7 @@ import { recordManyRuns } from './000010-record-many-runs.js';
 import { addAttributes } from './000011-add-attributes.js';
 import { addTitle } from './000012-add-title.js';
 import { createImports } from './000020-create-imports.js';
+import { countFaults } from './000021-count-faults.js';
 
 /** Every step of the schema, in order. */
 export const migrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const migrations: readonly Migration[] = [
   addAttributes,
   addTitle,
   createImports,
+  countFaults,
 ];
