@@ -87,6 +87,11 @@ describe('Lists', () => {
     });
   }
 
+  it('reports a bad sort and a value that is not a cursor together', async () => {
+    const answer = await client.get('/runs?sort=bar&page[after]=garbage', { token: person.token });
+    expect([answer.status, codes(answer)]).to.deep.equal([400, ['invalid_sort', 'invalid_cursor']]);
+  });
+
   it('sorts newest first by default', async () => {
     expect(await distances({})).to.deep.equal([50, 40, 30, 5, 25, 15, 5]);
     expect(await distances({ sort: '-distance,start_time' })).to.deep.equal([50, 40, 30, 25, 15, 5, 5]);

@@ -29,10 +29,11 @@ export function catalogueFaults(resource: ResourceFields, { filter, sort, page }
   const wrongSort = faults.length;
   checkSort(resource, sort, faults);
   const position = page?.$case === 'cursorPage' ? page.value.position : undefined;
-  // No cursor fits an order that cannot be, so that would be one mistake reported twice.
-  if (!position?.value || faults.length > wrongSort) return faults;
-  const order = resolveOrder(resource, sort, []);
-  if (!hasCursorForm(position.value, listOrder(resource, order))) faults.push(cursorFault(position.$case));
+  if (!position?.value) return faults;
+  // No cursor fits an order that cannot be: then only something that is not a cursor at all is a second fault.
+  const misordered = faults.length > wrongSort;
+  const order = misordered ? undefined : listOrder(resource, resolveOrder(resource, sort, []));
+  if (!hasCursorForm(position.value, order)) faults.push(cursorFault(position.$case));
   return faults;
 }
 
