@@ -25,7 +25,7 @@ describe('Accounts', () => {
   const change = (id: string, attributes: Record<string, unknown>, token: string) =>
     client.patch(`/users/${id}`, { token, body: { data: { type: 'user', id, attributes } } });
 
-  it('refuses privileged roles without a token, and with a lesser one', async () => {
+  it('rejects privileged roles without a token and with an unprivileged one', async () => {
     const body = userDocument(newId(), { roles: ['admin'] });
     const anonymous = await client.post('/users', { body });
     expect([anonymous.status, codes(anonymous)]).to.deep.equal([401, ['missing_token']]);
@@ -36,7 +36,7 @@ describe('Accounts', () => {
     expect((await client.post('/users', { body, token: admin.token })).status).to.equal(201);
   });
 
-  it('names every fault of a new user', async () => {
+  it('reports every error in a new user', async () => {
     const body = {
       data: { type: 'user', id: 'a b', attributes: { password: 'short', email: 'none', roles: [], nickname: 1 } },
     };
@@ -51,7 +51,7 @@ describe('Accounts', () => {
     ]);
   });
 
-  it('refuses an id or an e-mail address that is taken, whatever the case', async () => {
+  it('rejects a taken id or e-mail address, ignoring case', async () => {
     const id = newId();
     const email = `${id}@example.org`;
     expect((await client.post('/users', { body: userDocument(id, { email }) })).status).to.equal(201);
@@ -62,7 +62,7 @@ describe('Accounts', () => {
     expect((await client.get(`/users/${id.toUpperCase()}`, { token: admin.token })).status).to.equal(404);
   });
 
-  it('shows a user itself alone, and all to a usermanager', async () => {
+  it('shows users only themselves, and usermanagers everyone', async () => {
     const user = await newPerson();
     const list = await client.get('/users', { token: user.token });
     expect(list.json.data.map(({ id }: { id: string }) => id)).to.deep.equal([user.id]);
@@ -73,7 +73,7 @@ describe('Accounts', () => {
     expect((await client.get('/runs', { token: usermanager.token })).json.data).to.deep.equal([]);
   });
 
-  it('keeps roles for admins', async () => {
+  it('lets only admins change roles', async () => {
     const user = await newPerson();
     for (const roles of [['admin'], ['user', 'admin'], ['usermanager']]) {
       expect((await change(user.id, { roles }, user.token)).status).to.equal(403);
@@ -85,7 +85,7 @@ describe('Accounts', () => {
     expect((await change(user.id, { roles: ['Admin'] }, admin.token)).status).to.equal(422);
   });
 
-  it('asks for the current password before it changes one, and ends all sign-ins', async () => {
+  it('requires the current password to change it, and ends all sign-ins', async () => {
     const user = await newPerson();
     const elsewhere = await signIn(user.id, user.password);
     const missing = await change(user.id, { password: 'another secret' }, user.token);
@@ -100,7 +100,7 @@ describe('Accounts', () => {
     await signIn(user.id, 'another secret');
   });
 
-  it('turns refresh tokens over, and ends the family when one is used twice', async () => {
+  it('rotates refresh tokens, and ends the sign-in when one is used twice', async () => {
     const user = await newPerson();
     const first = await client.post('/user/refresh', { body: { refresh_token: user.refreshToken } });
     expect(first.status, first.text).to.equal(200);
@@ -112,7 +112,7 @@ describe('Accounts', () => {
     expect(after.status).to.equal(401);
   });
 
-  it('lets a password that someone else set serve only to choose another', async () => {
+  it('accepts a password that someone else set only to choose another', async () => {
     const user = await newPerson();
     const manager = await newPerson({ roles: ['usermanager'] }, admin);
     expect((await change(user.id, { password: 'planted secret' }, manager.token)).status).to.equal(200);
@@ -162,7 +162,7 @@ describe('Accounts', () => {
     expect(strip(wrong)).to.deep.equal(strip(unknown));
   });
 
-  it('keeps an inactive user out, and says so to who knows the password', async () => {
+  it('rejects an inactive user, and says so only with the right password', async () => {
     const user = await newPerson();
     expect((await change(user.id, { active: false }, user.token)).status).to.equal(403);
     expect((await change(user.id, { active: false }, admin.token)).status).to.equal(200);
@@ -191,7 +191,7 @@ describe('Accounts', () => {
     expect((await client.get('/runs/summary', { token: again.token })).json.data).to.have.length(1);
   });
 
-  it('takes a new role at once, and keeps one that is in use', async () => {
+  it('accepts a new role at once, and refuses to delete one in use', async () => {
     const name = newId('coach');
     const body = { data: { type: 'role', id: name, attributes: { description: 'Looks after a team' } } };
     const user = await newPerson();
@@ -207,7 +207,7 @@ describe('Accounts', () => {
     expect([builtIn.status, codes(builtIn)]).to.deep.equal([409, ['role_built_in']]);
   });
 
-  it('opens a role to writers and readers as its privilege says', async () => {
+  it("limits a role's assignment and reading by its privilege", async () => {
     const name = newId('auditor');
     const attributes = { privileged: true };
     expect(

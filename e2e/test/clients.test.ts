@@ -51,7 +51,7 @@ describe('kitsu', () => {
     own = new Kitsu({ ...options, headers });
   });
 
-  it('reads a user, changes it by what it read, and changes its password', async () => {
+  it('reads a user, sends it back with a change, and changes its password', async () => {
     const { data: user } = await own.get(`users/${id}`);
     expect(user).to.include({ id, type: 'user', first_name: 'Kit', active: true });
     const changed = await change(own, `users/${id}`, 'user', { ...user, first_name: 'Kits', last_name: 'Une' });
@@ -104,7 +104,7 @@ describe('kitsu', () => {
     expect(longest.run.data.type).to.equal('run');
   });
 
-  it('receives every fault, and deletes the user', async () => {
+  it('receives every error, and deletes the user', async () => {
     const faulty = await refusalOf(create(own, 'runs', 'run', { ...attributes, distance: 0, pace: 1 }));
     expect(faulty.errors.map(({ source }: { source: object }) => source)).to.have.deep.members([
       { pointer: '/data/attributes/distance' },
@@ -149,7 +149,7 @@ describe('devour-client', () => {
     client.bearer = await tokenOf(base, id, password);
   });
 
-  it('reads a user and changes it by what it read', async () => {
+  it('reads a user and sends it back with a change', async () => {
     const { data } = await client.find('user', id);
     expect(data).to.deep.include({ id, first_name: 'Dee', roles: ['user'], runs: [] });
     // It makes an empty list of data of a relationship that has links alone. Sent back, that asks to remove every run: 403.
@@ -184,7 +184,7 @@ describe('devour-client', () => {
     expect(related.data).to.have.length(3);
   });
 
-  it('receives faults, and deletes the user', async () => {
+  it('receives errors, and deletes the user', async () => {
     const faulty = await refusalOf(client.create('run', { ...attributes, distance: 0 }));
     expect(JSON.stringify(faulty)).to.contain('distance must be');
     await client.destroy('user', id);

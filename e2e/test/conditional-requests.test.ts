@@ -40,7 +40,7 @@ describe('Conditional requests', () => {
     expect([late.status, codes(late)]).to.deep.equal([412, ['precondition_failed']]);
   });
 
-  it('says 404 and 403 before it says that nothing has changed', async () => {
+  it('answers 404 and 403 before 304', async () => {
     const headers = { 'If-None-Match': '*' };
     const missing = await client.get('/roles/nothing', { token: person.token, headers });
     expect(missing.status).to.equal(404);
@@ -48,7 +48,7 @@ describe('Conditional requests', () => {
     expect(others.status).to.equal(403);
   });
 
-  it('says how If-Match is written if it lacks the quotes or is weak', async () => {
+  it('explains how to write If-Match if it lacks quotes or is weak', async () => {
     const [path = ''] = paths;
     const detailOf = async (value: string) => {
       const answer = await client.delete(path, { token: person.token, headers: { 'If-Match': value } });
@@ -59,7 +59,7 @@ describe('Conditional requests', () => {
     expect(await detailOf('W/"1"')).to.include('takes no weak tags: send If-Match: "1"');
   });
 
-  it('leaves last_name null for the empty text', async () => {
+  it('stores an empty last_name as null', async () => {
     const { id, token } = await newPerson();
     const body = { data: { type: 'user', id, attributes: { last_name: '', first_name: '' } } };
     const { attributes } = (await client.patch(`/users/${id}`, { token, body })).json.data;

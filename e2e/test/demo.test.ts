@@ -8,8 +8,8 @@ import { gatewayUrl } from '../src/system.js';
 
 const run = promisify(execFile);
 
-describe('The demonstration', () => {
-  it('records a year of runs once, however often it is asked', async function () {
+describe('The demo data', () => {
+  it('is recorded once, however often the command runs', async function () {
     this.timeout(90_000);
     const demo = async () =>
       (

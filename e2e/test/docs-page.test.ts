@@ -9,7 +9,7 @@ import { gatewayUrl } from '../src/system.js';
 /** Pictures of the pages, to be looked at by a person. */
 const pictures = join(localFolder, 'log/pages');
 
-describe('The pages beside the API, in a browser', function () {
+describe('The documentation pages in a browser', function () {
   this.timeout(60_000);
   let browser: Browser;
   let page: Page;
@@ -48,7 +48,7 @@ describe('The pages beside the API, in a browser', function () {
 
   afterEach(() => page.close());
 
-  it('list every operation, from files of the gateway alone', async () => {
+  it('list every operation, loading files from the gateway only', async () => {
     const { document } = await openApiOf(base);
     const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
@@ -71,7 +71,7 @@ describe('The pages beside the API, in a browser', function () {
     expect([...hosts]).to.deep.equal([base]);
   });
 
-  it('show what an operation takes, and try one out', async () => {
+  it('show the parameters of an operation, and run one', async () => {
     await page.goto(`${base}/docs`);
     const operation = (id: string) => page.locator(`.opblock[id$="-${id}"]`);
     await operation('createRun').locator('.opblock-summary-control').click();
@@ -87,7 +87,7 @@ describe('The pages beside the API, in a browser', function () {
     expect(complaints).to.deep.equal([]);
   });
 
-  it('show an error where a link leads to it', async () => {
+  it('scroll to the error that a link names', async () => {
     await page.goto(`${base}/docs/errors#invalid_filter`);
     expect(await page.locator('tr:target').textContent()).to.contain('Bad filter');
     expect(await page.locator('tr:target').isVisible()).to.equal(true);

@@ -11,7 +11,7 @@ describe('Documents and negotiation', () => {
     person = await newPerson();
   });
 
-  it('answers JSON:API with its headers, and without a charset', async () => {
+  it('sends JSON:API with its headers, and without a charset', async () => {
     const answer = await client.get('/runs', { token: person.token });
     expect(answer.headers.get('content-type')).to.equal(jsonApi);
     expect(answer.headers.get('vary')).to.match(/\baccept\b/i);
@@ -19,7 +19,7 @@ describe('Documents and negotiation', () => {
     expect(answer.json.jsonapi).to.deep.equal({ version: '1.1' });
   });
 
-  it('keeps the query of the client in self, and every link can be fetched', async () => {
+  it("keeps the client's query in self, and serves every link", async () => {
     await newRun(person);
     const path = '/runs?sort=-distance&page%5Bsize%5D=1&filter[distance][gt]=20';
     const answer = await client.get(path, { token: person.token });
@@ -38,7 +38,7 @@ describe('Documents and negotiation', () => {
   });
 
   for (const type of ['application/json', 'application/json; charset=utf-8', jsonApi]) {
-    it(`takes a body that comes as ${type}`, async () => {
+    it(`accepts a body of type ${type}`, async () => {
       const headers = { 'Content-Type': type };
       const answer = await client.post('/runs', { token: person.token, headers, body: runDocument() });
       expect(answer.status, answer.text).to.equal(201);
@@ -46,7 +46,7 @@ describe('Documents and negotiation', () => {
   }
 
   for (const type of ['text/plain', `${jsonApi}; charset=utf-8`, `${jsonApi}; ext="https://example.org/x"`]) {
-    it(`refuses a body that comes as ${type}`, async () => {
+    it(`rejects a body of type ${type}`, async () => {
       const headers = { 'Content-Type': type };
       const answer = await client.post('/runs', { token: person.token, headers, body: runDocument() });
       expect(answer.status).to.equal(415);
@@ -54,12 +54,12 @@ describe('Documents and negotiation', () => {
     });
   }
 
-  it('refuses a JSON:API type with parameters also without a body', async () => {
+  it('rejects a JSON:API type with parameters even without a body', async () => {
     const headers = { 'Content-Type': `${jsonApi}; charset=utf-8` };
     expect((await client.get('/runs', { token: person.token, headers })).status).to.equal(415);
   });
 
-  it('passes over other types without a body, and a body on DELETE', async () => {
+  it('ignores other types without a body, and a body on DELETE', async () => {
     const run = await newRun(person);
     const plain = { 'Content-Type': 'text/plain' };
     expect((await client.get('/runs', { token: person.token, headers: plain })).status).to.equal(200);
@@ -67,7 +67,7 @@ describe('Documents and negotiation', () => {
     expect(answer.status).to.equal(204);
   });
 
-  it('answers 406 where every JSON:API entry of Accept has parameters, and JSON:API to what it does not know', async () => {
+  it('answers 406 if every JSON:API entry in Accept has parameters, and JSON:API to unknown types', async () => {
     const refused = await client.get('/runs', {
       token: person.token,
       headers: { Accept: `${jsonApi}; charset=utf-8` },
@@ -77,7 +77,7 @@ describe('Documents and negotiation', () => {
     expect(served.headers.get('content-type')).to.equal(jsonApi);
   });
 
-  it('lists every fault of the values, each with a pointer that exists', async () => {
+  it('lists every invalid value, each with a valid pointer', async () => {
     const body = {
       data: {
         type: 'run',
@@ -104,7 +104,7 @@ describe('Documents and negotiation', () => {
     expect(answer.json).not.to.have.property('meta');
   });
 
-  it('passes over read-only attributes, for clients send back what they read', async () => {
+  it('ignores read-only attributes, because clients send back what they read', async () => {
     const run = await newRun(person);
     const answer = await client.patch(`/runs/${run.id}`, { token: person.token, body: { data: run } });
     expect(answer.status, answer.text).to.equal(200);
@@ -121,7 +121,7 @@ describe('Documents and negotiation', () => {
     expect(pointers(none)).to.deep.equal(['/data']);
   });
 
-  it('answers 413 to a body over 100 KiB and 431 to headers over 16 KiB', async () => {
+  it('answers a body over 100 KiB with 413 and headers over 16 KiB with 431', async () => {
     const raw = JSON.stringify({ data: { type: 'run' }, padding: 'x'.repeat(100 * 1024) });
     const large = await client.post('/runs', { token: person.token, raw });
     expect(large.status).to.equal(413);
@@ -130,7 +130,7 @@ describe('Documents and negotiation', () => {
     expect(codes(long)).to.deep.equal(['headers_too_large']);
   });
 
-  it('answers 409 to a type and an id unlike the URL', async () => {
+  it('answers 409 if type or id differ from the URL', async () => {
     const run = await newRun(person);
     const type = await client.patch(`/runs/${run.id}`, {
       token: person.token,
@@ -141,7 +141,7 @@ describe('Documents and negotiation', () => {
     expect([id.status, codes(id)]).to.deep.equal([409, ['id_conflict']]);
   });
 
-  it('answers 404 to an unknown path and 405 with Allow to an unknown method', async () => {
+  it('answers an unknown path with 404 and an unknown method with 405 and Allow', async () => {
     expect(codes(await client.get('/nothing'))).to.deep.equal(['route_not_found']);
     const answer = await client.send('PUT', '/users');
     expect(answer.status).to.equal(405);
@@ -149,7 +149,7 @@ describe('Documents and negotiation', () => {
     expect((await client.post('/runs/summary')).headers.get('allow')).to.equal('GET, HEAD');
   });
 
-  it('asks for the token before it looks at types, syntax or existence', async () => {
+  it('checks the token before types, syntax and existence', async () => {
     const answer = await client.post('/runs', { headers: { 'Content-Type': 'text/plain' }, raw: '{' });
     expect([answer.status, codes(answer)]).to.deep.equal([401, ['missing_token']]);
     expect(answer.headers.get('www-authenticate')).to.equal('Bearer');
@@ -159,7 +159,7 @@ describe('Documents and negotiation', () => {
     expect(bad.headers.get('www-authenticate')).to.contain('error="invalid_token"');
   });
 
-  it('looks for existence, then permission, then values', async () => {
+  it('checks existence, then permission, then values', async () => {
     const other = await newPerson();
     const run = await newRun(person);
     const body = (id: string) => ({ data: { type: 'run', id, attributes: { distance: -1 } } });
@@ -169,7 +169,7 @@ describe('Documents and negotiation', () => {
     expect((await client.patch(`/runs/${run.id}`, { token: person.token, body: body(run.id) })).status).to.equal(422);
   });
 
-  it('gives a 201 with Location, which is its self', async () => {
+  it('sends 201 with a Location equal to the self link', async () => {
     const answer = await client.post('/users', { body: userDocument(newId()) });
     expect(answer.headers.get('location')).to.equal(answer.json.data.links.self);
     expect((await client.get(answer.json.data.links.self, { token: (await theAdmin()).token })).status).to.equal(200);
@@ -182,7 +182,7 @@ describe('Documents and negotiation', () => {
     expect(answer.headers.get('content-type')).to.equal(jsonApi);
   });
 
-  it('takes a request id that is safe, and makes its own in place of another', async () => {
+  it('keeps a safe request id, and replaces an unsafe one', async () => {
     const safe = await client.get('/healthz', { headers: { 'X-Request-Id': 'abc-1' } });
     expect(safe.headers.get('x-request-id')).to.equal('abc-1');
     const odd = await client.get('/healthz', { headers: { 'X-Request-Id': 'a b"c' } });

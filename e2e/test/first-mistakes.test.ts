@@ -27,13 +27,13 @@ describe('First mistakes', () => {
     });
   }
 
-  it('names the methods that a path takes', async () => {
+  it('names the methods that a path supports', async () => {
     const weather = await client.get(`/runs/${crypto.randomUUID()}/weather`, { token: person.token });
     expect(weather.status).to.equal(405);
     expect(weather.json.errors[0].detail).to.include('POST');
   });
 
-  it('says once that attributes belong inside data.attributes', async () => {
+  it('reports once that attributes belong inside data.attributes', async () => {
     const { attributes } = runDocument().data;
     for (const body of [{ data: { type: 'run', ...attributes } }, attributes, { type: 'run', attributes }]) {
       const answer = await client.post('/runs', { token: person.token, body });
@@ -42,7 +42,7 @@ describe('First mistakes', () => {
     }
   });
 
-  it('names line and column of malformed JSON in the same words everywhere', async () => {
+  it('reports line and column of malformed JSON the same way on every route', async () => {
     const details = await Promise.all(
       ['/user/login', '/runs'].map(async (path) => {
         const answer = await client.post(path, { token: person.token, raw: "{'user_id': 1}" });
@@ -54,7 +54,7 @@ describe('First mistakes', () => {
     expect(details[0]).to.equal(details[1]);
   });
 
-  it('says that sign-in takes no JSON:API document', async () => {
+  it('explains that sign-in expects plain JSON, not a JSON:API document', async () => {
     const body = { data: { attributes: { user_id: person.id, password: 'x' } } };
     const answer = await client.post('/user/login', { body });
     expect(answer.json.errors[0].detail).to.include('at the top level of the body');

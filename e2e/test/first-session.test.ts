@@ -77,7 +77,7 @@ describe('A runner signs up, runs, and reads the week', () => {
     runId = answer.json.data.id;
   });
 
-  it('finds the run with recorded weather within 5 s', async () => {
+  it('shows the recorded weather of the run within 5 s', async () => {
     await eventually(async () => {
       const answer = await client.get('/runs', { token });
       expect(answer.json.data).to.have.length(1);

@@ -21,7 +21,7 @@ const reached: Readonly<Record<number, number>> = {
   ...{ 405: 20, 406: 2, 409: 20, 412: 50, 413: 20, 415: 20, 422: 500 },
 };
 
-describe('Requests that nobody would send on purpose', () => {
+describe('Random malformed requests', () => {
   it(`${requests} of them give no 5xx, none outlasts the deadline, and each answer is what it says it is`, async function () {
     this.timeout(600_000);
     const person = await newPerson();

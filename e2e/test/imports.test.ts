@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { Api } from '../src/api.js';
 import { api, newPerson, type Person } from '../src/people.js';
 
-describe('Runs taken out as CSV and brought in again', () => {
+describe('Exporting runs as CSV and importing them', () => {
   let client: Api;
   let from: Person;
   let to: Person;
@@ -51,7 +51,7 @@ describe('Runs taken out as CSV and brought in again', () => {
     return json.data.map(({ attributes }: { attributes: unknown }) => attributes);
   };
 
-  it('are the same runs with the same reports, once', async () => {
+  it('gives the same runs and reports, without duplicates', async () => {
     const first = await send(csv);
     expect(await ended(first)).to.include({ status: 'done', format: 'csv', created: runs.length, refused: 0 });
     expect(await written(to)).to.deep.equal(await written(from));

@@ -18,13 +18,13 @@ describe('JSON:API', () => {
       body: { data: { type: 'user', id: person.id, attributes } },
     });
 
-  it('lists of one, and of none, are lists', async () => {
+  it('returns a list even for one or no element', async () => {
     const users = await client.get('/users', { token: person.token });
     expect(users.json.data.map(({ id }: { id: string }) => id)).to.deep.equal([person.id]);
     expect((await client.get('/runs', { token: person.token })).json.data).to.deep.equal([]);
   });
 
-  it('leaves attributes and relationships as they are that a change does not name', async () => {
+  it('keeps attributes and relationships that a change does not name', async () => {
     const answer = await changeUser({ first_name: 'Usha' });
     expect(answer.json.data.attributes).to.include({ first_name: 'Usha', last_name: 'Rao', active: true });
     const run = await newRun(person);
@@ -35,7 +35,7 @@ describe('JSON:API', () => {
     expect(changed.json.data.relationships).to.deep.equal(run.relationships);
   });
 
-  it('answers a change with the resource as it has become, what the server changed included', async () => {
+  it('answers a change with the whole resource, including what the server changed', async () => {
     const before = await client.get(`/users/${person.id}`, { token: person.token });
     const answer = await changeUser({ first_name: newId() });
     expect(answer.status).to.equal(200);
@@ -47,7 +47,7 @@ describe('JSON:API', () => {
     );
   });
 
-  it('knows members by their case', async () => {
+  it('compares member names with case', async () => {
     const answer = await changeUser({ First_Name: 'Asha' });
     expect([answer.status, pointers(answer)]).to.deep.equal([422, ['/data/attributes/First_Name']]);
     const none = await client.post('/runs', { token: person.token, body: { Data: runDocument().data } });
@@ -74,7 +74,7 @@ describe('JSON:API', () => {
     }
   });
 
-  it('takes square brackets as they are and percent-encoded for the same', async () => {
+  it('reads square brackets the same plain and percent-encoded', async () => {
     await newRun(person);
     const list = (query: string) => client.get(`/runs?${query}`, { token: person.token });
     const plain = await list('page[size]=1&filter[distance][gt]=0&fields[run]=distance');
@@ -83,7 +83,7 @@ describe('JSON:API', () => {
     expect(encoded.json.data).to.deep.equal(plain.json.data);
   });
 
-  it('answers 404 to a change, a deletion and a related resource of what is not there', async () => {
+  it('answers 404 to a change, a deletion and a related resource of an unknown resource', async () => {
     const { token } = await theAdmin();
     const id = '00000000-0000-4000-8000-000000000000';
     const body = { data: { type: 'run', id, attributes: {} } };
@@ -119,7 +119,7 @@ describe('JSON:API', () => {
     }
   });
 
-  it('gives each report an id that no other resource of its type has', async () => {
+  it('gives each report an id that is unique for its type', async () => {
     await newRun(person);
     const ids: string[] = [];
     for (const path of ['/runs/summary', '/reports/monthly', '/reports/yearly', '/reports/conditions']) {

@@ -22,7 +22,7 @@ describe('Lists', () => {
     return answer.json.data.map((run: { attributes: { distance: string } }) => Number(run.attributes.distance));
   }
 
-  it("gives the same rows for the assignment's own expression in three forms", async () => {
+  it('returns the same rows for the same filter in three notations', async () => {
     const text = "(date eq '2016-05-01') AND ((distance gt 20) OR (distance lt 10))";
     const json = JSON.stringify([
       { name: 'date', op: 'eq', val: '2016-05-01' },
@@ -79,7 +79,7 @@ describe('Lists', () => {
     ['sort=id&sort=id', 'repeated_parameter', 'sort'],
   ];
   for (const [query, code, parameter] of refused) {
-    it(`refuses ${query} and names the parameter`, async () => {
+    it(`rejects ${query} and names the parameter`, async () => {
       const answer = await client.get(`/runs?${encodeURI(query)}`, { token: person.token });
       expect(answer.status, answer.text).to.equal(400);
       expect(codes(answer)).to.include(code);
@@ -97,7 +97,7 @@ describe('Lists', () => {
     expect(await distances({ sort: '-distance,start_time' })).to.deep.equal([50, 40, 30, 25, 15, 5, 5]);
   });
 
-  it('walks pages by number', async () => {
+  it('follows pages by number', async () => {
     const first = await client.get('/runs?page[size]=3', { token: person.token });
     expect(first.json.meta.count).to.equal(7);
     expect(first.json.links.prev).to.equal(null);
@@ -109,7 +109,7 @@ describe('Lists', () => {
     expect(new Set(ids).size).to.equal(7);
   });
 
-  it('walks pages by cursor there and back, and refuses a cursor that was changed', async () => {
+  it('follows cursors forward and back, and rejects an altered cursor', async () => {
     const path = '/runs?page[size]=3&page[after]=&sort=distance';
     const first = await client.get(path, { token: person.token });
     expect(first.json.meta).not.to.have.property('count');
@@ -133,7 +133,7 @@ describe('Lists', () => {
     expect([answer.status, codes(answer)]).to.deep.equal([400, ['invalid_cursor']]);
   });
 
-  it('sends only the fields that are asked for, and includes the user', async () => {
+  it('returns only the requested fields, and includes the user', async () => {
     const answer = await client.get(
       '/runs?fields[run]=distance,user&fields[user]=first_name&include=user&page[size]=2',
       {
@@ -147,7 +147,7 @@ describe('Lists', () => {
     expect(answer.json.included[0]).to.deep.include({ type: 'user', id: person.id, attributes: { first_name: null } });
   });
 
-  it('narrows to what the caller may see, whatever the filter', async () => {
+  it('returns only what the caller may see, whatever the filter', async () => {
     const other = await newPerson();
     const path = `/runs?filter[user_id]=${person.id}`;
     expect((await client.get(path, { token: other.token })).json.data).to.deep.equal([]);

@@ -228,13 +228,13 @@ describe('/openapi.json', () => {
     expect((contract.document as unknown as { servers: object }).servers).to.deep.equal([{ url: client.base }]);
   });
 
-  it('describes what is asked for here, and nothing else', () => {
+  it('describes exactly the routes tested here', () => {
     const described = Object.values(contract.document.paths).flatMap((path) => Object.values(path));
     expect(described.map(({ operationId }) => operationId).sort()).to.deep.equal(Object.keys(operations).sort());
   });
 
   for (const [operationId, [succeeds, fails]] of Object.entries(operations)) {
-    it(`is true of ${operationId}`, async () => {
+    it(`is accurate for ${operationId}`, async () => {
       const { answer, sent } = await take(succeeds);
       expect(answer.status, answer.text).to.be.lessThan(300);
       expect(contract.operationOf(sent.method, sent.target)?.operationId).to.equal(operationId);
@@ -243,7 +243,7 @@ describe('/openapi.json', () => {
     });
   }
 
-  it('names the headers and parameters that a route takes', () => {
+  it('names the headers and parameters of a route', () => {
     const names = (method: string, path: string) => {
       const operation = contract.operationOf(method, path);
       return operation ? contract.parametersOf(operation) : [];
@@ -255,7 +255,7 @@ describe('/openapi.json', () => {
     expect(names('GET', '/users')).not.to.include('include');
   });
 
-  it('gives examples that succeed as they stand', async () => {
+  it('has examples that succeed unchanged', async () => {
     for (const [operationId, token] of [
       ['createUser', undefined],
       ['createRun', people.person.token],
@@ -285,7 +285,7 @@ describe('/openapi.json', () => {
     ['POST', '/user/login', { user_id: 'runner' }],
     ['POST', '/roles', role('a b')],
   ];
-  it('refuses what the gateway refuses', async () => {
+  it('rejects what the gateway rejects', async () => {
     for (const [method, target, body] of faulty) {
       const told = `${method} ${target} ${JSON.stringify(body)}`;
       expect(contract.requestProblems({ method, target, headers: {}, body }), told).not.to.deep.equal([]);

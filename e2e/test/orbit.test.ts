@@ -68,7 +68,7 @@ describe('@orbit/jsonapi', () => {
     expect(runs.map(({ attributes }) => attributes?.distance)).to.deep.equal(['30']);
   });
 
-  it('receives the faults of a refused addition', async () => {
+  it('receives the errors of a refused addition', async () => {
     const refused = await newRun({ distance: '0' }).catch(
       (error: { response: Response; data: { errors: { source: object }[] } }) => error,
     );

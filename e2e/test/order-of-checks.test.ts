@@ -14,7 +14,7 @@ describe('The order of checks', () => {
     [owner, other, admin] = [await newPerson(), await newPerson(), await theAdmin()];
   });
 
-  it('is the same all the way for a change of a run', async () => {
+  it("is the contract's for a change of a run", async () => {
     const run = await newRun(owner);
     const nobody = '00000000-0000-4000-8000-000000000000';
     const request = {
@@ -66,7 +66,7 @@ describe('The order of checks', () => {
     expect([done.status, done.headers.get('etag')]).to.deep.equal([200, '"2"']);
   });
 
-  it('is the same for a change of a user', async () => {
+  it("is the contract's for a change of a user", async () => {
     const change = async (id: string, token: string, type: string, attributes: object) => {
       const answer = await client.patch(`/users/${id}`, { token, body: { data: { type, id: 'x', attributes } } });
       return `${answer.status} ${codes(answer).join(' ')}`;
@@ -81,7 +81,7 @@ describe('The order of checks', () => {
     expect(await change(owner.id, owner.token, 'run', taken)).to.equal('409 type_conflict id_conflict email_taken');
   });
 
-  it('is the same for a new user', async () => {
+  it("is the contract's for a new user", async () => {
     const create = async (attributes: object, token?: string, type = 'run') => {
       const { data } = userDocument(owner.id, attributes as Record<string, unknown>);
       const answer = await client.post('/users', { token, body: { data: { ...data, type } } });
@@ -94,7 +94,7 @@ describe('The order of checks', () => {
     expect(await create({ roles: ['admin'] }, admin.token)).to.equal('409 type_conflict id_taken');
   });
 
-  it('is the same for a new run', async () => {
+  it("is the contract's for a new run", async () => {
     const create = async (token: string, id: string | undefined, attributes: object, type: string, user?: string) => {
       const { data } = runDocument(attributes as Record<string, unknown>, user);
       const answer = await client.post('/runs', { token, body: { data: { ...data, type, ...(id && { id }) } } });
@@ -107,7 +107,7 @@ describe('The order of checks', () => {
     expect(await create(owner.token, undefined, {}, 'user')).to.equal('409 type_conflict');
   });
 
-  it('is the same for a list', async () => {
+  it("is the contract's for a list", async () => {
     const list = async (path: string) => {
       const answer = await client.get(path, { token: owner.token });
       return `${answer.status} ${codes(answer).join(' ')}`;
@@ -126,7 +126,7 @@ describe('The order of checks', () => {
     }
   });
 
-  it('reports the faults of body and query of a sign-in together, then the missing members', async () => {
+  it('reports errors in body and query of a sign-in together, then missing members', async () => {
     for (const path of ['/user/login', '/user/refresh']) {
       const send = async (query: string, raw: string, type = 'application/json') => {
         const answer = await client.post(path + query, { raw, headers: { 'Content-Type': type } });
@@ -140,7 +140,7 @@ describe('The order of checks', () => {
     }
   });
 
-  it('refuses a body of another type on routes that take none', async () => {
+  it('rejects a body of another type on routes without a body', async () => {
     const run = await newRun(owner);
     for (const path of [`/runs/${run.id}/weather`, '/user/logout']) {
       const text = { raw: 'now', headers: { 'Content-Type': 'text/plain' }, token: owner.token };
@@ -149,17 +149,17 @@ describe('The order of checks', () => {
     }
   });
 
-  it('ignores a query on paths beside the API', async () => {
+  it('ignores query parameters outside the API', async () => {
     for (const path of ['/.well-known/jwks.json', '/healthz', '/openapi.json', '/docs/errors'])
       expect((await fetch(`${client.base}${path}?x=1`)).status, path).to.equal(200);
   });
 
-  it('rejects a query on routes that take none', async () => {
+  it('rejects query parameters on routes without any', async () => {
     const answer = await client.post('/user/login?x=1', { body: { user_id: owner.id, password: 'wrong password' } });
     expect([answer.status, codes(answer)]).to.deep.equal([400, ['unknown_parameter']]);
   });
 
-  it('is the same for roles', async () => {
+  it("is the contract's for roles", async () => {
     const change = async (name: string, token: string, attributes: object) => {
       const answer = await client.patch(`/roles/${name}`, {
         token,

@@ -3,7 +3,7 @@ import { type Api, codes, jsonApi, pointers } from '../src/api.js';
 import { api, newId, newPerson, newRun, type Person, theAdmin, userDocument } from '../src/people.js';
 import { errorDocumentProblems, sendRaw } from '../src/raw-http.js';
 
-describe('HTTP underneath', () => {
+describe('The HTTP protocol', () => {
   let client: Api;
   let person: Person;
   let usual: string;
@@ -17,7 +17,7 @@ describe('HTTP underneath', () => {
   const raw = (request: string) => sendRaw(client.base, request);
 
   for (const path of ['/docs', '/docs/errors', '/openapi.json', '/healthz', '/readyz', '/user/login', '/runs']) {
-    it(`answers a method that ${path} does not take with 405 and Allow`, async () => {
+    it(`answers an unsupported method at ${path} with 405 and Allow`, async () => {
       const answer = await client.send('PUT', path);
       expect([answer.status, codes(answer)]).to.deep.equal([405, ['method_not_allowed']]);
       expect(answer.headers.get('allow')).to.match(/^(POST|GET, HEAD|POST, GET, HEAD)$/);
@@ -49,21 +49,21 @@ describe('HTTP underneath', () => {
     });
   }
 
-  it('takes a target in absolute form, as proxies send it, and links to itself by the host', async () => {
+  it('accepts a request target in absolute form, as proxies send it, and links to itself by host', async () => {
     const answer = await raw(
       `GET http://elsewhere.example/runs?page[size]=1 HTTP/1.1\r\n${usual}Authorization: Bearer ${person.token}\r\n\r\n`,
     );
     expect([answer.status, answer.json.links.self]).to.deep.equal([200, `${client.base}/runs?page%5Bsize%5D=1`]);
   });
 
-  it('links by the host that the client asks for', async () => {
+  it('builds links with the host that the client requested', async () => {
     const answer = await raw(
       `GET /users/${person.id} HTTP/1.1\r\nHost: runs.example:81\r\nConnection: close\r\nAuthorization: Bearer ${person.token}\r\n\r\n`,
     );
     expect(answer.json.data.links.self).to.equal(`http://runs.example:81/users/${person.id}`);
   });
 
-  it('believes no forwarded header unless told to', async () => {
+  it('ignores forwarded headers unless configured to trust them', async () => {
     const headers = {
       'X-Forwarded-Host': 'evil.example',
       'X-Forwarded-Proto': 'https',
@@ -84,7 +84,7 @@ describe('HTTP underneath', () => {
     expect((await client.get(answer.json.links.self, { token: person.token })).json.data).to.have.length(1);
   });
 
-  it('reads percent-encoded ids, and knows nothing by what no id can be', async () => {
+  it('decodes percent-encoded ids, and returns 404 for impossible ones', async () => {
     const admin = await theAdmin();
     const encoded = [...person.id].map((character) => `%${character.charCodeAt(0).toString(16)}`).join('');
     expect((await client.get(`/users/${encoded}`, { token: person.token })).json.data.id).to.equal(person.id);
@@ -95,7 +95,7 @@ describe('HTTP underneath', () => {
     }
   });
 
-  it('takes a trailing slash, and no other spelling of a path', async () => {
+  it('accepts a trailing slash, but no other spelling of a path', async () => {
     expect((await client.get('/runs/', { token: person.token })).status).to.equal(200);
     for (const path of ['/Runs', '//runs', '/runs//summary']) {
       expect((await client.get(client.base + path, { token: person.token })).status, path).to.equal(404);
@@ -117,7 +117,7 @@ describe('HTTP underneath', () => {
     }
   });
 
-  it('tells another scheme of Authorization that a token is wanted, without an error', async () => {
+  it('answers another Authorization scheme with a plain challenge for a bearer token, without an error code', async () => {
     const answer = await client.get('/runs', { headers: { Authorization: 'Basic YWRtaW46cmFuZG9t' } });
     expect([answer.status, codes(answer)]).to.deep.equal([401, ['missing_token']]);
     expect(answer.headers.get('www-authenticate')).to.equal('Bearer');
@@ -125,14 +125,14 @@ describe('HTTP underneath', () => {
     expect(bare.headers.get('www-authenticate')).to.contain('error="invalid_token"');
   });
 
-  it('tells a sign-in without a body that it is missing, whatever its type', async () => {
+  it('reports a missing body at sign-in, whatever the content type', async () => {
     for (const headers of [{}, { 'Content-Type': 'text/plain' }]) {
       const answer = await client.post('/user/login', { headers });
       expect([answer.status, codes(answer)]).to.deep.equal([400, ['malformed_json']]);
     }
   });
 
-  it('lets nothing of a request that is refused happen', async () => {
+  it('changes nothing if a request is refused', async () => {
     const id = newId();
     const document = userDocument(id);
     const refused = await client.post('/users?unknown=1', { body: document });

@@ -12,7 +12,7 @@ import { gatewayUrl } from '../src/system.js';
 const run = promisify(execFile);
 
 describe('The first session in README.md', () => {
-  it('works as it is written in cURL', async () => {
+  it('works as written in cURL', async () => {
     const id = newId('test');
     const script = await shellSession(await gatewayUrl(), id);
     const folder = await mkdtemp(join(tmpdir(), 'readme-'));
@@ -29,7 +29,7 @@ describe('The first session in README.md', () => {
     }
   });
 
-  it('works as it is written in JavaScript', async () => {
+  it('works as written in JavaScript', async () => {
     const script = await scriptSession(await gatewayUrl(), newId('test'));
     // Run from here, where kitsu is installed.
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {

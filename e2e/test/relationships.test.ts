@@ -21,7 +21,7 @@ describe('Relationships, and what clients send back', () => {
       body: { data: { type: 'user', id: person.id, attributes, relationships } },
     });
 
-  it('lets nobody take a run from its user, not even to give it to nobody', async () => {
+  it('never changes the owner of a run, not even to null', async () => {
     const run = await newRun(person);
     for (const data of [null, [], { type: 'user', id: 'admin' }, { type: 'run', id: person.id }]) {
       for (const token of [person.token, admin.token]) {
@@ -37,7 +37,7 @@ describe('Relationships, and what clients send back', () => {
     expect([same.status, same.json.data.attributes.version]).to.deep.equal([200, 1]);
   });
 
-  it('refuses to replace the runs of a user, and the whole change with it', async () => {
+  it('rejects a change that replaces the runs of a user', async () => {
     const run = await newRun(person);
     const answer = await changeUser({ runs: { data: [{ type: 'run', id: run.id }] } }, { first_name: 'Changed' });
     expect([answer.status, codes(answer), pointers(answer)]).to.deep.equal([
@@ -53,19 +53,19 @@ describe('Relationships, and what clients send back', () => {
     expect([created.status, codes(created)]).to.deep.equal([403, ['relationship_immutable']]);
   });
 
-  it('refuses an empty list of runs too, for it asks to remove them all', async () => {
+  it('rejects an empty list of runs, because it means removing all', async () => {
     expect((await changeUser({ runs: { data: [] } })).status).to.equal(403);
     expect((await client.get(`/users/${person.id}/runs`, { token: person.token })).json.data).not.to.deep.equal([]);
   });
 
-  it('passes over a relationship that stands among the attributes with its links alone', async () => {
+  it('ignores a relationship with only links among the attributes', async () => {
     const links = { related: `${client.base}/users/${person.id}/runs` };
     expect((await changeUser({}, { runs: { links } })).status).to.equal(200);
     const stray = await changeUser({}, { runs: [1] });
     expect([stray.status, pointers(stray)]).to.deep.equal([422, ['/data/attributes/runs']]);
   });
 
-  it('passes over @-Members, whatever they hold', async () => {
+  it('ignores @-members, whatever they contain', async () => {
     const document = runDocument({ '@type': 5, '@id': null });
     const relationships = { '@graph': 'x', user: { data: { type: 'user', id: person.id, '@x': 1 } } };
     const body = { '@context': 'http://schema.org', data: { ...document.data, relationships, '@x': [] } };
@@ -73,7 +73,7 @@ describe('Relationships, and what clients send back', () => {
     expect(answer.status, answer.text).to.equal(201);
   });
 
-  it('passes over members that it does not know, save attributes', async () => {
+  it('ignores unknown members, except attributes', async () => {
     const document = runDocument();
     const relationships = { shoes: { data: { type: 'shoe', id: '1' } } };
     const body = {
@@ -85,7 +85,7 @@ describe('Relationships, and what clients send back', () => {
     expect((await client.post('/runs', { token: person.token, body })).status).to.equal(201);
   });
 
-  it('includes each user once, and only if asked to', async () => {
+  it('includes each user once, and only if requested', async () => {
     await newRun(person);
     const included = async (query: string) => {
       const answer = await client.get(`/runs?page[size]=2&${query}`, { token: person.token });
@@ -103,7 +103,7 @@ describe('Relationships, and what clients send back', () => {
     expect(made.json.included[0]).to.deep.include({ id: person.id, attributes: { email: null } });
   });
 
-  it('names in self the query that made the document, also of what was created or accepted', async () => {
+  it('keeps the query in the self link, also after 201 and 202', async () => {
     const query = '?fields%5Brun%5D=distance&include=';
     const made = await client.post(`/runs${query}`, { token: person.token, body: runDocument() });
     const { self } = made.json.data.links;
@@ -116,7 +116,7 @@ describe('Relationships, and what clients send back', () => {
     expect(user.json.links.self).to.equal(`${client.base}/users/${id}?fields%5Buser%5D=email`);
   });
 
-  it('leaves a resource with nothing but its identity and link where no field is asked for', async () => {
+  it('returns only id, type and link if no field is requested', async () => {
     const run = await newRun(person);
     const answer = await client.get(`/runs/${run.id}?fields[run]=`, { token: person.token });
     expect(Object.keys(answer.json.data)).to.deep.equal(['type', 'id', 'links']);

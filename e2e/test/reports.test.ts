@@ -18,7 +18,7 @@ describe('Reports', () => {
 
   const read = (path: string, token = person.token, headers = {}) => client.get(path, { token, headers });
 
-  it('sums weeks by ISO, newest first', async () => {
+  it('sums runs by ISO week, newest first', async () => {
     const answer = await read('/runs/summary');
     expect(answer.json.data.map(({ id }: { id: string }) => id.split(':')[1])).to.deep.equal([
       '2020-W04',
@@ -45,7 +45,7 @@ describe('Reports', () => {
     expect(answer.json.meta).to.include({ count: 3, up_to_date: true });
   });
 
-  it('sums months and years', async () => {
+  it('sums runs by month and year', async () => {
     const months = await read('/reports/monthly');
     expect(months.json.data.map(({ id }: { id: string }) => id)).to.deep.equal([
       `${person.id}:2020-01`,
@@ -64,7 +64,7 @@ describe('Reports', () => {
     ]);
   });
 
-  it('filters and sorts by its own figures, and pages', async () => {
+  it('filters, sorts and pages reports by their figures', async () => {
     const filtered = await read('/runs/summary?filter=average_speed lt 4 and year eq 2020&sort=total_distance');
     expect(filtered.status, filtered.text).to.equal(200);
     expect(filtered.json.data.map(({ id }: { id: string }) => id.split(':')[1])).to.deep.equal([
@@ -75,7 +75,7 @@ describe('Reports', () => {
     expect(page.json.data[0].id).to.equal(`${person.id}:2020-W03`);
   });
 
-  it('knows personal records and the runs that made them', async () => {
+  it('lists personal records with their runs', async () => {
     const answer = await read('/reports/records');
     expect(answer.status, answer.text).to.equal(200);
     const of = (kind: string) =>
@@ -89,7 +89,7 @@ describe('Reports', () => {
     expect(run.json.data.attributes.distance).to.equal('10000');
   });
 
-  it('is for oneself; an admin may name a user', async () => {
+  it("shows one's own reports; an admin may name another user", async () => {
     const other = await newPerson();
     expect((await read('/runs/summary', other.token)).json.data).to.deep.equal([]);
     const refused = await read(`/runs/summary?filter[user_id]=${person.id}`, other.token);
@@ -102,7 +102,7 @@ describe('Reports', () => {
     expect(nobody.json.errors[0].source).to.deep.equal({ parameter: 'filter[user_id]' });
   });
 
-  it('names its user in any form of a filter', async () => {
+  it('accepts user_id in every filter notation', async () => {
     const admin = await theAdmin();
     const asJson = JSON.stringify([
       { name: 'user_id', op: 'eq', val: person.id },
@@ -118,7 +118,7 @@ describe('Reports', () => {
     expect([either.status, codes(either)]).to.deep.equal([400, ['invalid_filter']]);
   });
 
-  it('comes as CSV with all rows in the order of the attributes', async () => {
+  it('returns CSV with all rows and columns in the order of the attributes', async () => {
     const answer = await read('/runs/summary?page[size]=1', person.token, { Accept: 'text/csv' });
     expect(answer.headers.get('content-type')).to.match(/^text\/csv/);
     const lines = answer.text.trimEnd().split('\r\n');
@@ -130,14 +130,14 @@ describe('Reports', () => {
     expect(lines[1]).to.equal('2020,4,2020-01-20,2,7500.0,1500.0,5.0,200.0,15000.0,3000,3000,5.0,0.0');
   });
 
-  it('comes as a chart', async () => {
+  it('returns a chart', async () => {
     const answer = await read('/runs/summary', person.token, { Accept: 'image/svg+xml' });
     expect(answer.status, answer.text).to.equal(200);
     expect(answer.headers.get('content-type')).to.match(/^image\/svg\+xml/);
     expect(answer.text).to.match(/<svg[^>]*>[\s\S]*<title/);
   });
 
-  it('reflects a change that was answered, at once', async () => {
+  it('includes a change as soon as it is answered', async () => {
     const own = await newPerson();
     for (let count = 1; count <= 10; count++) {
       await newRun(own, { ...times('2021-03-03T06:00:00Z', 600), distance: 1000 });

@@ -7,7 +7,7 @@ const newYork = { start_lat: '40.7812', start_lng: '-73.9665', end_lat: '40.7806
 const times = (start: string, end: string) => ({ start_time: start, end_time: end });
 const summer = times('2024-07-10T06:00:00+02:00', '2024-07-10T06:45:00+02:00');
 
-describe('Runs as devices and people write them', () => {
+describe('Runs as devices and people send them', () => {
   let client: Api;
   let person: Person;
 
@@ -111,7 +111,7 @@ describe('Runs as devices and people write them', () => {
     ],
   ];
   for (const [title, attributes, expected] of taken) {
-    it(`take ${title}`, async () => {
+    it(`accept ${title}`, async () => {
       const answer = await send(attributes);
       expect(answer.status, answer.text).to.equal(201);
       expect(answer.json.data.attributes).to.deep.include(expected);
@@ -168,13 +168,13 @@ describe('Runs as devices and people write them', () => {
     ['NUL in a title', { ...summer, distance: 6000, title: 'a\u0000b' }, 'invalid_value', '/data/attributes/title'],
   ];
   for (const [title, attributes, code, pointer] of refused) {
-    it(`are refused with ${title}`, async () => {
+    it(`are rejected with ${title}`, async () => {
       const answer = await send(attributes);
       expect([answer.status, codes(answer), pointers(answer)]).to.deep.equal([422, [code], [pointer]]);
     });
   }
 
-  it('keep their ETag if an instant comes back with more zeros, and clear what is sent as null', async () => {
+  it('keep their ETag if a time is sent back with more zeros, and clear attributes sent as null', async () => {
     const { json } = await send({
       ...times('2024-07-10T06:00:00Z', '2024-07-10T06:45:00Z'),
       distance: 6000,
@@ -188,7 +188,7 @@ describe('Runs as devices and people write them', () => {
     expect(cleared.json.data.attributes).to.include({ title: null, moving_time: null, version: 2 });
   });
 
-  it('are found by what is new about them, and by an id in capitals', async () => {
+  it('can be filtered by the new attributes, and fetched by an id in capitals', async () => {
     const { json } = await send({
       ...summer,
       distance: 6000,

@@ -14,7 +14,7 @@ describe('Runs', () => {
     [person, other] = [await newPerson(), await newPerson()];
   });
 
-  it('gives numbers and instants back as they came, made exact', async () => {
+  it('returns numbers and times as sent, in exact form', async () => {
     const run = await newRun(person, {
       distance: 1000,
       start_lat: 12.50000005,
@@ -37,7 +37,7 @@ describe('Runs', () => {
     });
   });
 
-  it('takes the edges of every bound and refuses what lies past them', async () => {
+  it('accepts the limits of every attribute and rejects values beyond them', async () => {
     const edges: [attributes: Record<string, unknown>, status: number][] = [
       [{ distance: 1 }, 201],
       [{ distance: 1_000_000, start_time: '2020-01-23T16:34:34Z' }, 201],
@@ -60,7 +60,7 @@ describe('Runs', () => {
     }
   });
 
-  it('is for its owner and admins alone', async () => {
+  it('shows a run to its owner and admins only', async () => {
     const run = await newRun(person);
     const admin = await theAdmin();
     for (const method of ['GET', 'DELETE'] as const) {
@@ -73,7 +73,7 @@ describe('Runs', () => {
     expect((await client.get('/runs/not-a-uuid', { token: person.token })).status).to.equal(404);
   });
 
-  it('lets an admin record for anyone who is there, others for themselves', async () => {
+  it('lets admins record runs for any existing user, and others for themselves', async () => {
     const admin = await theAdmin();
     const forAnother = (token: string, id: string) => client.post('/runs', { token, body: runDocument({}, id) });
     const made = await forAnother(admin.token, person.id);
@@ -87,7 +87,7 @@ describe('Runs', () => {
     expect([refused.status, codes(refused)]).to.deep.equal([403, ['relationship_immutable']]);
   });
 
-  it('refuses an id of the client', async () => {
+  it('rejects an id chosen by the client', async () => {
     const body = { data: { ...runDocument().data, id: randomUUID() } };
     const answer = await client.post('/runs', { token: person.token, body });
     expect([answer.status, codes(answer), pointers(answer)]).to.deep.equal([
@@ -97,7 +97,7 @@ describe('Runs', () => {
     ]);
   });
 
-  it('lets one of two changes through that name the same version', async () => {
+  it('applies only one of two changes with the same If-Match', async () => {
     const run = await newRun(person);
     const read = await client.get(`/runs/${run.id}`, { token: person.token });
     expect(read.headers.get('etag')).to.equal('"1"');
@@ -116,7 +116,7 @@ describe('Runs', () => {
     expect(current.status).to.equal(204);
   });
 
-  it('records one run for one idempotency key, also when both come at once', async () => {
+  it('records one run per idempotency key, even for concurrent requests', async () => {
     const headers = { 'Idempotency-Key': randomUUID() };
     const send = (distance = 4200) =>
       client.post('/runs', { token: other.token, headers, body: runDocument({ distance }) });

@@ -90,7 +90,7 @@ describe('spraypaint', () => {
     expect(meta.count).to.equal(2);
   });
 
-  it('receives the faults of a refused save', async () => {
+  it('receives the errors of a refused save', async () => {
     const run = new Run({ ...(await newRun()).attributes, distance: 0 });
     expect(await run.save()).to.equal(false);
     // It looks for the name of the attribute in Graphiti's own `meta.attribute`, and keeps the rest.
@@ -99,7 +99,7 @@ describe('spraypaint', () => {
     expect(fault.rawPayload.source).to.deep.equal({ pointer: '/data/attributes/distance' });
   });
 
-  it('takes no error document for data', async () => {
+  it('does not mistake an error document for data', async () => {
     Base.setJWT('nonsense');
     const refused = await Run.all().then(
       () => 'taken for data',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Api, codes } from '../src/api.js';
 import { api, newPerson, type Person, signIn, theAdmin } from '../src/people.js';
 
-describe('A password that a usermanager set', () => {
+describe('A password set by a usermanager', () => {
   const temporary = 'set by the manager';
   let client: Api;
   let person: Person;
@@ -22,7 +22,7 @@ describe('A password that a usermanager set', () => {
   const change = (attributes: Record<string, unknown>) =>
     client.patch(`/users/${person.id}`, { token, body: { data: { type: 'user', id: person.id, attributes } } });
 
-  it('opens nothing but the change of the password', async () => {
+  it('only permits changing the password', async () => {
     for (const path of ['/runs', `/users/${person.id}`, '/roles', '/runs/summary']) {
       const answer = await client.get(path, { token });
       expect([answer.status, codes(answer)], path).to.deep.equal([403, ['password_change_required']]);
@@ -38,7 +38,7 @@ describe('A password that a usermanager set', () => {
     expect((await client.post('/user/logout', { token: other })).status).to.equal(200);
   });
 
-  it('is over once the user has chosen another', async () => {
+  it('permits everything once the user has chosen another password', async () => {
     const changed = await change({ password: 'of my own choice', current_password: temporary });
     expect(changed.status, changed.text).to.equal(200);
     const answer = await client.post('/user/login', { body: { user_id: person.id, password: 'of my own choice' } });

@@ -32,8 +32,8 @@ describe('changes of runs', () => {
       return event.data;
     });
 
-  describe('creating', () => {
-    it('answers the whole run, stores it, and tells of it', async () => {
+  describe('creating a run', () => {
+    it('returns the whole run, stores it and publishes it', async () => {
       const run = await create();
       expect(run).to.deep.include({
         uid: alice.uid,
@@ -64,7 +64,7 @@ describe('changes of runs', () => {
       expect(stored).to.deep.include({ ...times, date: '2019-12-31', duration: 1800 });
     });
 
-    it('takes the bounds themselves', async () => {
+    it('accepts values at their bounds', async () => {
       const corner = { distance: 1_000_000, startLatE7: -900_000_000, endLngE7: 1_800_000_000 };
       // 80,000 s earlier: 12.5 m/s.
       const run = await create(alice, { ...corner, startTime: at('2020-01-23T18:45:25.838199Z') });
@@ -73,35 +73,35 @@ describe('changes of runs', () => {
       expect(await create(alice, slow)).to.include({ averagePaceMilli: 604_800_000_000, averageSpeedMilli: 0 });
     });
 
-    it('lets an admin name anyone, and only who is there', async () => {
+    it('lets an admin name any existing user', async () => {
       service.users.uids.set('bob', bob.uid);
       expect(await create(admin, { userId: 'bob' })).to.include({ uid: bob.uid, userId: 'bob' });
       expect(await create(admin, { userId: 'admin' })).to.include({ uid: admin.uid });
       expect(await refusal(create(admin, { userId: 'nobody' }))).to.deep.equal(['user_not_found relationships.user']);
     });
 
-    it('lets nobody else name another, whether there or not', async () => {
+    it('refuses anyone else who names another user, existing or not', async () => {
       for (const userId of ['bob', 'nobody']) {
         expect(await refusal(create(manager, { userId }))).to.deep.equal(['forbidden relationships.user']);
       }
       expect(await create(manager, { userId: 'manager' })).to.include({ uid: manager.uid });
     });
 
-    it('refuses an id of the client’s, before it looks at values', async () => {
+    it('refuses an id chosen by the client, before it checks values', async () => {
       const request = { ...creation({ distance: 0 }), clientGivenId: true };
       expect(await refusal(service.as(alice, (runs) => runs.createRun(request)))).to.deep.equal([
         'client_id_forbidden id',
       ]);
     });
 
-    it('says that a named user is missing before it says that an id is forbidden', async () => {
+    it('reports a missing user before a forbidden id', async () => {
       const request = { ...creation({ userId: 'nobody' }), clientGivenId: true };
       expect(await refusal(service.as(admin, (runs) => runs.createRun(request)))).to.deep.equal([
         'user_not_found relationships.user',
       ]);
     });
 
-    it('reports every fault of the values, with those of the edge, before conflicts', async () => {
+    it("reports all invalid values, including the gateway's, before conflicts", async () => {
       const request = {
         ...creation({ distance: 0, endTime: at('2020-01-24T16:34:34.838199Z'), startLatE7: undefined }),
         edgeFaults: [
@@ -122,13 +122,13 @@ describe('changes of runs', () => {
       ]);
     });
 
-    it('needs someone who has signed in', async () => {
+    it('requires a signed-in caller', async () => {
       expect(await refusal(service.anonymous.createRun(creation()))).to.deep.equal(['missing_token']);
     });
   });
 
-  describe('changing', () => {
-    it('moves version and time of update, stores it, and tells of it', async () => {
+  describe('changing a run', () => {
+    it('raises version and updated_at, stores it and publishes it', async () => {
       const run = await create();
       const changed = await service.as(alice, (runs) => runs.updateRun(change(run.id, { distance: 5000 })));
       expect(changed).to.include({ distance: 5000, version: 2, weatherRequest: 1, averageSpeedMilli: 3446 });
@@ -138,7 +138,7 @@ describe('changes of runs', () => {
       expect(await told(run.id, 'run.updated')).to.deep.equal({ run: changed, imported: undefined });
     });
 
-    it('does nothing at all where nothing differs', async () => {
+    it('does nothing if nothing differs', async () => {
       const run = await create();
       const same = { ...sample, userId: 'alice' };
       expect(await service.as(alice, (runs) => runs.updateRun(change(run.id, same)))).to.deep.equal(run);
@@ -146,13 +146,13 @@ describe('changes of runs', () => {
       expect(await service.noted(run.id)).to.deep.equal(['run.created']);
     });
 
-    it('asks for other weather where the end moves', async () => {
+    it('requests new weather if the end changes', async () => {
       const run = await create();
       const moved = await service.as(alice, (runs) => runs.updateRun(change(run.id, { endLatE7: 1 })));
       expect(moved).to.include({ version: 2, weatherRequest: 2, weatherRevision: 0 });
     });
 
-    it('checks a lone time against the stored one', async () => {
+    it('checks a single time against the stored other one', async () => {
       const run = await create();
       const late = change(run.id, { startTime: at('2020-01-24T17:00:00Z') });
       expect(await refusal(service.as(alice, (runs) => runs.updateRun(late)))).to.deep.equal([
@@ -160,7 +160,7 @@ describe('changes of runs', () => {
       ]);
     });
 
-    it('leaves the owner, for an admin too', async () => {
+    it('keeps the owner, even for an admin', async () => {
       const run = await create();
       const request = change(run.id, { userId: 'bob', distance: 0 });
       expect(await refusal(service.as(admin, (runs) => runs.updateRun(request)))).to.deep.equal([
@@ -168,7 +168,7 @@ describe('changes of runs', () => {
       ]);
     });
 
-    it('answers existence, permission, If-Match, values and conflicts in this order', async () => {
+    it('checks existence, permission, If-Match, values and conflicts in this order', async () => {
       const run = await create();
       const everything = {
         ...change(run.id, { distance: 0 }, [7]),
@@ -186,8 +186,8 @@ describe('changes of runs', () => {
     });
   });
 
-  describe('deleting', () => {
-    it('ends the run with a version above all it had', async () => {
+  describe('deleting a run', () => {
+    it('publishes the deletion with a version above all earlier ones', async () => {
       const run = await create();
       const answer = await service.as(alice, (runs) => runs.deleteRun({ id: run.id, ifMatch: undefined }));
       expect(answer).to.deep.equal({ uid: alice.uid, version: 2 });
@@ -213,8 +213,8 @@ describe('changes of runs', () => {
     });
   });
 
-  describe('asking for weather again', () => {
-    it('leaves the version and tells of the new wish', async () => {
+  describe('requesting the weather of a run again', () => {
+    it('keeps the version and publishes the new request', async () => {
       const run = await create();
       const asked = await service.as(alice, (runs) => runs.refetchWeather({ id: run.id }));
       expect(asked).to.deep.equal({ ...run, weatherRequest: 2 });

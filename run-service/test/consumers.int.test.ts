@@ -7,7 +7,7 @@ import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { change, creation, delayed, recorded } from './sample-runs.js';
 
-describe('what run-service hears', () => {
+describe('The consumers of run-service', () => {
   const alice = principal('alice');
   let service: RunningService;
 
@@ -29,8 +29,8 @@ describe('what run-service hears', () => {
     await eventually(async () => expect((await read(marker.id)).weatherRevision).to.equal(1));
   };
 
-  describe('of weather', () => {
-    it('is copied into the run and moves neither version nor time of update', async () => {
+  describe('A weather event', () => {
+    it('is copied into the run and changes neither version nor updated_at', async () => {
       const run = await create();
       const event = recorded(run, 1, 1);
       await service.publisher('weather.recorded', run.id, event);
@@ -39,7 +39,7 @@ describe('what run-service hears', () => {
       });
     });
 
-    it('may be that it is late, or that there is none', async () => {
+    it('may report pending or unavailable weather', async () => {
       const run = await create();
       await service.publisher('weather.delayed', run.id, delayed(run, 1, 1));
       await eventually(async () => {
@@ -60,7 +60,7 @@ describe('what run-service hears', () => {
       await eventually(async () => expect((await read(run.id)).weather).to.deep.equal(event.weather));
     });
 
-    it('is ignored where it is for an earlier wish, or for one that was never made', async () => {
+    it('is ignored if it is for an earlier request, or for one that was never made', async () => {
       const run = await create();
       await service.as(alice, (runs) => runs.updateRun(change(run.id, { endLatE7: 1 })));
       await service.publisher('weather.recorded', run.id, recorded(run, 1, 9));
@@ -71,7 +71,7 @@ describe('what run-service hears', () => {
       await eventually(async () => expect((await read(run.id)).weather?.status).to.equal(WeatherStatus.RECORDED));
     });
 
-    it('ends in the latest state in whatever order it comes, and however often', async () => {
+    it('leads to the latest state in any order and with repeats', async () => {
       const run = await create();
       for (const revision of [2, 3, 1, 3, 2]) {
         await service.publisher('weather.recorded', run.id, recorded(run, 1, revision, revision * 10));
@@ -82,7 +82,7 @@ describe('what run-service hears', () => {
       expect(weather?.conditions?.temperatureC).to.equal(30);
     });
 
-    it('begins anew with each wish: a first revision counts after a third', async () => {
+    it('counts revisions separately for each request', async () => {
       const run = await create();
       await service.publisher('weather.recorded', run.id, recorded(run, 1, 3));
       await eventually(async () => expect((await read(run.id)).weatherRevision).to.equal(3));
@@ -92,7 +92,7 @@ describe('what run-service hears', () => {
       await eventually(async () => expect((await read(run.id)).weather?.conditions?.temperatureC).to.equal(-3));
     });
 
-    it('for a run that is gone does nothing', async () => {
+    it('changes nothing for a deleted run', async () => {
       const run = await create();
       await service.as(alice, (runs) => runs.deleteRun({ id: run.id, ifMatch: undefined }));
       await service.publisher('weather.recorded', run.id, recorded(run, 1, 1));
@@ -108,8 +108,8 @@ describe('what run-service hears', () => {
     });
   });
 
-  describe('of a user’s end', () => {
-    it('deletes its runs and keys, in silence, and leaves those of others', async () => {
+  describe('The deletion of a user', () => {
+    it("deletes the user's runs and keys without events, and keeps those of others", async () => {
       const [carol, dave] = [principal('carol'), principal('dave')];
       const gone = await create(carol);
       await service.as(carol, (runs) => runs.createRun(creation({}, 'key')));
@@ -126,7 +126,7 @@ describe('what run-service hears', () => {
       expect(await service.noted(gone.id)).to.deep.equal(['run.created']);
     });
 
-    it('is final: no run is recorded after it, and telling it again touches nobody who took the id', async () => {
+    it('is final: no run is recorded after it, and a repeat does not affect a new user with the id', async () => {
       const first = principal('erin');
       const second = principal('erin');
       const farewell = { uid: first.uid, userId: 'erin' };
@@ -140,7 +140,7 @@ describe('what run-service hears', () => {
       expect(await service.as(second, (runs) => runs.getRun({ id: run.id }))).to.include({ id: run.id });
     });
 
-    it('makes an admin who names the user be told that there is none, though another service still knows it', async () => {
+    it('makes the user unknown to admins, even while another service still knows it', async () => {
       const frank = principal('frank');
       service.users.uids.set('frank', frank.uid);
       await service.publisher('user.deleted', frank.uid, { uid: frank.uid, userId: 'frank' });
@@ -152,7 +152,7 @@ describe('what run-service hears', () => {
     });
   });
 
-  it('is put aside where it names no run or no registration, and blocks nothing behind it', async () => {
+  it('is dead-lettered if it names no run or registration, and does not block later events', async () => {
     await service.publisher('weather.recorded', 'nonsense', recorded({ id: 'nonsense', uid: randomUUID() }, 1, 1));
     await service.publisher('user.deleted', 'nonsense', { uid: 'nonsense', userId: 'nonsense' });
     await heard();

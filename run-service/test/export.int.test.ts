@@ -35,7 +35,7 @@ describe('the export of runs', () => {
     return { runs, departed };
   };
 
-  it('gives every run as it is, and every departed owner', async () => {
+  it('returns every run and every deleted owner', async () => {
     const { runs, departed } = await take(service.anonymous.exportRuns({ ownerUid: undefined }));
     expect(departed).to.deep.equal([carol.uid]);
     expect(runs).to.have.length(6);
@@ -45,7 +45,7 @@ describe('the export of runs', () => {
     }
   });
 
-  it('gives one owner’s alone', async () => {
+  it('returns the runs of one owner', async () => {
     const { runs, departed } = await take(service.anonymous.exportRuns({ ownerUid: bob.uid }));
     expect(departed).to.deep.equal([]);
     expect(runs.map(({ uid }) => uid)).to.deep.equal([bob.uid, bob.uid, bob.uid]);
@@ -58,7 +58,7 @@ describe('the export of runs', () => {
     ]);
   });
 
-  it('is one snapshot, whatever changes while it is read, and is read at the reader’s pace', async () => {
+  it('is one snapshot, whatever changes meanwhile, and is streamed at the reader’s pace', async () => {
     const dave = principal('dave');
     const count = 3_000;
     const { run } = await service.as(dave, (runs) => runs.createRun(creation()));
@@ -85,7 +85,7 @@ describe('the export of runs', () => {
     expect(new Set(seen.map(({ distance }) => distance))).to.deep.equal(new Set([4200]));
   }).timeout(30_000);
 
-  it('takes runs and departed owners from the same snapshot', async () => {
+  it('reads runs and deleted owners from the same snapshot', async () => {
     const frank = principal('frank');
     const { run } = await service.as(frank, (runs) => runs.createRun(creation()));
     const items = exportRuns(service.database, undefined);
@@ -100,7 +100,7 @@ describe('the export of runs', () => {
     expect(runs.filter(({ uid }) => uid === frank.uid)).to.deep.equal([run]);
   });
 
-  it('leaves no transaction open when its reader goes away', async () => {
+  it('leaves no transaction open when its reader disconnects', async () => {
     const erin = principal('erin');
     await service.as(erin, (runs) => runs.createRun(creation()));
     for await (const { item } of service.anonymous.exportRuns({ ownerUid: undefined })) {

@@ -22,7 +22,7 @@ describe('idempotency keys', () => {
     return row?.count ?? 0;
   };
 
-  it('give the first answer again, as it was then', async () => {
+  it('return the first answer again, unchanged', async () => {
     const alice = principal('alice');
     const first = await create(alice, {}, 'key');
     expect(first.replayed).to.equal(false);
@@ -47,13 +47,13 @@ describe('idempotency keys', () => {
     expect(other.run?.id).not.to.equal(one.run?.id);
   });
 
-  it('keep only what was created: a refused request may be mended under the same key', async () => {
+  it('are kept only for created runs: a refused request may be corrected with the same key', async () => {
     const alice = principal('alice');
     expect(await refusal(create(alice, { distance: 0 }, 'key'))).to.deep.equal(['invalid_value attributes.distance']);
     expect((await create(alice, {}, 'key')).replayed).to.equal(false);
   });
 
-  it('let one of many at once through and make one run', async () => {
+  it('create one run for many concurrent requests', async () => {
     const alice = principal('alice');
     const answers = await Promise.allSettled(Array.from({ length: 20 }, () => create(alice, {}, 'key')));
     const given = answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
@@ -66,7 +66,7 @@ describe('idempotency keys', () => {
     expect(await countOf(alice.uid)).to.equal(1);
   });
 
-  it('answer with a wait while the first request is under way', async () => {
+  it('ask to wait while the first request is under way', async () => {
     const alice = principal('alice');
     const keys = new IdempotencyKeys(service.database);
     const uid = parseUid(alice.uid);
@@ -79,7 +79,7 @@ describe('idempotency keys', () => {
     expect((await create(alice, {}, 'key')).replayed).to.equal(false);
   });
 
-  it('answer an admin again for a user who has gone since', async () => {
+  it("return an admin's answer again even if the user was deleted since", async () => {
     const [admin, bob] = [principal('admin', 'admin'), principal('bob')];
     service.users.uids.set('bob', bob.uid);
     const first = await create(admin, { userId: 'bob' }, 'key');
@@ -90,7 +90,7 @@ describe('idempotency keys', () => {
     ]);
   });
 
-  it('end after 24 hours, and are deleted then', async () => {
+  it('expire after 24 hours and are deleted', async () => {
     const alice = principal('alice');
     const first = await create(alice, {}, 'old key');
     await create(alice, {}, 'young key');

@@ -27,7 +27,7 @@ describe('imports', () => {
     return row?.count ?? 0;
   };
 
-  it('records the runs of a file once, says which are duplicates, and undoes what nobody has changed', async () => {
+  it('records the runs of a file once, names duplicates, and undoes runs that nobody has changed', async () => {
     const alice = principal('alice');
     const first = await imports.send(alice, ownCsv(1200), { fileName: 'runs.csv' });
     expect(first).to.include({ fileName: 'runs.csv', dryRun: false, progress: 0 });
@@ -48,7 +48,7 @@ describe('imports', () => {
     expect(await runsOf(alice.uid)).to.equal(1);
   }).timeout(60_000);
 
-  it('tells weather-service that imported runs can wait', async () => {
+  it('marks imported runs as low priority for weather-service', async () => {
     const alice = principal('alice');
     const { id } = await imports.send(alice, ownCsv(1));
     await imports.ended(alice, id);
@@ -61,7 +61,7 @@ describe('imports', () => {
     expect(event?.imported).to.equal('true');
   });
 
-  it('finds duplicates within a file and against what a dry run would record', async () => {
+  it('finds duplicates within a file and among what a dry run would record', async () => {
     const alice = principal('alice');
     const [header, row] = ownCsv(1).split('\r\n');
     const file = [
@@ -81,7 +81,7 @@ describe('imports', () => {
     expect(await imports.ended(alice, id)).to.include({ created: 3, duplicates: 0 });
   });
 
-  it('skips other sports, refuses what cannot be a run, and says why', async () => {
+  it('skips other sports, and refuses impossible runs with the reason', async () => {
     const alice = principal('alice');
     const strava = readFileSync(new URL('../../test/import-files/strava-activities.csv', import.meta.url));
     const { id } = await imports.send(alice, strava, { fileName: 'activities.csv' });
@@ -117,7 +117,7 @@ describe('imports', () => {
     expect(failed.reason).to.contain('not well-formed');
   });
 
-  it('shows an import to its owner and to admins alone', async () => {
+  it('shows an import only to its owner and to admins', async () => {
     const [alice, bob, admin] = [principal('alice'), principal('bob'), principal('root', 'admin')];
     const { id } = await imports.send(alice, ownCsv(1));
     await imports.ended(alice, id);
@@ -128,7 +128,7 @@ describe('imports', () => {
     expect(seen.imports).to.deep.equal([]);
   });
 
-  it('keeps nothing of an upload that stops in the middle', async () => {
+  it('keeps nothing of an interrupted upload', async () => {
     const alice = principal('alice');
     async function* broken() {
       yield* partsOf(Buffer.alloc(3 * 1024 * 1024), {});

@@ -92,7 +92,7 @@ describe('many changes in one request', () => {
     ).to.have.length(100);
   });
 
-  it('refuses a lid that no earlier operation has, and one given twice', async () => {
+  it('refuses an unknown lid and a repeated one', async () => {
     expect(await refusal(apply(alice, [update('', 1, undefined, 'x'), add(1000, 'x')]))).to.deep.equal([
       'not_found 0.ref',
     ]);

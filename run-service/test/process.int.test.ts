@@ -46,7 +46,7 @@ describe('the process', () => {
       return Number(line.address.split(':').at(-1));
     }, 20_000);
 
-  it('finishes what it holds on SIGTERM and exits 0', async () => {
+  it('finishes its work on SIGTERM and exits 0', async () => {
     const { lines } = await start(service.env);
     const port = await portOf(lines, 'grpc');
     client = createGrpcClient(RunServiceService, { address: `127.0.0.1:${port}`, deadlineMs: 10_000, logger });
@@ -69,7 +69,7 @@ describe('the process', () => {
     expect(stored).to.have.length(51);
   }).timeout(30_000);
 
-  it('names every fault of its configuration and exits 1', async () => {
+  it('reports every configuration error and exits 1', async () => {
     const { lines } = await start({ CURSOR_SECRET: 'short', USER_SERVICE_ADDR: 'nowhere' });
     // After its exit there may be lines to read.
     const [code] = await once(child as ChildProcess, 'close');
@@ -80,7 +80,7 @@ describe('the process', () => {
     expect(lines.join('\n')).not.to.contain('short"');
   }).timeout(20_000);
 
-  it('has a migrate command, which may be repeated, by several at once', async () => {
+  it('has a migrate command that is safe to repeat and to run concurrently', async () => {
     const env = { PATH: process.env.PATH, DATABASE_URL: service.env.DATABASE_URL, LOG_LEVEL: 'silent' };
     const commands = [migrate, migrate].map((path) => spawn(process.execPath, [path], { env, stdio: 'inherit' }));
     const exits = await Promise.all(commands.map((command) => once(command, 'exit')));
@@ -90,7 +90,7 @@ describe('the process', () => {
     ]);
   }).timeout(20_000);
 
-  it('waits for deps that are away, and says which', async () => {
+  it('waits for unavailable dependencies, and names them', async () => {
     const ops = await freePort();
     const { lines } = await start({
       ...service.env,

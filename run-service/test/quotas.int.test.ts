@@ -13,7 +13,7 @@ describe('quotas', () => {
   });
   after(() => service?.stop());
 
-  it('bound the runs of a user, also of many requests at once, and leave others alone', async () => {
+  it('limit the runs of a user, even for concurrent requests, and do not affect others', async () => {
     const [ada, bob] = [principal('ada'), principal('bob')];
     const create = () => service.as(ada, (runs) => runs.createRun(creation()));
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, create));
@@ -22,7 +22,7 @@ describe('quotas', () => {
     await service.as(bob, (runs) => runs.createRun(creation()));
   });
 
-  it('bound the idempotency keys of a user, and repeat the answers to those used', async () => {
+  it('limit the idempotency keys of a user, and still repeat the answers to used ones', async () => {
     const eve = principal('eve');
     const create = (key: string) => service.as(eve, (runs) => runs.createRun(creation({}, key)));
     const first = await create('one');

@@ -18,7 +18,7 @@ function uidOf(who: { readonly uid: string }): Uid {
   return uid;
 }
 
-describe('changes at the same time', () => {
+describe('Concurrent changes', () => {
   let service: RunningService;
 
   before(async function () {
@@ -37,7 +37,7 @@ describe('changes at the same time', () => {
     return row?.count ?? 0;
   };
 
-  it('with the same If-Match let exactly one through', async () => {
+  it('with the same If-Match succeed exactly once', async () => {
     const alice = principal('alice');
     const { id } = await create(alice);
     const outcomes = await Promise.all(
@@ -50,7 +50,7 @@ describe('changes at the same time', () => {
     expect(await service.as(alice, (runs) => runs.getRun({ id }))).to.include({ version: 2 });
   });
 
-  it('without If-Match all get through, one after the other', async () => {
+  it('without If-Match all succeed, one after another', async () => {
     const alice = principal('alice');
     const { id } = await create(alice);
     await Promise.all(
@@ -67,7 +67,7 @@ describe('changes at the same time', () => {
     });
   });
 
-  it('of one run and its deletion end in the deletion, with a version above all', async () => {
+  it('of one run and its deletion end in the deletion, with the highest version', async () => {
     const alice = principal('alice');
     const { id } = await create(alice);
     const changes = Array.from({ length: 8 }, (_, index) =>
@@ -80,7 +80,7 @@ describe('changes at the same time', () => {
     expect(deletion.version).to.equal(2 + through);
   });
 
-  it('that wait too long for one another are answered as late, and change nothing', async () => {
+  it('that wait too long for each other time out and change nothing', async () => {
     const alice = principal('alice');
     const run = await create(alice);
     await service.database.transaction(async (transaction) => {
@@ -99,7 +99,7 @@ describe('changes at the same time', () => {
   const departed = (uid: string) =>
     service.database.query('SELECT FROM departed_owners WHERE uid = $1', [uid]).then((rows) => rows.length === 1);
 
-  it('make an owner’s end wait for the creation under way, whose run then ends with it', async () => {
+  it('make an owner’s deletion wait for a creation under way, and then delete its run', async () => {
     const alice = principal('alice');
     const run = newRun(
       randomUUID() as RunId,
@@ -118,7 +118,7 @@ describe('changes at the same time', () => {
     expect(await runsOf(alice.uid)).to.equal(0);
   });
 
-  it('make a creation wait for its owner’s end under way, and refuse it then', async () => {
+  it('make a creation wait for its owner’s deletion under way, and then refuse it', async () => {
     const alice = principal('alice');
     let answer: Promise<string[]> | undefined;
     await service.database.transaction(async (transaction) => {
@@ -130,7 +130,7 @@ describe('changes at the same time', () => {
     expect(await runsOf(alice.uid)).to.equal(0);
   });
 
-  it('leave no run of an owner who departs while it records runs', async () => {
+  it('leave no run of an owner who is deleted while recording runs', async () => {
     const alice = principal('alice');
     const admin = principal('admin', 'admin');
     service.users.uids.set('alice', alice.uid);

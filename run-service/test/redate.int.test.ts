@@ -7,7 +7,7 @@ import { RunBatches } from '../src/store/run-batches.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { at, change, creation } from './sample-runs.js';
 
-describe('redating runs of before', () => {
+describe('redating runs of earlier releases', () => {
   let service: RunningService;
   const ada = principal('ada');
 
@@ -25,7 +25,7 @@ describe('redating runs of before', () => {
     return run;
   };
 
-  it('dates those in UTC by their place, once, and publishes what moved', async () => {
+  it('dates runs in UTC by their place, once, and publishes the changes', async () => {
     const evening = await create('2024-08-05T00:30:00Z', '2024-08-05T01:15:00Z');
     const noon = await create('2024-08-05T16:30:00Z', '2024-08-05T17:15:00Z');
     const offset = await create('2024-08-05T00:30:00+02:00', '2024-08-05T01:15:00+02:00');
@@ -52,7 +52,7 @@ describe('redating runs of before', () => {
     );
   });
 
-  it('leaves the date of a run alone while a client changes neither place, time nor zone', async () => {
+  it('keeps the date of a run while a client changes neither place, time nor zone', async () => {
     const run = await create('2024-08-06T00:30:00Z', '2024-08-06T01:15:00Z');
     await service.database.query("UPDATE runs SET start_offset_kind = NULL, date = '2024-08-06' WHERE id = $1", [
       run.id,

@@ -44,7 +44,7 @@ describe('release 1.0.0 on the schema of this release', () => {
   };
   const read = (id: unknown): Promise<Run> => service.as(ada, (runs) => runs.getRun({ id: String(id) }));
 
-  it('records runs that this release reads, with the defaults of what it does not know', async () => {
+  it('records runs that this release reads, with defaults for attributes that 1.0.0 lacks', async () => {
     const row = rowOfBefore();
     await recordAsBefore(row);
     const run = await read(row.id);
@@ -58,7 +58,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     expect(run.startTime).to.deep.include({ micros: row.start_micros, offsetMinutes: 0, offsetKind: undefined });
   });
 
-  it('changes runs of this release without losing what it does not know', async () => {
+  it('changes runs of this release without losing attributes that 1.0.0 lacks', async () => {
     const { run } = await service.as(ada, (runs) =>
       runs.createRun(creation({ title: 'Along the river', notes: 'Wet.' })),
     );
@@ -70,7 +70,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     expect(await read(run?.id)).to.include({ distance: 5000, version: 2, title: 'Along the river', notes: 'Wet.' });
   });
 
-  it('may move a start to an offset, which then counts, whatever kind this release had kept', async () => {
+  it('can set an offset on a start, which then counts whatever this release had stored', async () => {
     const { run } = await service.as(ada, (runs) =>
       runs.createRun(creation({ startTime: at('2020-01-24T16:34:34Z') })),
     );
@@ -82,7 +82,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     expect(found?.startTime).to.include({ offsetMinutes: 60 });
   });
 
-  it('reads the runs of this release by its own columns', async () => {
+  it('reads runs of this release from its own columns', async () => {
     const { run } = await service.as(ada, (runs) => runs.createRun(creation({ tags: { names: ['race'] } })));
     const [row] = await service.database.query<Record<string, unknown>>(
       `SELECT ${columns.join(', ')} FROM runs WHERE id = $1`,

@@ -21,7 +21,7 @@ describe('the store of runs', () => {
   });
   after(() => store?.drop());
 
-  it('gives back what was put in and what was changed, to the last microsecond and degree', async () => {
+  it('returns exactly what was stored and changed', async () => {
     await fc.assert(
       fc.asyncProperty(anyRun, anyRun, async (run, other) => {
         const changed = { ...other, id: run.id };
@@ -34,7 +34,7 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
-  it('lists runs as lines that their documents can be written from, whatever their texts and figures', async () => {
+  it('lists runs as lines that render to their documents, whatever their texts and figures', async () => {
     const list = new RunList(store.database, 'a secret of this test');
     await fc.assert(
       fc.asyncProperty(anyRun, async (run) => {
@@ -55,7 +55,7 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
-  it('takes over weather for the current wish alone, and only what is newer', async () => {
+  it('applies weather only for the current request, and only if it is newer', async () => {
     const revision = fc.integer({ min: 1, max: 5 });
     const wish = fc.constantFrom(-1, 0, 1);
     const changes = fc.array(fc.record({ wish, revision, weather: anyWeather }), { maxLength: 8 });
@@ -80,7 +80,7 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
-  it('takes over the same of several changes at once as of one after the other', async () => {
+  it('applies several changes at once with the same result as one after another', async () => {
     const change = fc.record({ of: fc.nat(2), wish: fc.constantFrom(0, 1), revision: fc.nat(4), weather: anyWeather });
     const three = fc.array(anyRun, { minLength: 3, maxLength: 3 });
     await fc.assert(
@@ -105,7 +105,7 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
-  it('keeps out what the domain would not let in', async () => {
+  it('rejects what the domain would reject', async () => {
     const run = fc.sample(anyRun, 1)[0];
     if (!run) throw new Error('there is no sample');
     const refused = await store.database

@@ -86,7 +86,7 @@ describe('A consumer of batches', function () {
     await session.close();
   });
 
-  it('holds a batch whole while Postgres is unavailable, and commits it in one transaction afterwards', async () => {
+  it('keeps a batch together while Postgres is unavailable, and commits it in one transaction afterwards', async () => {
     const proxy = await cutProxy(fixture.databaseUrl);
     const database = createDatabase({ url: proxy.through(fixture.databaseUrl), schema: 'notes', logger: silent });
     await fixture.use(database);
@@ -104,7 +104,7 @@ describe('A consumer of batches', function () {
     await proxy.close();
   });
 
-  it('tells for each event which request caused it', async () => {
+  it('names for each event the request that caused it', async () => {
     const broker = await fixture.broker();
     await fixture.send(keys('of', 5).map((key) => noteEvent(key, 1, { requestid: `request-${key}` })));
     const origins = new Map<string, string | undefined>();

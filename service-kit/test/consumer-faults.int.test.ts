@@ -74,7 +74,7 @@ describe('A consumer without its database', function () {
     });
   }
 
-  it('or with a full disk: holds its messages, spends no attempt, and applies them once there is room', async () => {
+  it('or with a full disk keeps its messages, uses no attempt, and applies them once there is room', async () => {
     const { logger, lines } = recordedLog('warn');
     const apply = applyNote(fixture.database);
     let full = true;

@@ -57,7 +57,7 @@ describe('The database', () => {
       expect(await database.query(sql, [1], { name: 'types' })).to.deep.equal([expected]);
     });
 
-    it('through Sequelize models just so', async () => {
+    it('the same way through Sequelize models', async () => {
       const Account = database.sequelize.define('accounts', {
         id: { type: DataTypes.BIGINT, primaryKey: true },
         day: DataTypes.DATEONLY,
@@ -66,7 +66,7 @@ describe('The database', () => {
       expect(account?.get({ plain: true })).to.deep.equal({ id: 1, day: '2024-02-29' });
     });
 
-    it('and refuses an int8 that a number cannot hold exactly', async () => {
+    it('and rejects an int8 that a number cannot represent exactly', async () => {
       const error = await failure(database.query('SELECT 9007199254740993::bigint AS n'));
       expect(error).to.be.instanceOf(RangeError);
       expect(await database.query('SELECT 1 AS n')).to.deep.equal([{ n: 1 }]);
@@ -85,8 +85,8 @@ describe('The database', () => {
     });
   });
 
-  describe('tells errors', () => {
-    it('by SQLSTATE and constraint, from both doors', async () => {
+  describe('reports errors', () => {
+    it('by SQLSTATE and constraint, from Sequelize and from pg', async () => {
       const raw = await failure(database.query("INSERT INTO accounts VALUES (9, 'one')"));
       const model = await failure(database.sequelize.query("INSERT INTO accounts VALUES (9, 'one')"));
       for (const error of [raw, model]) {
@@ -153,7 +153,7 @@ describe('The database', () => {
   });
 
   describe('runs transactions', () => {
-    it('that leave nothing behind if the work throws', async () => {
+    it('that roll back if the work throws', async () => {
       const error = await failure(
         database.transaction(async (transaction) => {
           await database.query("INSERT INTO accounts VALUES (10, 'ten')", [], { transaction });
@@ -164,7 +164,7 @@ describe('The database', () => {
       expect(await database.query('SELECT id FROM accounts WHERE id = 10')).to.deep.equal([]);
     });
 
-    it('again where two deadlock, so that both come through', async () => {
+    it('again after a deadlock, so that both succeed', async () => {
       let attempts = 0;
       let bothHold: () => void = () => {};
       const held = new Promise<void>((resolve) => {
@@ -182,7 +182,7 @@ describe('The database', () => {
       expect(attempts).to.be.greaterThan(2);
     });
 
-    it('again where serializable ones would not serialize', async () => {
+    it('again after a serialization failure', async () => {
       await database.query("INSERT INTO accounts (id, name) VALUES (100, 'sum')");
       const raise = (): Promise<void> =>
         database.transaction(
@@ -209,8 +209,8 @@ describe('The database', () => {
     });
   });
 
-  describe('outlives migrations beside it', () => {
-    it('by throwing away connections whose prepared statements are stale', async () => {
+  describe('survives migrations by another process', () => {
+    it('by dropping connections whose prepared statements are stale', async () => {
       const wide = () => database.query('SELECT * FROM accounts WHERE id = 1', [], { name: 'wide' });
       await wide();
       await database.query('ALTER TABLE accounts ADD COLUMN remark text');
@@ -224,7 +224,7 @@ describe('The database', () => {
     });
   });
 
-  describe('outlives Postgres', () => {
+  describe('survives failures of Postgres', () => {
     it('starting without it, not ready until it is available', async () => {
       const proxy = await cutProxy(test.url);
       proxy.cut();
@@ -287,7 +287,7 @@ describe('The database', () => {
       await other.stop();
     });
 
-    it('and stops while it is away', async () => {
+    it('and stops while it is unavailable', async () => {
       const proxy = await cutProxy(test.url);
       const robust = createDatabase({ url: proxy.through(test.url), schema: 'things', logger });
       await robust.start();

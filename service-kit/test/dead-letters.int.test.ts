@@ -32,7 +32,7 @@ describe("The operator's commands", function () {
     };
   }
 
-  it('list dead letters as often as one likes, without moving them', async () => {
+  it('list dead letters without moving them', async () => {
     await letThreeDie();
     const first = await operator.list('reader');
     for (let i = 0; i < 30; i += 1) {
@@ -44,7 +44,7 @@ describe("The operator's commands", function () {
     expect(JSON.parse(first[0]?.body ?? '')).to.include({ specversion: '1.0', type: 'note.set', source: 'writer' });
   });
 
-  it('put them back, where they are handled as if they had never failed', async () => {
+  it('requeue dead letters, which are then handled as if they had never failed', async () => {
     const fault = await letThreeDie();
     fault.mend();
     expect(await operator.requeue('reader', 'all')).to.equal(3);
@@ -54,7 +54,7 @@ describe("The operator's commands", function () {
     expect(archived.messageCount, 'other queues get no second copy').to.equal(3);
   });
 
-  it('put back or drop only those that are named', async () => {
+  it('requeue or drop only the named messages', async () => {
     const fault = await letThreeDie();
     fault.mend();
     const letters = await operator.list('reader');
@@ -67,7 +67,7 @@ describe("The operator's commands", function () {
     expect(await operator.list('reader')).to.deep.equal([]);
   });
 
-  it('tell how full the queues are, and which are missing', async () => {
+  it('report how full the queues are, and which are missing', async () => {
     expect(await operator.depths()).to.deep.include({
       queue: 'reader',
       ready: undefined,

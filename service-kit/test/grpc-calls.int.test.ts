@@ -39,19 +39,19 @@ describe('a gRPC call', () => {
     expect(trace?.spanId).to.not.equal('b7ad6b7169203331');
   });
 
-  it('from outside any context has ids of its own, and nobody as its principal', async () => {
+  it('outside any context gets new ids and has no principal', async () => {
     const { client } = await pair({
       say: (_request, call) => ({ words: `${call.requestId} ${call.principal?.userId}` }),
     });
     expect((await client.call.say({ words: '' })).words).to.match(/^[0-9a-f-]{36} undefined$/);
   });
 
-  it('without a principal is told so where one is needed', async () => {
+  it('without a principal is refused if one is required', async () => {
     const { client } = await pair({ say: (_request, call) => ({ words: call.requirePrincipal().userId }) });
     expect((await failureOf(client.call.say({ words: '' }))).code).to.equal('missing_token');
   });
 
-  it('keeps its context apart from calls at the same time', async () => {
+  it('keeps its context separate from concurrent calls', async () => {
     const { client } = await pair({
       async say(_request, call) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -65,7 +65,7 @@ describe('a gRPC call', () => {
     expect(answers.map((answer) => answer.words)).to.deep.equal(ids.map((id) => `${id} ${id}`));
   });
 
-  it('ends in the error that was thrown, with its faults', async () => {
+  it('fails with the thrown error and its faults', async () => {
     const faults = [{ code: 'invalid_value', detail: 'too short', field: 'attributes.distance' }] as const;
     const { client } = await pair({ say: () => Promise.reject(new AppError('invalid_value', { faults })) });
     const failure = await failureOf(client.call.say({ words: '' }));
@@ -73,7 +73,7 @@ describe('a gRPC call', () => {
     expect(failure.faults).to.deep.equal(faults);
   });
 
-  it('ends in as many faults as a header list can carry', async () => {
+  it('reports as many faults as fit into the headers', async () => {
     const faults = Array.from({ length: 3_000 }, (_, index) => ({
       code: 'unknown_attribute' as const,
       detail: 'ä'.repeat(300),
@@ -86,7 +86,7 @@ describe('a gRPC call', () => {
     expect(failure.faults[0]).to.deep.equal(faults[0]);
   });
 
-  it('ends in the error that was thrown, however odd or long its texts are', async () => {
+  it('fails with the thrown error, however odd or long its texts', async () => {
     const odd = { code: 'invalid_value', detail: 'lone \ud800 surrogate', field: 'attributes.\udfff\n' } as const;
     const long = {
       code: 'invalid_value',
@@ -101,7 +101,7 @@ describe('a gRPC call', () => {
     }
   });
 
-  it('with a principal that is no principal ends in internal, and the server lives', async () => {
+  it('with a malformed principal fails as internal, and the server keeps running', async () => {
     const server = await startServer({
       services: [serveEcho({ say: (_request, call) => ({ words: call.requirePrincipal().userId }) })],
     });
@@ -119,7 +119,7 @@ describe('a gRPC call', () => {
     expect((await failureOf(connect(server.port()).call.say({ words: '' }))).code).to.equal('missing_token');
   });
 
-  it('that meets a bug is logged with stack and request id, and tells the caller nothing of it', async () => {
+  it('that hits a bug is logged with stack and request id, and shows the caller no details', async () => {
     const { logger, lines } = recordedLog('error');
     const bug = () => {
       throw new TypeError('secret is not a function');
@@ -135,7 +135,7 @@ describe('a gRPC call', () => {
     expect(line.err.stack).to.include('secret is not a function').and.include('grpc-calls.int.test');
   });
 
-  it('is refused where too many are under way', async () => {
+  it('is refused if too many are under way', async () => {
     const working = gate();
     const say = async <T>(request: T): Promise<T> => {
       await working.opened;
@@ -150,7 +150,7 @@ describe('a gRPC call', () => {
     expect(await client.call.say({ words: 'd' })).to.deep.equal({ words: 'd' });
   });
 
-  it('to an RPC that is not there is UNIMPLEMENTED', async () => {
+  it('to an unknown RPC is UNIMPLEMENTED', async () => {
     const server = await startServer();
     const raw = new Client(`127.0.0.1:${server.port()}`, credentials.createInsecure());
     const error = await new Promise<{ code?: status } | null>((resolve) => {
@@ -160,7 +160,7 @@ describe('a gRPC call', () => {
     raw.close();
   });
 
-  it('to the health service tells whether the server takes calls', async () => {
+  it('to the health service returns whether the server accepts calls', async () => {
     const server = await startServer();
     const raw = new Client(`127.0.0.1:${server.port()}`, credentials.createInsecure());
     const { path, requestSerialize, responseDeserialize } = healthService.Check ?? expect.fail('no health service');
@@ -177,7 +177,7 @@ describe('a gRPC call', () => {
     raw.close();
   });
 
-  it('to a handler that answers nonsense ends in internal', async () => {
+  it('to a handler that returns an invalid message fails as internal', async () => {
     const circle: { words: string; self?: unknown } = { words: 'x' };
     circle.self = circle;
     const server = await startServer();

@@ -13,7 +13,7 @@ import { recordedLog, silent } from './recorded-log.js';
 describe('a gRPC connection', () => {
   const { startServer, connect, pair, closeAfter } = grpcFixture();
 
-  it('to nobody is unavailable at once, and not ready unless the client can do without', async () => {
+  it('without a server is unavailable at once, and not ready unless the client is optional', async () => {
     const port = await freePort();
     const client = connect(port);
     await client.start();
@@ -22,7 +22,7 @@ describe('a gRPC connection', () => {
     expect(connect(port, { required: false }).readiness().ready).to.equal(true);
   });
 
-  it('is lost and found again by itself, and the log tells', async () => {
+  it('reconnects by itself, and logs it', async () => {
     const first = await startServer();
     const port = first.port();
     const { logger, lines } = recordedLog('info');
@@ -38,7 +38,7 @@ describe('a gRPC connection', () => {
     expect(said).to.deep.equal(['connected', 'the server is unreachable; retrying', 'connected']);
   });
 
-  it('ends by age, without a call failing, so that clients find new servers', async () => {
+  it('ends at its maximum age without a failed call, so that clients find new servers', async () => {
     const server = await startServer({ maxConnectionAgeMs: 60 });
     let accepted = 0;
     const counting = createServer((near) => {
@@ -60,7 +60,7 @@ describe('a gRPC connection', () => {
     expect(accepted).to.be.greaterThan(2);
   });
 
-  it('is held to every server of the address, and no call fails when one of them stops', async () => {
+  it('connects to every server of the address, and no call fails when one of them stops', async () => {
     const served = [0, 0];
     const servers = await Promise.all(
       served.map((_, index) => {
@@ -89,14 +89,14 @@ describe('a gRPC connection', () => {
     expect(served[0]).to.be.greaterThan(100);
   });
 
-  it('that was closed by its owner takes no call', async () => {
+  it('rejects calls once its owner has closed it', async () => {
     const server = await startServer();
     const client = connect(server.port());
     await client.stop();
     expect((await failureOf(client.call.say({ words: '' }))).code).to.equal('unavailable');
   });
 
-  describe('that breaks under a call', () => {
+  describe('that breaks during a call', () => {
     async function breaking(retry: readonly 'say'[]) {
       let asked = 0;
       let cut = (): void => {};
@@ -115,20 +115,20 @@ describe('a gRPC connection', () => {
       return { client: connect(proxy.port, { retry }), asked: () => asked };
     }
 
-    it('has it sent again where it may be', async () => {
+    it('retries a call that is safe to retry', async () => {
       const { client, asked } = await breaking(['say']);
       expect(await client.call.say({ words: 'twice' })).to.deep.equal({ words: 'twice' });
       expect(asked()).to.equal(2);
     });
 
-    it('has nothing else sent again', async () => {
+    it('retries no other call', async () => {
       const { client, asked } = await breaking([]);
       expect((await failureOf(client.call.say({ words: 'once' }))).code).to.equal('unavailable');
       expect(asked()).to.equal(1);
     });
   });
 
-  it('has no call sent again that the server said it cannot answer', async () => {
+  it('does not retry a call that the server answered with an error', async () => {
     let asked = 0;
     const handlers = serveEcho({
       say() {
@@ -143,7 +143,7 @@ describe('a gRPC connection', () => {
   });
 
   describe('to a server that stops', () => {
-    it('has its calls under way answered, and takes no more', async () => {
+    it('finishes calls under way, and accepts no more', async () => {
       const working = gate();
       const reached = gate();
       const { server, client } = await pair({
@@ -163,7 +163,7 @@ describe('a gRPC connection', () => {
       await stopped;
     });
 
-    it('is not waited for without bound', async () => {
+    it('waits for calls for a limited time', async () => {
       const reached = gate();
       const say = () => {
         reached.open();
@@ -179,7 +179,7 @@ describe('a gRPC connection', () => {
     });
   });
 
-  it('cannot be had where the port is taken: the second server fails to start', async () => {
+  it('fails to start if the port is taken', async () => {
     const server = await startServer();
     const second = createGrpcServer({ address: `127.0.0.1:${server.port()}`, logger: silent, services: [] });
     const failure = await second.start().catch((error: unknown) => error);

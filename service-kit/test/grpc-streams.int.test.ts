@@ -6,7 +6,7 @@ import { failureOf, gate, grpcFixture } from './grpc-fixture.js';
 describe('a gRPC stream', () => {
   const { pair } = grpcFixture();
 
-  it('is made at the pace that it is read', async () => {
+  it("is produced at the reader's pace", async () => {
     let made = 0;
     const { client } = await pair({
       async *repeat(request) {
@@ -56,7 +56,7 @@ describe('a gRPC stream', () => {
     expect((await failureOf(reading())).code).to.equal('timeout');
   });
 
-  it('gives its reader the error that was thrown midway', async () => {
+  it('passes on an error thrown midway', async () => {
     const { client } = await pair({
       async *repeat(request) {
         yield request;

@@ -57,7 +57,7 @@ describe('The connections for lists', function () {
     return rows[0]?.n ?? 0;
   };
 
-  it('serve others as fast as before while one caller has 12 heavy lists under way', async function () {
+  it('serve other callers as fast as before while one has 12 heavy lists under way', async function () {
     // A ratio in one run; other work on the machine may disturb one of the two measurements.
     this.retries(4);
     const greedy = `greedy ${attempt++}`;
@@ -85,7 +85,7 @@ describe('The connections for lists', function () {
     expect(Math.max(...seen)).to.be.within(1, 4);
   });
 
-  it('keep writes going while all of them are taken', async () => {
+  it('do not block writes while all of them are in use', async () => {
     const callers = Array.from({ length: 12 }, (_, index) => listAs(`caller ${index}`, 'SELECT pg_sleep(0.5)'));
     const begun = performance.now();
     await database.execute('UPDATE runs SET title = title WHERE id = 1');
@@ -93,7 +93,7 @@ describe('The connections for lists', function () {
     await Promise.all(callers);
   });
 
-  it('cancel in Postgres the statement of a caller who has gone', async () => {
+  it('cancel the statement of a caller that has disconnected', async () => {
     const gone = new AbortController();
     const outcome = listAs('leaver', "SELECT pg_sleep(30) WHERE 'ILIKE' <> ''", [], gone.signal).catch(
       (error: unknown) => error,

@@ -40,7 +40,7 @@ describe("the operator's command for messages", function () {
     await eventually(async () => expect((await json(['list', 'reader'])).letters).to.have.length(3));
   }
 
-  it('tells how full the queues are and what waits in the outbox, also while the broker is away', async () => {
+  it('reports how full the queues and the outbox are, even while the broker is unavailable', async () => {
     await threeDead();
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
@@ -65,7 +65,7 @@ describe("the operator's command for messages", function () {
     expect(JSON.parse(away.out).faults[0]).to.match(/^RabbitMQ does not answer: ./);
   });
 
-  it('lists dead letters, shows one whole, puts back and drops', async () => {
+  it('lists dead letters, shows one in full, requeues and drops', async () => {
     await threeDead();
     const [first] = (await json(['list', '--limit', '1'])).letters;
     expect(first).to.include({ queue: 'reader', messageId: 'a', reason: 'malformed', attempts: 1 });
@@ -85,7 +85,7 @@ describe("the operator's command for messages", function () {
     expect(await json(['list'])).to.deep.equal({ letters: [] });
   });
 
-  it('has everything published again that the broker confirmed of late', async () => {
+  it('republishes everything that the broker confirmed recently', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.consumer(broker, applyNote(fixture.database));
@@ -108,7 +108,7 @@ describe("the operator's command for messages", function () {
     [['list', '--everything'], /Unknown option '--everything'/],
   ] as const;
   for (const [args, message] of misused) {
-    it(`says what it takes when it is asked for "${args.join(' ')}"`, async () => {
+    it(`prints its usage for "${args.join(' ')}"`, async () => {
       const { code, err } = await run(args);
       expect(code).to.equal(2);
       expect(err).to.match(message).and.contain('Usage: messages <command>');
@@ -122,7 +122,7 @@ describe("the operator's command for messages", function () {
     ['the outbox of a service without one', ['republish'], { WITHOUT_OUTBOX: 'yes' }, /has no outbox/],
   ] as const;
   for (const [what, args, environment, message] of failing) {
-    it(`fails in one word about ${what}`, async () => {
+    it(`fails with a one-line message about ${what}`, async () => {
       const broker = await fixture.broker();
       await broker.whenReady();
       const { code, err } = await run(args, environment);

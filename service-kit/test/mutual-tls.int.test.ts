@@ -73,13 +73,13 @@ describe('mutual TLS', () => {
       return client;
     }
 
-    it('lets in a caller that the RPC names', async () => {
+    it('accepts a caller that the RPC allows', async () => {
       const server = await start(await identity('server'));
       const client = connect(server.port(), await identity('friend'));
       expect(await client.call.say({ words: '' })).to.deep.equal({ words: 'undefined' });
     });
 
-    it('refuses a caller that the RPC does not name, tells it nothing, and logs who it was', async () => {
+    it('rejects a caller that the RPC does not allow without details, and logs its name', async () => {
       const { logger, lines } = recordedLog('warn');
       const server = await start(await identity('server'), undefined, logger);
       const client = connect(server.port(), await identity('passer-by'));
@@ -87,7 +87,7 @@ describe('mutual TLS', () => {
       expect(JSON.parse(lines[0] ?? '').peer).to.include('passer-by');
     });
 
-    it('refuses everyone where the RPC names nobody, streams too', async () => {
+    it('rejects everyone if the RPC allows nobody, streams too', async () => {
       const server = await start(await identity('server'));
       const client = connect(server.port(), await identity('friend'));
       const reading = (async () => {
@@ -96,7 +96,7 @@ describe('mutual TLS', () => {
       expect(await codeOf(reading)).to.equal('internal');
     });
 
-    it('refuses a certificate of another authority, none at all, and plain text', async () => {
+    it('rejects a certificate of another authority, a missing one, and plain text', async () => {
       const server = await start(await identity('server'));
       const files = await stranger.issue('friend');
       const { caFile } = await authority.issue('trust');
@@ -107,7 +107,7 @@ describe('mutual TLS', () => {
       }
     });
 
-    it('does not speak to a server of another authority, or of another name', async () => {
+    it('does not connect to a server with another authority or name', async () => {
       const impostor = await start(await identity('server', stranger));
       const friend = await identity('friend');
       expect(await codeOf(connect(impostor.port(), friend).call.say({ words: '' }))).to.equal('unavailable');
@@ -116,7 +116,7 @@ describe('mutual TLS', () => {
       expect(await codeOf(connect(server.port(), friend, 'bank').call.say({ words: '' }))).to.equal('unavailable');
     });
 
-    it('takes a principal only from those it is to be taken from', async () => {
+    it('accepts a principal only from callers that may pass one on', async () => {
       const server = await start(await identity('server'), ['friend']);
       const say = async (name: string) => {
         const client = connect(server.port(), await identity(name));
@@ -184,12 +184,12 @@ describe('mutual TLS', () => {
       return agent;
     }
 
-    it('lets in every certificate of the authority where no callers are named', async () => {
+    it('accept every certificate of the authority if no callers are named', async () => {
       const server = await start();
       expect(await fetchWith(server.port(), await agentOf('anyone'))).to.equal(200);
     });
 
-    it('lets in the callers that are named, and answers others 403', async () => {
+    it('accept the named callers, and answer others 403', async () => {
       const server = await start(['gateway']);
       const gateway = await agentOf('gateway');
       expect(await fetchWith(server.port(), gateway)).to.equal(200);
@@ -197,19 +197,19 @@ describe('mutual TLS', () => {
       expect(await fetchWith(server.port(), await agentOf('passer-by'))).to.equal(403);
     });
 
-    it('lets in nobody without a certificate of the authority', async () => {
+    it('reject callers without a certificate of the authority', async () => {
       const server = await start();
       expect(await fetchWith(server.port(), undefined)).to.be.a('string');
     });
 
-    it('is not spoken to where the server is of another authority', async () => {
+    it('do not connect to a server of another authority', async () => {
       const server = await start();
       expect(await fetchWith(server.port(), await agentOf('gateway', stranger))).to.be.a('string');
     });
   });
 
-  describe('an identity', () => {
-    it('keeps what it has while files do not fit together, and tells the log', async () => {
+  describe('a TLS identity', () => {
+    it('keeps its old files and logs a warning while the new ones do not match', async () => {
       const own = await testAuthority('own');
       const files = await own.issue('server');
       const { logger, lines } = recordedLog('info');
@@ -226,7 +226,7 @@ describe('mutual TLS', () => {
       await own.remove();
     });
 
-    it('that the configuration names but that cannot be used is a fault of the configuration', async () => {
+    it('with unusable files is a configuration error', async () => {
       const { caFile, certFile } = await authority.issue('one');
       const { keyFile } = await authority.issue('other');
       const names = { TLS_CA_FILE: caFile, TLS_CERT_FILE: certFile };
@@ -234,7 +234,7 @@ describe('mutual TLS', () => {
       expect(() => tlsFromConfig({ ...names, TLS_KEY_FILE: keyFile })).to.throw(ConfigError, 'key values mismatch');
     });
 
-    it('is none where the configuration names no files', () => {
+    it('is undefined if no files are configured', () => {
       expect(tlsFromConfig({})).to.equal(undefined);
     });
   });

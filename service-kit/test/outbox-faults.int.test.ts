@@ -154,7 +154,7 @@ describe('The outbox loses nothing', function () {
   });
 
   describe('with two relays on one outbox', () => {
-    it('of which none takes what the other holds, until the lease ends', async () => {
+    it("neither takes the other's events until the lease ends", async () => {
       const store = new OutboxStore(fixture.database);
       await fixture.database.execute(
         `INSERT INTO outbox (type, event_id, event) SELECT 'note.set', gen_random_uuid(), '{}' FROM generate_series(1, 100)`,
@@ -182,7 +182,7 @@ describe('The outbox loses nothing', function () {
       expect((await store.claim(100, 1_000)).rows).to.have.length(100);
     });
 
-    it('that share the work, and take over from one that died', async () => {
+    it('they share the work, and one takes over when the other dies', async () => {
       const broker = await fixture.broker();
       const dead = new OutboxStore(fixture.database);
       const outbox = await fixture.outbox(broker, { batch: 25, pollMs: 50 });
@@ -203,7 +203,7 @@ describe('The outbox loses nothing', function () {
     });
   });
 
-  it('and replaces the connection of a broker that sends no confirms', async () => {
+  it('a connection without confirms is replaced', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const { logger } = recordedLog('error');
     const url = proxy.through(fixture.vhost.url);

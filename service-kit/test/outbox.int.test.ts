@@ -58,7 +58,7 @@ describe('The outbox', function () {
     await eventually(async () => (await fixture.applied()).length === 2, 2_000);
   });
 
-  it('is polled for events of a process that died between commit and publishing', async () => {
+  it('polls for events of a process that died between commit and publishing', async () => {
     const idle = createOutbox({
       database: fixture.database,
       broker: await fixture.broker(),
@@ -88,7 +88,7 @@ describe('The outbox', function () {
     expect(await fixture.applied()).to.deep.equal(all);
   });
 
-  it('keeps an event that no queue takes, logs it, and publishes the others', async () => {
+  it('keeps and logs an event that no queue accepts, and publishes the others', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.consumer(broker, applyNote(fixture.database));

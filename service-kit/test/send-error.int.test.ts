@@ -41,7 +41,7 @@ describe('sendError', () => {
     [new AppError('not_found'), 'Not found'],
   ];
   for (const [thrown, detail] of table) {
-    it(`says of ${thrown.code} (${thrown.status}): ${detail}`, async () => {
+    it(`reports ${thrown.code} (${thrown.status}): ${detail}`, async () => {
       const { status, errors } = await answerTo(thrown);
       expect([status, errors[0]?.detail]).to.deep.equal([thrown.status, detail]);
     });

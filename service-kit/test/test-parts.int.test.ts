@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { cutProxy, eventually, testRedis } from '../src/testing/index.js';
 
-describe('The parts for tests', () => {
+describe('The backing services for tests', () => {
   it('give each test process an empty Redis database of its own', async () => {
     const [one, other] = await Promise.all([testRedis(), testRedis()]);
     expect(one.url).to.not.equal(other.url);
@@ -16,7 +16,7 @@ describe('The parts for tests', () => {
     await again.close();
   });
 
-  describe('cut, hang and restore connections', () => {
+  describe('The TCP proxy for tests', () => {
     async function echo() {
       const server = createServer((socket) => void socket.on('error', () => {}).pipe(socket));
       server.listen(0, '127.0.0.1');
@@ -43,7 +43,7 @@ describe('The parts for tests', () => {
     // `once` of node:events would reject for the reset that comes before.
     const ended = (socket: Socket) => new Promise<void>((resolve) => void socket.once('close', () => resolve()));
 
-    it('as a network does', async () => {
+    it('cuts, hangs and restores connections as a network does', async () => {
       const { proxy, open, say, close } = await echo();
       const first = await open();
       expect(await say(first, 'hello')).to.equal('hello');

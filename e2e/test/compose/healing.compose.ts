@@ -16,7 +16,7 @@ const longRunning = [
   'rabbitmq',
 ];
 
-describe('A container that is killed', function () {
+describe('A killed container', function () {
   this.timeout(120_000);
   let project: Project;
 
@@ -25,7 +25,7 @@ describe('A container that is killed', function () {
   });
 
   for (const service of longRunning) {
-    it(`comes back by itself, and runs are recorded again: ${service}`, async () => {
+    it(`restarts by itself, and runs are recorded again: ${service}`, async () => {
       const { restarts } = await project.container(service);
       const person = await newPerson();
       await project.kill(service);
@@ -47,7 +47,7 @@ describe('A container that is killed', function () {
     });
   }
 
-  it('leaves none of the others restarted or ill', async () => {
+  it('does not restart or break the others', async () => {
     const containers = await project.containers();
     const running = containers.filter(({ service }) => longRunning.includes(service));
     expect(running.map(({ service }) => service)).to.have.members(longRunning);

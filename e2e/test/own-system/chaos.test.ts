@@ -9,7 +9,7 @@ import { oneOfEachKind } from '../../src/chaos/fault-lists.js';
 import { seconds, tableOf, totalsOf } from '../../src/chaos/table.js';
 import type { Result } from '../../src/chaos/trial.js';
 
-describe('The system under load, when its parts and services die', function () {
+describe('The system under load while services and servers are killed', function () {
   this.timeout(300_000);
   let chaos: Chaos;
   let withoutBroker: Result;
@@ -25,7 +25,7 @@ describe('The system under load, when its parts and services die', function () {
   });
   after(() => chaos?.stop());
 
-  it('loses nothing, doubles nothing and counts nothing wrong', () => {
+  it('loses, duplicates and miscounts nothing', () => {
     expect(results.flatMap(({ details }) => details)).to.deep.equal([]);
     const totals = totalsOf(results, oneOfEachKind.length + 1);
     expect(totals).to.include({ lost: 0, doubled: 0, wrong: 0, dead: 0 });
@@ -42,7 +42,7 @@ describe('The system under load, when its parts and services die', function () {
     expect(calmMs).to.be.lessThan(30_000);
   });
 
-  it('is judged by comparisons that see what is planted', async () => {
+  it('is checked by comparisons that detect planted errors', async () => {
     const { arena, writers } = chaos;
     const { database } = arena;
     const there = writers.ledger.runs.filter(({ state, owner }) => state === 'there' && owner.state === 'there');

@@ -9,7 +9,7 @@ import type { Answer } from '../../src/contract/answer.js';
 import { admin, type OwnSystem, ownSystem } from '../../src/own-system.js';
 import { newId, type Person, runDocument, userDocument } from '../../src/people.js';
 
-describe('A user who is deleted', function () {
+describe('Deleting a user', function () {
   this.timeout(120_000);
   let own: OwnSystem;
   let database: Database;
@@ -65,7 +65,7 @@ describe('A user who is deleted', function () {
       return row?.waiting === 0 && queues.every(({ ready, retrying }) => ready + retrying === 0);
     }, 30_000);
 
-  it('leaves no run behind, however many are being recorded meanwhile', async () => {
+  it('leaves no runs behind, even if some are recorded at the same time', async () => {
     const uids: string[] = [];
     let recorded = 0;
     for (let round = 0; round < 10; round++) {
@@ -131,7 +131,7 @@ describe('A user who is deleted', function () {
     ]);
   });
 
-  it('may be many of one id at once, of whom the last one has its own runs alone', async () => {
+  it('keeps the runs of users with the same id apart, even if many are deleted at once', async () => {
     const id = newId();
     const administrator = await own.signIn(admin.id, admin.password);
     const seen = new Set<string>();

@@ -21,7 +21,7 @@ const uid = '3f0c8bd4-6d51-4c6f-9a4e-0b7a7d5f3c11';
 /** What a caller might claim to be. */
 const anAdmin = { uid, userId: 'admin', roles: ['admin'], sid: `e.${uid}` };
 
-describe('With certificates for all services', function () {
+describe('Mutual TLS between all services', function () {
   this.timeout(180_000);
   let certs: Certificates;
   let own: OwnSystem;
@@ -35,7 +35,7 @@ describe('With certificates for all services', function () {
     await certs.remove();
   });
 
-  it('a first session goes as without them', async () => {
+  it('a first session works as without certificates', async () => {
     const [gateway, other] = own.gateways;
     const person = await own.signUp(newId());
     const made = await gateway?.post('/runs', { token: person.token, body: runDocument() });
@@ -59,7 +59,7 @@ describe('With certificates for all services', function () {
     expect((await gateway?.get('/.well-known/jwks.json'))?.json.keys).to.have.lengthOf(1);
   });
 
-  it('who answers as auth-service is known by its certificate, not by what a client calls the host', async () => {
+  it('the gateway recognises auth-service by its certificate, not by a host name from the client', async () => {
     const body = JSON.stringify({ user_id: admin.id, password: admin.password });
     for (const host of ['weather-service', 'user-service', 'api.example.test', '127.0.0.1']) {
       const head = [
@@ -122,14 +122,14 @@ describe('With certificates for all services', function () {
     [ReportServiceService, 'report-service', 'listRecords'],
   ];
   for (const [definition, service, rpc, outsider = 'weather-service'] of calls) {
-    it(`${rpc} of ${service} is for nobody without a certificate, with a stranger's, or with ${outsider}'s`, async () => {
+    it(`${rpc} of ${service} rejects callers without a certificate, with a foreign one, or with ${outsider}'s`, async () => {
       expect(await outcome(definition, service, rpc, undefined)).to.match(/^gRPC UNAVAILABLE/);
       expect(await outcome(definition, service, rpc, await certs.issue('gateway', true))).to.match(/^gRPC UNAVAILABLE/);
       expect(await outcome(definition, service, rpc, await certs.issue(outsider))).to.match(/^gRPC PERMISSION_DENIED/);
     });
   }
 
-  it('each service has from another what the table of callers says', async () => {
+  it('each service may call what the table of callers says', async () => {
     const asked = async (caller: string, definition: ServiceShape, service: ServiceName, rpc: string) =>
       outcome(definition, service, rpc, await certs.issue(caller));
     expect(await asked('gateway', UserServiceService, 'user-service', 'listUsers')).to.not.match(/DENIED|UNAVAILABLE/);
@@ -147,7 +147,7 @@ describe('With certificates for all services', function () {
     }
   });
 
-  it('auth-service answers the gateway alone', async () => {
+  it('auth-service answers only the gateway', async () => {
     const ask = async (files: CertificateFiles | undefined): Promise<number | string> => {
       const asking = request(`https://${own.system.service('auth-service').address}/.well-known/jwks.json`, {
         ca: readFileSync((await certs.issue('gateway')).TLS_CA_FILE),

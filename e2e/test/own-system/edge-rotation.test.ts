@@ -24,7 +24,7 @@ function forged(token: string, key: KeyObject): string {
   return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
 }
 
-describe('A change of the signing key, as its document says', function () {
+describe('Rotating the signing key as docs/security.md says', function () {
   this.timeout(180_000);
   const [old, next] = [newKey(), newKey()];
   let folder: string;
@@ -86,7 +86,7 @@ describe('A change of the signing key, as its document says', function () {
   };
   const both = [kidOf(old), kidOf(next)].sort();
 
-  it('announces the next key at every gateway, with public members alone', async () => {
+  it('publishes the next key at every gateway, with public members only', async () => {
     expect(await publishedBy()).to.deep.equal([[kidOf(old)], [kidOf(old)]]);
     await restartWith(old, next);
     expect(await publishedBy()).to.deep.equal([both, both]);
@@ -95,7 +95,7 @@ describe('A change of the signing key, as its document says', function () {
     for (const key of json.keys) expect(Object.keys(key)).to.have.members(['kty', 'use', 'alg', 'kid', 'n', 'e']);
   });
 
-  it('turns to it: tokens of either key are taken, also such as a gateway has not seen before', async () => {
+  it('switches to the next key and accepts tokens of both, even before a gateway has seen the key', async () => {
     await restartWith(next, old);
     expect(await publishedBy()).to.deep.equal([both, both]);
     const late = await own.signUp(newId());
@@ -109,7 +109,7 @@ describe('A change of the signing key, as its document says', function () {
     expect(await statusesWith(renewed?.json.auth_token)).to.deep.equal([200, 200]);
   });
 
-  it('has signed nobody out by then, at no moment', async () => {
+  it('signs nobody out during the switch', async () => {
     for (const asker of askers.splice(0)) {
       const statuses = await asker.stop();
       expect(statuses.length).to.be.greaterThan(0);
@@ -117,7 +117,7 @@ describe('A change of the signing key, as its document says', function () {
     }
   });
 
-  it('retires the old key: it signs no more accepted tokens, while those of the next one are valid', async () => {
+  it('retires the old key: its tokens are rejected, those of the next key are accepted', async () => {
     const late = await own.signUp(newId());
     await restartWith(next);
     expect(await publishedBy()).to.deep.equal([[kidOf(next)], [kidOf(next)]]);

@@ -41,7 +41,7 @@ describe('Guessing a password from many addresses', function () {
     expect((await signIn(owner.password, address, 1)).status).to.equal(200);
   });
 
-  it('cannot choose its address without a trusted proxy', async () => {
+  it('cannot forge its address without a trusted proxy', async () => {
     const gateway = await ownSystem();
     try {
       const person = await gateway.signUp(newId());

@@ -37,7 +37,7 @@ describe('A newcomer with a fresh clone', function () {
     await Promise.all([redis?.close(), vhost?.drop(), dropDatabase({ adminUrl, database: 'jogging' })]);
   });
 
-  it('learns at once which port is taken, and nothing changes', async () => {
+  it('sees at once which port is taken, and changes nothing', async () => {
     const began = performance.now();
     const { code, said } = await clone.run('make up');
     expect(code).to.not.equal(0);
@@ -46,7 +46,7 @@ describe('A newcomer with a fresh clone', function () {
     expect(existsSync(join(clone.dir, '.local/run'))).to.equal(false);
   });
 
-  it('starts the system, and leaves it alone when another start is refused', async () => {
+  it('starts the system, which keeps running when a second start is refused', async () => {
     other.close();
     const { code, said } = await clone.run('make up');
     expect(code, said).to.equal(0);
@@ -59,7 +59,7 @@ describe('A newcomer with a fresh clone', function () {
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).to.equal(200);
   });
 
-  it('records the demonstration into the system of this clone, and nowhere else', async () => {
+  it("records the demo data in this clone's system, and nowhere else", async () => {
     const elsewhere = await clone.run('make demo', { PORT: '5000' });
     expect(elsewhere.code).to.not.equal(0);
     expect(elsewhere.said).to.include(`listens on port ${port}, not on 5000`);
@@ -70,19 +70,19 @@ describe('A newcomer with a fresh clone', function () {
       .and.match(/asha: \d+ runs recorded/);
   });
 
-  it('plays the first session of README.md', async () => {
+  it('runs the first session of README.md', async () => {
     const script = await shellSession(`http://localhost:${port}`, newId('test'));
     const { code, said } = await clone.run(`set -e\n${script}\nrm weeks.svg`);
     expect(code, said).to.equal(0);
   });
 
-  it('runs one test alone', async () => {
+  it('runs a single test', async () => {
     const { code, said } = await clone.run(`make test ONLY=deploy TEST='are made once, then read back'`);
     expect(code, said).to.equal(0);
     expect(said).to.include('1 passed, 0 failed');
   });
 
-  it('learns what to run instead of npm test, which ends', async () => {
+  it('sees what to run instead of npm test, which exits', async () => {
     const servers = { TEST_ADMIN_DATABASE_URL: '', TEST_REDIS_URL: '', TEST_AMQP_URL: '' };
     const { code, said } = await clone.run('npm test -w report-service', servers);
     expect(code).to.not.equal(0);

@@ -87,7 +87,7 @@ describe('The commands in docs/operations.md', function () {
     });
   }
 
-  it('tell how much is under way', async () => {
+  it('show how many messages are waiting', async () => {
     const { code, out, err } = await run('messages.js status');
     expect([code, err]).to.deep.equal([0, err]);
     expect(out)
@@ -104,7 +104,7 @@ describe('The commands in docs/operations.md', function () {
       .and.match(/^reason +malformed$/m);
   });
 
-  it('put dead letters back, and drop them', async () => {
+  it('requeue and drop dead letters', async () => {
     const { code, out } = await run('messages.js requeue');
     expect(code).to.equal(0);
     expect(out)
@@ -134,13 +134,13 @@ describe('The commands in docs/operations.md', function () {
     await eventually(async () => (await compareWeather(database)).length === 0, 20_000);
   });
 
-  it('try weather again', async () => {
+  it('retry unavailable weather', async () => {
     const { code, out } = await run('retry-unavailable');
     expect(code).to.equal(0);
     expect(out).to.contain('3 recorded').and.contain('0 runs are tried again');
   });
 
-  it('publish again what was published of late', async () => {
+  it('republish recent events', async () => {
     const { code, out } = await run('run-service node dist/src/cli/messages.js republish');
     expect(code).to.equal(0);
     const counts = [...out.matchAll(/^(\d+) events are published once more\.$/gm)].map(([, count]) => Number(count));
@@ -150,11 +150,11 @@ describe('The commands in docs/operations.md', function () {
     expect(checked).to.equal(0);
   });
 
-  it('are these', () => {
+  it('are complete in this test', () => {
     expect(blocks, 'blocks that no test has run').to.deep.equal([]);
   });
 
-  it('say what is missing where a service has not been started', async () => {
+  it('name the missing settings if a service was never started', async () => {
     const env = { ...process.env, RUN_DIR: tmpdir() };
     const outcome = await new Promise<Outcome>((resolve) => {
       execFile(join(repository, 'scripts/operate'), ['run-service', 'true'], { env }, (error, out, err) => {

@@ -8,7 +8,7 @@ import { signUp } from '../../src/page/runner.js';
 /** The shortest life of a token that can be set. */
 const LIFE_SECONDS = 60;
 
-describe('The page, when its access token expires', function () {
+describe('The page with an expired access token', function () {
   this.timeout(180_000);
   let system: TestSystem;
   let browser: Browser;
@@ -24,7 +24,7 @@ describe('The page, when its access token expires', function () {
     await system?.stop();
   });
 
-  it('gets another by its cookie and records what was typed, once', async () => {
+  it('gets a new token with its cookie and records the input once', async () => {
     const base = system.gatewayUrl;
     const { page } = await visit(browser);
     const signedIn = page.waitForResponse((response) => response.url().endsWith('/user/login'));

@@ -12,7 +12,7 @@ import { compareWeather } from '../../src/chaos/compare-weather.js';
 import { runCommand } from '../../src/chaos/operator-checks.js';
 import { runDocument, userDocument } from '../../src/people.js';
 
-describe('A database that is restored to an earlier state, as docs/operations.md says', function () {
+describe('Restoring a backup as docs/operations.md says', function () {
   this.timeout(180_000);
   let system: TestSystem;
   let api: Api;
@@ -69,7 +69,7 @@ describe('A database that is restored to an earlier state, as docs/operations.md
     );
   const check = () => runCommand(system, 'report-service', 'check', ['--json', '--settle', '20']);
 
-  it('continues from the backup, with nothing of what came after it', async () => {
+  it('continues from the backup, without anything newer', async () => {
     await signUp('early');
     const token = await signIn('early');
     const kept = (await api.post('/runs', { token, body: runDocument() })).json.data.id;

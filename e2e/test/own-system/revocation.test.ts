@@ -6,7 +6,7 @@ import type { Answer } from '../../src/contract/answer.js';
 import { admin, type OwnSystem, ownSystem } from '../../src/own-system.js';
 import { newId, type Person } from '../../src/people.js';
 
-describe('What is revoked stays out', function () {
+describe('Revoked tokens', function () {
   this.timeout(120_000);
   let own: OwnSystem;
 
@@ -21,7 +21,7 @@ describe('What is revoked stays out', function () {
       body: { data: { type: 'user', id: person.id, attributes } },
     });
 
-  it('refuses a token on every gateway as soon as its sign-in has ended', async () => {
+  it('rejects a token on every gateway as soon as its sign-in has ended', async () => {
     const person = await own.signUp(newId());
     for (const gateway of own.gateways)
       expect((await gateway.get('/runs', { token: person.token })).status).to.equal(200);
@@ -36,7 +36,7 @@ describe('What is revoked stays out', function () {
     expect(refresh.status).to.equal(401);
   });
 
-  it('refuses every token issued before a change of password was answered, with requests and sign-ins in flight', async () => {
+  it('rejects every token issued before a change of password was answered, with requests and sign-ins in flight', async () => {
     for (let round = 0; round < 8; round++) {
       const person = await own.signUp(newId());
       const password = `${person.password} new`;
@@ -78,7 +78,7 @@ describe('What is revoked stays out', function () {
     ['its roles change', { roles: ['user', 'usermanager'] }],
     ['it is deactivated', { active: false }],
   ] as const) {
-    it(`refuses a user's tokens when ${title}`, async () => {
+    it(`rejects a user's tokens when ${title}`, async () => {
       const person = await own.signUp(newId());
       const { token } = await own.signIn(admin.id, admin.password);
       expect((await change(person, attributes, token)).status).to.equal(200);
@@ -87,7 +87,7 @@ describe('What is revoked stays out', function () {
     });
   }
 
-  it('lets nobody in and changes nothing while Redis is unavailable, and keeps revocations when it dies', async () => {
+  it('rejects all tokens while Redis is unavailable, and keeps revocations when it is killed', async () => {
     const [out, person] = [await own.signUp(newId()), await own.signUp(newId())];
     await own.gateways[0]!.post('/user/logout', { token: out.token });
     await own.redis.kill();

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type RestartReport, restartLine, rollingRestart } from '../../src/chaos/rolling-restart.js';
 import { products } from '../../src/chaos/service-faults.js';
 
-describe('A restart of every service, one by one, with two of each, under load', function () {
+describe('A rolling restart of two replicas of each service under load', function () {
   this.timeout(300_000);
   let system: TestSystem;
   let report: RestartReport;
@@ -16,13 +16,13 @@ describe('A restart of every service, one by one, with two of each, under load',
   });
   after(() => system?.stop());
 
-  it('fails no request but such as a client may safely repeat, and few of those', () => {
+  it('fails only requests that a client may safely repeat, and few of those', () => {
     expect(report.requests).to.be.greaterThan(300);
     expect(report.failed.filter(({ repeatable }) => !repeatable)).to.deep.equal([]);
     expect(report.failed.length).to.be.at.most(report.requests / 100);
   });
 
-  it('ends each process in good order and in time', () => {
+  it('stops each process cleanly and in time', () => {
     expect(report.restarts).to.have.length(products.length * 2);
     for (const { service, exitCode, stoppedMs } of report.restarts) {
       expect([service, exitCode]).to.deep.equal([service, 0]);

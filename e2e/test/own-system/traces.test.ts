@@ -124,7 +124,7 @@ describe('Traces', function () {
     });
   }
 
-  it("go on with the client's own trace", () => {
+  it("continue the client's trace", () => {
     expect(named('gateway: server POST /runs').parentSpanId).to.equal(clientTrace.spanId);
   });
 
@@ -133,7 +133,7 @@ describe('Traces', function () {
     expect(spans.filter(({ parentSpanId }) => !known.has(parentSpanId)).map(shown)).to.deep.equal([]);
   });
 
-  it('say what was asked and how it ended', () => {
+  it('name the request and its outcome', () => {
     expect(named('gateway: server POST /runs').attributes).to.deep.equal({
       'http.request.method': 'POST',
       'http.response.status_code': 201,
@@ -176,7 +176,7 @@ describe('Traces', function () {
     spans = traced(clientTrace.traceId);
   });
 
-  it('take what clients do wrong for no failure, and show nothing that they wrote', async () => {
+  it('do not count client errors as failures, and show none of their input', async () => {
     const trace = { traceId: hex(16), spanId: hex(8) };
     expect((await api.get(`/users/${person}-nobody?fields[user]=`, { token, headers: header(trace) })).status).to.equal(
       404,
@@ -187,20 +187,20 @@ describe('Traces', function () {
     expect(server?.failed).to.equal(false);
   });
 
-  it('hold no secret, no coordinate and nobody', () => {
+  it('contain no secrets, coordinates or user ids', () => {
     const text = JSON.stringify(collector.spans);
     for (const secret of [person, token, collectorToken, '12.89', '77.65', 'latitude', 'password', 'Bearer'])
       expect(text).not.to.contain(secret);
     expect(collector.headers[0]?.authorization).to.equal(`Bearer ${collectorToken}`);
   });
 
-  it('have the ids that the logs have', async () => {
+  it('use the same ids as the logs', async () => {
     const log = await readFile(join(system.logDir, 'gateway.log'), 'utf8');
     const line = log.split('\n').find((text) => text.includes(clientTrace.traceId));
     expect(JSON.parse(line ?? '{}')).to.include({ service: 'gateway', trace_id: clientTrace.traceId });
   });
 
-  it('are not exported where the client says no', async () => {
+  it('are not exported if the client declines', async () => {
     const unwanted = { traceId: hex(16), spanId: hex(8) };
     expect((await record(header(unwanted, '00'))).status).to.equal(201);
     const next = { traceId: hex(16), spanId: hex(8) };
@@ -212,7 +212,7 @@ describe('Traces', function () {
     expect(traced(unwanted.traceId)).to.deep.equal([]);
   });
 
-  it('name the traces of all who waited for one lookup', async () => {
+  it('link the traces of all requests that waited for one lookup', async () => {
     const hour = { start_time: '2021-03-04T05:06:07Z', end_time: '2021-03-04T05:36:07Z' };
     const traces = Array.from({ length: 8 }, () => ({ traceId: hex(16), spanId: hex(8) }));
     await Promise.all(traces.map((trace) => record(header(trace), hour)));
@@ -238,7 +238,7 @@ describe('Traces', function () {
     expect(await exportedBy(system, 'exported')).to.be.greaterThan(0);
   });
 
-  it('are not made at all where no collector is named', async () => {
+  it('are not created if no collector is configured', async () => {
     const untraced = await sharedSystem();
     expect((await new Api(untraced.gatewayUrl).get('/runs')).status).to.equal(401);
     for (const outcome of ['exported', 'failed', 'dropped']) expect(await exportedBy(untraced, outcome)).to.equal(0);

@@ -59,7 +59,7 @@ interface Row {
   readonly healthyMs: number[];
 }
 
-describe('Weather with every run, whatever the provider does', function () {
+describe('Weather while the provider fails', function () {
   this.timeout(400_000);
   let system: TestSystem;
   let token: string;
@@ -145,7 +145,7 @@ describe('Weather with every run, whatever the provider does', function () {
     }, 60_000);
 
   for (const [way, failure, reason] of ways) {
-    it(`tells the truth about every run while the provider fails: ${way}`, async () => {
+    it(`shows the true status of every run's weather while the provider fails: ${way}`, async () => {
       const row: Row = { way, failing: [], healthy: [], failingMs: [], healthyMs: [] };
       rows.push(row);
       await recovered();
@@ -168,14 +168,14 @@ describe('Weather with every run, whatever the provider does', function () {
     });
   }
 
-  it('takes runs as fast while the provider fails as while it is well', () => {
+  it('records runs as fast while the provider fails as while it works', () => {
     const all = (of: (row: Row) => readonly number[]): number => median(rows.flatMap(of));
     const [healthy, failing] = [all(({ healthyMs }) => healthyMs), all(({ failingMs }) => failingMs)];
     console.log(`      POST /runs, median: ${healthy.toFixed(1)} ms healthy, ${failing.toFixed(1)} ms failing`);
     expect(failing).to.be.lessThan(healthy * 1.3 + 2);
   });
 
-  it('records every one after the recovery', async () => {
+  it('records the weather of every run after the provider recovers', async () => {
     await steer({ mode: 'healthy' });
     const given = await list(`weather.status eq 'unavailable'`);
     expect(given.length, 'nothing was given up').to.be.greaterThan(50);
@@ -196,7 +196,7 @@ describe('Weather with every run, whatever the provider does', function () {
     }
   });
 
-  it('asks the provider at most once for each place and hour, failures aside', async () => {
+  it('asks the provider at most once for each place and hour, apart from failures', async () => {
     const answer = await fetch(`${system.sandboxUrl}/control/requests`);
     const counts = (await answer.json()) as { hour: string; requests: number; answered: number }[];
     const of = (runs: readonly Recorded[]) => {

@@ -4,7 +4,7 @@ import { openBrowser, visit } from '../../src/page/browser.js';
 import { api, recordRun, signUp } from '../../src/page/runner.js';
 import { gatewayUrl } from '../../src/system.js';
 
-describe('The page, when runs change', function () {
+describe('Changing runs on the page', function () {
   this.timeout(60_000);
   let browser: Browser;
   let base: string;
@@ -16,7 +16,7 @@ describe('The page, when runs change', function () {
 
   after(() => browser?.close());
 
-  it('asks which change stays when a run was changed elsewhere meanwhile', async () => {
+  it('asks which change to keep if the run was changed elsewhere', async () => {
     const { page } = await visit(browser);
     const id = await signUp(page, base);
     await recordRun(page, { distance: '10', time: '50:00', title: 'Park' });
@@ -39,7 +39,7 @@ describe('The page, when runs change', function () {
     await page.context().close();
   });
 
-  it('keeps what was typed while the connection is gone, and saves it once when it is back', async () => {
+  it('keeps the input while offline, and saves it once when the connection returns', async () => {
     const { page } = await visit(browser);
     const id = await signUp(page, base);
     await page.getByRole('link', { name: 'Record', exact: true }).click();
@@ -68,7 +68,7 @@ describe('The page, when runs change', function () {
     await page.context().close();
   });
 
-  it('writes the filter from its choices, shows it, and says what is wrong with one', async () => {
+  it('builds and shows the filter, and explains a mistake in it', async () => {
     const { page } = await visit(browser);
     await signUp(page, base);
     await recordRun(page, { distance: '3', time: '20:00', title: 'Short' });
@@ -86,7 +86,7 @@ describe('The page, when runs change', function () {
     await page.context().close();
   });
 
-  it('renders text that a user wrote as text, whatever it looks like', async () => {
+  it("renders users' text as text, even if it looks like HTML", async () => {
     const { page, complaints } = await visit(browser);
     const id = await signUp(page, base);
     const hostile = `<img src=x onerror="window.broken=1">"'><script>window.broken=1</script>`;

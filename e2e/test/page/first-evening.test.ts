@@ -16,7 +16,7 @@ describe('The page, on a first evening', function () {
 
   after(() => browser?.close());
 
-  it('leads from sign-up over a first run to the chart of the week', async () => {
+  it('takes a newcomer from sign-up to a first run and the chart of the week', async () => {
     const { page, complaints, origins } = await visit(browser);
     await signUp(page, base);
     await page.getByText('Your running starts here').waitFor();
@@ -33,7 +33,7 @@ describe('The page, on a first evening', function () {
     await page.context().close();
   });
 
-  it('stays signed in over a reload, with no token where a script or the next person finds it', async () => {
+  it('stays signed in after a reload, and keeps no token where a script or another person can find it', async () => {
     const { page } = await visit(browser);
     await signUp(page, base);
     await page.reload();
@@ -53,7 +53,7 @@ describe('The page, on a first evening', function () {
     await page.context().close();
   });
 
-  it("shows each of the API's messages at the field that it is about", async () => {
+  it('shows each API error beside its field', async () => {
     const { page } = await visit(browser);
     await page.goto(`${base}/#/sign-up`);
     await page.getByLabel('User id').fill('no spaces allowed');

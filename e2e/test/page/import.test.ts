@@ -13,7 +13,7 @@ function gpx(start: string, minutes: number, name = 'Quais'): string {
   return `<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>${name}</name><trkseg>${points.join('')}</trkseg></trk></gpx>`;
 }
 
-describe('The page, with files of another tracker', function () {
+describe('Importing on the page', function () {
   this.timeout(60_000);
   let browser: Browser;
 
@@ -24,7 +24,7 @@ describe('The page, with files of another tracker', function () {
 
   after(() => browser?.close());
 
-  it('imports a file, shows what became of it, finds it again, and takes it back', async () => {
+  it('imports a file, shows the result, finds it again and undoes it', async () => {
     const base = await gatewayUrl();
     const { page, complaints } = await visit(browser);
     await signUp(page, base);
@@ -54,7 +54,7 @@ describe('The page, with files of another tracker', function () {
     await page.context().close();
   });
 
-  it('renders the names that a file brings as text, whatever they look like', async () => {
+  it('renders names from a file as text, even if they look like HTML', async () => {
     const base = await gatewayUrl();
     const { page, complaints } = await visit(browser);
     await signUp(page, base);

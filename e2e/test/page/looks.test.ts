@@ -20,7 +20,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-describe('The page, to look at', function () {
+describe('The look of the page', function () {
   this.timeout(120_000);
   const id = newId();
   let browser: Browser;
@@ -39,7 +39,7 @@ describe('The page, to look at', function () {
   after(() => browser?.close());
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`has no serious fault of accessibility in ${colorScheme}`, async () => {
+    it(`has no serious accessibility violation in the ${colorScheme} scheme`, async () => {
       const { page, complaints } = await visit(browser, { colorScheme });
       await page.goto(base);
       await page.getByRole('button', { name: 'Sign in' }).waitFor();

@@ -61,7 +61,7 @@ describe('the date of a run', () => {
     });
   }
 
-  it('needs the owner’s zone for a time in Z alone, without zone and place', () => {
+  it('needs the owner’s zone only for a time in Z without zone and place', () => {
     const asked: string[] = [];
     const ofOwner = ({ userId }: { userId: string }) => void asked.push(userId);
     const zones = { at: zoneAt, ofOwner };

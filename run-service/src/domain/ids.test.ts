@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseRunId, parseUid } from './ids.js';
 
 describe('ids', () => {
-  it('are UUIDs in lower case, whatever the case they came in', () => {
+  it('are lower-case UUIDs, whatever case was sent', () => {
     fc.assert(
       fc.property(fc.uuid(), (uuid) => {
         expect([parseRunId(uuid), parseRunId(uuid.toUpperCase()), parseUid(uuid)]).to.deep.equal([uuid, uuid, uuid]);

@@ -29,12 +29,12 @@ const rights: Record<keyof typeof callers, { own: Cell; others: Cell }> = {
   'user and admin': { own: 'yes', others: 'yes' },
 };
 
-describe('who may do what with runs', () => {
+describe('The access policy of runs', () => {
   for (const [name, { own, others }] of Object.entries(rights)) {
     const principal = callers[name as keyof typeof callers];
     const admin = others === 'yes';
 
-    it(`${name}: touches its own runs: ${own}; those of others: ${others}`, () => {
+    it(`${name}: may access its own runs: ${own}; those of others: ${others}`, () => {
       expect(canAccess(principal, { uid: me })).to.equal(own === 'yes');
       expect(canAccess(principal, { uid: other })).to.equal(others === 'yes');
       expect(isAdmin(principal)).to.equal(admin);
@@ -72,7 +72,7 @@ describe('who may do what with runs', () => {
     });
   }
 
-  it('reports every fault of a creation that has two', () => {
+  it('reports both faults of a creation', () => {
     const { faults } = decideCreation(callers.user, { clientGivenId: true, userId: 'you' });
     expect(faults.map(({ code }) => code)).to.deep.equal(['client_id_forbidden', 'forbidden']);
   });
@@ -81,7 +81,7 @@ describe('who may do what with runs', () => {
     expect(decideCreation(callers.user, { clientGivenId: false, userId: 'ME' }).faults).to.have.length(1);
   });
 
-  it('leaves a run with its user, for an admin too', () => {
+  it('never changes the owner of a run, not even for an admin', () => {
     const run = { userId: 'me' };
     expect(changeFaults(run, { userId: undefined })).to.deep.equal([]);
     expect(changeFaults(run, { userId: 'me' })).to.deep.equal([]);

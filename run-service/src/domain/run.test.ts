@@ -23,7 +23,7 @@ const run: Run = {
 };
 
 describe('a new run', () => {
-  it('begins at version 1 with its weather pending for the first time', () => {
+  it('starts at version 1 with pending weather', () => {
     const fresh = newRun(run.id, owner, attributes, 1000, zones);
     expect(fresh).to.include({
       version: 1,
@@ -45,14 +45,14 @@ describe('a new run', () => {
     });
   });
 
-  it('has the averages of the time without pauses too, if it is known', () => {
+  it('has averages by moving time if it is known', () => {
     expect(figuresOf({ ...attributes, movingTime: 1400 })).to.include({
       averageMovingSpeedMilli: 3000,
       averageMovingPaceMilli: 333333,
     });
   });
 
-  it('is without weather if it has no place or was run indoors', () => {
+  it('has no weather without a place or indoors', () => {
     const nowhere = { startLatE7: undefined, startLngE7: undefined, endLatE7: undefined, endLngE7: undefined };
     for (const [change, reason] of [
       [nowhere, 'no_place'],
@@ -72,7 +72,7 @@ describe('a new run', () => {
     expect(figuresOf(short).duration).to.equal(1);
   });
 
-  it('keeps figures of every run within bounds within exact numbers and within the wire', () => {
+  it('has figures that are exact and fit into messages for every run within bounds', () => {
     const micros = fc.integer({ min: 1_000_000, max: 604_800_000_000 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), micros, (distance, length) => {
@@ -87,7 +87,7 @@ describe('a new run', () => {
 });
 
 describe('a change of a run', () => {
-  it('does not exist if every attribute is the same, or differs in the zeros of a fraction alone', () => {
+  it('is none if every attribute is the same, or differs only in trailing zeros', () => {
     expect(changeRun(run, { ...attributes }, 2000, zones)).to.equal(undefined);
     const fewer = { ...attributes.startTime, fractionDigits: 5 };
     expect(changeRun(run, { ...attributes, startTime: fewer }, 2000, zones)).to.equal(undefined);
@@ -106,7 +106,7 @@ describe('a change of a run', () => {
     ['zone', { timeZone: 'Europe/Paris' }, false],
     ['notes', { notes: 'Light rain.' }, false],
   ] as const) {
-    it(`of the ${title} moves the version${weatherMoved ? ' and asks for other weather' : ' and leaves the weather'}`, () => {
+    it(`of the ${title} raises the version${weatherMoved ? ' and requests new weather' : ' and keeps the weather'}`, () => {
       const changed = changeRun(run, { ...attributes, ...change }, 2000, zones);
       expect(changed).to.include({ version: 2, createdAtMs: 1000, updatedAtMs: 2000 });
       expect(changed).to.include(
@@ -116,14 +116,14 @@ describe('a change of a run', () => {
     });
   }
 
-  it('recomputes what follows from the attributes', () => {
+  it('recomputes derived attributes', () => {
     const changed = changeRun(run, { ...attributes, distance: 1451 }, 2000, zones);
     expect(changed?.averageSpeedMilli).to.equal(1000);
   });
 });
 
-describe('asking for the weather again', () => {
-  it('leaves version and time of update, and starts again', () => {
+describe('requesting the weather again', () => {
+  it('keeps version and updated_at, and starts over', () => {
     const asked = requestWeather(run);
     expect(asked).to.include({ version: 1, updatedAtMs: 1000, weatherRequest: 2, weatherRevision: 0 });
     expect(asked.weather).to.include({ status: WeatherStatus.PENDING, attempts: 0 });

@@ -16,7 +16,7 @@ function check(start: string, end: string, more: Partial<RunInput> = {}, current
 }
 
 describe('the times of a run', () => {
-  it('leave as Z if they came with Z or without an offset, and as +00:00 if they came with that', () => {
+  it('are returned as Z if sent with Z or without an offset, and as +00:00 if sent so', () => {
     const utc = ['2024-06-02T10:00:00Z', '2024-06-02T10:30:00Z', undefined];
     expect(check('2024-06-02T10:00:00Z', '2024-06-02T10:30:00Z')).to.deep.equal(utc);
     expect(check('2024-06-02T10:00:00', '2024-06-02T10:30:00')).to.deep.equal(utc);
@@ -27,7 +27,7 @@ describe('the times of a run', () => {
     ]);
   });
 
-  it('are local times of the zone if they have no offset', () => {
+  it('are local times of the zone without an offset', () => {
     const paris = { timeZone: 'Europe/Paris' };
     const local = ['2024-06-02T08:00:00Z', '2024-06-02T08:30:00.25Z', 'Europe/Paris'];
     expect(check('2024-06-02T10:00:00', '2024-06-02T10:30:00.25', paris)).to.deep.equal(local);
@@ -163,7 +163,7 @@ describe('the rules of a run', () => {
     });
   }
 
-  it('keeps a run that was recorded faster before, and refuses to make it so', () => {
+  it('keeps a faster run recorded earlier, but refuses such a change', () => {
     const fast = { ...sampleAttributes, distance: 100_000 };
     expect(faultsOf({ notes: 'By bicycle.' }, fast)).to.deep.equal([]);
     expect(faultsOf({ distance: 100_001 }, fast)).to.deep.equal(['implausible_speed distance']);
@@ -171,7 +171,7 @@ describe('the rules of a run', () => {
     expect(faultsOf(sooner, sampleAttributes)).to.deep.equal(['implausible_speed end_time']);
   });
 
-  it('clears what is sent as null', () => {
+  it('clears attributes sent as null', () => {
     const full = {
       ...sampleAttributes,
       movingTime: 1000,

@@ -23,14 +23,14 @@ describe('the audit of runs', () => {
     ]);
   });
 
-  it('says nothing of one’s own runs', async () => {
+  it('logs nothing about one’s own runs', async () => {
     await audit.one(callOf('ada', 'user'), 'read run', Promise.resolve({ uid: 'ada', id: 'r1' }));
     audit.list(callOf('ada', 'user'), undefined);
     audit.list(callOf('boss', 'admin'), 'boss');
     expect(lines).to.deep.equal([]);
   });
 
-  it('names whose list an admin reads', () => {
+  it('names the owner of a list that an admin reads', () => {
     audit.list(callOf('boss', 'admin'), undefined);
     audit.list(callOf('boss', 'admin'), 'ada');
     expect(lines).to.deep.equal([

@@ -4,7 +4,7 @@ import { anyRun } from '../../test/any-run.js';
 import { rowOf, runOf } from './run-row.js';
 
 describe('rows of runs', () => {
-  it('hold all that a run is', () => {
+  it('contain every attribute of a run', () => {
     fc.assert(
       fc.property(anyRun, (run) => {
         expect(runOf(rowOf(run))).to.deep.equal(run);

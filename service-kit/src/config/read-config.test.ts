@@ -113,7 +113,7 @@ describe('readConfig', () => {
   });
 
   for (const address of ['host', 'host:', ':80', 'host:70000', 'a b:80', 'http://host:80', '::1:80']) {
-    it(`takes no address from "${address}"`, () => {
+    it(`rejects the address "${address}"`, () => {
       expect(faultsOf(() => readConfig({ ADDR: settings.address() }, { ADDR: address }))).to.have.property('ADDR');
     });
   }
@@ -124,7 +124,7 @@ describe('readConfig', () => {
     '[::1]:50051',
     'run-service.jogging.svc.cluster.local:50052',
   ]) {
-    it(`takes the address ${address}`, () => {
+    it(`accepts the address ${address}`, () => {
       expect(readConfig({ ADDR: settings.address() }, { ADDR: address }).ADDR).to.equal(address);
     });
   }

@@ -8,12 +8,12 @@ describe('acceptRequestId', () => {
   }
 
   for (const value of [undefined, '', 'a b', 'a\nb', 'a\n', '-a', 'ä', 'a'.repeat(65), '<script>', ['a', 'b']]) {
-    it(`makes a new one in place of ${JSON.stringify(value)}`, () => {
+    it(`replaces ${JSON.stringify(value)}`, () => {
       expect(acceptRequestId(value)).to.match(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/);
     });
   }
 
-  it('gives nothing that could begin a line or a header', () => {
+  it('never returns text that could start a line or a header', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         expect(acceptRequestId(value)).to.match(/^[A-Za-z0-9._-]{1,64}$/);

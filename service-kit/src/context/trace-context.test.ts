@@ -17,7 +17,7 @@ describe('trace context', () => {
     );
   });
 
-  it('goes on with the trace of the caller, under a span of its own', () => {
+  it("continues the caller's trace with a span of its own", () => {
     const next = parseTraceparent(continueTrace(`00-${traceId}-${spanId}-00`));
     expect(next).to.include({ traceId, sampled: false });
     expect(next?.spanId)
@@ -43,7 +43,7 @@ describe('trace context', () => {
     `01-${traceId}-${spanId}-01-${'x'.repeat(300)}`,
   ];
   for (const value of ignored) {
-    it(`begins a new trace in place of ${JSON.stringify(value)?.slice(0, 80)}`, () => {
+    it(`starts a new trace instead of ${JSON.stringify(value)?.slice(0, 80)}`, () => {
       expect(parseTraceparent(value)).to.equal(undefined);
       const begun = continueTrace(value);
       expect(parseTraceparent(begun)?.sampled).to.equal(true);

@@ -15,7 +15,7 @@ function work(log: string[], name: string) {
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('CallerShares', () => {
-  it('gives a caller no more than its share, and others the rest at once', async () => {
+  it('limits a caller to its share, and lets others use the rest at once', async () => {
     const shares = new CallerShares({ atOnce: 4, perCaller: 2 });
     const log: string[] = [];
     const greedy = Array.from({ length: 6 }, (_, index) => work(log, `greedy ${index}`));
@@ -31,7 +31,7 @@ describe('CallerShares', () => {
     expect(log).to.have.length(7);
   });
 
-  it('takes waiting callers in turn, however many statements one has waiting', async () => {
+  it('serves waiting callers in turn, however many statements one has waiting', async () => {
     const shares = new CallerShares({ atOnce: 1, perCaller: 4 });
     const log: string[] = [];
     const all = ['a1', 'a2', 'a3', 'b1', 'c1'].map((name) => ({ name, ...work(log, name) }));
@@ -41,7 +41,7 @@ describe('CallerShares', () => {
     expect(log).to.deep.equal(['a1', 'a2', 'b1', 'c1', 'a3']);
   });
 
-  it('lets a caller whose statements are slow have one at a time, until they are quick again', async () => {
+  it('limits a caller with slow statements to one at a time until they are fast again', async () => {
     const shares = new CallerShares({ atOnce: 8, perCaller: 4, slowMs: 5 });
     await shares.run('slow', () => new Promise((resolve) => setTimeout(resolve, 40)));
     const log: string[] = [];
@@ -60,7 +60,7 @@ describe('CallerShares', () => {
     await Promise.all(both);
   });
 
-  it('refuses a caller with a full queue, and nobody else', async () => {
+  it('refuses only the caller whose queue is full', async () => {
     const shares = new CallerShares({ atOnce: 1, perCaller: 1, waiting: 2 });
     const log: string[] = [];
     const three = [work(log, '1'), work(log, '2'), work(log, '3')];

@@ -21,8 +21,8 @@ const anyFault: fc.Arbitrary<Fault> = fc
 
 const travelled = (error: AppError): AppError => statusToError(errorToStatus(error));
 
-describe('the mapping of errors to gRPC and back', () => {
-  it('keeps every fault and its place', () => {
+describe('The mapping of errors to gRPC and back', () => {
+  it('keeps every fault and its field', () => {
     const anyError = fc.record({
       code: anyCode.filter((code) => code !== 'internal'),
       detail: text.filter((detail) => detail !== ''),
@@ -38,7 +38,7 @@ describe('the mapping of errors to gRPC and back', () => {
     );
   });
 
-  it('has a status other than OK for each code of the catalogue', () => {
+  it('maps each code of the catalogue to a status other than OK', () => {
     for (const code of codes) expect(grpcCodeOf(code), code).to.be.greaterThan(status.OK);
   });
 
@@ -76,7 +76,7 @@ describe('the mapping of errors to gRPC and back', () => {
     expect(statusToError(answer).code).to.equal('internal');
   });
 
-  it('fits into a header list for any number of faults', () => {
+  it('keeps errors within the header limit for any number of faults', () => {
     const many: Fault[] = Array.from({ length: 5_000 }, (_, index) => ({
       code: 'unknown_attribute',
       detail: `There is no attribute ${'x'.repeat(500)}`,
@@ -110,7 +110,7 @@ describe('the mapping of errors to gRPC and back', () => {
     expect(bare(status.UNAVAILABLE).message).to.not.include('10.1.2.3');
   });
 
-  it('reads foreign details by their status', () => {
+  it('reads unknown details by their status', () => {
     const metadata = new Metadata();
     metadata.set('grpc-status-details-bin', Buffer.from('not a message at all'));
     expect(statusToError({ code: status.UNAVAILABLE, details: '', metadata }).code).to.equal('unavailable');

@@ -82,7 +82,7 @@ describe('parseJson', () => {
     });
   }
 
-  it('refuses JSON that nests thousands of levels deep without running out of stack', () => {
+  it('rejects JSON nested thousands of levels deep without overflowing the stack', () => {
     expect(problemOf('['.repeat(50_000) + ']'.repeat(50_000))).to.match(/nests more than 100 levels/);
     expect(problemOf('['.repeat(50_000))).to.match(/^malformed_json/);
   });

@@ -73,7 +73,7 @@ describe('Lifecycle', () => {
     expect(events).to.not.include('start b');
   });
 
-  it('adds later components to the list that it gave out before', () => {
+  it('adds later components to the list that it returned before', () => {
     const { part } = recorder();
     const lifecycle = new Lifecycle({ logger });
     const { components } = lifecycle;

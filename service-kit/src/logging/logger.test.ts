@@ -24,7 +24,7 @@ describe('the logger', () => {
     expect(line?.time).to.match(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
   });
 
-  it('adds request and trace id of the call context', () => {
+  it('adds the request id and trace id of the current context', () => {
     const [inside, outside] = linesOf((logger) => {
       callContext.run({ requestId: 'r-1', traceparent }, () => logger.info('inside'));
       logger.info('outside');
@@ -33,7 +33,7 @@ describe('the logger', () => {
     expect(outside).to.not.have.any.keys('request_id', 'trace_id');
   });
 
-  it('cuts secrets out, wherever they hang', () => {
+  it('redacts secrets at any depth', () => {
     const [line] = linesOf((logger) =>
       logger.info({
         password: 'hunter2',
@@ -45,13 +45,13 @@ describe('the logger', () => {
     expect(JSON.stringify(line)).to.include('kept').and.to.not.include('hunter2');
   });
 
-  it('keeps a value with line breaks on its line', () => {
+  it('keeps a value with line breaks on one line', () => {
     const lines = linesOf((logger) => logger.info({ user_agent: 'x\n{"level":"fatal","msg":"forged"}\r\n' }, 'a\nb'));
     expect(lines).to.have.lengthOf(1);
     expect(lines[0]).to.include({ msg: 'a\nb' });
   });
 
-  it('tells of an error its message, stack and causes, and nothing that libraries hang on it', () => {
+  it("logs an error's message, stack and causes, but no properties that libraries attach", () => {
     const inner = Object.assign(new Error('connect refused'), { code: 'ECONNREFUSED', address: '10.1.2.3' });
     const error = Object.assign(new Error('query failed', { cause: inner }), {
       parameters: ['hunter2'],
@@ -64,7 +64,7 @@ describe('the logger', () => {
     expect(JSON.stringify(line)).to.not.include('hunter2');
   });
 
-  it('bears causes that go round in a circle, and what is thrown without being an error', () => {
+  it('handles circular causes and thrown values that are not errors', () => {
     const error = new Error('round');
     error.cause = error;
     const lines = linesOf((logger) => {

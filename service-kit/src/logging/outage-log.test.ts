@@ -16,7 +16,7 @@ describe('OutageLog', () => {
     expect(lines).to.have.length(3);
   });
 
-  it('tells outages with different causes apart', () => {
+  it('distinguishes outages with different causes', () => {
     const { logger, lines } = recordedLog('info');
     const outages = new OutageLog(logger);
     for (const cause of ['postgres', 'redis', 'postgres']) outages.failed(cause, new Error(cause));

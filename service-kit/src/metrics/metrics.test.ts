@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { collectProcessMetrics, counter, histogram, Registry, registry } from './index.js';
 
 describe('metrics', () => {
-  it('are one for each name, however often asked for', async () => {
+  it('are created once per name', async () => {
     const options = { name: 'kit_test_total', help: 'Of the test.', labels: ['kind'] } as const;
     counter(options).inc({ kind: 'a' });
     counter(options).inc({ kind: 'a' }, 2);
@@ -17,7 +17,7 @@ describe('metrics', () => {
       .and.include('kit_test_seconds_bucket{le="0.05"} 1');
   });
 
-  it('hold what the process tells about itself, once', async () => {
+  it('include the process metrics once', async () => {
     const own = new Registry();
     collectProcessMetrics(own);
     collectProcessMetrics(own);

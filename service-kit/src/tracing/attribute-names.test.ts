@@ -2,12 +2,12 @@ import * as conventions from '@opentelemetry/semantic-conventions/incubating';
 import { expect } from 'chai';
 import { names } from './attribute-names.js';
 
-describe('The names of attributes', () => {
+describe('The names of span attributes', () => {
   const known = Object.entries(conventions)
     .filter(([name]) => name.startsWith('ATTR_'))
     .map(([, value]) => value);
 
   for (const name of Object.values(names)) {
-    it(`are those of the conventions: ${name}`, () => expect(known).to.include(name));
+    it(`follow OpenTelemetry's conventions: ${name}`, () => expect(known).to.include(name));
   }
 });

@@ -53,7 +53,7 @@ describe('Tracing', () => {
     expect(activeTracer()).to.equal(undefined);
   });
 
-  it('exports spans under the very ids that are passed on, for whom they are made', async () => {
+  it('exports spans with the ids that are propagated, if the trace is sampled', async () => {
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_HEADERS: 'x-token=a%20b' });
     const span = start(`00-${traceId}-${spanId}-01`);
     span.end({ name: 'renamed', attributes: { late: 'x' } });
@@ -75,7 +75,7 @@ describe('Tracing', () => {
     expect(activeTracer()).to.equal(undefined);
   });
 
-  it('obeys a caller that does not want its trace, whatever the part that is exported', async () => {
+  it('exports nothing for a caller that declines tracing, whatever the sample rate', async () => {
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     const unwanted = start(`00-${traceId}-${spanId}-00`);
     unwanted.end();
@@ -87,7 +87,7 @@ describe('Tracing', () => {
       .and.not.include(traceId);
   });
 
-  it('exports none of the traces that begin here where the part is 0, and those of callers who want theirs', async () => {
+  it('exports only traces that callers sampled if the sample rate is 0', async () => {
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '0' });
     start().end();
     start(`00-${traceId}-${spanId}-01`).end();
@@ -95,7 +95,7 @@ describe('Tracing', () => {
     expect(collector.spans.map((span) => span.traceId)).to.deep.equal([traceId]);
   });
 
-  it('tells the class of a failure, and never its message', async () => {
+  it('exports the class of an error, never its message', async () => {
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     start().end({ failure: failureClass(new AppError('unavailable', { detail: 'for anna' })) });
     start().end({ failure: failureClass(new TypeError('anna')) });
@@ -107,7 +107,7 @@ describe('Tracing', () => {
     expect(JSON.stringify(collector.spans)).not.to.contain('anna');
   });
 
-  it('counts what a collector does not take, says so once, and goes on', async () => {
+  it('counts and logs once what the collector does not accept, and continues', async () => {
     const [failed, exported] = [await counted('failed'), await counted('exported')];
     collector.answer = 400;
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
@@ -122,7 +122,7 @@ describe('Tracing', () => {
     expect(lines.at(-1)).to.contain('traces are exported again');
   });
 
-  it('keeps spans within a number while a collector is silent, counts the rest, and does not keep a process from ending', async () => {
+  it('bounds the spans in memory while the collector is silent, counts dropped ones, and lets the process exit', async () => {
     const dropped = await counted('dropped');
     collector.answer = 'nothing';
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
@@ -146,7 +146,7 @@ describe('Tracing', () => {
     ['OTEL_EXPORTER_OTLP_HEADERS', 'a=b,,c=d'],
   ];
   for (const [variable, value] of faults) {
-    it(`is refused with ${variable} ${value}, which is not shown`, () => {
+    it(`rejects ${variable} ${value} without showing the value`, () => {
       const read = () =>
         readConfig({ [variable]: baseSettings[variable as keyof typeof baseSettings] }, { [variable]: value });
       expect(read)

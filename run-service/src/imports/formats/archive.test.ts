@@ -70,7 +70,7 @@ describe('reading an archive', () => {
     expect(items[0]?.source).to.equal('export/activities/1.fit.gz (export/activities.csv, row 1)');
   });
 
-  it('lets a broken member refuse itself alone', async () => {
+  it('refuses only the broken member', async () => {
     const items = await read(
       await zipFile({ 'a.gpx': '<gpx><trk>', 'b.gpx': gpx, 'c.fit.gz': gzipSync('x').subarray(0, 15) }),
     );

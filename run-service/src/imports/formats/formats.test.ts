@@ -28,7 +28,7 @@ const readSample = (name: string, chosen: Partial<ReadOptions> = {}) => read(sam
 const runsOf = (items: readonly FoundItem[]) => items.map(({ run }) => run);
 
 describe('reading GPX', () => {
-  it('takes title, notes, sport, places, heart rate and figures from a track with a pause', async () => {
+  it('reads title, notes, sport, places, heart rate and figures of a track with a pause', async () => {
     const [item] = await readSample('watch.gpx');
     expect(item).to.include({ source: 'watch.gpx', sport: 'running', title: 'Morning by the river & back' });
     expect(item?.run).to.include({
@@ -46,7 +46,7 @@ describe('reading GPX', () => {
     expect(item?.run?.distance).to.be.closeTo(300.4, 0.1);
   });
 
-  it('takes each track of GPX 1.0 under any prefix, and sorts points that are out of order or repeated', async () => {
+  it('reads each track of GPX 1.0 with any prefix, and sorts points that are out of order or repeated', async () => {
     const [first, second] = await readSample('old-prefixed.gpx');
     expect(first?.run).to.include({
       startTime: '2010-03-01T05:10:00Z',
@@ -59,7 +59,7 @@ describe('reading GPX', () => {
     expect(second?.run?.startTime).to.equal('2010-03-02T05:10:00Z');
   });
 
-  it('takes a track without points from its totals', async () => {
+  it('reads a track without points from its totals', async () => {
     const [item] = await readSample('treadmill.gpx');
     expect(item?.run).to.include({
       startTime: '2024-01-10T18:30:00Z',
@@ -91,7 +91,7 @@ describe('reading GPX', () => {
 });
 
 describe('reading TCX', () => {
-  it('adds up laps, and counts the pause between them into the duration alone', async () => {
+  it('adds up laps, and counts the pause between them only in the duration', async () => {
     const [item] = await readSample('laps.tcx');
     expect(item).to.include({ sport: 'Running' });
     expect(item?.run).to.include({
@@ -110,7 +110,7 @@ describe('reading TCX', () => {
 describe('reading FIT', () => {
   const start = new Date('2024-02-29T17:00:00Z');
 
-  it("takes the session's totals, and the local clock's offset", async () => {
+  it("reads the session's totals and the local clock's offset", async () => {
     const [item] = await read(fitFile({ start, seconds: 600, offsetMinutes: 60 }));
     expect(item?.run).to.include({
       startTime: '2024-02-29T18:00:00+01:00',
@@ -124,12 +124,12 @@ describe('reading FIT', () => {
     expect(item?.run?.start?.lat).to.be.closeTo(52.5, 1e-6);
   });
 
-  it('takes a treadmill run as indoor and without places', async () => {
+  it('reads a treadmill run as indoor and without places', async () => {
     const [item] = await read(fitFile({ start, seconds: 600, treadmill: true }));
     expect(item?.run).to.include({ indoor: true, distance: 1800, start: undefined, end: undefined });
   });
 
-  it('works out from the points what the device says, within 1 %, 5 s and 10 %', async () => {
+  it('computes from the points what the device reports, within 1 %, 5 s and 10 %', async () => {
     const [said] = runsOf(await read(fitFile({ start, seconds: 1800 })));
     const [found] = runsOf(await read(fitFile({ start, seconds: 1800, withoutTotals: true })));
     expect(found?.distance).to.be.closeTo(said?.distance ?? 0, (said?.distance ?? 0) * 0.01);
@@ -183,7 +183,7 @@ describe('reading CSV', () => {
     expect(belt).to.include({ distance: 5000, indoor: true, averageHeartRate: undefined, movingTime: 1500 });
   });
 
-  it("reads Garmin Connect's miles, told by the stride or by the user's units", async () => {
+  it("reads Garmin Connect's miles, recognised by the stride or the user's units", async () => {
     const [run] = runsOf(await readSample('garmin-miles.csv'));
     expect(run?.distance).to.be.closeTo(9977.9, 0.1);
     expect(run?.elevationGain).to.be.closeTo(94.5, 0.1);
@@ -192,7 +192,7 @@ describe('reading CSV', () => {
     expect(runsOf(await read(Buffer.from(bare)))[0]?.distance).to.equal(6200);
   });
 
-  it('refuses a list of something else and quotes its columns', async () => {
+  it('refuses another CSV and quotes its columns', async () => {
     const refusal = await read(Buffer.from('name,age\nAsha,31\n')).catch((error: unknown) => error);
     expect(refusal).to.have.property('code', 'unknown_format');
     expect(refusal).to.have.property('message').that.contains('name, age');
@@ -232,7 +232,7 @@ describe('the sport of an activity', () => {
 });
 
 describe('reading anything', () => {
-  it('ends in items or in a refusal, whatever the bytes', async () => {
+  it('returns items or a refusal, whatever the bytes', async () => {
     const heads = [
       '<gpx>',
       '<?xml version="1.0"?><TrainingCenterDatabase><Activities>',

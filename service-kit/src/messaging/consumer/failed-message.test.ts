@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { failuresOf, withFailure } from './failed-message.js';
 
-describe('What a message says of its failures', () => {
-  it('is nothing the first time', () => {
+describe('The failure headers of a message', () => {
+  it('are empty on the first delivery', () => {
     expect(failuresOf({ headers: undefined })).to.deep.equal({
       attempts: 0,
       firstFailedAt: undefined,
@@ -12,7 +12,7 @@ describe('What a message says of its failures', () => {
     });
   });
 
-  it('counts on, and keeps when it began', () => {
+  it('count further attempts, and keep the time of the first', () => {
     const first = withFailure(failuresOf({ headers: {} }), new TypeError('one'));
     const second = withFailure(failuresOf({ headers: first }), new Error('two'), 'attempts');
     expect(second).to.include({
@@ -24,7 +24,7 @@ describe('What a message says of its failures', () => {
     expect(first['x-error']).to.equal('TypeError: one');
   });
 
-  it('carries on none of the headers that the broker adds', () => {
+  it('leave out headers that the broker adds', () => {
     const headers = { 'x-death': [{ reason: 'expired' }], 'x-delivery-count': 4, 'x-attempts': 1 };
     expect(Object.keys(withFailure(failuresOf({ headers }), 'why'))).to.have.members([
       'x-attempts',
@@ -34,18 +34,18 @@ describe('What a message says of its failures', () => {
     ]);
   });
 
-  it('is cut where an error is long', () => {
+  it('truncate a long error', () => {
     const { 'x-error': text } = withFailure(failuresOf({ headers: {} }), new Error('x'.repeat(5_000)));
     expect(text).to.have.length(1_000);
   });
 
   for (const nonsense of [-1, 1.5, 'many', Number.NaN, null, {}]) {
-    it(`starts anew where someone wrote ${String(nonsense)} for the number of attempts`, () => {
+    it(`start again at 0 if the number of attempts is ${String(nonsense)}`, () => {
       expect(failuresOf({ headers: { 'x-attempts': nonsense } }).attempts).to.equal(0);
     });
   }
 
-  it('tells the reason of the broker, the latest, where there is none of ours', () => {
+  it("report the broker's latest reason if ours is missing", () => {
     const headers = { 'x-death': [{ reason: 'delivery_limit' }, { reason: 'expired' }] };
     expect(failuresOf({ headers }).reason).to.equal('delivery-limit');
     expect(failuresOf({ headers: { ...headers, 'x-reason': 'malformed' } }).reason).to.equal('malformed');

@@ -29,12 +29,12 @@ describe('The event envelope', () => {
     });
   });
 
-  it('names its attributes as CloudEvents wants them: lower-case letters and digits', () => {
+  it('names its attributes as CloudEvents requires: lower-case letters and digits', () => {
     for (const name of Object.keys(JSON.parse(writeEnvelope(event)) as object))
       expect(name).to.match(/^[a-z0-9]{1,20}$/);
   });
 
-  it('is read as it was written, whatever the texts', () => {
+  it('is read as written, whatever the texts', () => {
     const word = fc.string({ minLength: 1, unit: 'binary' });
     // No message has a field `__proto__`; the reader drops it, as it should.
     const data = fc
@@ -51,7 +51,7 @@ describe('The event envelope', () => {
     );
   });
 
-  it('keeps extensions that it does not know', () => {
+  it('keeps unknown extensions', () => {
     const read = parseEnvelope(Buffer.from(JSON.stringify({ ...JSON.parse(writeEnvelope(event)), tracestate: 'a=b' })));
     expect(read).to.have.property('tracestate', 'a=b');
   });
@@ -68,14 +68,14 @@ describe('The event envelope', () => {
     'data that are no object': { data: [1] },
     'no data': { data: undefined },
   })) {
-    it(`is refused with ${fault}, which the error names`, () => {
+    it(`is rejected with ${fault}, which the error names`, () => {
       const document = { ...JSON.parse(writeEnvelope(event)), ...change };
       const [member = ''] = Object.keys(change);
       expect(() => parseEnvelope(Buffer.from(JSON.stringify(document)))).to.throw(member);
     });
   }
 
-  it('is refused where it is no JSON, or not UTF-8', () => {
+  it('is rejected if it is not JSON or not UTF-8', () => {
     const latin1 = Buffer.from(writeEnvelope({ ...event, subject: 'Jörg' }), 'latin1');
     for (const content of [Buffer.alloc(0), Buffer.from('{'), Buffer.from('null'), latin1]) {
       expect(() => parseEnvelope(content)).to.throw();
