@@ -1,6 +1,6 @@
 import { type ListRequest, parseListQuery } from '@jogging/query';
 import { isStorable } from '@jogging/resources';
-import { AppError, callContext } from '@jogging/service-kit';
+import { AppError, callContext, throwIfFaults } from '@jogging/service-kit';
 import { parseJson, readBytes } from '@jogging/service-kit/http';
 import type { Request, RequestHandler } from 'express';
 import { atomicExtension, atomicMediaType, atomicMembers, maximumOperationsBytes } from '../jsonapi/atomic.js';
@@ -85,11 +85,12 @@ async function readSyntax(
     return form && readDocument(context.body, { ...form, attributes: Object.keys(route.resource.attributes) });
   });
   const everything = representation === 'text/csv' || representation === 'image/svg+xml';
-  const split = await stage.attempt(() => splitOptions(rawQuery(request.originalUrl), route.options));
-  const list = split && (await stage.attempt(() => parseListQuery(split.rest, { ...route.query, everything })));
+  const { chosen, rest, faults } = splitOptions(rawQuery(request.originalUrl), route.options);
+  await stage.attempt(() => throwIfFaults(faults));
+  const list = await stage.attempt(() => parseListQuery(rest, { ...route.query, everything }));
   stage.end();
   if (!list) throw new Error('a query was neither read nor refused');
-  return { document, list, options: split.chosen };
+  return { document, list, options: chosen };
 }
 
 /** A text that cannot be stored cannot be an id. */

@@ -1,4 +1,4 @@
-import { AppError, type Fault } from '@jogging/service-kit';
+import type { Fault } from '@jogging/service-kit';
 
 /** A query parameter of one route alone. */
 export interface QueryOption {
@@ -11,12 +11,12 @@ export interface QueryOption {
 
 export type QueryOptions = Readonly<Record<string, QueryOption>>;
 
-/** Parts a query into the route's own options and the pairs that every route reads alike. */
+/** Splits a query into the route's own options, with their faults, and the pairs that every route reads alike. */
 export function splitOptions(query: string, options: QueryOptions | undefined) {
   const chosen: Record<string, string> = {};
-  if (!options) return { chosen, rest: query };
-  const rest: [string, string][] = [];
   const faults: Fault[] = [];
+  if (!options) return { chosen, rest: query, faults };
+  const rest: [string, string][] = [];
   for (const [name, value] of new URLSearchParams(query)) {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!option) rest.push([name, value]);
@@ -28,9 +28,7 @@ export function splitOptions(query: string, options: QueryOptions | undefined) {
       chosen[name] = value;
     }
   }
-  const [first] = faults;
-  if (first) throw new AppError(first.code, { faults });
-  return { chosen, rest };
+  return { chosen, rest, faults };
 }
 
 /** One of some words. */

@@ -257,9 +257,9 @@ describe('the query of a list', () => {
         ['invalid_cursor', 'page[after]'],
       ]);
     }
-    expect(faultsOf('sort=bar&page[after]=garbage', { catalogue }).map(([code]) => code)).to.deep.equal([
-      'invalid_sort',
-    ]);
+    const codesOf = (query: string) => faultsOf(query, { catalogue }).map(([code]) => code);
+    expect(codesOf('sort=bar&page[after]=garbage')).to.deep.equal(['invalid_sort', 'invalid_cursor']);
+    expect(codesOf(`sort=bar&page[after]=${encode('-distance,-id')}`)).to.deep.equal(['invalid_sort']);
   });
 
   it('refuses an or over the field that chooses runs and the fields of the report', () => {
