@@ -1,0 +1,75 @@
+import { eventually } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type Api, jsonApi } from '../src/api.js';
+import { api, expectStatus, newPerson, type Person } from '../src/people.js';
+import { anyRunAttributes } from './any-run-document.js';
+
+const seed = Number(process.env.E2E_SEED ?? 20_240_229);
+const atomic = `${jsonApi};ext="https://jsonapi.org/ext/atomic"`;
+
+describe('An account taken out as a ZIP archive', () => {
+  let client: Api;
+  let from: Person;
+  let to: Person;
+
+  before(async () => {
+    client = await api();
+    [from, to] = [await newPerson(), await newPerson()];
+    const runs = fc.sample(anyRunAttributes, { numRuns: 60, seed });
+    const [first] = runs;
+    // Two runs that an import takes for one unless it is told not to.
+    runs.push({ ...first, title: 'again' });
+    const operations = runs.map((attributes) => ({ op: 'add', data: { type: 'run', attributes } }));
+    const made = await client.post('/operations', {
+      token: from.token,
+      headers: { 'Content-Type': atomic, Accept: atomic },
+      body: { 'atomic:operations': operations },
+    });
+    expectStatus(made, 200);
+  });
+
+  const attributesAt = async ({ token }: Person, path: string): Promise<Record<string, unknown>[]> => {
+    const answer = await client.get(path, { token });
+    expectStatus(answer, 200);
+    if (answer.json.meta?.up_to_date === false) throw new Error(`${path} is not up to date`);
+    return answer.json.data.map(({ attributes }: { attributes: Record<string, unknown> }) => attributes);
+  };
+  /** All runs by their contents: without the weather, and without what the server alone decides. */
+  const runsOf = async (person: Person) => {
+    const runs = await attributesAt(person, '/runs?page[size]=100');
+    return runs
+      .map(({ weather, created_at, updated_at, version, ...rest }) => rest)
+      .toSorted((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
+  };
+  const reportPaths = ['/runs/summary', '/reports/monthly', '/reports/yearly', '/reports/records'];
+  const reportsOf = (person: Person) =>
+    Promise.all(reportPaths.map((path) => attributesAt(person, `${path}?page[size]=100`)));
+
+  it('gives an empty account the same runs, reports and records, figure by figure', async () => {
+    const exported = await fetch(`${client.base}/users/${from.id}/export`, {
+      headers: { Authorization: `Bearer ${from.token}` },
+    });
+    expect([exported.status, exported.headers.get('content-type')]).to.deep.equal([200, 'application/zip']);
+    const sent = await client.post('/imports?on_duplicate=create', {
+      token: to.token,
+      raw: new Uint8Array(await exported.arrayBuffer()),
+      headers: { 'Content-Type': 'application/zip' },
+    });
+    expectStatus(sent, 202);
+    await eventually(async () => {
+      const { json } = await client.get(`/imports/${sent.json.data.id}`, { token: to.token });
+      if (json.data.attributes.finished_at === null) throw new Error('the import is under way');
+      expect(json.data.attributes).to.include({ status: 'done', found: 61, created: 61, refused: 0 });
+    }, 30_000);
+
+    const [before, after] = [await runsOf(from), await runsOf(to)];
+    expect(before).to.have.length(61);
+    expect(after, `seed ${seed}`).to.deep.equal(before);
+    await eventually(async () => {
+      expect(await reportsOf(to), `seed ${seed}`).to.deep.equal(await reportsOf(from));
+    }, 30_000);
+    const [weeks = [], months = [], , records = []] = await reportsOf(to);
+    expect(Math.min(weeks.length, months.length, records.length)).to.be.above(0);
+  }).timeout(90_000);
+});
