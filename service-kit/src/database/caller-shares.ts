@@ -5,7 +5,7 @@ export interface ShareSettings {
   readonly atOnce: number;
   /** Running statements of one caller at most, while they are quick; default 4. If its statements are slow: 1. */
   readonly perCaller?: number;
-  /** Waiting statements of one caller at most; default 20. */
+  /** Waiting statements of one caller at most; default 100: more than a client with 64 connections has. */
   readonly waiting?: number;
   /** Average duration from which a caller's statements count as slow, in ms; default 50. */
   readonly slowMs?: number;
@@ -34,7 +34,7 @@ export class CallerShares {
   readonly #queue = new Set<Caller>();
   #running = 0;
 
-  constructor({ atOnce, perCaller = 4, waiting = 20, slowMs = 50 }: ShareSettings) {
+  constructor({ atOnce, perCaller = 4, waiting = 100, slowMs = 50 }: ShareSettings) {
     this.#atOnce = atOnce;
     this.#perCaller = perCaller;
     this.#mostWaiting = waiting;
