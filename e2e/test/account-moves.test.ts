@@ -46,30 +46,46 @@ describe('An account taken out as a ZIP archive', () => {
   const reportsOf = (person: Person) =>
     Promise.all(reportPaths.map((path) => attributesAt(person, `${path}?page[size]=100`)));
 
-  it('gives an empty account the same runs, reports and records, figure by figure', async () => {
+  const bringIn = async (archive: ArrayBuffer, query: string): Promise<string> => {
+    const sent = await client.post(`/imports${query}`, {
+      token: to.token,
+      raw: new Uint8Array(archive),
+      headers: { 'Content-Type': 'application/zip' },
+    });
+    expectStatus(sent, 202);
+    return sent.json.data.id;
+  };
+  const ended = (id: string) =>
+    eventually(async () => {
+      const { json } = await client.get(`/imports/${id}`, { token: to.token });
+      if (json.data.attributes.finished_at === null) throw new Error(`the import is ${json.data.attributes.status}`);
+      return json.data.attributes;
+    }, 30_000);
+
+  it('gives an empty account the same runs, reports and records, figure by figure, until it is undone', async () => {
     const exported = await fetch(`${client.base}/users/${from.id}/export`, {
       headers: { Authorization: `Bearer ${from.token}` },
     });
     expect([exported.status, exported.headers.get('content-type')]).to.deep.equal([200, 'application/zip']);
-    const sent = await client.post('/imports?on_duplicate=create', {
-      token: to.token,
-      raw: new Uint8Array(await exported.arrayBuffer()),
-      headers: { 'Content-Type': 'application/zip' },
-    });
-    expectStatus(sent, 202);
-    await eventually(async () => {
-      const { json } = await client.get(`/imports/${sent.json.data.id}`, { token: to.token });
-      if (json.data.attributes.finished_at === null) throw new Error('the import is under way');
-      expect(json.data.attributes).to.include({ status: 'done', found: 61, created: 61, refused: 0 });
-    }, 30_000);
+    const archive = await exported.arrayBuffer();
+    const first = await bringIn(archive, '?on_duplicate=create');
+    expect(await ended(first)).to.include({ status: 'done', found: 61, created: 61, refused: 0 });
 
     const [before, after] = [await runsOf(from), await runsOf(to)];
     expect(before).to.have.length(61);
     expect(after, `seed ${seed}`).to.deep.equal(before);
-    await eventually(async () => {
-      expect(await reportsOf(to), `seed ${seed}`).to.deep.equal(await reportsOf(from));
-    }, 30_000);
-    const [weeks = [], months = [], , records = []] = await reportsOf(to);
-    expect(Math.min(weeks.length, months.length, records.length)).to.be.above(0);
-  }).timeout(90_000);
+    const reports = await eventually(() => reportsOf(from), 30_000);
+    expect(Math.min(...reports.map(({ length }) => length))).to.be.above(0);
+    const same = async () => expect(await reportsOf(to), `seed ${seed}`).to.deep.equal(reports);
+    await eventually(same, 30_000);
+
+    expect(await ended(await bringIn(archive, ''))).to.include({ status: 'done', created: 0, duplicates: 61 });
+    expect(await runsOf(to)).to.deep.equal(before);
+    await same();
+
+    expectStatus(await client.delete(`/imports/${first}`, { token: to.token }), 202);
+    expect(await ended(first)).to.include({ status: 'undone', deleted: 61, kept: 0 });
+    expect(await runsOf(to)).to.deep.equal([]);
+    await eventually(async () => expect((await reportsOf(to)).flat()).to.deep.equal([]), 30_000);
+  }).timeout(120_000);
 });
