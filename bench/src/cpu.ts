@@ -40,7 +40,7 @@ function cpuMs(pid: number): number {
   }
 }
 
-/** Of all processes that work within a part's data folder: a server and its children. None where it runs in a container. */
+/** Of all processes in a server's data folder: the server and its children. None if it runs in a container. */
 function cpuOfPart(folder: string): number {
   const data = join(folder, 'data');
   if (!existsSync(data)) return 0;
@@ -50,7 +50,7 @@ function cpuOfPart(folder: string): number {
     try {
       if (readlinkSync(`/proc/${pid}/cwd`).startsWith(root)) total += cpuMs(Number(pid));
     } catch {
-      // It has ended, or is none of ours.
+      // It has ended, or is not ours.
     }
   }
   return total;

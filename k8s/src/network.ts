@@ -4,7 +4,7 @@ import { podsOf } from './pods.js';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Someone who may speak or be spoken to. */
+/** A peer that may connect or be connected to. */
 export type Peer =
   | { readonly name: string; readonly at: 'here'; readonly labels: Labels }
   | { readonly name: string; readonly at: 'namespace'; readonly namespace: string }
@@ -40,7 +40,7 @@ export const ANY_OTHER_PORT = 7;
  */
 export function arrows(manifests: readonly Manifest[], others: readonly Peer[]): string[] {
   const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
-  // By label, since the name of the Job tells its image too.
+  // By label, because the name of the Job contains its image.
   const nameIn = (labels: Labels) => labels['app.kubernetes.io/name'] ?? 'without a name';
   const pods = podsOf(manifests).map(({ labels }): Peer => ({ name: nameIn(labels), at: 'here', labels }));
   const peers = [...pods, ...others];

@@ -61,17 +61,17 @@ export interface Field {
   readonly rank?: (text: string) => number | undefined;
 }
 
-/** A resource's fields by the name that clients use. `id` and other members that are no attributes are in `identifiers`. */
+/** A resource's fields by the name that clients use. `id` and other members that are not attributes are in `identifiers`. */
 export interface ResourceFields {
   readonly type: string;
-  /** Filterable and sortable names that are no attributes: `id`, `user_id`. */
+  /** Filterable and sortable names that are not attributes: `id`, `user_id`. */
   readonly identifiers: Readonly<Record<string, Field>>;
   readonly attributes: Readonly<Record<string, Field>>;
-  /** The order where the client names none, the id excepted. */
+  /** The order if the client names none, without the id. */
   readonly defaultSort: readonly { readonly field: string; readonly descending: boolean }[];
   /** The field that ends every order and is unique among the rows listed; `id` if left out. */
   readonly key?: string;
-  /** Tells lists of one type apart, for cursors and prepared statements; the type if left out. */
+  /** Distinguishes lists of one type, for cursors and prepared statements; the type if left out. */
   readonly list?: string;
 }
 

@@ -21,7 +21,7 @@ import { weatherParts } from './weather.js';
 const latitude = { access: 'read-write', nullable: true, min: -90, max: 90, unit: 'degrees' } as const;
 const longitude = { access: 'read-write', nullable: true, min: -180, max: 180, unit: 'degrees' } as const;
 const heartRate = { access: 'read-write', nullable: true, min: 20, max: 260, unit: 'beats a minute', line: 2 } as const;
-/** As a message carries tags to the owner, where an empty list is not the same as none. */
+/** Tags in a message to the owner, in which an empty list differs from an absent one. */
 const asTags = {
   toInput: (tags: string[]) => ({ names: tags }),
   fromInput: ({ names: tags }: Tags) => tags,

@@ -2,7 +2,7 @@ import { User, UserInput } from '@jogging/proto/users';
 import { flag, integer, moment, names, text, words, wordsOf } from './builders.js';
 import { defineResource } from './define.js';
 
-/** The rule of user ids: an id does not begin with a dot, so none is a path segment with a meaning of its own. */
+/** The pattern of user ids. None begins with a dot, because `.` and `..` have a meaning in paths. */
 export const userIdPattern = '^[A-Za-z0-9_@-][A-Za-z0-9_.@-]{0,63}$';
 
 const optionalText = { access: 'read-write', nullable: true, max: 255 } as const;

@@ -24,7 +24,7 @@ describe('changes of runs', () => {
     const { run } = await service.as(who, (runs) => runs.createRun(creation(...args)));
     return Run.fromPartial(run ?? {});
   };
-  /** The data of the run's event of a type, as report-service hears it. */
+  /** The data of the run's event of a type, as report-service receives it. */
   const told = (id: string, type: string): Promise<unknown> =>
     eventually(() => {
       const event = service.events.find((one) => one.subject === id && one.type === type);

@@ -27,17 +27,17 @@ describe('the export of runs', () => {
 
   const take = async (stream: AsyncIterable<ExportRunsResponse>) => {
     const runs: Run[] = [];
-    const departed: string[] = [];
+    const deletedOwners: string[] = [];
     for await (const { item } of stream) {
       if (item?.$case === 'run') runs.push(item.value);
-      if (item?.$case === 'departedUid') departed.push(item.value);
+      if (item?.$case === 'departedUid') deletedOwners.push(item.value);
     }
-    return { runs, departed };
+    return { runs, deletedOwners };
   };
 
   it('returns every run and every deleted owner', async () => {
-    const { runs, departed } = await take(service.anonymous.exportRuns({ ownerUid: undefined }));
-    expect(departed).to.deep.equal([carol.uid]);
+    const { runs, deletedOwners } = await take(service.anonymous.exportRuns({ ownerUid: undefined }));
+    expect(deletedOwners).to.deep.equal([carol.uid]);
     expect(runs).to.have.length(6);
     for (const run of runs) {
       const owner = run.uid === alice.uid ? alice : bob;
@@ -46,12 +46,12 @@ describe('the export of runs', () => {
   });
 
   it('returns the runs of one owner', async () => {
-    const { runs, departed } = await take(service.anonymous.exportRuns({ ownerUid: bob.uid }));
-    expect(departed).to.deep.equal([]);
+    const { runs, deletedOwners } = await take(service.anonymous.exportRuns({ ownerUid: bob.uid }));
+    expect(deletedOwners).to.deep.equal([]);
     expect(runs.map(({ uid }) => uid)).to.deep.equal([bob.uid, bob.uid, bob.uid]);
     expect(await take(service.anonymous.exportRuns({ ownerUid: carol.uid }))).to.deep.equal({
       runs: [],
-      departed: [carol.uid],
+      deletedOwners: [carol.uid],
     });
     expect(await refusal(take(service.anonymous.exportRuns({ ownerUid: 'nonsense' })))).to.deep.equal([
       'invalid_request',
@@ -95,8 +95,8 @@ describe('the export of runs', () => {
     await eventually(async () => {
       expect(await service.database.query('SELECT FROM runs WHERE uid = $1', [frank.uid])).to.have.length(0);
     });
-    const { runs, departed } = await take(items);
-    expect(departed).to.deep.equal([]);
+    const { runs, deletedOwners } = await take(items);
+    expect(deletedOwners).to.deep.equal([]);
     expect(runs.filter(({ uid }) => uid === frank.uid)).to.deep.equal([run]);
   });
 

@@ -96,7 +96,7 @@ describe('Concurrent changes', () => {
       const waiting = await service.database.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted");
       expect(waiting).to.have.length(1);
     });
-  const departed = (uid: string) =>
+  const deletedOwners = (uid: string) =>
     service.database.query('SELECT FROM departed_owners WHERE uid = $1', [uid]).then((rows) => rows.length === 1);
 
   it('make an owner’s deletion wait for a creation under way, and then delete its run', async () => {
@@ -112,9 +112,9 @@ describe('Concurrent changes', () => {
       expect(await new RunStore(service.database).record(run, eventOf(run), transaction)).to.equal(true);
       await service.publisher('user.deleted', alice.uid, { uid: alice.uid, userId: 'alice' });
       await waitingForLocks();
-      expect(await departed(alice.uid)).to.equal(false);
+      expect(await deletedOwners(alice.uid)).to.equal(false);
     });
-    await eventually(() => departed(alice.uid));
+    await eventually(() => deletedOwners(alice.uid));
     expect(await runsOf(alice.uid)).to.equal(0);
   });
 

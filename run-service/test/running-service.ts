@@ -24,7 +24,7 @@ export interface RunningService {
   readonly opsPort: number;
   /** Where it speaks gRPC, for clients of its other services. */
   readonly address: string;
-  /** The events of runs that report-service would hear, in the order in which they came, which is not that of the commits. */
+  /** The events of runs that report-service would receive, in order of arrival, which is not that of the commits. */
   readonly events: ReceivedEvent[];
   /** The types of the events noted with changes of a run, published or not, in the order of the commits. */
   noted(runId: string): Promise<string[]>;

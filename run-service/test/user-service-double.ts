@@ -4,10 +4,10 @@ import { type Callers, createGrpcServer, type GrpcServer, type Handlers, serve }
 
 type UserService = typeof UserServiceService;
 
-/** The other end of the contract with user-service: a real gRPC server that knows who has which id, and nothing else. */
+/** The other end of the contract with user-service: a real gRPC server that only resolves ids. */
 export interface UserServiceDouble {
   readonly address: string;
-  /** Who is there, by id; tests add and remove. */
+  /** The users by id; tests add and remove. */
   readonly uids: Map<string, string>;
   stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
  * How long to wait before the next try, in ms: doubled with each failure up to `most`, then a random part of its upper
- * half, so that those who failed together do not come back together.
+ * half, so that callers that failed together do not retry together.
  *
  * @param failures how many tries have failed in a row, from 1
  */

@@ -6,7 +6,7 @@ export class Notifier {
   readonly #waiting = new Set<() => void>();
   #pending = false;
 
-  /** Wakes everyone who waits now, or the next who will. */
+  /** Wakes all current waiters, or the next one. */
   notify(): void {
     if (this.#waiting.size === 0) this.#pending = true;
     const waiting = [...this.#waiting];

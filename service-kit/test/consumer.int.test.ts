@@ -80,7 +80,7 @@ describe('A consumer', function () {
       await apply(event, transaction);
     });
     await fixture.send([
-      'this is no JSON',
+      'this is not JSON',
       '',
       { hello: 'world' },
       { ...noteEvent('x'), specversion: '2.0' },

@@ -20,7 +20,7 @@ describe('the deadline of a gRPC call', () => {
     await aborted.opened;
   });
 
-  it('is no later than that of the caller', async () => {
+  it("is at most the caller's", async () => {
     const { client } = await pair({ say: forever });
     const before = performance.now();
     const context = { requestId: 'r', traceparent, deadline: Date.now() + 60 };

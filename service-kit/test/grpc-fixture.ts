@@ -14,7 +14,7 @@ import { silent } from './recorded-log.js';
 export const principal = { uid: '7d3f0a52-0000-4000-8000-000000000001', userId: 'runner', roles: ['user'], sid: 'e.1' };
 export const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-/** Something to wait for until it is told: a handler that has been reached, or that may go on. */
+/** A signal to wait for: that a handler was reached, or may continue. */
 export function gate() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { open: resolve, opened: promise };

@@ -78,7 +78,7 @@ describe("the operator's command for messages", function () {
       .and.match(/\n\nno b$/);
 
     expect((await run(['drop', 'reader', 'a', 'z'])).out).to.equal('1 deleted, 1 not found.');
-    // Put back, it is handled anew: and fails anew.
+    // After requeueing it is handled again, and fails again.
     expect(await json(['requeue', 'reader', '--all'])).to.deep.equal({ queue: 'reader', count: 2 });
     await eventually(async () => expect((await json(['list', 'reader'])).letters).to.have.length(2));
     expect(await json(['drop', 'reader', '--all', '--yes'])).to.deep.equal({ queue: 'reader', count: 2 });

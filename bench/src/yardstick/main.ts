@@ -1,5 +1,5 @@
 /**
- * The yardstick: one plain Express process with pg and hand-written prepared SQL that gives the same documents, as a good
+ * The yardstick: one plain Express process with pg and hand-written prepared SQL that returns the same documents, as a good
  * engineer would write it in a day. It remembers verified tokens, asks Redis, and on a create writes run, week and weather
  * rows in one transaction. Environment: PORT, DATABASE_URL, REDIS_URL.
  */

@@ -18,7 +18,7 @@ export const readOnlyRoot: Rule = (manifests) =>
     .filter(([, { securityContext }]) => securityContext?.readOnlyRootFilesystem !== true)
     .map(([name]) => `${name}: its root file system can be written`);
 
-/** None of ours asks the API server anything, so none has a token for it, nor the addresses of all Services around it. */
+/** Our pods do not use the API server, so they get neither its token nor the addresses of all Services. */
 export const noToken: Rule = (manifests) =>
   podsOf(manifests).flatMap(({ name, spec }) => [
     ...(spec.automountServiceAccountToken === false ? [] : [`${name}: gets a token of its service account`]),

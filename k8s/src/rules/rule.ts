@@ -1,4 +1,4 @@
 import type { Manifest } from '../manifest.js';
 
-/** Looks at all that an overlay renders. Each finding says where and what; none means that the rule holds. */
+/** Checks all that an overlay renders. Each finding says where and what; without findings the rule is met. */
 export type Rule = (manifests: readonly Manifest[]) => string[];

@@ -23,7 +23,7 @@ export interface SchemaSet {
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
-/** One for each release that the manifests are held to. */
+/** One for each release that the manifests are checked against. */
 export function schemaSets(): SchemaSet[] {
   return builtIn.releases.map(({ file }) =>
     schemaSet(file.replace('.yaml', ''), [file, ...operators.map((one) => one.file)]),

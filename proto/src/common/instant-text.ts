@@ -138,7 +138,7 @@ export function isCalendarDate(year: number, month: number, day: number): boolea
 /** Whole seconds of the local clock since 1970-01-01T00:00:00, with the microseconds that remain. */
 function localSeconds(micros: number, offsetMinutes: number): { seconds: number; micros: number } {
   const local = micros + offsetMinutes * MICROS_PER_MINUTE;
-  // By remainder and not by Math.floor of a quotient, which rounds up where it lies closest below a whole number.
+  // By remainder, because a quotient just below a whole number rounds up to it before Math.floor.
   const remainder = ((local % MICROS_PER_SECOND) + MICROS_PER_SECOND) % MICROS_PER_SECOND;
   return { seconds: (local - remainder) / MICROS_PER_SECOND, micros: remainder };
 }

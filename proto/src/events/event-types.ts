@@ -17,7 +17,7 @@ export const eventTypes = {
   'run.deleted': RunDeleted as EventCodec<RunDeleted>,
   /** Conditions came in. */
   'weather.recorded': WeatherChanged as EventCodec<WeatherChanged>,
-  /** None will come by itself. */
+  /** No more will follow without a new request. */
   'weather.unavailable': WeatherChanged as EventCodec<WeatherChanged>,
   /** A try failed and another follows. */
   'weather.delayed': WeatherChanged as EventCodec<WeatherChanged>,

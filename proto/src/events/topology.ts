@@ -14,7 +14,7 @@ export interface Topology {
 
 /**
  * The topology of events: every process asserts all of it on each connection before it publishes or consumes, for
- * `mandatory` tells only when no queue at all matches. Each queue has its retry queues and its dead-letter queue, named
+ * `mandatory` only reports a message that matches no queue at all. Each queue has its retry queues and its dead-letter queue, named
  * after it, which service-kit derives. Only events that someone consumes are published.
  */
 export const topology: Topology = {

@@ -10,7 +10,7 @@ import type { Field } from '../field.js';
  * - `double`: double precision (a numeric: give `column::float8`)
  * - `micros`, `millis`: bigint since 1970-01-01T00:00:00Z
  * - `names`: text[] without nulls in it
- * - `presence`: any expression that is null where the object is null
+ * - `presence`: any expression that is null if the object is null
  */
 export type ColumnKind =
   | 'text'
@@ -63,7 +63,7 @@ export interface Kind<Value> {
   toRow(row: Record<string, ColumnValue>, names: readonly string[], value: Value): void;
   /** Undefined if the first column is null. */
   fromRow(row: Row, names: readonly string[]): Value | undefined;
-  /** The value as JSON; null if it stands for none. */
+  /** The value as JSON; null if it means no value. */
   toJson(value: Value): unknown;
   /** The JSON text of `toJson` from the columns' texts in a line; an empty text stands for an absent value. */
   printText(...texts: string[]): string;

@@ -44,7 +44,7 @@ export const dateKind: Kind<string> = {
 
 /**
  * An enum of a message, stored and shown as words. Of several members with one word the last is what the word is read as;
- * a member without a word stands for none.
+ * a member without a word means no value.
  */
 export function wordsKind<Member extends string>(
   words: Readonly<Record<Member, string | null>>,

@@ -19,7 +19,7 @@ export interface CreateRunDeps extends WriteDeps {
   readonly newId: () => RunId;
 }
 
-/** Records a run for the caller, or for the user whom an admin names; once for each idempotency key of a caller. */
+/** Records a run for the caller, or for the user that an admin names; once for each idempotency key of a caller. */
 export async function createRun(
   deps: CreateRunDeps,
   principal: Principal,

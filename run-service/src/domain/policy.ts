@@ -4,7 +4,7 @@ import type { Fault } from '@jogging/service-kit/errors';
 import type { Owner } from './owner.js';
 
 /**
- * Who may do what with runs, in one place and pure. An admin may do anything; everyone else, a usermanager too, has to do
+ * The access rules of runs, in one place and pure. An admin may do anything; everyone else, a usermanager too, has to do
  * with their own runs alone.
  */
 export function isAdmin(principal: Principal): boolean {

@@ -87,7 +87,7 @@ describe('a new run', () => {
 });
 
 describe('a change of a run', () => {
-  it('is none if every attribute is the same, or differs only in trailing zeros', () => {
+  it('has no effect if every attribute is the same, or differs only in trailing zeros', () => {
     expect(changeRun(run, { ...attributes }, 2000, zones)).to.equal(undefined);
     const fewer = { ...attributes.startTime, fractionDigits: 5 };
     expect(changeRun(run, { ...attributes, startTime: fewer }, 2000, zones)).to.equal(undefined);

@@ -39,7 +39,7 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
     try {
       await work(leased);
     } catch (error) {
-      // While Postgres is away, an import waits for as long as that takes.
+      // While Postgres is unavailable, an import waits for it.
       if (stopping.signal.aborted || error instanceof LeaseLost || error instanceof DatabaseUnavailable) throw error;
       const faults = await noteFault(deps, leased);
       logger.error({ err: error, import: leased.import.id, faults }, 'a fault stopped the work on an import');

@@ -10,7 +10,7 @@ const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
 
 /**
  * Every deleted owner and every run (or those of one owner) at one snapshot, one batch in memory at a time; deleted owners
- * first, so that the reader knows whom to leave out.
+ * first, so that the reader knows which to leave out.
  */
 export async function* exportRuns(database: Database, owner: Uid | undefined): AsyncGenerator<ExportRunsResponse> {
   const transaction = await database.sequelize.transaction({
@@ -20,8 +20,8 @@ export async function* exportRuns(database: Database, owner: Uid | undefined): A
     await database.query(IDLE, [], { transaction });
     const scope = owner === undefined ? 'true' : 'uid = $1::uuid';
     const params = owner === undefined ? [] : [owner];
-    const departed = `SELECT uid FROM departed_owners WHERE ${scope}`;
-    for await (const { uid } of database.stream<{ uid: string }>(departed, params, { transaction })) {
+    const deletedOwners = `SELECT uid FROM departed_owners WHERE ${scope}`;
+    for await (const { uid } of database.stream<{ uid: string }>(deletedOwners, params, { transaction })) {
       yield { item: { $case: 'departedUid', value: uid } };
     }
     const every = `SELECT ${runColumns} FROM runs WHERE ${scope}`;

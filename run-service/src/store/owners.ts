@@ -12,16 +12,18 @@ interface DepartedRow {
  */
 export class Owners {
   readonly #database: Database;
-  readonly #departed: ModelStatic<Model<DepartedRow, DepartedRow>>;
+  readonly #deletedOwners: ModelStatic<Model<DepartedRow, DepartedRow>>;
 
   constructor(database: Database) {
     this.#database = database;
-    this.#departed = database.sequelize.define('departed_owners', { uid: { type: DataTypes.UUID, primaryKey: true } });
+    this.#deletedOwners = database.sequelize.define('departed_owners', {
+      uid: { type: DataTypes.UUID, primaryKey: true },
+    });
   }
 
   /** Marks the owner as deleted, forever; a second time does nothing. */
   async depart(uid: Uid, transaction: Transaction): Promise<void> {
     await this.#database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [uid], { transaction });
-    await this.#departed.bulkCreate([{ uid }], { ignoreDuplicates: true, transaction });
+    await this.#deletedOwners.bulkCreate([{ uid }], { ignoreDuplicates: true, transaction });
   }
 }

@@ -55,7 +55,7 @@ export class Quotas {
     await this.#take(uid, count, runsOfUser, () => this.#countRunsOf(uid, options), detail);
   }
 
-  /** Takes room as `takeRuns` does; if there is none, returns why. */
+  /** Takes room as `takeRuns` does; returns the reason if the quota is full. */
   async fullFor(uid: Uid, count: number, transaction: Transaction): Promise<string | undefined> {
     try {
       await this.takeRuns(uid, count, transaction);

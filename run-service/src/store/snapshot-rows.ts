@@ -18,7 +18,7 @@ export async function* snapshotRows<Row, Item>(
     await database.query(IDLE, [], { transaction });
     for await (const row of database.stream<Row>(text, params, { transaction })) yield itemOf(row);
   } finally {
-    // Nothing was written. A lost connection cannot be told, and its error is on its way.
+    // Nothing was written. On a lost connection the rollback fails too; the first error is the one to report.
     await transaction.rollback().catch(() => {});
   }
 }

@@ -13,7 +13,7 @@ export interface TraceContext {
   readonly sampled: boolean;
 }
 
-/** Parses a `traceparent`; undefined for one that the standard tells us to ignore. */
+/** Parses a `traceparent`; undefined for one that the standard says to ignore. */
 export function parseTraceparent(value: string | undefined): TraceContext | undefined {
   const match = value === undefined || value.length > 256 ? null : traceparentPattern.exec(value);
   if (!match) return undefined;
@@ -26,7 +26,7 @@ export function formatTraceparent(trace: TraceContext): string {
   return `00-${trace.traceId}-${trace.spanId}-${trace.sampled ? '01' : '00'}`;
 }
 
-/** The `traceparent` of this hop: the caller's trace with a new span id, or a new trace if there is none. */
+/** The `traceparent` of this hop: the caller's trace with a new span id, or a new trace without one. */
 export function continueTrace(incoming: string | undefined): string {
   const parent = parseTraceparent(incoming);
   const spanId = randomHex(8);

@@ -13,7 +13,7 @@ export interface AvailabilityOptions {
 }
 
 /**
- * Whether Postgres responds, without asking it each time: from statements that succeed or fail and, if there are none or
+ * Whether Postgres responds, without asking it each time: from statements that succeed or fail and, without statements or
  * the last one failed, from a background probe that is repeated forever with growing delays.
  */
 export class Availability {

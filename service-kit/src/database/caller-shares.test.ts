@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { AppError } from '../errors/index.js';
 import { CallerShares } from './caller-shares.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends on request. */
 function work(log: string[], name: string) {
   const { promise, resolve } = Promise.withResolvers<void>();
   const run = async (): Promise<void> => {

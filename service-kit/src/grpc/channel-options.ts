@@ -12,7 +12,7 @@ export interface ChannelSettings {
 export function channelOptions(settings: ChannelSettings): ClientOptions {
   return {
     'grpc.service_config': JSON.stringify(serviceConfig(settings)),
-    // Do not look for service configs in DNS TXT records: there are none.
+    // Do not look for service configs in DNS TXT records: we have none.
     'grpc.service_config_disable_resolution': 1,
     'grpc.keepalive_time_ms': 20_000,
     'grpc.keepalive_timeout_ms': 5_000,

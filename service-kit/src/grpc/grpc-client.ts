@@ -31,7 +31,7 @@ export interface GrpcClientOptions<S extends ServiceShape> {
   readonly logger: Logger;
   /** The name to expect in the server's certificate; the address's host if left out. */
   readonly serverName?: string | undefined;
-  /** RPCs that may be retried if the server disappears meanwhile: those that are idempotent. */
+  /** Idempotent RPCs, which may be retried if the server disappears during the call. */
   readonly retry?: readonly (keyof S & string)[] | undefined;
   /** Whether the process is not ready without the server; true if left out. */
   readonly required?: boolean | undefined;

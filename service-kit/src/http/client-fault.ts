@@ -9,7 +9,7 @@ export interface ClientFault {
   readonly status: 400 | 408 | 431;
   /** Node.js's name for it, such as HPE_INVALID_METHOD. */
   readonly code: string;
-  /** Where the client reached this server, by its Host if that arrived, without a slash at the end. */
+  /** The base URL by which the client reached this server, from its Host header if that arrived, without a trailing slash. */
   readonly base: string;
 }
 

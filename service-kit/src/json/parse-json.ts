@@ -2,13 +2,13 @@ import { createScanner, type ParseError, parseTree } from 'jsonc-parser';
 
 export type JsonReading =
   | { readonly ok: true; readonly value: unknown }
-  /** `index` is where the text stops being JSON, or where it nests one level too many. */
+  /** `index` is the position at which the text stops being JSON or nests too deeply. */
   | { readonly ok: false; readonly reason: 'not-json' | 'too-deep'; readonly index: number };
 
 /** As JSON.parse passes it: `context.source` is the text of a primitive (ECMA-262, JSON.parse source text access). */
 export type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
-/** Parses JSON (RFC 8259) that nests at most `maxDepth` arrays and objects, and says where it is at fault. */
+/** Parses JSON (RFC 8259) that nests at most `maxDepth` arrays and objects, and reports the position of a fault. */
 export function parseJson(text: string, maxDepth: number, reviver?: Reviver): JsonReading {
   const deep = firstTooDeep(text, maxDepth);
   if (deep !== undefined) return { ok: false, reason: 'too-deep', index: deep };

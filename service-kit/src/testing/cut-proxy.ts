@@ -23,7 +23,7 @@ type State = 'passing' | 'cut' | 'hanging';
 
 /**
  * @param target a URL with host and port: where the connections are to go
- * @param endsAt asked of what a client sends: where it is true, that is not passed on and the connection ends
+ * @param endsAt called with what a client sends; if true, it is not passed on and the connection ends
  */
 export async function cutProxy(target: string, endsAt?: (sent: Buffer) => boolean): Promise<CutProxy> {
   const { hostname, port: targetPort } = new URL(target);

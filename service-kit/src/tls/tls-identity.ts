@@ -19,7 +19,7 @@ export interface TlsMaterial {
 }
 
 /**
- * Who this process is to its peers, read from files and read again when they change: certificates are renewed while
+ * The identity of this process, read from files and again when they change: certificates are renewed while
  * services run (cert-manager replaces the mounted files).
  */
 export class TlsIdentity {
@@ -30,7 +30,7 @@ export class TlsIdentity {
 
   /**
    * @param refreshMs how often the files are looked at, in milliseconds
-   * @throws where a file cannot be read, or certificate and key do not belong together
+   * @throws if a file cannot be read, or certificate and key do not belong together
    */
   constructor(files: TlsFiles, options: { readonly logger?: Logger | undefined; readonly refreshMs?: number } = {}) {
     this.#files = files;
@@ -75,9 +75,9 @@ export class TlsIdentity {
 }
 
 /**
- * The identity that the base settings name; undefined where they name none.
+ * The identity in the base settings; undefined without one.
  *
- * @throws ConfigError where the files cannot be used
+ * @throws ConfigError if the files cannot be used
  */
 export function tlsFromConfig(
   config: {

@@ -40,7 +40,7 @@ export function createKeyCache(options: KeyCacheOptions): KeyCache {
       logger.warn({ err: error }, 'could not fetch the token keys');
     }
   }
-  /** One fetch at a time, shared by all who ask meanwhile. */
+  /** One fetch at a time, shared by concurrent callers. */
   function refresh(): Promise<void> {
     fetching ??= fetchKeys().finally(() => {
       fetching = undefined;

@@ -11,7 +11,7 @@ export const revocationKeys = {
 /** How long a denied sign-in and a raised generation are kept, in seconds: longer than a token's life of at most an hour. */
 export const revocationTtlSeconds = 2 * 3_600;
 
-/** The values under `revocationKeys` for one token, null if there is none. */
+/** The values under `revocationKeys` for one token, null if absent. */
 export interface RevocationState {
   readonly epoch: string | null;
   readonly denied: string | null;

@@ -140,7 +140,7 @@ describe('verify', () => {
     ['gen with a fraction', { gen: 1.5 }],
     ['roles as a text', { roles: 'admin' }],
     ['roles as an object', { roles: { 0: 'admin' } }],
-    ['uid that is no UUID', { uid: 'test13' }],
+    ['uid that is not a UUID', { uid: 'test13' }],
     ['sid without an epoch', { sid: '0b0f7c3e-5f3c-4f2f-9d7d-6f1f6e1d2c3b' }],
   ];
   for (const [name, member] of mistyped) {

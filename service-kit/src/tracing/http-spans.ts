@@ -15,7 +15,7 @@ export function beginServedRequest(method: string, scheme: string, parent: strin
 
 export interface ServedRequest {
   readonly method: string;
-  /** The matched route; undefined if there is none. */
+  /** The matched route; undefined if no route matched. */
   readonly route: string | undefined;
   /** Without the query and without user input. */
   readonly path: string | undefined;

@@ -2,7 +2,7 @@ import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { type Bytes, UnreadableFile } from './found-run.js';
 import { decodeText } from './text-decoder.js';
 
-/** Told each element by its local name, whatever its prefix. */
+/** Receives each element with its local name, whatever its prefix. */
 export interface XmlHandler {
   open(name: string, attributes: (name: string) => string | undefined): void;
   /** @param text the element's own text; empty if it has elements within */
@@ -10,7 +10,7 @@ export interface XmlHandler {
 }
 
 const DEEPEST = 64;
-/** Characters that may pass without a tag: a text or a tag longer than that is no file of a watch. */
+/** Characters that may pass without a tag: no watch writes a longer text or tag. */
 const LONGEST_STRETCH = 1024 * 1024;
 const LONGEST_TEXT = 20_000;
 const MOST_ATTRIBUTES = 100;

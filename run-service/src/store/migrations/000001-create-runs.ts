@@ -1,7 +1,7 @@
 import type { Migration } from '@jogging/service-kit/database';
 
 /**
- * Runs, with a column for each part of their weather; the owners that have departed; the answers to idempotency keys.
+ * Runs, with a column for each part of their weather; the owners that were deleted; the answers to idempotency keys.
  *
  * Columns go from wide to narrow, which leaves no padding between them. Text that is compared has collation "C": by code
  * point, as the API says.

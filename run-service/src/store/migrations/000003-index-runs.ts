@@ -10,7 +10,7 @@ export const indexRuns: Migration = {
   async up({ query }) {
     // One's own runs, newest first: the list of every user.
     await query('CREATE INDEX runs_of_owner ON runs (uid, start_micros, id)');
-    // An admin's lists: of everyone, of whoever has an id, by date, by distance.
+    // An admin's lists: of everyone or of one user, by date, by distance.
     await query('CREATE INDEX runs_by_start ON runs (start_micros, id)');
     await query('CREATE INDEX runs_of_user_id ON runs (user_id, start_micros, id)');
     await query('CREATE INDEX runs_by_date ON runs (date, id)');

@@ -2,8 +2,8 @@ import type { Migration } from '@jogging/service-kit/database';
 
 /**
  * A run and its event, in one call: a transaction of five statements would be five round trips. False, and nothing, where the
- * owner has departed. The lock is a statement of its own, as each statement of a function (read committed) sees what was
- * committed before it began: so the tombstone of an owner who departed while this waited is found.
+ * owner was deleted. The lock is a statement of its own, as each statement of a function (read committed) sees what was
+ * committed before it began: so it finds the tombstone of an owner who was deleted while this waited.
  */
 export const recordRunsAtOnce: Migration = {
   name: '000004-record-runs-at-once',

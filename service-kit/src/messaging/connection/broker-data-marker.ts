@@ -17,7 +17,7 @@ export class BrokerDataMarker {
     this.#queue = queue;
   }
 
-  /** @throws if the broker is unavailable or cannot tell */
+  /** @throws if the broker is unavailable or does not answer */
   async exists(): Promise<boolean> {
     const channel = await this.#open();
     try {

@@ -83,7 +83,7 @@ export class BatchProcessor {
   }
 
   /**
-   * Commits the events' effect. If Postgres is unavailable, that is no fault of theirs: they are held and tried again.
+   * Commits the events' effect. If Postgres is unavailable, they are kept and retried without using an attempt.
    *
    * @returns false if it stayed unavailable for longer than `holdMs`, or the consumer stops
    */

@@ -31,7 +31,7 @@ export interface OutboxFigures {
   readonly waiting: number;
   /** Of these, the ones that were returned or refused. */
   readonly failing: number;
-  /** Age of the oldest, in seconds; 0 if there is none. */
+  /** Age of the oldest, in seconds; 0 if the outbox is empty. */
   readonly oldestSeconds: number;
 }
 

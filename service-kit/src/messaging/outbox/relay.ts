@@ -115,7 +115,7 @@ export class Relay {
     }
   }
 
-  /** Waits until woken or the next poll, then a moment more: what commits meanwhile joins the same batch. */
+  /** Waits until woken or the next poll, then a moment longer, so that later commits join the same batch. */
   async #rest(): Promise<void> {
     const { pollMs, lingerMs } = this.#settings;
     const { signal } = this.#stopping;
