@@ -18,7 +18,7 @@ describe('An account taken out as a ZIP archive', () => {
     [from, to] = [await newPerson(), await newPerson()];
     const runs = fc.sample(anyRunAttributes, { numRuns: 60, seed });
     const [first] = runs;
-    // Two runs that an import takes for one unless it is told not to.
+    // Two runs that an import takes for one unless `on_duplicate` is `create`.
     runs.push({ ...first, title: 'again' });
     const operations = runs.map((attributes) => ({ op: 'add', data: { type: 'run', attributes } }));
     const made = await client.post('/operations', {
