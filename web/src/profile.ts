@@ -1,15 +1,14 @@
-import { getUser } from './api/api.js';
+import { getUser, type TaggedUser } from './api/api.js';
 import { session } from './api/session.js';
-import type { User } from './api/types.js';
 import type { Units } from './format/units.js';
 import { createStore, useStore } from './store.js';
 
 /** The signed-in user, once it has been read. */
-export const profile = createStore<User | undefined>(undefined);
+export const profile = createStore<TaggedUser | undefined>(undefined);
 
 export async function loadProfile(): Promise<void> {
   const userId = session.get()?.userId;
-  if (userId !== undefined) profile.set((await getUser(userId)).data);
+  if (userId !== undefined) profile.set(await getUser(userId));
 }
 
 export function useUnits(): Units {

@@ -1,4 +1,4 @@
-import { request, send } from './request.js';
+import { request, requestTagged, send, type Tagged } from './request.js';
 import type {
   ConditionReport,
   Import,
@@ -69,15 +69,27 @@ export const listYears = () => request<List<YearReport>>('/reports/yearly?page[s
 export const listRecords = () => request<List<PersonalRecord>>('/reports/records');
 export const listConditions = () => request<List<ConditionReport>>('/reports/conditions?page[size]=100');
 
-export const getUser = (id: string) => request<One<User>>(at('users', id));
+export const getUser = async (id: string) => taggedUser(await requestTagged<One<User>>(at('users', id)));
 export const listUsers = (parameters: Parameters<typeof query>[0]) => request<List<User>>(`/users${query(parameters)}`);
 export const listRoles = () => request<List<Role>>('/roles?page[size]=100');
 
 export const createUser = (id: string, attributes: Attributes) =>
   request<One<User>>('/users', { method: 'POST', document: { data: { type: 'user', id, attributes } } });
 
-export const updateUser = (id: string, attributes: Attributes) =>
-  request<One<User>>(at('users', id), { method: 'PATCH', document: { data: { type: 'user', id, attributes } } });
+/** Changes a user if nobody has changed it since it was read. */
+export const updateUser = async ({ id, tag }: Pick<TaggedUser, 'id' | 'tag'>, attributes: Attributes) =>
+  taggedUser(
+    await requestTagged<One<User>>(at('users', id), {
+      method: 'PATCH',
+      document: { data: { type: 'user', id, attributes } },
+      headers: tag === null ? {} : { 'If-Match': tag },
+    }),
+  );
+
+/** A user as it was read, with the entity tag that says so. */
+export type TaggedUser = User & { readonly tag: string | null };
+
+const taggedUser = ({ document, tag }: Tagged<One<User>>): TaggedUser => ({ ...document.data, tag });
 
 export const deleteUser = (id: string) => request<void>(at('users', id), { method: 'DELETE' });
 

@@ -47,3 +47,8 @@ export function fieldErrors(error: unknown, known: readonly string[]): FieldErro
 export function messageOf(error: unknown): string {
   return error instanceof Error && error.message ? error.message : 'Something went wrong. Please try again.';
 }
+
+/** Whether a change was refused because somebody else changed the resource since it was read. */
+export function isConflict(error: unknown): boolean {
+  return error instanceof RequestFailed && error.status === 412;
+}

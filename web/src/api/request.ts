@@ -22,6 +22,18 @@ export async function request<Document>(path: string, options: RequestOptions = 
   return (response.status === 204 ? undefined : await response.json()) as Document;
 }
 
+/** A document with the entity tag of its resource, for `If-Match`. */
+export interface Tagged<Document> {
+  readonly document: Document;
+  readonly tag: string | null;
+}
+
+/** Sends a request and reads its document and its entity tag. @throws RequestFailed */
+export async function requestTagged<Document>(path: string, options: RequestOptions = {}): Promise<Tagged<Document>> {
+  const response = await send(path, options);
+  return { document: (await response.json()) as Document, tag: response.headers.get('ETag') };
+}
+
 /**
  * Sends a request as the signed-in user. An expired token is refreshed and the request sent again. What failed for now
  * (no connection, 429, 503, 504) is tried again where that cannot do anything twice: reads, deletions, changes under

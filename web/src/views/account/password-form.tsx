@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
-import { updateUser } from '../../api/api.js';
+import { getUser, updateUser } from '../../api/api.js';
 import { signIn } from '../../api/session.js';
+import { profile } from '../../profile.js';
 import { FormErrors, TextField } from '../../ui/field.js';
 import { useForm } from '../../ui/form.js';
 
@@ -12,8 +13,10 @@ export function PasswordForm({ userId }: { readonly userId: string }) {
   const { fields } = form.errors;
   const change = async (): Promise<void> => {
     setDone(false);
-    await updateUser(userId, { password: values.next, current_password: values.current });
+    // A new password replaces whatever was there, so there is no earlier state to compare with.
+    await updateUser({ id: userId, tag: null }, { password: values.next, current_password: values.current });
     await signIn(userId, values.next);
+    profile.set(await getUser(userId));
     set('current')('');
     set('next')('');
     setDone(true);

@@ -1,13 +1,13 @@
-import { updateUser } from '../../api/api.js';
-import type { User } from '../../api/types.js';
+import { type TaggedUser, updateUser } from '../../api/api.js';
+import { isConflict } from '../../api/problem.js';
 import { ownZone } from '../../format/instants.js';
-import { profile } from '../../profile.js';
+import { loadProfile, profile } from '../../profile.js';
 import { FormErrors, SelectField, TextField } from '../../ui/field.js';
 import { useForm } from '../../ui/form.js';
 
 const names = ['first_name', 'last_name', 'email', 'time_zone', 'units', 'current_password'];
 
-export function ProfileForm({ user }: { readonly user: User }) {
+export function ProfileForm({ user }: { readonly user: TaggedUser }) {
   const { attributes } = user;
   const form = useForm({
     first_name: attributes.first_name ?? '',
@@ -25,7 +25,13 @@ export function ProfileForm({ user }: { readonly user: User }) {
       ([name, value]) => value !== (attributes[name as keyof typeof rest] ?? ''),
     );
     const sent = Object.fromEntries(changed.map(([name, value]) => [name, value.trim() || null]));
-    profile.set((await updateUser(user.id, { ...sent, ...(password && { current_password: password }) })).data);
+    try {
+      profile.set(await updateUser(user, { ...sent, ...(password && { current_password: password }) }));
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      await loadProfile();
+      throw new Error('Your profile was changed elsewhere meanwhile. Save again to apply your changes to it.');
+    }
     set('current_password')('');
   };
   return (

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { getRun, updateRun } from '../../api/api.js';
-import { RequestFailed } from '../../api/problem.js';
+import { isConflict } from '../../api/problem.js';
 import type { Run } from '../../api/types.js';
 import { useUnits } from '../../profile.js';
 import { Dialog } from '../../ui/dialog.js';
@@ -29,7 +29,7 @@ export function EditRun({
     try {
       onDone((await updateRun(run.id, attributes, version)).data);
     } catch (error) {
-      if (!(error instanceof RequestFailed && error.status === 412)) throw error;
+      if (!isConflict(error)) throw error;
       setConflict((await getRun(run.id)).data);
     }
   };

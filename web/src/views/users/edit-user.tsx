@@ -1,19 +1,32 @@
-import { deleteUser, updateUser } from '../../api/api.js';
-import type { User } from '../../api/types.js';
+import { deleteUser, getUser, type TaggedUser, updateUser } from '../../api/api.js';
+import { isConflict } from '../../api/problem.js';
 import { Dialog } from '../../ui/dialog.js';
 import { CheckField, FormErrors, TextField } from '../../ui/field.js';
 import { useForm } from '../../ui/form.js';
+import { useLoad } from '../../ui/load.js';
+import { Show } from '../../ui/states.js';
 
-/** Changes another user. What the caller may not change, the API refuses with its reason. */
-export function EditUser({
+interface EditProps {
+  readonly roles: readonly string[];
+  readonly onClose: (changed: boolean) => void;
+}
+
+/** Reads a user and lets the caller change it. What the caller may not change, the API refuses with its reason. */
+export function EditUser({ id, ...rest }: EditProps & { readonly id: string }) {
+  const loaded = useLoad(() => getUser(id), id);
+  return (
+    <Dialog title={`Edit ${id}`} onClose={() => rest.onClose(false)}>
+      <Show of={loaded}>{(user) => <UserForm user={user} onConflict={loaded.reload} {...rest} />}</Show>
+    </Dialog>
+  );
+}
+
+function UserForm({
   user,
   roles,
   onClose,
-}: {
-  readonly user: User;
-  readonly roles: readonly string[];
-  readonly onClose: (changed: boolean) => void;
-}) {
+  onConflict,
+}: EditProps & { readonly user: TaggedUser; readonly onConflict: () => void }) {
   const { attributes } = user;
   const form = useForm({
     first_name: attributes.first_name ?? '',
@@ -32,7 +45,13 @@ export function EditUser({
       ...(values.active !== attributes.active && { active: values.active }),
       ...(values.password && { password: values.password }),
     };
-    await updateUser(user.id, sent);
+    try {
+      await updateUser(user, sent);
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      onConflict();
+      throw new Error('This user was changed elsewhere meanwhile. Save again to apply your changes to it.');
+    }
     onClose(true);
   };
   const remove = async (): Promise<void> => {
@@ -43,40 +62,38 @@ export function EditUser({
     set('roles')(checked ? [...values.roles, role] : values.roles.filter((name) => name !== role));
   const names = ['first_name', 'last_name', 'password', 'roles'];
   return (
-    <Dialog title={`Edit ${user.id}`} onClose={() => onClose(false)}>
-      <form noValidate onSubmit={form.submit(names, save)}>
-        <FormErrors errors={form.errors.form} />
-        <TextField label="First name" value={values.first_name} onValue={set('first_name')} error={fields.first_name} />
-        <TextField label="Last name" value={values.last_name} onValue={set('last_name')} error={fields.last_name} />
-        <TextField
-          label="New password"
-          type="password"
-          autocomplete="new-password"
-          value={values.password}
-          onValue={set('password')}
-          error={fields.password}
-          hint="Temporary: the user must change it at the next sign-in"
-        />
-        <fieldset>
-          <legend>Roles</legend>
-          {roles.map((role) => (
-            <CheckField key={role} label={role} checked={values.roles.includes(role)} onValue={toggle(role)} />
-          ))}
-          {fields.roles && <p class="error">{fields.roles}</p>}
-        </fieldset>
-        <CheckField label="Active" checked={values.active} onValue={set('active')} />
-        <p class="actions">
-          <button type="submit" class="primary" disabled={busy}>
-            Save
-          </button>
-          <button type="button" onClick={() => onClose(false)}>
-            Cancel
-          </button>
-          <button type="button" class="danger" disabled={busy} onClick={form.submit(names, remove)}>
-            Delete user
-          </button>
-        </p>
-      </form>
-    </Dialog>
+    <form noValidate onSubmit={form.submit(names, save)}>
+      <FormErrors errors={form.errors.form} />
+      <TextField label="First name" value={values.first_name} onValue={set('first_name')} error={fields.first_name} />
+      <TextField label="Last name" value={values.last_name} onValue={set('last_name')} error={fields.last_name} />
+      <TextField
+        label="New password"
+        type="password"
+        autocomplete="new-password"
+        value={values.password}
+        onValue={set('password')}
+        error={fields.password}
+        hint="Temporary: the user must change it at the next sign-in"
+      />
+      <fieldset>
+        <legend>Roles</legend>
+        {roles.map((role) => (
+          <CheckField key={role} label={role} checked={values.roles.includes(role)} onValue={toggle(role)} />
+        ))}
+        {fields.roles && <p class="error">{fields.roles}</p>}
+      </fieldset>
+      <CheckField label="Active" checked={values.active} onValue={set('active')} />
+      <p class="actions">
+        <button type="submit" class="primary" disabled={busy}>
+          Save
+        </button>
+        <button type="button" onClick={() => onClose(false)}>
+          Cancel
+        </button>
+        <button type="button" class="danger" disabled={busy} onClick={form.submit(names, remove)}>
+          Delete user
+        </button>
+      </p>
+    </form>
   );
 }

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
 import { listRoles, listUsers } from '../../api/api.js';
-import type { User } from '../../api/types.js';
 import { TextField } from '../../ui/field.js';
 import { useLoad } from '../../ui/load.js';
 import { Show } from '../../ui/states.js';
@@ -11,7 +10,7 @@ export function Users() {
   const [wanted, setWanted] = useState('');
   const [search, setSearch] = useState('');
   const [page, setPage] = useState(1);
-  const [editing, setEditing] = useState<User>();
+  const [editing, setEditing] = useState<string>();
   const filter = search ? `id ilike '%${search.replaceAll("'", "''")}%'` : undefined;
   const users = useLoad(() => listUsers({ filter, 'page[size]': 25, 'page[number]': page }), `${search} ${page}`);
   const roles = useLoad(listRoles, 'roles');
@@ -60,7 +59,7 @@ export function Users() {
                       <td>{user.attributes.roles.join(', ')}</td>
                       <td>{user.attributes.active ? 'yes' : 'no'}</td>
                       <td>
-                        <button type="button" aria-label={`Edit ${user.id}`} onClick={() => setEditing(user)}>
+                        <button type="button" aria-label={`Edit ${user.id}`} onClick={() => setEditing(user.id)}>
                           Edit
                         </button>
                       </td>
@@ -81,9 +80,9 @@ export function Users() {
           </section>
         )}
       </Show>
-      {editing && (
+      {editing !== undefined && (
         <EditUser
-          user={editing}
+          id={editing}
           roles={(roles.value?.data ?? []).map(({ id }) => id)}
           onClose={(changed) => {
             setEditing(undefined);
