@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** The values of a row's sort keys as text, null where the row has none: where in a list it stands. */
+/** A row's position in a list: the values of its sort keys as text, null if the row has none. */
 export type Position = readonly (string | null)[];
 
 /** A list in an order, which a cursor belongs to. */
@@ -11,8 +11,8 @@ export interface ListOrder {
 }
 
 /**
- * Cursors of one list in one order: the position of a row, signed, so that a client can neither make one nor use one in
- * another list or order. They hold nothing secret: the client has seen the row.
+ * Cursors of one list in one order: a row's position, signed, so that clients cannot forge one or use it in another list
+ * or order. They contain nothing secret: the client has seen the row.
  */
 export class CursorCodec {
   constructor(
@@ -25,7 +25,7 @@ export class CursorCodec {
     return `${payload}.${this.sign(payload)}`;
   }
 
-  /** Undefined for what was not made by `encode` for the same list and order with the same secret. */
+  /** Undefined for anything that `encode` did not return for the same list, order and secret. */
   decode(token: string): Position | undefined {
     const parts = split(token);
     if (!parts) return undefined;
@@ -42,10 +42,10 @@ export class CursorCodec {
 }
 
 /**
- * Whether a token has the form of a cursor of the list in the order, which takes no secret to see: all but a forger's
- * mistakes show here, before the owner is asked. Cursors from before the digest have none; the owner checks those.
+ * Whether a token has the form of a cursor of this list and order. That needs no secret, so all mistakes but a forgery are
+ * found here, before calling the owner. Cursors from before the digest have none; the owner checks those.
  *
- * @param of undefined if the sort itself is invalid: then the cursor of any list will do
+ * @param of undefined if the sort itself is invalid: then a cursor of any list passes
  */
 export function hasCursorForm(token: string, of: ListOrder | undefined): boolean {
   const parts = split(token);

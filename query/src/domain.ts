@@ -1,6 +1,6 @@
 import type { FieldType } from '@jogging/resources';
 
-/** Fields of one domain compare with one another, and take the same operators and literals. */
+/** Fields of one domain can be compared with one another, and take the same operators and literals. */
 export type Domain = 'text' | 'number' | 'boolean' | 'time' | 'date' | 'names' | 'object';
 
 const domains: Readonly<Record<FieldType, Domain>> = {

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 
-/** Longer names are not looked at: nobody mistypes that much, and the distance costs the product of both lengths. */
+/** Longer names are ignored: they are not typing mistakes, and the distance costs the product of both lengths. */
 const longest = 60;
 
 /**
@@ -20,7 +20,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return begun;
 }
 
-/** The rest of a sentence that names the nearest candidate, or nothing. */
+/** The end of a sentence that suggests the nearest candidate, or an empty string. */
 export function didYouMean(name: string, candidates: readonly string[]): string {
   const found = nearest(name, candidates);
   return found === undefined ? '' : ` Did you mean '${found}'?`;

@@ -6,7 +6,7 @@ import { quoted } from './quoted.js';
 export type Comparison = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le';
 export type TextMatch = 'startswith' | 'endswith' | 'contains';
 
-/** What a condition with an operator says. */
+/** The meaning of a condition with an operator. */
 export type Meaning =
   | { readonly kind: 'compare'; readonly by: Comparison }
   | { readonly kind: 'match'; readonly by: TextMatch }
@@ -15,7 +15,7 @@ export type Meaning =
   | { readonly kind: 'between' }
   | { readonly kind: 'is'; readonly negated: boolean };
 
-/** What stands to the right of an operator. */
+/** The right-hand side of an operator. */
 export type Operand = 'one' | 'list' | 'pair' | 'state';
 
 export interface OperatorDefinition {
@@ -106,14 +106,14 @@ export function findOperator(name: string): Operator | undefined {
 }
 
 /**
- * The operator of a spelling that may stand in the name of a query parameter: JSON:API member names end in a letter or a
+ * The operator of a spelling that is allowed in the name of a query parameter: JSON:API member names end in a letter or a
  * digit, which rules out `in_`, `notin_` and `is_`.
  */
 export function findBracketOperator(name: string): Operator | undefined {
   return name.endsWith('_') ? undefined : byName.get(name);
 }
 
-/** What other languages write, and the word for it in a filter. */
+/** Spellings from other languages, and the operator to use instead. */
 const foreign: Readonly<Record<string, string>> = {
   '=': 'eq',
   '==': 'eq',
@@ -134,12 +134,12 @@ const foreign: Readonly<Record<string, string>> = {
   '!': 'not',
 };
 
-/** The word for a symbol such as `>=` or `&&`. */
+/** The operator's word for a symbol such as `>=` or `&&`. */
 export function wordOf(symbol: string): string | undefined {
   return Object.hasOwn(foreign, symbol) ? foreign[symbol] : undefined;
 }
 
-/** The detail for a spelling that is not an operator's. */
+/** The detail for an unknown operator. */
 export function unknownOperator(name: string): string {
   const word = wordOf(name.toLowerCase());
   const hint = word === undefined ? didYouMean(name, [...byName.keys()]) : ` Write '${word}'.`;

@@ -162,7 +162,7 @@ function conditionsOn(field: Named): fc.Arbitrary<Filter> {
   }));
 }
 
-/** Filters of every operator and type, over values that rows have too. */
+/** Filters with every operator and type, on values that rows also have. */
 export const filters: fc.Arbitrary<Filter> = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },

@@ -3,14 +3,14 @@ import type { Migration } from '@jogging/service-kit/database';
 import { type Column, type ColumnKind, createListing, type Listing } from '../src/index.js';
 import type { Row } from './oracle/row.js';
 
-/** A table with a column for each field of a catalogue, to ask the same of it that is asked of the owner of the fields. */
+/** A table with a column for each field of a catalogue, to run the same queries as the fields' owner. */
 export interface CatalogueTable {
   readonly resource: ResourceFields;
   readonly fields: readonly (readonly [name: string, field: Field])[];
   readonly migration: Migration;
   readonly listing: Listing;
   readonly table: string;
-  /** Puts rows in, given as one JSON text. */
+  /** Inserts rows from one JSON text. */
   readonly insert: string;
 }
 
@@ -43,7 +43,7 @@ export function catalogueTable(resource: ResourceFields): CatalogueTable {
   };
 }
 
-/** Every field's value, as `evaluate` and json_populate_recordset both take it. */
+/** Every field's value, in a form that both `evaluate` and json_populate_recordset accept. */
 export type CatalogueRow = Row & { readonly id: string };
 
 const kinds: Readonly<Record<Field['type'], readonly [ColumnKind, string]>> = {

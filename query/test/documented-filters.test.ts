@@ -10,11 +10,11 @@ const examples = [...document.matchAll(/```query\n([\s\S]*?)```/g)].flatMap(([, 
 );
 
 describe('the filters in docs/filters.md', () => {
-  it('are more than a few', () => {
+  it('are found', () => {
     expect(examples).to.have.length.above(10);
   });
 
-  it('stand beside a table of every operator, with its spellings and meaning', () => {
+  it('come with a table of all operators, their spellings and meanings', () => {
     const rows = operators.map(({ names: [name, ...others], description }) => {
       return `| \`${name}\` | ${others.map((other) => `\`${other}\``).join(', ')} | ${description} |`;
     });
@@ -22,7 +22,7 @@ describe('the filters in docs/filters.md', () => {
   });
 
   for (const example of examples) {
-    it(`may be asked as they stand: ${example}`, () => {
+    it(`are valid as written: ${example}`, () => {
       const pairs = example.split('&').map((pair): [string, string] => {
         const at = pair.indexOf('=');
         return [pair.slice(0, at), pair.slice(at + 1)];

@@ -118,7 +118,7 @@ function parse(query: string): Filter {
 
 const parseFilter = (source: string): Filter => parse(`filter=${encodeURIComponent(source)}`);
 
-/** The tree without the places that only messages need. */
+/** The tree without positions, which only messages need. */
 function shape(filter: Filter): unknown {
   return JSON.parse(
     JSON.stringify(filter, (key, value) => (key === 'place' || key === 'parameter' ? undefined : value)),
@@ -153,7 +153,7 @@ for (const resource of [runFields, userFields]) {
     });
     after(() => store.drop());
 
-    it('is one tree, and the tree is printed so that it is read again', () => {
+    it('is read as one tree, which can be printed and read again', () => {
       fc.assert(
         fc.property(anyThought, (thought) => {
           const tree = parseFilter(writeJson(thought));
@@ -166,7 +166,7 @@ for (const resource of [runFields, userFields]) {
       );
     });
 
-    it('selects in each form the rows that a plain evaluation in memory selects', async () => {
+    it('selects the same rows in each form as an evaluation in memory', async () => {
       let inBrackets = 0;
       await fc.assert(
         fc.asyncProperty(

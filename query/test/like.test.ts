@@ -7,7 +7,7 @@ import { matchesPattern } from './oracle/matches-pattern.js';
 describe('patterns', function () {
   this.timeout(20_000);
 
-  it('match an escaped text alone', () => {
+  it('of escaped text match only that text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (text, other) => {
         expect(matchesPattern(text, escapePattern(text))).to.equal(true);
@@ -16,7 +16,7 @@ describe('patterns', function () {
     );
   });
 
-  it('find a text within another as includes does', () => {
+  it('find text within text like includes()', () => {
     const small = fc.string({ unit: fc.constantFrom('a', 'b', '😀'), maxLength: 8 });
     fc.assert(
       fc.property(small, small, (text, part) => {
@@ -27,30 +27,30 @@ describe('patterns', function () {
     );
   });
 
-  it('count a character beyond 16 bits as one', () => {
+  it('count a character beyond 16 bits as one character', () => {
     expect([matchesPattern('😀', '_'), matchesPattern('😀', '__')]).to.deep.equal([true, false]);
   });
 
-  it('are matched in no more than the time of their lengths multiplied', () => {
+  it('are matched in time proportional to the product of the lengths', () => {
     const start = process.cpuUsage();
     expect(matchesPattern('a'.repeat(2000), `${'%a'.repeat(900)}%b`)).to.equal(false);
     expect(process.cpuUsage(start).user / 1000, 'ms').to.be.below(1000);
   });
 
-  it('may end in an escaped backslash and not in an open escape', () => {
+  it('may end in an escaped backslash, but not in an open escape', () => {
     expect(['a\\', 'a\\\\', '\\', '', '\\\\\\'].map(endsInEscape)).to.deep.equal([true, false, true, false, true]);
   });
 });
 
-describe('text without its case', function () {
+describe('folded text', function () {
   this.timeout(20_000);
 
-  it('is the same in any case, and as long', () => {
+  it('is the same for any case, and keeps the length', () => {
     expect(['ΟΔΟΣ', 'οδος', 'οδοσ'].map(foldCase)).to.deep.equal(['οδοσ', 'οδοσ', 'οδοσ']);
     expect(['İI', 'ẞß', 'É'].map(foldCase)).to.deep.equal(['ii', 'ßß', 'é']);
   });
 
-  it('does not depend on what stands beside it', () => {
+  it('does not depend on neighbouring characters', () => {
     const text = fc.string({ unit: fc.constantFrom(...'ΑΣσςİIıßẞ%') });
     fc.assert(
       fc.property(text, text, (left, right) => {

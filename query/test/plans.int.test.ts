@@ -38,7 +38,7 @@ describe('the cost of a page', function () {
             );
             await query(`INSERT INTO events (owner, at) SELECT n % 2, n / 4 FROM generate_series(1, ${rows}) n`);
             await query('CREATE INDEX ON events (owner, at, id)');
-            // Owners of about one page, with rows so long that each is a block to read.
+            // Each owner has about one page, with rows so long that each takes a block.
             await query(
               'CREATE TABLE diary (id uuid DEFAULT gen_random_uuid(), owner int, at bigint NOT NULL, text text)',
             );
@@ -76,7 +76,7 @@ describe('the cost of a page', function () {
     };
   }
 
-  it('by cursor is that of the first page however deep, from both ends', async () => {
+  it('by cursor equals that of the first page at any depth, from both ends', async () => {
     const first = await blocks(page('after', ''));
     const middle = await listing.run<{ at: number }>(
       store.database,
@@ -87,13 +87,13 @@ describe('the cost of a page', function () {
     expect(middle.rows).to.have.lengthOf(20);
     for (const deep of [await blocks(page('after', lastCursor)), await blocks(page('before', firstCursor))]) {
       expect(deep.nodes).to.not.include('Seq Scan');
-      // One more descent of the index, for what is behind.
+      // One more descent of the index, for the rows before the page.
       expect(deep.touched).to.be.at.most(first.touched + 20);
     }
     expect(first.touched).to.be.at.most(60);
   });
 
-  it('without filter and sort is prepared once, under a name for its text', () => {
+  it('without filter and sort includes preparing only once, under a name for its text', () => {
     const source = { select: 'id', from: 'events', scope: sql`owner = ${1}` };
     const numbered = (number: number, size: number): ListQuery => ({
       filter: undefined,
@@ -107,7 +107,7 @@ describe('the cost of a page', function () {
     expect(name({ ...numbered(1, 20), sort: [{ field: 'at', descending: true }] })).to.equal(undefined);
   });
 
-  it('with a filter is prepared from the third time on, where the source allows it', () => {
+  it('with a filter includes preparing from the third use on, if the source allows it', () => {
     const source = { select: 'id', from: 'events', scope: sql`owner = ${1}` };
     const query: ListQuery = { filter: undefined, sort: [{ field: 'at', descending: true }], page: undefined };
     const names = (cacheStatement: boolean) =>
@@ -118,7 +118,7 @@ describe('the cost of a page', function () {
     expect(third).to.be.a('string').and.to.equal(fourth);
   });
 
-  it('of the first page is planned once for all owners', async () => {
+  it('of the first page includes planning only once for all owners', async () => {
     const first: ListQuery = {
       filter: undefined,
       sort: [],
@@ -133,7 +133,7 @@ describe('the cost of a page', function () {
         { transaction },
       );
     });
-    // The first five are always planned by their values.
+    // Postgres always plans the first five executions by their values.
     expect(plans).to.deep.equal([{ generic: 7, custom: 5 }]);
   });
 });

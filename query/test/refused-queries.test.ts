@@ -72,9 +72,9 @@ describe('filters that are refused', () => {
     [
       'a field of another type',
       whereField('count', EQ, 'name', place),
-      /'count' is a number, 'name' is text: they do not/,
+      /'count' is a number, 'name' is text: they cannot be compared/,
     ],
-    ['a date and an instant', whereField('day', EQ, 'at', place), /they do not compare/],
+    ['a date and an instant', whereField('day', EQ, 'at', place), /they cannot be compared/],
     ['another field that is not there', whereField('count', EQ, 'test11', place), /'test11'.* single quotes\.$/],
     ['another field that is never read', whereField('name', EQ, 'secret', place), /no field 'secret'/],
     ['a field as a pattern', whereField('name', LIKE, 'nick', place), /like takes a value here, not another field/],
@@ -91,7 +91,7 @@ describe('filters that are refused', () => {
     });
   }
 
-  it('tell all of their faults, each with its place, whatever form they were written in', () => {
+  it('report all of their faults with positions, in every form', () => {
     const bracket: Filter = {
       node: {
         $case: 'condition',
@@ -133,7 +133,7 @@ describe('sorts and pages that are refused', () => {
   const sorted = (...fields: string[]): readonly Fault[] =>
     faultsOf({ sort: fields.map((field) => ({ field, descending: false })) });
 
-  it('name each field that the list cannot be sorted by', () => {
+  it('report each field that cannot be sorted by', () => {
     const faults = sorted('name', 'nobody', 'tags', 'box', 'secret', 'hidden', '__proto__', 'name');
     expect(faults.map(({ code, parameter }) => [code, parameter])).to.deep.equal(
       Array(7).fill(['invalid_sort', 'sort']),
@@ -149,12 +149,12 @@ describe('sorts and pages that are refused', () => {
     ]);
   });
 
-  it('stand beside the faults of the filter', () => {
+  it('are reported together with the faults of the filter', () => {
     const query = { filter: where('nobody', EQ, 1), sort: [{ field: 'nobody', descending: true }] };
     expect(faultsOf(query).map(({ code }) => code)).to.deep.equal(['invalid_filter', 'invalid_sort']);
   });
 
-  it('keep to the bounds of pages', () => {
+  it('include page numbers and sizes out of bounds', () => {
     for (const [page, parameter] of [
       [{ $case: 'numberPage', value: { number: 0, size: 20 } }, 'page[number]'],
       [{ $case: 'numberPage', value: { number: 1, size: 0 } }, 'page[size]'],

@@ -13,7 +13,7 @@ const field = (type: Field['type'], more: Partial<Field> = {}): Field => ({
 
 const sizes = ['small', 'medium', 'large'];
 
-/** A resource with a field of every type, in every kind of column, each of which may be null. */
+/** A resource with a field of every type, in every kind of column, all nullable. */
 export const sampleFields: ResourceFields = {
   type: 'sample',
   identifiers: { id: field('text', { format: 'uuid', nullable: false }) },
@@ -71,7 +71,7 @@ export const sampleColumns: Readonly<Record<string, Column>> = {
 export const sampleMigration: Migration = {
   name: '000001-create-samples',
   up: async ({ query }) => {
-    // Collations that order unlike code points, and one that lower() folds by C: neither may show.
+    // Collations that do not order by code point, and one in which lower() folds ASCII only: results must not depend on them.
     await query(`CREATE TABLE samples (
       id uuid PRIMARY KEY, name text COLLATE "en-x-icu", nick varchar(80) COLLATE "C", status text, size text, "count" integer, big bigint, price integer,
       lat integer, warmth double precision, chill double precision, flag boolean, other_flag boolean, at bigint,
@@ -85,7 +85,7 @@ export const sampleListing: Listing = createListing({
   cursorSecret: 'the secret of a test',
 });
 
-/** A sample as it is written into the table by json_populate_recordset. */
+/** A sample as json_populate_recordset inserts it. */
 export interface Sample {
   readonly id: string;
   readonly name: string | null;
@@ -111,7 +111,7 @@ export interface Sample {
 
 export const insertSamples = 'INSERT INTO samples SELECT * FROM json_populate_recordset(null::samples, $1)';
 
-/** The sample as `evaluate` wants it. */
+/** The sample in the form that `evaluate` takes. */
 export function sampleRow(sample: Sample): Row {
   return {
     ...sample,

@@ -26,7 +26,7 @@ export const empty: Sample = {
   box: null,
 };
 
-/** `c` has nothing but its id. */
+/** `c` has only an id. */
 export const table: readonly Sample[] = [
   {
     id: idOf('a'),

@@ -4,7 +4,7 @@ import { idOf } from './sample-table.js';
 const { EQ, NE, GT, LT, GE, LE, LIKE, ILIKE, NOT_LIKE, NOT_ILIKE, STARTS_WITH, ENDS_WITH, CONTAINS, IS, IS_NOT } =
   Operator;
 
-/** For each field: an operator, what it takes, and the letters of the rows that it selects. */
+/** For each field: an operator, its operand, and the letters of the rows that it selects. */
 export type Comparisons = Readonly<Record<string, readonly [Operator, string | number | boolean | null, string][]>>;
 
 export const textComparisons: Comparisons = {

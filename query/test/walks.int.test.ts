@@ -35,7 +35,7 @@ const sorts: fc.Arbitrary<SortKey[]> = fc
     fc.tuple(...names.map((field) => fc.record({ field: fc.constant(field), descending: fc.boolean() }))),
   );
 
-/** Every page forward from the start, then every page backward from the end; checks what each says of its neighbours. */
+/** Reads every page forward from the start, then backward from the end; checks what each reports about its neighbours. */
 async function walk(read: Read, sort: SortKey[], size: number): Promise<{ forward: string[][]; backward: string[][] }> {
   const forward: string[][] = [];
   let cursor: string | undefined = '';
@@ -74,7 +74,7 @@ describe('all pages of a list', function () {
   });
   after(() => store.drop());
 
-  it('hold every row once and in order, by cursor in both directions and by number, over SQL as in memory', async () => {
+  it('contain every row once and in order, by cursor and by number, in SQL and in memory', async () => {
     const tables = fc.uniqueArray(samples, { maxLength: 23, selector: ({ id }) => id });
     await fc.assert(
       fc.asyncProperty(tables, sorts, fc.integer({ min: 1, max: 9 }), async (table, sort, size) => {

@@ -1,4 +1,4 @@
-/** A filter as a client thinks of it, before it is written in one of the three forms. */
+/** A filter before it is written in one of the three forms. */
 export type Thought =
   | { readonly kind: 'and' | 'or'; readonly items: readonly Thought[] }
   | { readonly kind: 'not'; readonly item: Thought }
@@ -9,7 +9,7 @@ export type Plain = string | boolean | null | { readonly digits: string };
 export interface Condition {
   readonly kind: 'condition';
   readonly field: string;
-  /** In one of its spellings. */
+  /** One of its spellings. */
   readonly operator: string;
   readonly value: Plain | readonly Plain[] | { readonly field: string };
 }
@@ -37,7 +37,7 @@ function jsonPlain(value: Plain): string {
   return typeof value === 'object' && value !== null ? value.digits : JSON.stringify(value);
 }
 
-/** With a parenthesis around every group, and keywords in the case given. */
+/** With parentheses around every group, and keywords in the given case. */
 export function writeText(thought: Thought, shout: boolean): string {
   const keyword = (word: string): string => (shout ? word.toUpperCase() : word);
   switch (thought.kind) {
@@ -68,7 +68,7 @@ function textPlain(value: Plain): string {
   return typeof value === 'object' && value !== null ? value.digits : String(value);
 }
 
-/** The parameters that say the same, where brackets can: conditions that all hold, on values that are no lists of commas. */
+/** The equivalent parameters, if brackets can express it: ANDed conditions on values without commas. */
 export function writeBrackets(thought: Thought): string | undefined {
   const conditions = thought.kind === 'and' ? thought.items : [thought];
   const pairs = conditions.map((each) => (each.kind === 'condition' ? bracketPair(each) : undefined));

@@ -1,12 +1,12 @@
 import type { Condition, Filter, Literal, Operator } from '@jogging/proto/common';
 
-/** Trees as briefly as a table of tests wants them. */
+/** Short constructors of trees, for tables of tests. */
 export const text = (value: string): Literal => ({ kind: { $case: 'text', value } });
 export const number = (value: string | number): Literal => ({ kind: { $case: 'number', value: String(value) } });
 export const boolean = (value: boolean): Literal => ({ kind: { $case: 'boolean', value } });
 export const nothing: Literal = { kind: { $case: 'null', value: true } };
 
-/** A literal of the kind that JSON would have for the value. */
+/** A literal of the value's JSON kind. */
 export function literal(value: string | number | boolean | null): Literal {
   if (value === null) return nothing;
   if (typeof value === 'string') return text(value);

@@ -65,6 +65,7 @@ export const CLEAN = [
   'k8s',
   'observability',
   'proto',
+  'query',
   'resources',
   'run-service',
   'scripts',

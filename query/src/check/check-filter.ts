@@ -17,18 +17,18 @@ import { endsInEscape, escapePattern } from './like.js';
 import { type FieldRef, type Predicate, rankOf, type Value } from './predicate.js';
 import { readLiteral } from './read-literal.js';
 
-/** Checks a filter against the catalogue; what is wrong goes into `faults`, all of it, and undefined comes back. */
+/** Checks a filter against the catalogue; on mistakes adds all of them to `faults` and returns undefined. */
 export function checkFilter(filter: Filter, resource: ResourceFields, faults: Fault[]): Predicate | undefined {
   return new FilterCheck(resource, faults).node(filter);
 }
 
-/** What a value is compared with, and the value; null compares with nothing. */
+/** A field and the value it is compared with; null never compares. */
 interface Term {
   readonly field: FieldRef;
   readonly value: Value | null;
 }
 
-/** The member of a condition that is at fault, as the JSON form names it. */
+/** The faulty member of a condition, as the JSON form names it. */
 type Member = 'name' | 'op' | 'val' | 'field';
 
 class FilterCheck {
@@ -103,7 +103,7 @@ class FilterCheck {
     }
     if (field.domain !== other.domain) {
       const detail = `'${field.name}' is ${domainWords[field.domain]}, '${name}' is ${domainWords[other.domain]}`;
-      return this.fail(condition, 'field', `${detail}: they do not compare.`);
+      return this.fail(condition, 'field', `${detail}: they cannot be compared.`);
     }
     return { kind: 'compare-fields', field, by: meaning.by, other };
   }
@@ -185,7 +185,7 @@ class FilterCheck {
     return value === undefined ? undefined : { field, value };
   }
 
-  /** The field and the value as they are ordered: a field with ranks is, by the rank of its text. */
+  /** The field and value as they are ordered: fields with ranks by the rank of their text. */
   private ranked(by: Comparison, condition: Condition, field: FieldRef, literal: Literal): Term | undefined {
     const term = this.plain(condition, field, literal);
     const { rank } = field.field;
@@ -218,7 +218,7 @@ class FilterCheck {
   }
 }
 
-/** Where it stands: a character of the text form, a path in the JSON form; brackets are named by their parameter. */
+/** The position: a character of the text form, or a path in the JSON form; the parameter already names brackets. */
 function at(place: string, parameter: string, member: Member): string {
   if (place === parameter) return '';
   if (place.startsWith('character ')) return `At ${place}: `;

@@ -22,7 +22,7 @@ export interface CheckedQuery {
   readonly codec: CursorCodec;
 }
 
-/** The faults of a query that can be seen without the owner's secret: all but a forged signature of a cursor. */
+/** The faults of a query that can be found without the owner's secret: all but a cursor's forged signature. */
 export function catalogueFaults(resource: ResourceFields, { filter, sort, page }: ListQuery): Fault[] {
   const faults: Fault[] = [];
   readFilter(filter, resource, faults);
@@ -30,14 +30,14 @@ export function catalogueFaults(resource: ResourceFields, { filter, sort, page }
   checkSort(resource, sort, faults);
   const position = page?.$case === 'cursorPage' ? page.value.position : undefined;
   if (!position?.value) return faults;
-  // No cursor fits an order that cannot be: then only something that is not a cursor at all is a second fault.
+  // No cursor fits an invalid order: then only something that is not a cursor at all is a second fault.
   const misordered = faults.length > wrongSort;
   const order = misordered ? undefined : listOrder(resource, resolveOrder(resource, sort, []));
   if (!hasCursorForm(position.value, order)) faults.push(cursorFault(position.$case));
   return faults;
 }
 
-/** @throws AppError with every fault of the query; its code is the first one's, for each fault carries its own. */
+/** @throws AppError with every fault of the query; it has the first one's code, but each fault has its own. */
 export function checkQuery({ resource, cursorSecret }: ListIdentity, query: ListQuery | undefined): CheckedQuery {
   const faults: Fault[] = [];
   const predicate = readFilter(query?.filter, resource, faults);
@@ -57,7 +57,7 @@ function readFilter(filter: ListQuery['filter'], resource: ResourceFields, fault
   return predicate;
 }
 
-/** The order of a list without a sort, as the reference states it. */
+/** The default order of a list, as the reference states it. */
 export function defaultOrder(resource: ResourceFields): string {
   return describeOrder(resolveOrder(resource, [], []));
 }

@@ -1,17 +1,17 @@
 import type { Fault } from '@jogging/service-kit';
 import type { Predicate } from './predicate.js';
 
-/** The most that a filter may cost; a comparison of numbers costs 1 (docs/filters.md). */
+/** The limit on a filter's cost; a comparison of numbers costs 1 (docs/filters.md). */
 export const maxCost = 500;
 
-/** What a text costs, next to a number: a pattern is tried at each of its characters, and folding case rewrites all of it. */
+/** The cost of text relative to a number: patterns are tried at each character, and folding case rewrites the text. */
 const costs = { comparison: 1, text: 2, pattern: 5, foldedText: 10, foldedPattern: 25 } as const;
 
-/** Longer texts than a name cost as many times more. */
+/** Texts longer than a name cost proportionally more. */
 const ordinaryLength = 255;
 const longTextFactor = 4;
 
-/** An estimate of what it takes to try a filter on one row. */
+/** Estimates the cost of evaluating a filter on one row. */
 export function costOf(predicate: Predicate): number {
   switch (predicate.kind) {
     case 'and':
@@ -26,7 +26,7 @@ export function costOf(predicate: Predicate): number {
   }
 }
 
-/** The fault of a filter that costs too much, for one caller's statement must not take the time of all. */
+/** The fault of a filter that costs too much, so that one caller's statement cannot slow down everyone. */
 export function costFault(predicate: Predicate): Fault | undefined {
   const cost = costOf(predicate);
   if (cost <= maxCost) return undefined;

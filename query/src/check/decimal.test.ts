@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { compareDecimals, floorTo, isPlainDecimal, readDecimal } from './decimal.js';
 
-describe('decimals to compare with', function () {
+describe('decimals', function () {
   this.timeout(20_000);
 
   for (const [text, coefficient, scale] of [
@@ -20,17 +20,17 @@ describe('decimals to compare with', function () {
     });
   }
 
-  it('are none without digits, or with a sign or a point alone', () => {
+  it('are not read from a sign, a point, or nothing', () => {
     for (const text of ['', '+1', '.5', '5.', '1e', '0x1', ' 1', '1\n', 'NaN', 'Infinity', '١']) {
       expect(readDecimal(text), text).to.equal(undefined);
     }
   });
 
-  it('are plain without an exponent', () => {
+  it('are plain if they have no exponent', () => {
     expect(['1', '-1.0', '1e3', '1.', '+1'].map(isPlainDecimal)).to.deep.equal([true, true, false, false, false]);
   });
 
-  it('of any size are read and compared at once', () => {
+  it('are read and compared immediately, whatever their size', () => {
     const sizes = ['-1e999999999', '-1e400', '-1', '-1e-999999999', '0', '1e-999999999', '1', '1e400', '1e999999999'];
     const start = process.cpuUsage();
     const read = sizes.map((text) => readDecimal(text));
@@ -42,7 +42,7 @@ describe('decimals to compare with', function () {
     expect(process.cpuUsage(start).user / 1000, 'ms').to.be.below(500);
   });
 
-  it('are rounded down to a scale, and tell whether anything was lost', () => {
+  it('are rounded down to a scale, reporting whether the result is exact', () => {
     const floor = (text: string, scale: number): unknown => {
       const decimal = readDecimal(text);
       return decimal && floorTo(decimal, scale);
@@ -54,7 +54,7 @@ describe('decimals to compare with', function () {
     expect(floor('-1e-999999999', 0)).to.deep.equal({ floor: -1n, exact: false });
   });
 
-  it('compare as the doubles do that they stand for', () => {
+  it('compare like the doubles that they represent', () => {
     const double = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(double, double, (left, right) => {

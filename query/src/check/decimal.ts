@@ -8,13 +8,13 @@ const plain = /^-?\d+(?:\.\d+)?$/;
 const json = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /**
- * Beyond this power of ten a number lies past every column, and nearer to zero than any column tells apart: it is cut
- * there, for 1e999999999 is short to write and long to multiply.
+ * Exponents are clamped here: beyond this power of ten a number is outside every column's range, or indistinguishable
+ * from zero, and 1e999999999 is short to write but slow to multiply.
  */
 const furthest = 2000;
 const enormous = 10n ** BigInt(furthest);
 
-/** Whether a text is a plain decimal: digits, a point perhaps, no sign but `-` and no exponent. */
+/** Whether a text is a plain decimal: digits, an optional point, an optional `-`, no exponent. */
 export function isPlainDecimal(text: string): boolean {
   return plain.test(text);
 }
@@ -34,14 +34,14 @@ export function readDecimal(text: string): Decimal | undefined {
   return scale < 0 ? { coefficient: coefficient * 10n ** BigInt(-scale), scale: 0 } : { coefficient, scale };
 }
 
-/** Below zero, zero or above as `left` is less than, equal to or greater than `right`. */
+/** Negative, zero or positive if `left` is less than, equal to or greater than `right`. */
 export function compareDecimals(left: Decimal, right: Decimal): number {
   const scale = Math.max(left.scale, right.scale);
   const difference = inUnits(left, scale) - inUnits(right, scale);
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** The decimal in units of 10^-scale, rounded down, and whether nothing was lost. */
+/** The decimal in units of 10^-scale, rounded down, and whether that is exact. */
 export function floorTo({ coefficient, scale: own }: Decimal, scale: number): { floor: bigint; exact: boolean } {
   if (own <= scale) return { floor: inUnits({ coefficient, scale: own }, scale), exact: true };
   const unit = 10n ** BigInt(own - scale);

@@ -4,21 +4,21 @@ export function endsInEscape(pattern: string): boolean {
   return backslashes % 2 === 1;
 }
 
-/** A text as the pattern that matches it alone. */
+/** The pattern that matches only this text. */
 export function escapePattern(text: string): string {
   return text.replace(/[\\%_]/g, '\\$&');
 }
 
 /**
- * Text without its case, character by character: upper and lower case by Unicode's root locale, both forms of the small
- * sigma as one, and the dotted capital I as i. Each character stays one, so that `_` keeps its meaning, and none depends
- * on its neighbours, as the final sigma of toLowerCase does. The SQL of `foldedSql` does the same.
+ * Folds case character by character: Unicode's root locale, both small sigmas as one, and the dotted capital I as i.
+ * One character stays one, so that `_` keeps its meaning, and none depends on its neighbours, as the final sigma of
+ * toLowerCase does. `foldedSql` does the same in SQL.
  */
 export function foldCase(text: string): string {
   return text.replaceAll('İ', 'i').toLowerCase().replaceAll('ς', 'σ');
 }
 
-/** The same in SQL. ICU's root collation is there whatever locale a database was made with, and knows all of Unicode. */
+/** The same in SQL. Every database has ICU's root collation, whatever its locale, and it covers all of Unicode. */
 export function foldedSql(expression: string): string {
   return `translate(lower(translate(${expression}, 'İ', 'i') COLLATE "und-x-icu"), 'ς', 'σ')`;
 }

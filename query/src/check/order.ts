@@ -11,21 +11,21 @@ export interface OrderKey extends FieldRef {
 }
 
 /**
- * The whole order of a list: what the client asks for, else the resource's own, and the unique key as the last, in the
- * direction of the one before it, so that an index over both serves forward and backward. Faults are added, all of them.
+ * The complete order of a list: the requested sort or the resource's default, then the unique key in the direction of the
+ * key before it, so that one index over both serves forward and backward. Adds every fault to `faults`.
  */
 export function resolveOrder(resource: ResourceFields, sort: readonly SortKey[], faults: Fault[]): OrderKey[] {
   const keys = checkSort(resource, sort.length > 0 ? sort : resource.defaultSort, faults);
   const { key: unique = 'id' } = resource;
   const end = keys.findIndex(({ name }) => name === unique);
-  // What follows the unique key orders nothing.
+  // Keys after the unique key have no effect.
   if (end >= 0) return keys.slice(0, end + 1);
   const last = sortable(resource, unique);
   if (typeof last === 'string') throw new TypeError(`no list of ${resource.type} can end in ${unique}`);
   return [...keys, { ...last, descending: keys.at(-1)?.descending ?? false }];
 }
 
-/** The keys that a list can be sorted by; faults are added for the others. */
+/** The valid sort keys; adds faults for the others. */
 export function checkSort(resource: ResourceFields, sort: readonly SortKey[], faults: Fault[]): OrderKey[] {
   const keys: OrderKey[] = [];
   const seen = new Set<string>();
@@ -41,12 +41,12 @@ export function checkSort(resource: ResourceFields, sort: readonly SortKey[], fa
     else keys.push({ ...ref, descending });
   }
   for (const name of repeated) {
-    faults.push({ code: 'invalid_sort', parameter: 'sort', detail: `${quoted(name)} stands more than once in sort.` });
+    faults.push({ code: 'invalid_sort', parameter: 'sort', detail: `${quoted(name)} appears more than once in sort.` });
   }
   return keys;
 }
 
-/** The field, or why it cannot be sorted by. */
+/** The field, or why the list cannot be sorted by it. */
 function sortable(resource: ResourceFields, name: string): FieldRef | string {
   const field = findField(resource, name);
   if (!field) return `There is no field ${quoted(name)} to sort by.${didYouMean(name, fieldNames(resource))}`;
@@ -56,7 +56,7 @@ function sortable(resource: ResourceFields, name: string): FieldRef | string {
   return field.rank ? rankOf(ref) : ref;
 }
 
-/** What a cursor is bound to besides its list: `-start_time,-id`. */
+/** The order that a cursor is bound to: `-start_time,-id`. */
 export function describeOrder(order: readonly OrderKey[]): string {
   return order.map(({ name, descending }) => `${descending ? '-' : ''}${name}`).join(',');
 }

@@ -8,7 +8,7 @@ export const maxPageSize = 100;
 /** The page that a query asks for, its cursor read. */
 export type PageRequest =
   | { readonly kind: 'number'; readonly number: number; readonly size: number }
-  /** Without a position: from the start of the list, or from its end where backward. */
+  /** Without a position: from the start of the list, or from its end if backward. */
   | {
       readonly kind: 'cursor';
       readonly size: number;

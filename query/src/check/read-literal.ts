@@ -4,14 +4,14 @@ import { domainWords } from '../domain.js';
 import { isPlainDecimal, readDecimal } from './decimal.js';
 import type { FieldRef, Value } from './predicate.js';
 
-/** A literal read by a field's type, or why it cannot be: a clause that follows the field's name. */
+/** A literal read as a field's type, or why it is invalid: a clause that follows the field's name. */
 export type LiteralReading =
   | { readonly ok: true; readonly value: Value | null }
   | { readonly ok: false; readonly fault: string };
 
 type Kind = NonNullable<Literal['kind']>;
 
-/** Reads a literal for a comparison with a field. Null compares with every field, and with none is it true. */
+/** Reads a literal for a comparison with a field. Null is allowed with every field, but never compares as true. */
 export function readLiteral({ field, domain }: FieldRef, { kind }: Literal): LiteralReading {
   if (!kind) return fault('takes a value');
   if (kind.$case === 'null') return { ok: true, value: null };
@@ -32,12 +32,12 @@ export function readLiteral({ field, domain }: FieldRef, { kind }: Literal): Lit
   }
 }
 
-/** UUIDs compare whatever their case (RFC 9562, section 4); columns hold them in lower case. */
+/** UUIDs compare regardless of case (RFC 9562, section 4); columns store them in lower case. */
 function canonical({ format }: FieldRef['field'], text: string): string {
   return format === 'uuid' && isUuid(text) ? text.toLowerCase() : text;
 }
 
-/** PostgreSQL holds no NUL in text, and UTF-8 no half of a surrogate pair: no row can have them, and no statement carry them. */
+/** PostgreSQL text cannot contain NUL, nor UTF-8 a lone surrogate: no row has them, and no statement can. */
 function readText(text: string): LiteralReading {
   if (text.includes('\0')) return fault('cannot hold the character U+0000');
   if (!text.isWellFormed()) return fault('cannot hold half of a surrogate pair');

@@ -20,21 +20,21 @@ const or = (...items: Filter[]): Filter => ({ node: { $case: 'or', value: { item
 const not = (item: Filter): Filter => ({ node: { $case: 'not', value: item } });
 
 describe('a filter on reports by condition', () => {
-  it('chooses nothing where there is none', () => {
+  it('chooses nothing if there is no filter', () => {
     expect(splitFilter(undefined, 'date')).to.deep.equal({ runs: undefined, reports: undefined });
   });
 
-  it('chooses runs by what speaks of date alone, and reports by what does not', () => {
+  it('chooses runs by conditions on date, and reports by all other conditions', () => {
     const filter = and(on('date'), on('run_count'));
     expect(splitFilter(filter, 'date')).to.deep.equal({ runs: and(on('date')), reports: and(on('run_count')) });
   });
 
-  it('is cut at any depth of ands', () => {
+  it('is split at any depth of ands', () => {
     const filter = and(and(on('date'), and(on('band'))), on('date'));
     expect(splitFilter(filter, 'date')).to.deep.equal({ runs: and(on('date'), on('date')), reports: and(on('band')) });
   });
 
-  it('keeps an or or a not whole that speaks of date alone, or not of date', () => {
+  it('keeps an or or a not whole if it names only date, or no date', () => {
     const dates = or(on('date'), not(on('date')));
     const others = not(or(on('band'), on('run_count')));
     expect(splitFilter(and(dates, others), 'date')).to.deep.equal({ runs: and(dates), reports: and(others) });
@@ -46,20 +46,20 @@ describe('a filter on reports by condition', () => {
     ['an or within an and', and(on('band'), or(and(on('date', 'character 7'), on('band'))))],
   ];
   for (const [name, filter] of mixed) {
-    it(`is refused where ${name} speaks of date and of another field`, () => {
+    it(`is refused if ${name} names date and another field`, () => {
       expect(() => splitFilter(filter, 'date'))
         .to.throw(AppError, "Join the two with 'and' (character 7)")
         .with.property('code', 'invalid_filter');
     });
   }
 
-  it('is refused where date is compared with another field', () => {
+  it('is refused if it compares date with another field', () => {
     expect(() => splitFilter(against('band', 'date'), 'date'))
       .to.throw(AppError)
       .with.property('code', 'invalid_filter');
   });
 
-  it('names every part at fault, with the query parameter', () => {
+  it('reports every faulty part with its query parameter', () => {
     const fault = or(on('date'), on('band'));
     try {
       splitFilter(and(fault, fault), 'date');

@@ -2,16 +2,16 @@ import type { Condition, Filter } from '@jogging/proto/common';
 import { AppError, type Fault } from '@jogging/service-kit';
 
 export interface SplitFilter {
-  /** Chooses the runs, before they are counted. */
+  /** Chooses the runs, before aggregation. */
   readonly runs: Filter | undefined;
-  /** Chooses among the reports, after. */
+  /** Chooses among the reports, after aggregation. */
   readonly reports: Filter | undefined;
 }
 
 /**
  * Splits a filter at its top-level `and`s: conditions on `chooser` alone, and conditions on other fields.
  *
- * @throws AppError invalid_filter if one `or` or `not` names both, which neither step can answer
+ * @throws AppError invalid_filter if an `or` or `not` names both, which neither step can evaluate
  */
 export function splitFilter(filter: Filter | undefined, chooser: string): SplitFilter {
   const faults = mixedFaults(filter, chooser);

@@ -4,7 +4,7 @@ import type { Faults } from './faults.js';
 import { maxListLength, tooLong } from './limits.js';
 import { condition, literalWord, text } from './tree.js';
 
-/** `filter[field]=value` or `filter[field][operator]=value`; undefined where a fault was added. */
+/** `filter[field]=value` or `filter[field][operator]=value`; undefined if a fault was added. */
 export function parseBracketFilter(
   parameter: string,
   members: readonly string[],
@@ -21,12 +21,12 @@ export function parseBracketFilter(
   return condition({ field, operator, operand, place: parameter, parameter });
 }
 
-/** Without an operator commas make a list; a value that has a comma in it is written with `[eq]`. */
+/** Without an operator, commas make a list; a value that contains a comma needs `[eq]`. */
 function bareOperator(value: string): Operator {
   return value.includes(',') ? Operator.IN : Operator.EQ;
 }
 
-/** The operand, or what is wrong with it. */
+/** The operand, or why it is invalid. */
 function readOperand(operator: Operator, value: string): Condition['operand'] | string {
   switch (operandOf(operator)) {
     case 'list':

@@ -7,7 +7,7 @@ const options = { families: ['filter'], choosers: ['user_id'] } as const;
 const json = (value: unknown) => `filter=${encodeURIComponent(JSON.stringify(value))}`;
 const condition = (name: string, op: string, val: unknown) => ({ name, op, val });
 
-describe('What a list is of', () => {
+describe('The subject of a list', () => {
   const one = { user_id: { value: 'test13', parameter: 'filter' } };
   const inBrackets = (parameter: string) => ({ user_id: { value: 'test13', parameter } });
   const table: [query: string, chosen: unknown, rest: string | undefined][] = [
@@ -19,7 +19,7 @@ describe('What a list is of', () => {
     [json(condition('user_id', 'eq', 'test13')), one, undefined],
     [json([condition('year', 'eq', 2020), { and: [condition('user_id', 'eq', 'test13')] }]), one, 'year eq 2020'],
     ["filter[user_id]=test13&filter=user_id eq 'test13'", inBrackets('filter[user_id]'), undefined],
-    // Only what every row must meet chooses; what is left over is for the owner to refuse.
+    // Only conditions that every row must meet choose; the owner refuses what is left.
     ["filter=user_id eq 'a' or year eq 2020", {}, "user_id eq 'a' or year eq 2020"],
     ["filter=not user_id eq 'a'", {}, "not user_id eq 'a'"],
     ["filter=user_id ne 'a'", {}, "user_id ne 'a'"],
@@ -42,14 +42,14 @@ describe('What a list is of', () => {
     "filter[user_id]=a&filter=user_id eq 'b'",
     "filter=user_id in ('a', 'b')",
   ]) {
-    it(`is one thing, unlike in ${query}`, () => {
+    it(`must be unique, unlike in ${query}`, () => {
       expect(() => parseListQuery(query, options))
         .to.throw(AppError, 'Only one user_id can be named here.')
         .with.property('code', 'invalid_filter');
     });
   }
 
-  it('is left in the filter where a list knows no such choice', () => {
+  it('stays in the filter of a list without such a choice', () => {
     const { chosen, query } = parseListQuery('filter[user_id]=a', { families: ['filter'] });
     expect(chosen).to.deep.equal({});
     expect(query.filter && printFilter(query.filter)).to.equal("user_id eq 'a'");

@@ -4,8 +4,8 @@ import type { Chosen } from './list-request.js';
 import { and } from './tree.js';
 
 /**
- * Takes the conditions out of a filter that choose what the list is of, in whichever form they are written: those on
- * `fields` that every row would have to meet, with `eq`. A choice names one thing.
+ * Removes from a filter, in any form, the conditions that choose the list's subject: those with `eq` on `fields` that every
+ * row must meet. A choice names a single subject.
  */
 export function takeChosen(
   filter: Filter | undefined,
@@ -38,7 +38,7 @@ function choiceOf({ node }: Filter, fields: readonly string[]) {
   return values && { field, parameter, values };
 }
 
-/** The texts that `eq` or `in` compare with; undefined for any other comparison. */
+/** The texts that `eq` or `in` compare with; undefined for other comparisons. */
 function textsOf({ operator, operand }: Condition): readonly string[] | undefined {
   const literals =
     operator === Operator.EQ && operand?.$case === 'literal'

@@ -1,9 +1,9 @@
 import { AppError, type ErrorCode, type Fault } from '@jogging/service-kit';
 
-/** As many as a service can pass on to the gateway; a query with more was made to have them. */
+/** As many as a service can return to the gateway; no ordinary query has more. */
 const mostFaults = 100;
 
-/** What is wrong with a query, gathered so that one answer tells all of it, up to a number. */
+/** Collects the faults of a query, up to a limit, so that one response reports them all. */
 export class Faults {
   readonly #faults: Fault[] = [];
 
@@ -15,7 +15,7 @@ export class Faults {
     return this.#faults.length >= mostFaults;
   }
 
-  /** @throws AppError where there are any; its code is the first one's, for each fault carries its own. */
+  /** @throws AppError if there are any; it has the first one's code, but each fault has its own. */
   throwIfAny(): void {
     const [first] = this.#faults;
     if (first) throw new AppError(first.code, { faults: this.#faults });

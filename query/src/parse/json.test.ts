@@ -126,7 +126,7 @@ describe('the JSON form of a filter', () => {
     expect(places).to.deep.equal(['[0]', '[1].or[0]', '[1].or[1].not', '[2][0]']);
   });
 
-  it('is refused at the character where it ceases to be JSON', () => {
+  it('is refused at the first character that is not JSON', () => {
     const places: readonly [string, number][] = [
       ['{"a" 1}', 6],
       ['{"a": 1,}', 9],
@@ -159,14 +159,14 @@ describe('the JSON form of a filter', () => {
   const conditions = (count: number): string => `[${Array(count).fill(node).join()}]`;
   const list = (count: number): string => `[{"name":"a","op":"in","val":[${Array(count).fill('1').join()}]}]`;
 
-  it('may be 16 deep, of 100 conditions, with 500 in a list', () => {
+  it('may have 16 levels, 100 conditions, and 500 values in a list', () => {
     const deepList = nested(16, 'and').replace(node, '{"name":"a","op":"in","val":[1]}');
     for (const source of [nested(16, 'and'), nested(16, 'not'), `[${deepList}]`, conditions(100), list(500)]) {
       expect(read(source).faults).to.deep.equal([]);
     }
   });
 
-  it('may not go past them, and says where it does', () => {
+  it('reports where it exceeds a limit', () => {
     expect(read(nested(17, 'and')).faults).to.have.lengthOf(1);
     expect(read(nested(17, 'and')).faults[0]).to.match(/^At and\[0\]\.and\[0\].*: It is nested more than 16 deep\.$/);
     expect(read(nested(17, 'not')).faults[0]).to.contain('It is nested more than 16 deep.');
@@ -174,13 +174,13 @@ describe('the JSON form of a filter', () => {
     expect(read(list(501)).faults).to.deep.equal(['At [0].val: A list has more than 500 values.']);
   });
 
-  it('counts depth from the root: groups side by side add none', () => {
+  it('counts depth from the root: sibling groups do not add up', () => {
     const group = `{"or":[${node},[${node}]]}`;
     expect(read(`{"and":[${Array(20).fill(group).join()}]}`).faults).to.deep.equal([]);
     expect(read(`[${Array(20).fill(`{"not":${group}}`).join()}]`).faults).to.deep.equal([]);
   });
 
-  it('is refused at once where it is hostile', function () {
+  it('is refused immediately if it is hostile', function () {
     this.timeout(20_000);
     const size = 100_000;
     const hostile = [

@@ -11,8 +11,8 @@ const nodeHint = "The node needs 'name', 'op' and 'val', or one of 'and', 'or' a
 type Members = Readonly<Record<string, unknown>>;
 
 /**
- * The JSON form of `filter`. All faults of the tree are told, up to its limits; where there are any, what comes back is the
- * rest of it, which may have further ones of other kinds.
+ * The JSON form of `filter`. Reports all faults of the tree, up to its limits, and returns the valid rest, which may have
+ * faults of other kinds.
  */
 export function parseJsonFilter(source: string, budget: ConditionBudget, faults: Faults): Filter | undefined {
   const reading = readJson(source);
@@ -22,7 +22,7 @@ export function parseJsonFilter(source: string, budget: ConditionBudget, faults:
 }
 
 class JsonFilter {
-  /** Past a limit there is nothing more to say. */
+  /** Past a limit, further faults are not reported. */
   #stopped = false;
 
   constructor(
@@ -33,7 +33,7 @@ class JsonFilter {
   node(value: unknown, path: string, depth: number): Filter | undefined {
     if (this.#stopped) return undefined;
     if (depth > maxDepth) return this.stop(path, tooDeep);
-    // The list around all is no level of its own: it is there in every filter of this form.
+    // The outermost list is not a level: every filter of this form has it.
     if (Array.isArray(value)) return this.list('and', value, path, path === '' ? depth : depth + 1);
     if (!isObject(value)) return this.fail(path, 'A node is an object or a list.');
     const kinds = ['and', 'or', 'not'].filter((kind) => Object.hasOwn(value, kind));
@@ -134,7 +134,7 @@ class JsonFilter {
     return string === undefined ? undefined : text(string);
   }
 
-  /** A string without half of a surrogate pair, which `\ud800` can write and no UTF-8 can. */
+  /** A string without lone surrogates, which `\ud800` can express but UTF-8 cannot. */
   private wellFormed(value: unknown, path: string, otherwise: string): string | undefined {
     if (typeof value !== 'string') return this.fail(path, otherwise);
     return value.isWellFormed() ? value : this.fail(path, 'The string has half of a surrogate pair.');
@@ -155,7 +155,7 @@ function isObject(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !(value instanceof JsonNumber);
 }
 
-/** Names that are no plain words are quoted, and cut where they are long. */
+/** Names that are not plain words are quoted, and cut if they are long. */
 function member(path: string, name: string): string {
   if (!/^\w{1,60}$/.test(name)) return `${path}[${quoted(name)}]`;
   return path === '' ? name : `${path}.${name}`;

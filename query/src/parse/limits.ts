@@ -10,7 +10,7 @@ export const tooLong = `A list has more than ${maxListLength} values.`;
 export class ConditionBudget {
   #left = maxConditions;
 
-  /** False where the limit is passed. */
+  /** False if the limit is exceeded. */
   take(): boolean {
     this.#left -= 1;
     return this.#left >= 0;

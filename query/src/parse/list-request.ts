@@ -5,9 +5,9 @@ import type { ResourceFields } from '@jogging/resources';
 export type Family = 'filter' | 'sort' | 'fields' | 'include' | 'page';
 
 export interface ListQueryOptions {
-  /** Parameters of any other family are answered with unknown_parameter. */
+  /** Parameters of any other family are refused with unknown_parameter. */
   readonly families: readonly Family[];
-  /** What filters and sorts are checked against; the owner of the list checks them again. */
+  /** The fields for filters and sorts; the owner of the list checks them again. */
   readonly catalogue?: ResourceFields;
   /** The names that `fields[type]` may list, attributes and relationships, by resource type. */
   readonly fieldsets?: Readonly<Record<string, readonly string[]>>;
@@ -15,24 +15,24 @@ export interface ListQueryOptions {
   readonly includes?: readonly string[];
   /** The field by which a filter chooses rows before they are aggregated: see splitFilter. */
   readonly preselects?: string;
-  /** Fields by which a filter chooses what the list is of, such as whose reports: see ListRequest.chosen. */
+  /** Fields by which a filter chooses the list's subject, such as whose reports: see ListRequest.chosen. */
   readonly choosers?: readonly string[];
-  /** Every row and no pages (CSV, charts): page parameters are checked, then passed over. */
+  /** Every row, without pages (CSV, charts): page parameters are checked, then ignored. */
   readonly everything?: boolean;
 }
 
 export interface ListRequest {
   readonly query: ListQuery;
-  /** The sparse fieldsets asked for, by type; a type that is not there leaves whole. */
+  /** The requested sparse fieldsets, by type; other types are returned whole. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
-  /** The relationship paths to include; undefined where nobody asked, for who asks for none is given an empty list. */
+  /** The relationship paths to include: undefined without the parameter, an empty list if it is empty. */
   readonly include: readonly string[] | undefined;
-  /** What `choosers` choose, by field. It is no part of `query.filter`. */
+  /** What `choosers` choose, by field. It is not part of `query.filter`. */
   readonly chosen: Readonly<Record<string, Chosen>>;
 }
 
 export interface Chosen {
   readonly value: string;
-  /** The query parameter that names it. */
+  /** The query parameter that chose it. */
   readonly parameter: string;
 }

@@ -3,7 +3,7 @@ import { didYouMean } from '../nearest.js';
 import { quoted } from '../quoted.js';
 import type { Faults } from './faults.js';
 
-/** `-start_time,distance`. The catalogue says whether the list can be sorted by them. */
+/** `-start_time,distance`. The catalogue defines which names are valid. */
 export function readSort(value: string, faults: Faults): SortKey[] {
   const keys = value.split(',').map((item) => ({ field: item.replace(/^-/, ''), descending: item.startsWith('-') }));
   const empty = keys.findIndex(({ field }) => field === '');
@@ -14,7 +14,7 @@ export function readSort(value: string, faults: Faults): SortKey[] {
   return keys.filter(({ field }) => field !== '');
 }
 
-/** `fields[type]=a,b`; an empty value asks for no field at all. */
+/** `fields[type]=a,b`; an empty value means no fields. */
 export function readFieldset(
   type: string,
   value: string,
@@ -39,7 +39,7 @@ export function readFieldset(
   return names;
 }
 
-/** `include=user`; an empty value asks for nothing to be included (JSON:API 1.1, "Inclusion of Related Resources"). */
+/** `include=user`; an empty value includes nothing (JSON:API 1.1, "Inclusion of Related Resources"). */
 export function readInclude(value: string, includes: readonly string[], faults: Faults): string[] {
   const paths = value === '' ? [] : [...new Set(value.split(','))];
   for (const path of paths.filter((each) => !includes.includes(each))) {

@@ -3,13 +3,13 @@ import type { Faults } from './faults.js';
 
 export const defaultPageSize = 20;
 export const maxPageSize = 100;
-/** What the contract's uint32 holds; times the largest size it stays within the bigint of an OFFSET. */
+/** The largest uint32; times the largest page size it still fits into an OFFSET, a bigint. */
 export const maxPageNumber = 0xffff_ffff;
 
 export const pageMembers = ['size', 'number', 'after', 'before'] as const;
 type PageMember = (typeof pageMembers)[number];
 
-/** The page asked for: by cursor where `after` or `before` is there, else by number. */
+/** The requested page: by cursor if there is `after` or `before`, else by number. */
 export function readPage(members: ReadonlyMap<PageMember, string>, faults: Faults): ListQuery['page'] {
   const size = readCount('size', members.get('size'), maxPageSize, faults) ?? defaultPageSize;
   const number = readCount('number', members.get('number'), maxPageNumber, faults) ?? 1;

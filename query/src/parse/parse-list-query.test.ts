@@ -30,7 +30,7 @@ function filterOf(query: string): string | undefined {
 const pageOf = (query: string): ListRequest['query']['page'] => parseListQuery(query, options).query.page;
 
 describe('the query of a list', () => {
-  it('is the first twenty of all where nothing is said', () => {
+  it('defaults to the first twenty rows', () => {
     const { query, ...rest } = parseListQuery('', options);
     expect(query).to.deep.equal({
       filter: undefined,
@@ -40,12 +40,12 @@ describe('the query of a list', () => {
     expect(rest).to.deep.equal({ fields: {}, include: undefined, chosen: {} });
   });
 
-  it('reads a filter as JSON where it begins with a bracket or a brace', () => {
+  it('reads a filter as JSON if it begins with a bracket or a brace', () => {
     expect(filterOf('filter=[{"name":"a","op":"eq","val":1}]')).to.equal('a eq 1');
     expect(filterOf('filter=%20%7B"name":"a","op":"eq","val":1%7D')).to.equal('a eq 1');
   });
 
-  it('gives the assignment its one tree in each form', () => {
+  it('reads the same tree from every form', () => {
     const treeOf = (query: string): unknown =>
       JSON.parse(JSON.stringify(parseListQuery(query, options).query.filter), (key, value) =>
         key === 'place' || key === 'parameter' ? undefined : value,
@@ -66,7 +66,7 @@ describe('the query of a list', () => {
     expect(treeOf('filter[date]=2016-05-01&filter=(distance gt 20) or (distance lt 10)')).to.deep.equal(text);
   });
 
-  it('sorts by the fields named', () => {
+  it('sorts by the named fields', () => {
     expect(parseListQuery('sort=-start_time,weather.temperature_c', options).query.sort).to.deep.equal([
       { field: 'start_time', descending: true },
       { field: 'weather.temperature_c', descending: false },
@@ -76,7 +76,7 @@ describe('the query of a list', () => {
     expect(faultsOf('sort=a,,-')).to.deep.equal([['invalid_sort', 'sort']]);
   });
 
-  it('has fieldsets of the types and fields that are there', () => {
+  it('accepts fieldsets of existing types and fields only', () => {
     expect(parseListQuery('fields[run]=distance,user,distance&fields[user]=', options).fields).to.deep.equal({
       run: ['distance', 'user'],
       user: [],
@@ -88,7 +88,7 @@ describe('the query of a list', () => {
     ]);
   });
 
-  it('includes the relationships that are there', () => {
+  it('includes existing relationships only', () => {
     expect(parseListQuery('include=user', options).include).to.deep.equal(['user']);
     expect(parseListQuery('include=', options).include).to.deep.equal([]);
     expect(faultsOf('include=user,runs,user.runs')).to.deep.equal(Array(2).fill(['invalid_include', 'include']));
@@ -109,7 +109,7 @@ describe('the query of a list', () => {
     });
   });
 
-  it('has no pages where everything is wanted, yet checks them', () => {
+  it('ignores page parameters if every row is requested, but checks them', () => {
     const all = parseListQuery('page[size]=5', { ...options, everything: true });
     expect(all.query.page).to.deep.equal({ $case: 'everything', value: true });
     expect(faultsOf('page[size]=0', { everything: true })).to.deep.equal([['invalid_page', 'page[size]']]);
@@ -121,7 +121,7 @@ describe('the query of a list', () => {
     });
   }
 
-  it('refuses pages that do not go together', () => {
+  it('refuses page parameters that exclude each other', () => {
     expect(faultsOf('page[after]=a&page[before]=b')).to.deep.equal([['invalid_page', 'page[before]']]);
     expect(faultsOf('page[after]=a&page[number]=1')).to.deep.equal([['invalid_page', 'page[number]']]);
     expect(faultsOf('page[number]=0&page[number]=1')).to.deep.equal([
@@ -153,12 +153,12 @@ describe('the query of a list', () => {
     '',
   ];
   for (const name of unknown) {
-    it(`knows no parameter ${JSON.stringify(name)}`, () => {
+    it(`refuses the unknown parameter ${JSON.stringify(name)}`, () => {
       expect(faultsOf(`${encodeURIComponent(name)}=1`)).to.deep.equal([['unknown_parameter', name]]);
     });
   }
 
-  it('takes on each route no more than the families that the route has', () => {
+  it('accepts only the parameter families of the route', () => {
     expect(faultsOf('fields[run]=distance&filter[a]=1&sort=a&page[size]=1', { families: ['fields'] })).to.deep.equal([
       ['unknown_parameter', 'filter[a]'],
       ['unknown_parameter', 'sort'],
@@ -166,7 +166,7 @@ describe('the query of a list', () => {
     ]);
   });
 
-  it('tells each parameter that is repeated, once, however it was encoded', () => {
+  it('reports each repeated parameter once, however it was encoded', () => {
     expect(faultsOf('sort=a&sort=a&filter[a]=1&filter%5Ba%5D=2&filter[a]=3')).to.deep.equal([
       ['repeated_parameter', 'sort'],
       ['repeated_parameter', 'filter[a]'],
@@ -174,7 +174,7 @@ describe('the query of a list', () => {
     expect(faultsOf('filter[a]=1&filter[a][eq]=1&filter[a][ne]=2')).to.deep.equal([]);
   });
 
-  it('refuses percent-encoding that is broken or no UTF-8', () => {
+  it('refuses broken percent-encoding and invalid UTF-8', () => {
     expect(faultsOf('filter=%zz&sort=%ff&page[size]=%E0%A4&include=%')).to.deep.equal([
       ['invalid_filter', 'filter'],
       ['invalid_sort', 'sort'],
@@ -188,11 +188,11 @@ describe('the query of a list', () => {
     ]);
   });
 
-  it('passes over what is no parameter at all', () => {
+  it('ignores empty parameters', () => {
     expect(faultsOf('?&&sort=a&')).to.deep.equal([]);
   });
 
-  it('is refused where the filter is empty', () => {
+  it('is refused if the filter is empty', () => {
     for (const query of ['filter=', 'filter', 'filter=+%20', 'filter[a]=', 'filter=[]']) {
       expect(
         faultsOf(query).map(([code]) => code),
@@ -201,7 +201,7 @@ describe('the query of a list', () => {
     }
   });
 
-  it('tells all of its faults in one answer', () => {
+  it('reports all of its faults in one response', () => {
     const query = 'filter[a]=&filter=x&sort=,&fields[x]=&include=x&page[size]=0&page[number]=0&foo=1&foo=2';
     expect(faultsOf(query).map(([code]) => code)).to.deep.equal([
       'invalid_filter',
@@ -216,7 +216,7 @@ describe('the query of a list', () => {
     ]);
   });
 
-  it('tells what does not fit the catalogue with all the rest', () => {
+  it('reports unknown fields together with all other faults', () => {
     const catalogue = runFields;
     const query = 'filter[foo]=1&sort=bar,-weather&filter[distance][like]=1&page[size]=0&zzz=1';
     expect(faultsOf(query, { catalogue })).to.deep.equal([
@@ -231,7 +231,7 @@ describe('the query of a list', () => {
     expect(faultsOf("filter=date eq '2020-01-24'&sort=-distance,id", { catalogue })).to.deep.equal([]);
   });
 
-  it('reports one fault for one mistake, however often it is repeated', () => {
+  it('reports a repeated mistake once', () => {
     const catalogue = runFields;
     for (const query of [
       'filter={}',
@@ -244,7 +244,7 @@ describe('the query of a list', () => {
     }
   });
 
-  it('checks that a cursor has the form of this list in this order, with all the rest', () => {
+  it('reports a cursor of another list or order together with all other faults', () => {
     const catalogue = runFields;
     const encode = (order: string, list = 'run') =>
       new CursorCodec('the secret of an owner', { list, order }).encode(order.split(',').map(() => '1'));
@@ -262,7 +262,7 @@ describe('the query of a list', () => {
     expect(codesOf(`sort=bar&page[after]=${encode('-distance,-id')}`)).to.deep.equal(['invalid_sort']);
   });
 
-  it('refuses an or over the field that chooses runs and the fields of the report', () => {
+  it('refuses an or between the field that chooses runs and a field of the report', () => {
     const { attributes } = conditionReportFields;
     const catalogue = { ...conditionReportFields, attributes: { ...attributes, ...conditionChoiceFields.attributes } };
     const of = (filter: string) => faultsOf(`filter=${filter}`, { catalogue, preselects: 'date' });
@@ -270,7 +270,7 @@ describe('the query of a list', () => {
     expect(of("date ge '2020-01-01' or run_count gt 1")).to.deep.equal([['invalid_filter', 'filter']]);
   });
 
-  it('refuses a filter that costs too much, and no sensible one', () => {
+  it('refuses a filter that costs too much, but no sensible one', () => {
     const catalogue = runFields;
     const any = (count: number, op: string, val: string) =>
       `filter=${JSON.stringify([{ or: Array(count).fill({ name: 'id', op, val }) }])}`;
@@ -287,7 +287,7 @@ describe('the query of a list', () => {
     }
   });
 
-  it('tells of each node of JSON what is wrong with it, be it the form or the field', () => {
+  it('reports the fault of each JSON node, in its form or its field', () => {
     const nodes = [
       { name: 'distance', op: 'bar', val: 1 },
       { name: 'foo', op: 'eq', val: 1 },
@@ -299,14 +299,14 @@ describe('the query of a list', () => {
     expect(faultsOf(`filter=${JSON.stringify({ or: nodes.slice(2, 3) })}`, { catalogue: runFields })).to.deep.equal([]);
   });
 
-  it('tells no more than a hundred of them', () => {
+  it('reports at most a hundred faults', () => {
     const unknown = Array.from({ length: 3000 }, (_, index) => `x${index}=1`).join('&');
     for (const query of [unknown, `filter=[${'[],'.repeat(5000)}[]]`, `filter=[${'{"x":1},'.repeat(1000)}1]`]) {
       expect(faultsOf(query)).to.have.lengthOf(100);
     }
   });
 
-  it('may come as decoded pairs', () => {
+  it('can be read from decoded pairs', () => {
     expect(parseListQuery(new URLSearchParams('page[size]=5'), options).query.page).to.deep.equal(
       pageOf('page[size]=5'),
     );

@@ -47,7 +47,7 @@ class QueryReader {
   readonly #page = new Map<(typeof pageMembers)[number], string>();
   #sort: SortKey[] = [];
   #include: string[] | undefined;
-  /** Past the limit of conditions nothing more is read into the filter. */
+  /** Past the limit of conditions, nothing more is added to the filter. */
   #full = false;
 
   constructor(private readonly options: ListQueryOptions) {}

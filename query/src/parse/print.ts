@@ -2,9 +2,9 @@ import type { Condition, Filter, Literal, Operator } from '@jogging/proto/common
 import { operatorName } from '../operators.js';
 
 /**
- * A filter in the text form, with no more parentheses than its meaning needs.
+ * Prints a filter in the text form, with as few parentheses as possible.
  *
- * @throws RangeError for what the text form cannot say: a number of more than 1,000 digits, a node that is not set.
+ * @throws RangeError for what the text form cannot express: a number of more than 1,000 digits, a node that is not set.
  */
 export function printFilter(filter: Filter): string {
   const { node } = filter;
@@ -22,7 +22,7 @@ export function printFilter(filter: Filter): string {
   }
 }
 
-/** In parentheses where it binds no closer than what it stands in. */
+/** Adds parentheses unless it binds tighter than its parent. */
 function printWithin(filter: Filter, looser: readonly string[]): string {
   const printed = printFilter(filter);
   return looser.includes(filter.node?.$case ?? '') ? `(${printed})` : printed;
@@ -60,7 +60,7 @@ function printLiteral({ kind }: Literal): string {
   }
 }
 
-/** A JSON number without its exponent, which the text form has not: `1.25e3` as `1250`. */
+/** A JSON number without exponent, which the text form does not have: `1.25e3` as `1250`. */
 function plainNotation(digits: string): string {
   const match = /^(-?)(\d+)(?:\.(\d+))?[eE]([+-]?\d+)$/.exec(digits);
   if (!match) return digits;

@@ -3,11 +3,11 @@ export interface Parameter {
   /** The name as clients spell it, decoded: `filter[distance][gt]`. */
   readonly name: string;
   readonly value: string;
-  /** Whether the percent-encoding of name or value is broken; what is broken is left as it came. */
+  /** Whether the percent-encoding of name or value is broken; broken parts stay encoded. */
   readonly broken: boolean;
 }
 
-/** Splits what stands after `?` as the URL standard does for forms, save that broken percent-encoding is told. */
+/** Splits the text after `?` as the URL standard does for forms, but reports broken percent-encoding. */
 export function readQueryString(text: string): Parameter[] {
   return text
     .replace(/^\?/, '')
@@ -24,12 +24,12 @@ function decodePair(rawName: string, rawValue: string): Parameter {
   return { name: name ?? rawName, value: value ?? rawValue, broken: name === undefined || value === undefined };
 }
 
-/** Undefined where the percent-encoding is broken, or no UTF-8. */
+/** Undefined if the percent-encoding is broken or is not UTF-8. */
 function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch (error) {
-    // It says no more than that the URI is malformed.
+    // The error only says that the URI is malformed.
     if (!(error instanceof URIError)) throw error;
     return undefined;
   }

@@ -1,7 +1,7 @@
 import { parseJson } from '@jogging/service-kit/json';
 import { maxDepth } from './limits.js';
 
-/** A number as its digits stand in the JSON, which a double may not hold. */
+/** A number with its digits from the JSON, which a double may not represent. */
 export class JsonNumber {
   constructor(readonly digits: string) {}
 }
@@ -10,7 +10,7 @@ export type FilterReading =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly fault: string };
 
-/** A filter at the limit has an object and an array for each level, one list around all and one of values within. */
+/** A filter at the limit has an object and an array for each level, an outermost list and an innermost list of values. */
 const maxBrackets = 2 * maxDepth + 4;
 
 /** Reads JSON with its numbers as JsonNumber. */

@@ -7,7 +7,7 @@ export type Token = { readonly start: number; readonly end: number } & (
   | { readonly kind: 'string'; readonly value: string }
 );
 
-/** What cannot be read, and where. */
+/** A syntax error and its position. */
 export class TextFault extends Error {
   constructor(
     readonly index: number,
@@ -22,7 +22,7 @@ const word = /[\p{L}\p{N}_.+-]+/uy;
 const symbols = /[=<>!&|]+/y;
 const string = /'([^']*(?:''[^']*)*)'/y;
 
-/** Cuts the text form of a filter into tokens, one at a time, so that limits end the work where they are passed. */
+/** Splits the text form of a filter into tokens, one at a time, so that a limit ends the work when it is exceeded. */
 export class TextLexer {
   #at = 0;
 
@@ -46,7 +46,7 @@ export class TextLexer {
     return { kind: 'word', text: found, start, end: this.#at };
   }
 
-  /** What to write in place of a spelling from another language. */
+  /** The replacement for a spelling from another language. */
   private hint(): string {
     const symbol = this.match(symbols)?.[0];
     const word = symbol && wordOf(symbol);
@@ -69,7 +69,7 @@ export class TextLexer {
   }
 }
 
-/** The place of an index for people: characters (code points) from 1. */
+/** An index as people count: characters (code points) from 1. */
 export function characterAt(text: string, index: number): number {
   let count = 1;
   for (const _ of text.slice(0, index)) count += 1;

@@ -118,7 +118,7 @@ describe('the text form of a filter', () => {
     });
   }
 
-  it('keeps the place of each condition, counted in characters', () => {
+  it('keeps the position of each condition, counted in characters', () => {
     const { filter } = read("  a eq '😀' and (not b eq 2)");
     const places = JSON.stringify(filter).match(/character \d+/g);
     expect(places).to.deep.equal(['character 3', 'character 21']);
@@ -129,26 +129,26 @@ describe('the text form of a filter', () => {
   const conditions = (count: number): string => Array(count).fill('a eq 1').join(' or ');
   const list = (count: number): string => `a in (${Array(count).fill('1').join()})`;
 
-  it('may be 16 deep, of 100 conditions, with 500 in a list', () => {
+  it('may have 16 levels, 100 conditions, and 500 values in a list', () => {
     for (const source of [nested(16, '(', ')'), nested(16, 'not ', ''), conditions(100), list(500)]) {
       expect(read(source).fault).to.equal(undefined);
     }
   });
 
-  it('may not go past them, and says where it does', () => {
+  it('reports where it exceeds a limit', () => {
     expect(read(nested(17, '(', ')')).fault).to.equal('At character 17: It is nested more than 16 deep.');
     expect(read(nested(17, 'not ', '')).fault).to.equal('At character 65: It is nested more than 16 deep.');
     expect(read(conditions(101)).fault).to.equal('At character 1001: There are more than 100 conditions.');
     expect(read(list(501)).fault).to.match(/^At character 1006: A list has more than 500/);
   });
 
-  it('counts depth from the root: groups side by side add none', () => {
+  it('counts depth from the root: sibling groups do not add up', () => {
     for (const group of ['(a eq 1 or b eq 1)', 'not a eq 1', 'not (a eq 1 or b eq 1)']) {
       expect(read(Array(20).fill(group).join(' and ')).fault, group).to.equal(undefined);
     }
   });
 
-  it('is refused at once where it is hostile', function () {
+  it('is refused immediately if it is hostile', function () {
     this.timeout(20_000);
     const size = 200_000;
     const hostile = [nested(size, '(', ')'), nested(size, 'not ', ''), conditions(size / 10), list(size)];

@@ -6,7 +6,7 @@ import { type ConditionBudget, maxDepth, maxListLength, tooDeep, tooLong, tooMan
 import { characterAt, TextFault, TextLexer, type Token } from './text-lexer.js';
 import { and, condition, literalWord, not, number, or, text } from './tree.js';
 
-/** The text form of `filter` (docs/filters.md has its grammar); undefined where a fault was added: the first that ends it. */
+/** The text form of `filter` (docs/filters.md has its grammar); undefined if a fault was added: the first fault ends parsing. */
 export function parseTextFilter(source: string, budget: ConditionBudget, faults: Faults): Filter | undefined {
   try {
     return new TextFilter(source, budget).read();

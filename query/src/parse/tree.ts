@@ -16,7 +16,7 @@ export function not(value: Filter): Filter {
 export const and = (items: readonly Filter[]): Filter => group('and', items);
 export const or = (items: readonly Filter[]): Filter => group('or', items);
 
-/** A group in its plainest shape, so that one filter has one tree however it was written: no group of one, none in its like. */
+/** Normalises a group, so that all forms of a filter have one tree: no group of one, no `and` in an `and`. */
 function group($case: 'and' | 'or', items: readonly Filter[]): Filter {
   const flat = items.flatMap((item) => (item.node?.$case === $case ? item.node.value.items : [item]));
   const [first] = flat;

@@ -4,7 +4,7 @@ import { findOperator, operatorName, wordOf } from '../operators.js';
 import { quoted } from '../quoted.js';
 import type { Family, ListQueryOptions } from './list-request.js';
 
-/** Names that other APIs use for what a family of ours does. */
+/** Names that other APIs use for our parameter families. */
 const elsewhere: Readonly<Record<Family, readonly string[]>> = {
   page: ['page', 'limit', 'per_page', 'page_size', 'size', 'offset', 'cursor', 'page[limit]', 'page[offset]'],
   sort: ['order', 'order_by', 'sort_by'],
@@ -21,7 +21,7 @@ const spellings: Readonly<Record<Family, string>> = {
   include: 'include=name',
 };
 
-/** The detail for a query parameter that a route does not take, with the spelling that was most likely meant. */
+/** The detail for a query parameter that a route does not take, with the spelling that the client most likely meant. */
 export function unknownParameter(name: string, options: ListQueryOptions): string {
   const hint = likely(name, options);
   return `There is no query parameter ${quoted(name)} here.${hint === undefined ? '' : ` Write ${hint}.`}`;
@@ -33,7 +33,7 @@ function likely(name: string, { families, catalogue }: ListQueryOptions): string
     families.find((each) => elsewhere[each].includes(wanted)) ?? families.find((each) => nearest(wanted, [each]));
   if (family) return spellings[family];
   if (!catalogue || !families.includes('filter')) return undefined;
-  // `filter[distance]>=5` is the parameter `filter[distance]>`, for the first `=` ends its name.
+  // `filter[distance]>=5` is the parameter `filter[distance]>`, because the first `=` ends its name.
   const [, field = '', symbol = ''] = /^filter\[([^[\]]+)\]([<>!])/.exec(name) ?? [];
   const operator = findOperator(wordOf(symbol) ?? '');
   if (operator !== undefined) return `filter[${field}][${operatorName(operator)}]=…`;

@@ -6,16 +6,16 @@ import type { Comparison } from '../operators.js';
 import { raw, type Sql, sql } from './sql.js';
 import type { Column, ColumnKind } from './types.js';
 
-/** A column with what the catalogue says of its field. */
+/** A column with its field's definition from the catalogue. */
 export interface BoundColumn extends FieldRef {
   readonly sql: string;
   readonly kind: ColumnKind;
   readonly nullable: boolean;
-  /** Whole-number columns: how many decimal digits lie below one; seconds for times. */
+  /** Whole-number columns: the number of decimal digits after the point; for times, of seconds. */
   readonly scale: number;
 }
 
-/** The kinds of column that can hold a type of field. */
+/** The kinds of column that can store a type of field. */
 const kindsOf: Readonly<Record<Field['type'], readonly ColumnKind[]>> = {
   text: ['text', 'uuid'],
   enum: ['text'],
@@ -40,7 +40,7 @@ export function bindColumn(ref: FieldRef, column: Column): BoundColumn {
   return { ...ref, sql: asOperand(column.sql), kind, nullable, scale: scaleOf(kind, field) };
 }
 
-/** The rank of a field as a column of its own. */
+/** The rank of a field as a separate column. */
 export function bindRank(ref: FieldRef, { rank, nullable }: Column): BoundColumn {
   if (rank === undefined) throw new TypeError(`the column of ${ref.name} has no rank`);
   return {
@@ -71,7 +71,7 @@ export const comparisonSql: Readonly<Record<Comparison, string>> = {
   le: '<=',
 };
 
-/** The type that parameters are cast to, so that none is guessed by PostgreSQL from its neighbours. */
+/** The type that parameters are cast to, so that PostgreSQL does not infer it from the context. */
 export const parameterTypes: Readonly<Record<ColumnKind, string>> = {
   text: 'text',
   uuid: 'uuid',
@@ -89,12 +89,12 @@ export const parameterTypes: Readonly<Record<ColumnKind, string>> = {
 
 export type Parameter = string | number | boolean;
 
-/** A parameter in the type of a column. */
+/** A parameter with a column's type. */
 export function parameter(kind: ColumnKind, value: unknown): Sql {
   return sql`${value}${raw(`::${parameterTypes[kind]}`)}`;
 }
 
-/** The expression that a column is ordered and ranged by: text by code point, whatever the database's collation. */
+/** The expression for ordering and ranges: text by code point, whatever the database's collation. */
 export function orderedSql({ kind, sql: expression }: BoundColumn): Sql {
   return raw(kind === 'text' ? `${expression} COLLATE "C"` : expression);
 }
@@ -106,7 +106,7 @@ export function fitsBigint(value: bigint): boolean {
   return value >= minBigint && value <= maxBigint;
 }
 
-/** The value as the column holds it; undefined where no row can hold it. */
+/** The value as the column stores it; undefined if the column cannot store it. */
 export function storedValue(column: BoundColumn, value: Value): Parameter | undefined {
   switch (value.kind) {
     case 'text':
@@ -125,12 +125,12 @@ export function storedValue(column: BoundColumn, value: Value): Parameter | unde
   }
 }
 
-/** As uuid columns print, and so as they compare as text. */
+/** As uuid columns are printed, and so as they compare as text. */
 export function isCanonicalUuid(text: string): boolean {
   return isUuid(text) && text === text.toLowerCase();
 }
 
-/** Microseconds since 1970 in PostgreSQL's input format, where the year before 1 is 1 BC and years may have five digits. */
+/** Microseconds since 1970 in PostgreSQL's input format: the year before 1 is 1 BC, and years may have five digits. */
 export function timestampText(micros: bigint): string {
   const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
   const date = new Date(Number((micros - rest) / 1000n));

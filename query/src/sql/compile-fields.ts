@@ -27,7 +27,7 @@ function textSql({ sql, kind }: BoundColumn): string {
   return `(${sql}${kind === 'uuid' ? '::text' : ''} COLLATE "C")`;
 }
 
-/** Both in one unit: doubles where one is a double, else whole numbers of the finer scale, which bigint might not hold. */
+/** Both in one unit: doubles if one is a double, else whole numbers of the finer scale, which may overflow bigint. */
 function numbers(left: BoundColumn, right: BoundColumn): [string, string] {
   if (left.kind === 'double' || right.kind === 'double') return [asDouble(left), asDouble(right)];
   const scale = Math.max(fractionDigits(left), fractionDigits(right));

@@ -14,7 +14,7 @@ import {
 import { compileFields } from './compile-fields.js';
 import { join, raw, type Sql, sql } from './sql.js';
 
-/** The column of a field that has been checked. */
+/** The column of a checked field. */
 export type ColumnOf = (field: FieldRef) => BoundColumn;
 
 /** A checked filter as a condition of `where`, in parentheses, with every literal a parameter. */
@@ -42,7 +42,7 @@ export function compileFilter(predicate: Predicate, columnOf: ColumnOf): Sql {
 
 const unknown = raw('NULL::boolean');
 
-/** What holds for every row, or for none, yet is unknown where the column is null. */
+/** True, or false, for every row, but unknown if the column is null. */
 function constantly(column: BoundColumn, holds: boolean): Sql {
   return raw(`(${column.sql} ${holds ? '=' : '<>'} ${column.sql})`);
 }
@@ -78,8 +78,8 @@ function parameterIsBigint({ kind }: BoundColumn): boolean {
 }
 
 /**
- * A bound on a column of whole numbers is the nearest whole number on the side that keeps the same rows: above 2.8955 in
- * thousandths is from 2896 on. One beyond bigint keeps all rows or none.
+ * Rounds a bound on a column of whole numbers so that it selects the same rows: above 2.8955, in thousandths, is from 2896
+ * on. A bound beyond bigint selects all rows or none.
  */
 function compileBound(
   column: BoundColumn,
@@ -94,7 +94,7 @@ function compileBound(
   return sql`(${raw(column.sql)} ${raw(operator)} ${parameter(column.kind, String(bound))})`;
 }
 
-/** As SQL's IN has it: with a null in the list, what is not in it is unknown. */
+/** As in SQL's IN: with a null in the list, "not in" is unknown. */
 function compileMember(column: BoundColumn, values: readonly (Value | null)[]): Sql {
   const known = values.filter((value) => value !== null);
   const stored = known.map((value) => storedValue(column, value)).filter((value) => value !== undefined);
@@ -103,7 +103,7 @@ function compileMember(column: BoundColumn, values: readonly (Value | null)[]): 
 }
 
 function memberSql(column: BoundColumn, stored: readonly unknown[]): Sql {
-  // Nothing equals an element of an empty array, not even null: PostgreSQL gives false where IN would be unknown.
+  // With an empty array PostgreSQL returns false even for null, for which IN would be unknown.
   if (stored.length === 0) return constantly(column, false);
   if (column.kind === 'names') return sql`(${raw(column.sql)} && ${parameter('names', stored)})`;
   return sql`(${raw(column.sql)} = ANY(${parameter(column.kind, stored)}${raw('[]')}))`;

@@ -17,10 +17,10 @@ const resource: ResourceFields = {
 const id: Column = { sql: 'id', kind: 'text' };
 const price: Column = { sql: 'price', kind: 'double' };
 
-describe('a listing whose columns do not fit the catalogue', () => {
+describe('A listing whose columns do not fit the catalogue', () => {
   const made = (columns: Record<string, Column>) => () => createListing({ resource, columns, cursorSecret: 's' });
 
-  it('is refused when it is made', () => {
+  it('throws when it is created', () => {
     expect(made({ id, price })).to.not.throw();
     expect(made({ id })).to.throw('missing [price]');
     expect(made({ id, price, secret: id })).to.throw('without a field [secret]');
@@ -32,7 +32,7 @@ describe('a listing whose columns do not fit the catalogue', () => {
 describe('a compiled filter', () => {
   const listing = createListing({ resource, columns: { id, price }, cursorSecret: 's' });
 
-  it('has every literal as a parameter', () => {
+  it('passes every literal as a parameter', () => {
     const evil = `'); DROP TABLE things; --`;
     const operand = { $case: 'literal', value: { kind: { $case: 'text', value: evil } } } as const;
     const condition = { field: 'id', operator: Operator.EQ, operand, place: '', parameter: 'filter' };
@@ -44,7 +44,7 @@ describe('a compiled filter', () => {
     expect(filter?.numbered()).to.deep.equal({ text: '(id = $1::text)', params: [evil] });
   });
 
-  it('is absent where there is none', () => {
+  it('is absent without a filter', () => {
     expect(listing.compile(undefined).filter).to.equal(undefined);
     expect(listing.compile(undefined).statement({ select: 'id', from: 'things' }).params).to.deep.equal([]);
   });

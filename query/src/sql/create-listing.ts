@@ -11,7 +11,7 @@ import type { CompiledList, Listing, ListingOptions } from './types.js';
 /**
  * A list that clients may filter, sort and page through, over SQL.
  *
- * @throws TypeError where the columns do not fit the catalogue: a fault of the program, all of it in one message.
+ * @throws TypeError if the columns do not fit the catalogue: a bug, reported completely in one message.
  */
 export function createListing(options: ListingOptions): Listing {
   const columns = bindColumns(options);

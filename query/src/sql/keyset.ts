@@ -15,13 +15,13 @@ export function orderBy(keys: readonly KeyColumn[], reversed = false): Sql {
   );
 }
 
-/** One item of `order by`. The place of nulls is named only where it differs, so that plain indexes serve the rest. */
+/** One item of `order by`. Says where nulls go only if that is not the default, so that plain indexes can serve it. */
 export function orderItem(expression: Sql, nullable: boolean, descending: boolean, reversed = false): Sql {
   const nulls = nullable ? ` NULLS ${reversed ? 'FIRST' : 'LAST'}` : '';
   return sql`${expression}${raw(`${descending === reversed ? ' ASC' : ' DESC'}${nulls}`)}`;
 }
 
-/** The rows that follow a position in the order, or come before it; with the position itself where `inclusive`. */
+/** The rows after a position in the order, or before it; with the position itself if `inclusive`. */
 export function afterPosition(
   keys: readonly KeyColumn[],
   position: Position,
@@ -34,7 +34,7 @@ export function afterPosition(
   const alike = rest.every(({ operator }) => operator === first.operator);
   if (alike && bound.every(({ column }) => !column.nullable)) return rowComparison(bound, first.operator, inclusive);
   const nested = following(bound, forward, inclusive);
-  // A bound of its own on the first key lets an index start there, which it cannot find within an OR.
+  // A separate bound on the first key lets an index scan start there; Postgres cannot derive it from the OR.
   const indexable = first.value && !first.column.nullable;
   return indexable ? sql`(${first.expression} ${raw(`${first.operator}=`)} ${first.value} AND ${nested})` : nested;
 }
@@ -57,7 +57,7 @@ function bind({ column, descending }: KeyColumn, text: string | null, forward: b
   };
 }
 
-/** One comparison of rows, which an index over the same columns answers by one descent however deep the page. */
+/** One row comparison, which an index over the same columns answers in one descent, however deep the page. */
 function rowComparison(keys: readonly BoundKey[], operator: '>' | '<', inclusive: boolean): Sql {
   const names = join(
     keys.map(({ expression }) => expression),
@@ -70,7 +70,7 @@ function rowComparison(keys: readonly BoundKey[], operator: '>' | '<', inclusive
   return sql`((${names}) ${raw(inclusive ? `${operator}=` : operator)} (${values}))`;
 }
 
-/** Key by key: further by this one, or equal in it and further by the rest; nulls stand at the end of each key. */
+/** Key by key: after it in this key, or equal in this key and after it in the rest; nulls come last in each key. */
 function following(keys: readonly BoundKey[], forward: boolean, inclusive: boolean): Sql {
   const [key, ...rest] = keys;
   if (!key) return raw(inclusive ? 'TRUE' : 'FALSE');
@@ -85,8 +85,8 @@ function following(keys: readonly BoundKey[], forward: boolean, inclusive: boole
 }
 
 /**
- * A key as the statement gives it: what JavaScript holds exactly, so that its text is what `afterPosition` binds again. Of a
- * timestamptz the microseconds, which a Date would lose.
+ * Selects a key in a form that JavaScript represents exactly, so that `afterPosition` can bind its text again. For a
+ * timestamptz these are the microseconds, which a Date would lose.
  */
 export function keySql({ sql, kind }: BoundColumn): string {
   if (kind === 'timestamptz') return `(extract(epoch from ${sql}) * 1000000)::bigint`;

@@ -3,16 +3,16 @@ import type { PageRequest } from '../check/page-request.js';
 import type { CursorCodec, Position } from '../cursor.js';
 import type { Listed } from './types.js';
 
-/** Rows as they were read, in the list's order, by cursor with the one too many, and what is known of the rest. */
+/** The rows read, in the list's order (by cursor one more than the page), and what is known about the rest. */
 export interface Reading<Row> {
   readonly rows: readonly Row[];
-  /** The number of rows that the filter leaves; by number alone. */
+  /** The number of rows that pass the filter; only for pages by number. */
   readonly count?: number | undefined;
   /** Whether there are rows on the other side of the cursor. */
   readonly behind?: boolean | undefined;
 }
 
-/** The page of what was read. */
+/** Makes the page from the rows read. */
 export function makePage<Row>(
   page: PageRequest,
   { rows, count, behind = false }: Reading<Row>,

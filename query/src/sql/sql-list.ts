@@ -37,7 +37,7 @@ export class SqlList implements CompiledList {
     return cacheStatement ? filteredLists.nameOf(name, text) : undefined;
   }
 
-  /** The rows are what was answered, with the kit's own columns still on them: a copy of each would cost more than all else here. */
+  /** The rows still have the kit's own columns: copying each row would cost more than everything else here. */
   read<Row extends object>(lines: readonly Line[]): Listed<Row> {
     const [first] = lines;
     const rows = first && names.present in first ? lines.filter((line) => line[names.present] === true) : lines;
@@ -59,7 +59,7 @@ export class SqlList implements CompiledList {
   }
 }
 
-/** Plain lists have few texts: by scope, size of page and direction. */
+/** Plain lists have few texts: one for each scope, page size and direction. */
 const plainLists = new StatementNames({ most: 1_000, from: 1 });
-/** To parse and plan a filter costs more than to run it. Clients choose its shape, and each is kept by each connection. */
+/** Parsing and planning a filter costs more than running it. But clients choose its shape, and each connection caches it. */
 const filteredLists = new StatementNames({ most: 100, from: 3 });

@@ -1,4 +1,4 @@
-/** A piece of SQL with its parameters in place: pieces are put together first and numbered last. */
+/** A piece of SQL with its parameters: pieces are combined first, and parameters numbered last. */
 export class Sql {
   constructor(
     private readonly texts: readonly string[],
@@ -25,7 +25,7 @@ export function sql(texts: TemplateStringsArray, ...values: unknown[]): Sql {
   return new Sql(texts, values);
 }
 
-/** SQL of the service's own, as it stands. */
+/** The service's own SQL, unescaped. */
 export function raw(text: string): Sql {
   return new Sql([text], []);
 }

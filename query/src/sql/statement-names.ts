@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
 export interface StatementNamesOptions {
-  /** Texts with a name; when there are as many, no other gets one. A prepared statement stays as long as its connection. */
+  /** The most texts with a name: a prepared statement stays as long as its connection. */
   readonly most: number;
-  /** How often a text must have been asked for before it gets a name. */
+  /** How often a text must be used before it gets a name. */
   readonly from: number;
 }
 
-/** Texts that have been asked for once, or a few times: the oldest is forgotten. */
+/** How many texts without a name are counted; the oldest is forgotten. */
 const mostSeen = 500;
 
-/** Names under which statements are prepared: one for each text that is asked for often enough. */
+/** Names of prepared statements: one for each text that is used often enough. */
 export class StatementNames {
   readonly #names = new Map<string, string>();
   readonly #seen = new Map<string, number>();
@@ -20,7 +20,7 @@ export class StatementNames {
     this.#options = options;
   }
 
-  /** @param list what the statement is of, for whoever reads Postgres' own views */
+  /** @param list the list's name, for readers of Postgres' statistics views */
   nameOf(list: string, text: string): string | undefined {
     const known = this.#names.get(text);
     if (known !== undefined || this.#names.size >= this.#options.most) return known;

@@ -3,21 +3,21 @@ import { afterPosition, type KeyColumn, keySql, orderBy, orderItem } from './key
 import { join, raw, type Sql, sql } from './sql.js';
 import type { Source } from './types.js';
 
-/** What the kit adds to the service's columns; `$` keeps the names apart from any that a service chooses. */
+/** The columns added to the service's own; `$` keeps their names distinct. */
 export const names = {
   /** True in every row of the page, null in the one row of an empty page. */
   present: '$present',
-  /** The number of rows that the filter leaves. */
+  /** The number of rows that pass the filter. */
   count: '$count',
   /** Whether there are rows on the other side of the cursor. */
   behind: '$behind',
-  /** A sort key: the page's order and the cursors are of these. */
+  /** A sort key, for the page's order and the cursors. */
   key: (index: number) => `$key${index}`,
 } as const;
 
 /**
- * One statement for a page and what must be known of the rest, so that both are of one snapshot and one round trip. The
- * rest is a table of one row that the page hangs on: it is there when the page is empty.
+ * One statement for a page and the facts about the rest, so that both come from one snapshot in one round trip. The page
+ * is joined to a one-row table with these facts, which exists even if the page is empty.
  */
 export function listStatement(
   { select, from, scope, once }: Source,
@@ -31,7 +31,7 @@ export function listStatement(
     const all = [...conditions, ...more];
     return all.length === 0 ? sql`FROM ${rows}` : sql`FROM ${rows} WHERE ${join(all, ' AND ')}`;
   };
-  // What is selected of a row may cost more than to find it, and Postgres works it out for rows that an offset skips too.
+  // Selected expressions may cost more than finding the row, and Postgres evaluates them even for rows that OFFSET skips.
   const lateMaterialize = (slice: Sql): Sql =>
     typeof from === 'string' && /^\w+$/.test(from) ? sql`FROM (SELECT * ${slice}) ${rows}` : slice;
   const withTable = once ? sql`WITH ${rows} AS MATERIALIZED (${once}) ` : raw('');
@@ -55,8 +55,8 @@ function byNumber(
   source: From,
   lateMaterialize: (slice: Sql) => Sql,
 ): Pieces {
-  // Of an offset that it does not know Postgres expects a tenth of the rows, finds a plan for all values dear for that, and
-  // plans the first page, which is asked for most, anew each time: dearer than reading it.
+  // With OFFSET as a parameter, Postgres assumes 10 % of the rows, rejects the generic plan and replans page 1, the most
+  // frequent one, on every call, which costs more than reading it.
   const slice = sql`${source()} ORDER BY ${orderBy(keys)}${raw(` LIMIT ${size}`)}`;
   const deep = sql`${slice} OFFSET ${(number - 1) * size}${raw('::bigint')}`;
   return {
@@ -65,7 +65,7 @@ function byNumber(
   };
 }
 
-/** One row more than the page has tells whether there is a next one; one row on the other side, whether one before. */
+/** One row more than the page shows whether there is a next page; one row on the other side, whether there is a previous one. */
 function byCursor(page: PageRequest & { kind: 'cursor' }, keys: readonly KeyColumn[], source: From): Pieces {
   const { size, forward, position } = page;
   const limit = raw(` LIMIT ${size + 1}`);
@@ -75,7 +75,7 @@ function byCursor(page: PageRequest & { kind: 'cursor' }, keys: readonly KeyColu
       slice: sql`${source()} ORDER BY ${orderBy(keys, !forward)}${limit}`,
     };
   }
-  // EXISTS would let go of the order, and with it of the index that has the nearest row first.
+  // EXISTS would drop the order, and with it the index that has the nearest row first.
   const nearest = sql`SELECT 1 ${source(afterPosition(keys, position, !forward, true))} ORDER BY ${orderBy(keys, forward)} LIMIT 1`;
   return {
     rest: sql`SELECT (${nearest}) IS NOT NULL${raw(` AS "${names.behind}"`)}`,

@@ -10,20 +10,20 @@ export interface Column {
   /** A column's name or an expression of `from`'s columns. Never from a client. */
   readonly sql: string;
   readonly kind: ColumnKind;
-  /** Whether it may be null; left out: as the field of the catalogue says. */
+  /** Whether it may be null; by default as in the catalogue. */
   readonly nullable?: boolean;
-  /** An expression of type bigint that gives the rank, for a field that has one. */
+  /** A bigint expression for the rank, for a field that has one. */
   readonly rank?: string;
 }
 
 export interface ListingOptions extends ListIdentity {
-  /** By the name of the field, parts of objects as `weather.temperature_c`; one for each that can be filtered or sorted. */
+  /** By field name (`weather.temperature_c` for members of objects); one for each field that can be filtered or sorted. */
   readonly columns: Readonly<Record<string, Column>>;
 }
 
 /**
- * Where the rows come from. `select` and `from` are SQL of the service's own (`from` with parameters where it is a
- * subquery that needs them); `scope` limits what the caller may see.
+ * The source of the rows. `select` and `from` are the service's own SQL (`from` may be a subquery with parameters); `scope`
+ * limits what the caller may see.
  */
 export interface Source {
   readonly select: string;
@@ -32,19 +32,19 @@ export interface Source {
   readonly once?: Sql;
   readonly scope?: Sql | undefined;
   /**
-   * Whether the scope alone leaves few rows, as one owner's: then one plan will do for all values of a filter, and filters
-   * that are asked for again are prepared too.
+   * Whether the scope already limits the rows to a few, such as one owner's: then one plan serves all values of a filter,
+   * and repeated filters are prepared too.
    */
   readonly cacheStatement?: boolean;
 }
 
-/** What a list is read with. */
+/** A connection that can read a list. */
 export type Queryable = Pick<Database, 'query'>;
 
 export interface Statement {
   readonly text: string;
   readonly params: readonly unknown[];
-  /** A name to prepare it under: given for the texts that are asked for most. */
+  /** The name of the prepared statement; only for the most frequent texts. */
   readonly name?: string;
 }
 
@@ -53,20 +53,20 @@ export interface Listed<Row> {
   readonly page: PageInfo;
 }
 
-/** A query that has been checked against the catalogue. */
+/** A checked query. */
 export interface CompiledList {
-  /** The filter alone, without scope and page: for a statement of the service's own. */
+  /** Only the filter, without scope and page, for the service's own statements. */
   readonly filter: Sql | undefined;
-  /** The one statement that reads the page, and the count where it is wanted. */
+  /** The one statement that reads the page, and the count if needed. */
   statement(source: Source): Statement;
-  /** Makes the page of what the statement answered. */
+  /** Makes the page from the statement's result. */
   read<Row extends object>(answer: readonly Readonly<Record<string, unknown>>[]): Listed<Row>;
 }
 
 export interface Listing {
-  /** @throws AppError invalid_filter, invalid_sort, invalid_cursor or invalid_page with every fault and its place. */
+  /** @throws AppError invalid_filter, invalid_sort, invalid_cursor or invalid_page with every fault and its position. */
   compile(query: ListQuery | undefined): CompiledList;
-  /** Compiles, asks and reads: one statement, in a transaction where one is given. */
+  /** Compiles and runs one statement, in the transaction if given, and makes the page. */
   run<Row extends object>(
     database: Queryable,
     query: ListQuery | undefined,

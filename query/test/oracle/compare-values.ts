@@ -2,10 +2,10 @@ import { compareDecimals, type Decimal } from '../../src/check/decimal.js';
 import type { FieldRef, Value } from '../../src/check/predicate.js';
 import type { RowValue } from './row.js';
 
-/** Below zero, zero or above; both values are of the field's type and not null. */
+/** Negative, zero or positive; both values have the field's type and are not null. */
 export function compareRowValue({ field, domain }: FieldRef, left: RowValue, right: Value): number {
   if (domain === 'number' && right.kind === 'number') {
-    // Without a scale the stored value is a double, and so is what it is compared with.
+    // Without a scale the stored value is a double, and so is the value it is compared with.
     const double = field.type === 'decimal' && field.scale === undefined;
     return double
       ? order(Number(left), right.double)
@@ -34,7 +34,7 @@ export function compareRowValues(left: FieldRef, leftValue: RowValue, right: Fie
   );
 }
 
-/** Texts by code point, as PostgreSQL's collation "C" has them in UTF-8; `<` goes by UTF-16 units. */
+/** Texts by code point, like PostgreSQL's collation "C" in UTF-8; `<` compares UTF-16 units. */
 export function compareCodePoints(left: string, right: string): number {
   const length = Math.min(left.length, right.length);
   for (let at = 0; at < length; at += 1) {
@@ -44,7 +44,7 @@ export function compareCodePoints(left: string, right: string): number {
   return left.length - right.length;
 }
 
-/** Surrogates stand for code points above all others; of two of them the higher unit is the higher code point. */
+/** Surrogates represent the highest code points; of two of them the higher unit is the higher code point. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -10,7 +10,7 @@ import { matchesPattern } from './matches-pattern.js';
 import { fieldValue, type Row, type RowValue } from './row.js';
 
 /**
- * Whether a row passes a filter, with SQL's logic of three values: null is "unknown".
+ * Whether a row passes a filter, in SQL's three-valued logic: null is "unknown".
  *
  * @throws AppError invalid_filter
  */
@@ -21,7 +21,7 @@ export function evaluate(filter: Filter, resource: ResourceFields, row: Row): bo
   return holds(predicate, row);
 }
 
-/** The same for a filter that has been checked. */
+/** The same for a checked filter. */
 export function holds(predicate: Predicate, row: Row): boolean | null {
   switch (predicate.kind) {
     case 'and':

@@ -20,9 +20,9 @@ interface Line<Item> {
 }
 
 /**
- * The same rules for a list that is in memory.
+ * Applies the same rules to a list in memory.
  *
- * @throws AppError as the compile of a listing over SQL
+ * @throws AppError like a listing over SQL
  */
 export function listInMemory<Item extends object>(
   items: readonly Item[],

@@ -1,10 +1,10 @@
-/** Patterns of `like`: `%` any characters, `_` any one, `\` takes the next as it is. */
+/** Patterns of `like`: `%` matches any characters, `_` any single one, `\` the next one literally. */
 type Piece =
   | { readonly kind: 'any' }
   | { readonly kind: 'one' }
   | { readonly kind: 'exactly'; readonly character: string };
 
-/** Whether a text matches a pattern, in time of no more than their lengths' product. */
+/** Whether a text matches a pattern, in time proportional to the product of their lengths. */
 export function matchesPattern(text: string, pattern: string): boolean {
   const characters = [...text];
   const pieces = readPattern(pattern);

@@ -7,7 +7,7 @@ import type { FieldRef } from '../../src/check/predicate.js';
 export type RowValue = string | number | bigint | boolean | readonly string[] | object | null | undefined;
 export type Row = Readonly<Record<string, RowValue>>;
 
-/** The value a condition or an order means: of a field with ranks, the rank. */
+/** The value for conditions and orders: the rank, if the field has ranks. */
 export function fieldValue({ name, field, ranked = false }: FieldRef, row: Row): RowValue {
   const value = row[name] ?? null;
   return ranked && typeof value === 'string' ? (field.rank?.(value) ?? null) : value;
