@@ -20,7 +20,7 @@ const faultsOf = (env: NodeJS.ProcessEnv): string => {
 };
 
 describe('The settings of the gateway', () => {
-  it('have their defaults where only what is needed is given', () => {
+  it('have defaults for everything that is not required', () => {
     expect(readServiceConfig(needed)).to.deep.include({
       PORT: 5000,
       OPS_PORT: 9100,
@@ -34,12 +34,12 @@ describe('The settings of the gateway', () => {
     });
   });
 
-  it('are refused together where several are missing', () => {
+  it('report all missing variables together', () => {
     const message = faultsOf({});
     for (const name of Object.keys(needed)) expect(message).to.contain(name);
   });
 
-  it('need a public URL in production, which is given without a slash at the end', () => {
+  it('need a public URL in production, and drop its trailing slash', () => {
     expect(faultsOf({ ...needed, NODE_ENV: 'production' })).to.contain('PUBLIC_URL');
     const config = readServiceConfig({ ...needed, NODE_ENV: 'production', PUBLIC_URL: 'https://runs.example/api//' });
     expect(config.PUBLIC_URL).to.equal('https://runs.example/api');
@@ -59,7 +59,7 @@ describe('The settings of the gateway', () => {
     });
   }
 
-  it('list origins, and switch rates off', () => {
+  it('read a list of origins, and switch rate limits off', () => {
     const config = readServiceConfig({
       ...needed,
       CORS_ORIGINS: 'https://a.example, https://b.example',

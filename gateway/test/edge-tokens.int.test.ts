@@ -71,9 +71,9 @@ describe('Tokens at the gateway', function () {
     'valid in the future': () => made({}, { nbf: inAnHour }),
     'that never expires': () => made({}, { exp: undefined }),
     'that expires at no number': () => made({}, { exp: '9999999999' }),
-    'with a generation that is no number': () => made({}, { gen: '9' }),
+    'with a generation that is not a number': () => made({}, { gen: '9' }),
     'with roles that are no list': () => made({}, { roles: { 0: 'admin' } }),
-    'with a registration that is no UUID': () => made({}, { uid: 'admin' }),
+    'with a registration that is not a UUID': () => made({}, { uid: 'admin' }),
     'with a sign-in that names no epoch': () => made({}, { sid: randomUUID() }),
     'with its signature cut off': () => parts(around.token()).slice(0, 2).join('.'),
     'with an empty signature': () => `${parts(around.token()).slice(0, 2).join('.')}.`,
@@ -86,9 +86,9 @@ describe('Tokens at the gateway', function () {
     },
     'that is too large': () => made({}, { padding: 'x'.repeat(8 * 1024) }),
     'of five parts': () => `${around.token()}.AAAA.AAAA`,
-    'that is no token': () => 'AAAA',
+    'that is not a token': () => 'AAAA',
     'of dots': () => '.'.repeat(4_000),
-    'of JSON that is no object': () => `${Buffer.from('[]').toString('base64url')}.e30.AAAA`,
+    'of JSON that is not an object': () => `${Buffer.from('[]').toString('base64url')}.e30.AAAA`,
     'in another alphabet of base64': () => `${around.token()}=`,
   };
 

@@ -62,6 +62,7 @@ export const CLEAN = [
   'docs/security.md',
   'docs/weather.md',
   'e2e',
+  'gateway',
   'k8s',
   'observability',
   'proto',

@@ -9,7 +9,7 @@ const periodNames: Readonly<Record<PeriodKind, readonly [one: string, many: stri
   [PeriodKind.YEAR]: ['year', 'years'],
 };
 
-/** What the chart shows, in words, for those who do not see it. */
+/** Describes the chart in words, for people who cannot see it. */
 export function describeChart(points: readonly ChartPoint[], kind: PeriodKind, units: ChartUnits): string {
   const [first, last] = [points[0], points.at(-1)];
   if (!first || !last) return 'There are no runs to show.';

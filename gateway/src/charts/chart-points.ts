@@ -1,9 +1,9 @@
 import { type Period, PeriodKind } from '@jogging/proto/reports';
 import type { ChartUnits } from './chart-units.js';
 
-/** A period as it is drawn. */
+/** A period in the drawing. */
 export interface ChartPoint {
-  /** Its first instant, and the first after it; milliseconds since 1970 in UTC. */
+  /** Its start and its end (exclusive), in milliseconds since 1970, UTC. */
   readonly from: number;
   readonly to: number;
   readonly middle: number;
@@ -13,18 +13,18 @@ export interface ChartPoint {
   readonly distance: number;
   /** Seconds per kilometre or mile. */
   readonly pace: number;
-  /** Whether the period before it has runs too: the line leads on from there. */
+  /** Whether the period before it also has runs, so that the line continues from there. */
   readonly follows: boolean;
 }
 
 const millisecondsPerWeek = 7 * 86_400_000;
 
 /**
- * Fifty years of weeks. One more would be thinner than what a screen shows, and drawing takes the gateway's time.
+ * Fifty years of weeks. More bars would be thinner than a pixel, and drawing takes the gateway's time.
  */
 const mostPoints = 2_600;
 
-/** The latest periods, in the order of time, whatever order they were asked for in. */
+/** The latest periods in chronological order, whatever the order of the report. */
 export function chartPoints(periods: readonly Period[], kind: PeriodKind, units: ChartUnits): ChartPoint[] {
   return periods
     .toSorted((left, right) => (left.start < right.start ? -1 : 1))

@@ -2,17 +2,17 @@ import { PeriodKind } from '@jogging/proto/reports';
 import type { ChartPoint } from './chart-points.js';
 
 export interface ChartScale {
-  /** What the horizontal axis spans, milliseconds since 1970. */
+  /** The range of the horizontal axis, in milliseconds since 1970. */
   readonly time: readonly [number, number];
-  /** The periods that get a name under their bar; empty where there are too many, and the axis tells years and months. */
+  /** The periods with a label under their bar; empty if there are too many, and the axis shows years and months. */
   readonly named: readonly ChartPoint[];
-  /** From zero, as bars have to. */
+  /** Starts at zero, because it is shown as bars. */
   readonly distance: readonly [number, number];
-  /** Around the paces that occur, which differ little; in seconds. */
+  /** A narrow range around the paces, which differ little; in seconds. */
   readonly pace: readonly [number, number];
 }
 
-/** Fewer periods than these would be bars as wide as the chart. */
+/** With fewer periods, bars would be as wide as the chart. */
 const leastSpan = 8;
 const mostNames = 14;
 
@@ -35,7 +35,7 @@ export function chartScale(points: readonly ChartPoint[]): ChartScale {
   };
 }
 
-/** The name in two lines: what is counted, and the year beneath the first and wherever it changes. */
+/** The label in two lines: the period, and the year under the first period and wherever it changes. */
 export function axisLabel(kind: PeriodKind, point: ChartPoint, before: ChartPoint | undefined): string[] {
   if (kind === PeriodKind.YEAR) return [point.name];
   const [year = '', rest = ''] = point.name.split('-');

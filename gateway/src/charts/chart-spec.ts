@@ -7,11 +7,11 @@ import type { ChartUnits } from './chart-units.js';
 
 const width = 860;
 const height = 300;
-/** From where on the points of the line would be no more than its thickness. */
+/** With more periods, points would be no larger than the line's thickness. */
 const mostDots = 60;
 const widestBar = 48;
 
-/** The drawing as Vega has it: bars of distance to the left scale, a line of average pace to the right one. */
+/** The Vega specification: bars of distance on the left scale, a line of average pace on the right one. */
 export function chartSpec(points: readonly ChartPoint[], kind: PeriodKind, title: string, units: ChartUnits): Spec {
   return {
     width,
@@ -60,7 +60,7 @@ function scales(points: readonly ChartPoint[], units: ChartUnits): Scale[] {
   ];
 }
 
-// `aria: false` throughout: the root alone speaks, an image with a title and a description.
+// `aria: false` throughout: only the root is accessible, as an image with a title and a description.
 const axisLook = {
   aria: false,
   labelColor: colourOf.quietInk,
@@ -123,7 +123,7 @@ const legendLook = {
   labelLimit: 0,
 } as const;
 
-/** Side by side above the drawing; the symbols' heights differ, and so do the places that put their labels on one line. */
+/** Side by side above the drawing; the symbols' heights differ, so each label is offset to sit on one line. */
 const legends: Legend[] = [
   { ...legendLook, legendX: 0, legendY: -30, fill: 'bar', symbolType: 'square', symbolSize: 120 },
   {
@@ -156,7 +156,7 @@ const bars: Mark = {
   },
 };
 
-/** A break before each period that does not follow the one before: the line ends there and begins again. */
+/** Breaks the line before each period that does not directly follow the previous one. */
 function stretchesOf(points: readonly ChartPoint[]): object[] {
   return points.flatMap((point, index) => {
     const drawn = { middle: point.middle, pace: point.pace, drawn: true };
@@ -182,7 +182,7 @@ const lineOf = (stroke: string, strokeWidth: number): Mark => ({
 });
 
 const line = lineOf(colourOf.speed, 2.5);
-/** Sets the line off from the bars that it crosses, also for those who do not tell the two colours apart. */
+/** Outlines the line where it crosses bars, also for people who cannot distinguish the two colours. */
 const halo = lineOf(colourOf.ground, 6);
 
 const dots: Mark = {

@@ -1,6 +1,6 @@
 /**
- * The colours of charts. A viewer in dark mode gets the other ones by rules that look for the light ones: Vega writes colours
- * as attributes, which any style overrides, and a viewer without style sheets shows the light chart on its own ground.
+ * The colours of charts. In dark mode, CSS rules that match the light colours replace them: Vega writes colours as
+ * attributes, which any style overrides. A viewer without style sheets shows the light chart on its own background.
  */
 interface Colour {
   readonly light: string;
@@ -19,12 +19,12 @@ const colours = {
 
 type Role = keyof typeof colours;
 
-/** The colour that the drawing is made with. */
+/** The light colour, used in the drawing. */
 export const colourOf = Object.fromEntries(
   Object.entries(colours).map(([role, colour]) => [role, colour.light]),
 ) as Readonly<Record<Role, string>>;
 
-/** The style sheet that turns the drawing dark. */
+/** The style sheet for dark mode. */
 export const darkStyle = `@media (prefers-color-scheme: dark) { ${Object.values(colours)
   .flatMap(({ light, dark }) =>
     ['fill', 'stroke'].map((property) => `[${property}="${light}"] { ${property}: ${dark} }`),

@@ -1,4 +1,4 @@
-/** The units a chart is drawn in. */
+/** The units of a chart. */
 export interface ChartUnits {
   /** `km`, `mi`. */
   readonly distance: string;

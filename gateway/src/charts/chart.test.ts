@@ -40,13 +40,13 @@ describe('the chart of a report', () => {
     });
   }
 
-  it('is in miles for those who choose imperial units', async () => {
+  it('is in miles for imperial units', async () => {
     const svg = await renderChart(weeks(1), PeriodKind.WEEK, { title, units: 'imperial' });
     expect(svg).to.include('>Distance (mi)<').and.include('>Average pace (min/mile)<');
     expect(descriptionIn(svg)).to.equal('One week, 2020-W01: 6.2 mi at 10:44 min/mile on average.');
   });
 
-  it('breaks the line where weeks are empty', async () => {
+  it('breaks the line at empty weeks', async () => {
     const svg = await chart(weeks(10).filter((_, index) => index !== 4));
     expect(barsIn(svg)).to.equal(9);
     expect(lineIn(svg).match(/M/g)).to.have.length(2);
@@ -65,24 +65,24 @@ describe('the chart of a report', () => {
     expect(svg).to.include('>W01<').and.include('>W03<');
   });
 
-  it('is the same in whatever order the weeks come', async () => {
+  it('does not depend on the order of the weeks', async () => {
     expect(await chart(weeks(10).reverse())).to.equal(await chart(weeks(10)));
   });
 
-  it('draws the latest fifty years where there are more', async () => {
+  it('draws only the latest fifty years', async () => {
     const svg = await chart(weeks(2_700));
     expect(barsIn(svg)).to.equal(2_600);
     expect(descriptionIn(svg)).to.match(/^2600 weeks with runs, .* to 2020-W2700\./);
   });
 
-  it('names periods by their kind', async () => {
+  it('labels periods by their kind', async () => {
     const [week] = weeks(1);
     if (!week) throw new Error('no week');
     expect(await chart([{ ...week, start: '2020-02-01', number: 2 }], PeriodKind.MONTH)).to.include('>Feb<');
     expect(await chart([{ ...week, start: '2020-01-01', number: 0 }], PeriodKind.YEAR)).to.include('>2020<');
   });
 
-  it('says in words what it shows', async () => {
+  it('describes in words what it shows', async () => {
     expect(descriptionIn(await chart(weeks(10)))).to.equal(
       '10 weeks with runs, from 2020-W01 to 2020-W10. ' +
         'Distance as bars: from 10.0 km (2020-W01) to 10.9 km (2020-W10). ' +
@@ -91,20 +91,20 @@ describe('the chart of a report', () => {
     expect(descriptionIn(await chart(weeks(1)))).to.equal('One week, 2020-W01: 10.0 km at 6:40 min/km on average.');
   });
 
-  it('says that there is nothing to show where there is nothing', async () => {
+  it('says that there are no runs to show if the report is empty', async () => {
     const svg = await chart([]);
     expect(svg).to.include('>No runs to show<');
     expect(descriptionIn(svg)).to.equal('There are no runs to show.');
   });
 
-  it('is an image with a name, and keeps any text from being markup', async () => {
+  it('is an accessible image with a title, and escapes text', async () => {
     const svg = await chart(weeks(2), PeriodKind.WEEK, 'of <script>&"\'');
     expect(svg).to.match(/^<svg [^>]*role="img" aria-labelledby="chart-title" aria-describedby="chart-description">/);
     expect(svg).to.include('<title id="chart-title">of &lt;script&gt;&amp;"\'</title>');
     expect(svg).not.to.include('<script');
   });
 
-  it('has dark colours for every colour that it is drawn in', async () => {
+  it('has a dark colour for every colour in the drawing', async () => {
     const svg = await chart(weeks(10));
     const style = /<style>(.*)<\/style>/.exec(svg)?.[1] ?? '';
     expect(style).to.match(/^@media \(prefers-color-scheme: dark\)/);

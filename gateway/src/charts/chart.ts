@@ -7,8 +7,8 @@ import { darkStyle } from './chart-theme.js';
 import { chartUnits } from './chart-units.js';
 
 /**
- * The periods as an SVG document: distance as bars, average pace as a line, legible in light and dark, and told in words in
- * `<title>` and `<desc>`. One kind of period, in any order.
+ * Draws periods as an SVG document: distance as bars, average pace as a line, legible in light and dark mode, described in
+ * `<title>` and `<desc>`. Takes one kind of period, in any order.
  */
 export async function renderChart(
   periods: readonly Period[],
@@ -25,12 +25,12 @@ export async function renderChart(
   }
 }
 
-/** Names and describes the image as WAI-ARIA has it for graphics (SVG-AAM 1.0, section 5.2), and gives it its dark colours. */
+/** Adds the image's accessible name and description (SVG-AAM 1.0, section 5.2) and its dark colours. */
 function accessible(svg: string, title: string, description: string): string {
   const head =
     `<title id="chart-title">${escapeText(title)}</title>` +
     `<desc id="chart-description">${escapeText(description)}</desc><style>${darkStyle}</style>`;
-  // Without a size of its own the image takes that of its window or its place in a page.
+  // Without width and height, the image scales to its window or its place in a page.
   return svg.replace(
     /^<svg([^>]*)>/,
     (_, attributes: string) =>

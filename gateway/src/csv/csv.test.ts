@@ -9,7 +9,7 @@ const columnsOf = (names: readonly string[], field = written) =>
   Object.fromEntries(names.map((name) => [name, field] as const));
 
 describe('renderCsv', () => {
-  it('writes a header and a row each, with CRLF', () => {
+  it('writes a header and one line for each row, with CRLF', () => {
     const rows = [
       { year: 2020, total: '7500.0', more: 1 },
       { total: '1.0', year: 2019 },
@@ -18,18 +18,18 @@ describe('renderCsv', () => {
     expect(renderCsv(columnsOf(['year', 'total']), [])).to.equal('year,total\r\n');
   });
 
-  it('quotes what needs it, and leaves empty what is not there', () => {
+  it('quotes cells if necessary, and leaves missing values empty', () => {
     expect(renderCsv(columnsOf(['a', 'b']), [{ a: 'x "y", z\nw' }])).to.equal('a,b\r\n"x ""y"", z\nw",\r\n');
   });
 
   for (const start of ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-    it(`puts an apostrophe before a written cell that begins with ${JSON.stringify(start)}`, () => {
+    it(`puts an apostrophe before user-written text that begins with ${JSON.stringify(start)}`, () => {
       const [, row = ''] = renderCsv(columnsOf(['a']), [{ a: `${start}1+1` }]).split('\r\n');
       expect(row.replace(/^"/, '')[0]).to.equal("'");
     });
   }
 
-  it('never changes what the system made: numbers, dates, bands', () => {
+  it('never changes generated values: numbers, dates, bands', () => {
     expect(renderCsv(columnsOf(['a'], computed), [{ a: -5 }, { a: '-7.5' }])).to.equal('a\r\n-5\r\n-7.5\r\n');
     expect(
       renderCsv({ degrees: { type: 'decimal', access: 'read-write', description: '' } }, [{ degrees: '-0.5' }]),
@@ -40,7 +40,7 @@ describe('renderCsv', () => {
     expect(row).to.match(/^temperature,-20\.\.-15,/);
   });
 
-  it('can be read back by RFC 4180, with an apostrophe before a formula', () => {
+  it('can be parsed by RFC 4180, with an apostrophe before a formula', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 }), (cells) => {
         const columns = cells.map((_, index) => `c${index}`);

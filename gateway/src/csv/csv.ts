@@ -1,18 +1,18 @@
 import type { Field, ResourceFields } from '@jogging/resources';
 import { stringify } from 'csv-stringify/sync';
 
-/** What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"), full-width forms included. */
-// After apostrophes too: so whoever reads the CSV can take off the one that was put in front, and no other.
+/** Characters that start a formula in spreadsheets (OWASP, "CSV Injection"), including full-width forms. */
+// After apostrophes too, so that a reader of the CSV can remove exactly the one that was added.
 const formula = /^'*[=+\-@\t\r＝＋－＠]/;
 
-/** Only people write formulas. A number, a date or a band such as `-20..-15` is never changed. */
+/** Only user-written text can contain formulas: a number, a date or a band such as `-20..-15` is never changed. */
 function isWritten({ type, access }: Field): boolean {
   return access !== 'read' && (type === 'text' || type === 'names');
 }
 
 /**
- * Rows as CSV (RFC 4180): a header of the resource's attributes, CRLF, quotes where needed. A text that a person wrote and
- * a spreadsheet would run as a formula begins with an apostrophe.
+ * Renders rows as CSV (RFC 4180): a header with the resource's attributes, CRLF, quotes if necessary. User-written text that
+ * a spreadsheet would run as a formula gets an apostrophe in front.
  */
 export function renderCsv(
   attributes: ResourceFields['attributes'],
@@ -30,7 +30,7 @@ export function renderCsv(
     header,
     columns: columns.map(({ name }) => name),
     record_delimiter: 'windows',
-    // Readers take a lone CR or LF for the end of a row too, so both are quoted.
+    // Readers also treat a lone CR or LF as the end of a row, so both are quoted.
     quoted_match: /[\r\n]/,
   });
 }

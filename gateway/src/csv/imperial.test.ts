@@ -33,7 +33,7 @@ describe('toImperial', () => {
     expect(Object.keys(toImperial(weekReportFields.attributes, [week])[0] ?? {})).to.deep.equal(Object.keys(week));
   });
 
-  it('converts a record by the unit that it names, and names the new one', () => {
+  it('converts a record by its unit, and updates the unit', () => {
     const rows = [
       { kind: 'longest_distance', value: '1609.344', unit: 'metres', date: '2020-01-24' },
       { kind: 'fastest_5k', value: '215.5', unit: 'seconds_per_km', date: '2020-01-24' },
@@ -48,7 +48,7 @@ describe('toImperial', () => {
     ]);
   });
 
-  it('leaves the bands of conditions as they are', () => {
+  it('does not convert the bands of conditions', () => {
     const band = { dimension: 'temperature', band: '5..10', run_count: 1, average_distance: '1609.344' };
     expect(toImperial(conditionReportFields.attributes, [band])).to.deep.equal([{ ...band, average_distance: '1.0' }]);
   });

@@ -21,8 +21,8 @@ const imperialUnits: Readonly<Record<string, ImperialUnit>> = {
 };
 
 /**
- * The rows of a report in miles, feet, miles an hour and seconds a mile, rounded half-even to three decimals; counts,
- * times and weather stay as they are. A record names its unit itself.
+ * Converts a report's rows to miles, feet, miles an hour and seconds a mile, rounded half-even to three decimals; counts,
+ * times and weather stay unchanged. A record names its own unit.
  */
 export function toImperial(attributes: ResourceFields['attributes'], rows: readonly Row[]): Row[] {
   return rows.map((row) =>

@@ -6,7 +6,7 @@ const attributesOf = attributeRenderer(runFields);
 const fields = columnsOf(runFields.attributes);
 const BATCH = 500;
 
-/** Runs as CSV piece by piece: the columns of the reference, the members of `weather` each one. Always metric. */
+/** Streams runs as CSV: the columns of the reference, with one for each member of `weather`. Always metric. */
 export async function* runsCsv(runs: AsyncIterable<Run>): AsyncGenerator<string> {
   let rows: Record<string, unknown>[] = [];
   let header = true;

@@ -47,7 +47,7 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
     };
     const call = callContext.get();
     if (!call) throw new Error('a request is handled outside of its context');
-    // A file takes as long as the client's line is slow.
+    // An upload takes as long as the client's connection needs.
     const isLong = route.upload || (route.streams && representation === 'text/csv');
     const deadline = isLong || route.streams === 'always' ? Date.now() + uploadTimeoutMs : call.deadline;
     const answer = await callContext

@@ -38,7 +38,7 @@ describe('chooseRepresentation', () => {
     `${jsonApi};version=1, text/html`,
     `${jsonApi};version=1, */*`,
   ]) {
-    it(`refuses ${accept}, where every JSON:API entry has unsupported parameters`, () => {
+    it(`refuses ${accept}, in which every JSON:API entry has unsupported parameters`, () => {
       expect(chooseRepresentation(accept, all)).to.include({ code: 'not_acceptable', header: 'accept' });
     });
   }

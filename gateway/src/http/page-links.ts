@@ -2,7 +2,7 @@ import type { PageInfo } from '@jogging/proto/common';
 import { withPage } from './request-urls.js';
 import type { ApiRequest } from './route.js';
 
-/** A list's links: `first prev next last` for pages by number, `prev next` for pages by cursor; null where there is none. */
+/** A list's links: `first prev next last` for pages by number, `prev next` for pages by cursor; null if there is no such page. */
 export function pageLinks(request: ApiRequest, page: PageInfo | undefined): Record<string, string | null> {
   const self = request.base + request.originalUrl;
   const paging = request.list.query.page;

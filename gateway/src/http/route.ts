@@ -50,7 +50,7 @@ export interface DocumentAnswer {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A long answer that is made as it is taken. */
+/** A long response that is produced while it is sent. */
 export interface StreamAnswer {
   readonly status: 200;
   readonly mediaType: string;

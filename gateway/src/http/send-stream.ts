@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StreamAnswer } from './route.js';
 
-/** Answers with a stream at the pace of its reader. What fails before its first piece is answered as any error is. */
+/** Responds with a stream at the client's pace. A failure before the first piece becomes a normal error response. */
 export async function sendStream(response: ServerResponse, answer: StreamAnswer): Promise<void> {
   const iterator = answer.stream[Symbol.asyncIterator]();
   const first = await iterator.next();
@@ -14,7 +14,7 @@ export async function sendStream(response: ServerResponse, answer: StreamAnswer)
   try {
     await pipeline(Readable.from(resumed(first, iterator)), response);
   } catch (error) {
-    // A reader that goes away ends the stream, which is no fault.
+    // A client that disconnects ends the stream, which is not an error.
     if (!response.destroyed || response.writableFinished) throw error;
   }
 }

@@ -17,7 +17,7 @@ describe('asksForCookie', () => {
   const ask = { 'session-cookie': 'true' };
   const table: [title: string, headers: Record<string, string>, outcome: string][] = [
     ['the page', { ...ask, origin: base, 'sec-fetch-site': 'same-origin' }, 'in a cookie'],
-    ['a client that is no browser', ask, 'in a cookie'],
+    ['a client that is not a browser', ask, 'in a cookie'],
     ['another port of the same host', { ...ask, origin: 'https://runs.example:8443' }, 'cross_site_request'],
     ['the same host without TLS', { ...ask, origin: 'http://runs.example' }, 'cross_site_request'],
     ['a sandboxed frame', { ...ask, origin: 'null' }, 'cross_site_request'],

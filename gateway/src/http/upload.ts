@@ -22,7 +22,7 @@ export const uploadMediaTypes = [
   'application/octet-stream',
 ] as const;
 const form = 'multipart/form-data';
-/** Other names of the same, by which browsers and operating systems know them. */
+/** Other media types that browsers and operating systems use for these formats. */
 const aliases = new Set([
   'application/gpx',
   'application/xml',
@@ -33,7 +33,7 @@ const aliases = new Set([
   'application/vnd.ms-excel',
 ]);
 
-/** What is wrong with the type of an upload: its content decides, but a body that claims to be a document is a mistake. */
+/** The fault in an upload's type: its content decides the format, but a body declared as a document is a mistake. */
 export function uploadFaults(header: string | undefined): Fault[] {
   if (header === undefined) return [];
   const { type } = parseMediaType(header);
@@ -65,7 +65,7 @@ function filePart(request: IncomingMessage): Promise<Upload> {
     reject(error);
     ended.reject(error);
   };
-  // Told to whoever reads the file; if nobody does, the request has failed already.
+  // The reader of the file gets the error; without a reader, the request has already failed.
   ended.promise.catch(() => {});
   const parser = parserFor(request);
   let found = false;
@@ -96,7 +96,7 @@ function parserFor(request: IncomingMessage): busboy.Busboy {
   }
 }
 
-/** A form that ends in the middle of the file is told by its parser, after the bytes that came. */
+/** The parser reports a form that ends in the middle of the file after the bytes received. */
 async function* partBytes(stream: AsyncIterable<unknown>, ended: Promise<void>): AsyncGenerator<Uint8Array> {
   const iterator = stream[Symbol.asyncIterator]();
   for (;;) {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 
-/** A ZIP archive of members that are made as they are read, one after the other. */
+/** A ZIP archive whose members are produced one after the other while it is read. */
 export async function* zipOf(members: Readonly<Record<string, AsyncIterable<string>>>): AsyncGenerator<Uint8Array> {
   const zip = new ZipFile();
   const output = Readable.from(zip.outputStream);

@@ -73,7 +73,7 @@ export function readDocument(body: unknown, { idRequired, attributes: known = []
   };
 }
 
-/** What is wrong with a `data` that is no resource object. */
+/** What is wrong with a `data` that is not a resource object. */
 function dataProblem(data: unknown, body: Record<string, unknown>, known: readonly string[]): string {
   const form = '{"data": {"type": …, "attributes": {…}}}';
   if (data !== undefined) return `\`data\` must be one resource object: ${form}.`;

@@ -13,10 +13,10 @@ const refusal = (work: () => unknown): string[] => {
   return [];
 };
 
-describe('the form of operations', () => {
+describe('readOperations', () => {
   const data = { type: 'run', attributes: { distance: 1 } };
 
-  it('takes a run to change from ref or from data, by id or by lid', () => {
+  it('reads the run to change from ref or from data, by id or by lid', () => {
     const targets = read(
       { op: 'update', ref: { type: 'run', id: 'a' }, data },
       { op: 'update', data: { ...data, id: 'b' } },
@@ -48,12 +48,12 @@ describe('the form of operations', () => {
     it(`refuses ${title}`, () => expect(refusal(() => read(operation))).to.deep.equal([expected]));
   }
 
-  it('refuses none and more than a thousand', () => {
+  it('refuses an empty list and more than a thousand operations', () => {
     expect(refusal(() => read())).to.deep.equal(['invalid_document ']);
     expect(refusal(() => read(...Array.from({ length: 1001 }, () => ({ op: 'add', data }))))).to.have.length(1);
   });
 
-  it('reads or refuses whatever JSON comes', () => {
+  it('reads or refuses any JSON', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom('add', 'update', 'remove'), (value, op) => {
         for (const body of [

@@ -119,7 +119,7 @@ class OperationReader {
     return this.#fault(path, 'Name the run by either `id` or `lid`, which is a string.');
   }
 
-  /** Whether an object that names a type names ours. */
+  /** Whether an object's type, if it has one, is ours. */
   #isOurs(object: Json | undefined, path: string): boolean {
     if (object === undefined || object.type === this.#type || typeof object.type !== 'string') return true;
     this.#refuse(`${path}.type`, `Operations take the type "${this.#type}" alone.`);

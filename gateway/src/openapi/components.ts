@@ -70,11 +70,11 @@ export const sharedSchemas: Readonly<Record<string, Schema>> = {
       expires_in: { type: 'integer', description: 'Seconds.' },
       refresh_token: {
         type: 'string',
-        description: 'Opaque; can be used once. Left out if the request asked for a cookie by `Session-Cookie: true`.',
+        description: 'Opaque; can be used once. Missing if the request asked for a cookie with `Session-Cookie: true`.',
       },
       password_change_required: {
         const: true,
-        description: 'Someone else set the password: the token serves to choose another, and nothing else.',
+        description: 'Someone else set the password: the token can only be used to choose another.',
       },
     },
     required: ['status', 'message', 'auth_token', 'token_type', 'expires_in'],

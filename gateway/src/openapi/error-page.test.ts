@@ -2,8 +2,8 @@ import { errorCatalogue } from '@jogging/proto/common';
 import { expect } from 'chai';
 import { renderErrorPage } from './error-page.js';
 
-describe('The page of errors', () => {
-  it('has each code of the catalogue at its anchor, with status, title and meaning', () => {
+describe('The error catalogue page', () => {
+  it('has an anchor for each code, with status, title and meaning', () => {
     const page = renderErrorPage(errorCatalogue);
     for (const [code, { status, title }] of Object.entries(errorCatalogue)) {
       expect(page.split(`<tr id="${code}">`), code).to.have.length(2);
@@ -14,11 +14,11 @@ describe('The page of errors', () => {
     }
   });
 
-  it('says what to do', () => {
+  it('tells the client what to do', () => {
     expect(renderErrorPage(errorCatalogue).split('then repeat the request')).to.have.length.above(2);
   });
 
-  it('shows what a text says and runs none of it', () => {
+  it('escapes text', () => {
     const page = renderErrorPage({ a: { status: 400, title: '<b>&', description: '<script>x</script>' } });
     expect(page).to.contain('&lt;b&gt;&amp;').and.contain('&lt;script&gt;x&lt;/script&gt;');
     expect(page).not.to.contain('<script>');

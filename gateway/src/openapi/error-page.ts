@@ -1,8 +1,8 @@
 import type { ErrorEntry } from '@jogging/proto/common';
 
-/** What a client can do, by status. */
+/** What a client can do about a status. */
 const remedies: Readonly<Record<number, string>> = {
-  400: 'Correct the request at the place that the detail and the source name.',
+  400: 'Correct the part of the request that the detail and the source name.',
   401: 'Sign in or refresh the tokens, and send the new token.',
   403: 'Repeating the request will not help; the detail says what is missing.',
   404: 'Check the path and the id.',
@@ -20,7 +20,7 @@ const remedies: Readonly<Record<number, string>> = {
   504: 'Repeat the request later.',
 };
 
-/** The catalogue of errors as a page, each entry at `#<code>`. */
+/** Renders the error catalogue as a page, each entry at `#<code>`. */
 export function renderErrorPage(catalogue: Readonly<Record<string, ErrorEntry>>): string {
   const rows = Object.entries(catalogue).map(
     ([code, { status, title, description }]) =>

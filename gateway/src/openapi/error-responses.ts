@@ -3,7 +3,7 @@ import type { Schema } from './schemas.js';
 
 const header = (description: string): Schema => ({ required: true, description, schema: { type: 'string' } });
 
-/** Headers that come with a status alone. */
+/** Headers that only this status has. */
 const headers: Readonly<Record<number, Schema>> = {
   401: { 'WWW-Authenticate': header('How to authenticate: `Bearer` (RFC 6750).') },
   429: { 'Retry-After': header('Seconds to wait.') },
@@ -11,10 +11,10 @@ const headers: Readonly<Record<number, Schema>> = {
 };
 
 const entries = Object.entries(errorCatalogue);
-/** What any route can answer with. */
+/** The errors that any route can return. */
 const always = [408, 431, 500];
 
-/** The description lists the methods that a path takes, so nothing in it is answered with 405. */
+/** Not 405: the description only has methods that a path takes. */
 const statuses = [...new Set(entries.map(([, { status }]) => status))].filter((status) => status !== 405);
 
 /** A response for each status of the catalogue, and `error` for any other. */

@@ -1,6 +1,6 @@
 import type { Field, ResourceFields } from '@jogging/resources';
 
-/** A value of a field as answers have it. */
+/** An example of a field's value in responses. */
 function exampleOf(field: Field): unknown {
   if (field.example !== undefined) return field.example;
   if (field.nullable) return null;
@@ -26,7 +26,7 @@ function exampleOf(field: Field): unknown {
   }
 }
 
-/** A resource as answers have it. */
+/** An example of a resource in responses. */
 export function exampleResource({ type, identifiers, attributes }: ResourceFields): object {
   const readable = Object.entries(attributes).filter(([, { access }]) => access !== 'write-only');
   const { id } = identifiers;

@@ -5,7 +5,7 @@ import type { Schema } from './schemas.js';
 
 type Schemas = Record<string, Schema>;
 
-/** `filter`, and one parameter for each field that can be filtered by, put among `parameters`. */
+/** `filter`, and one parameter for each filterable field, which it adds to `parameters`. */
 export function filterParameters({ resource, query }: ApiRoute, parameters: Schemas): Schema[] {
   const catalogue = query.catalogue ?? resource;
   const choosers = query.choosers ?? [];
@@ -14,7 +14,7 @@ export function filterParameters({ resource, query }: ApiRoute, parameters: Sche
     {
       name: 'filter',
       in: 'query',
-      description: 'A filter as text or as JSON. It is ANDed with the filters in brackets.',
+      description: 'A filter as text or JSON, ANDed with the filters in brackets.',
       schema: { type: 'string', minLength: 1 },
       examples: {
         text: { summary: 'As text', value: textExample(catalogue) },
@@ -24,7 +24,7 @@ export function filterParameters({ resource, query }: ApiRoute, parameters: Sche
     ...choosers.map((name) => ({
       name: `filter[${name}]`,
       in: 'query',
-      description: 'Whose report to read: your own if left out. Only an admin may name someone else.',
+      description: 'The user whose report to read; by default yourself. Only an admin may name someone else.',
       schema: { type: 'string', minLength: 1 },
     })),
     ...names.map((name) => reference(catalogue, name, parameters)),

@@ -14,7 +14,7 @@ export const tags = [
 
 const operatorList = operators.map(({ names: [name] }) => `\`${name}\``).join(', ');
 
-/** What comes before the operations in the reference. */
+/** The introduction of the reference. */
 export const introduction = `
 Record runs, see the weather they were run in, and read reports by week, month and year. The API speaks
 [JSON:API 1.1](https://jsonapi.org/format/1.1/). Every error code has its remedy at

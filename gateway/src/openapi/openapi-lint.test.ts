@@ -29,9 +29,9 @@ describe('the OpenAPI description', function () {
     const config = await createConfig({
       extends: ['recommended'],
       rules: {
-        // `/runs/summary` stands beside `/runs/{id}`, and ids are UUIDs.
+        // `/runs/summary` does not conflict with `/runs/{id}`, because ids are UUIDs.
         'no-ambiguous-paths': 'off',
-        // The description is served with the address it is read from; this one belongs to the test.
+        // The served description names its own address; this one is the test's.
         'no-server-example.com': 'off',
       },
     });

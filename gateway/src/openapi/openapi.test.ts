@@ -16,7 +16,7 @@ interface DescribedOperation {
 }
 
 const logger = createLogger({ service: 'test', level: 'silent' });
-// Nobody is asked for anything here: routes are declared and not taken.
+// No service is called here: the routes are only declared.
 const routes = apiRoutes({} as Clients, createReadYourWrites({} as Redis, logger));
 const description = JSON.parse(createOpenApi(routes)('https://runs.example')) as {
   servers: object[];
@@ -49,7 +49,7 @@ function described(method: string, path: string) {
 }
 
 describe('The description of the API', () => {
-  it('has every route of the application, the files of its pages excepted, and no other', () => {
+  it('has exactly the routes of the application, except the files of its pages', () => {
     const described = Object.entries(description.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
     );
@@ -57,14 +57,14 @@ describe('The description of the API', () => {
     expect(described.sort()).to.deep.equal(served.sort());
   });
 
-  it('names each operation once', () => {
+  it('gives each operation a unique name', () => {
     const names = Object.values(description.paths).flatMap((path) =>
       Object.values(path).map((each) => each.operationId),
     );
     expect(new Set(names).size).to.equal(names.length);
   });
 
-  it('lists each success and each refusal with its own status', () => {
+  it('lists each success and refusal with its own status', () => {
     for (const { method, path, successStatus } of routes) {
       const operation = description.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method];
       const always = [String(successStatus), '400', '401', '403', '429', '431', '500', '503', '504', 'default'];
@@ -79,7 +79,7 @@ describe('The description of the API', () => {
     expect(statuses('get', '/users')).not.to.include.oneOf(['404', '409', '412', '413', '422']);
   });
 
-  it('states the order of each list as the lists come', () => {
+  it('states the default order of each list', () => {
     const orderOf = (path: string) =>
       /Default: `(.*)`/.exec(
         described('get', path).parameters.find(({ name }) => name === 'sort')?.description ?? '',
@@ -100,25 +100,25 @@ describe('The description of the API', () => {
     });
   });
 
-  it('needs no token for what is open to all', () => {
+  it('requires no token for open routes', () => {
     for (const path of ['/healthz', '/readyz', '/openapi.json', '/docs', '/docs/errors', '/.well-known/jwks.json']) {
       expect(described('get', path).security, path).to.deep.equal([]);
     }
   });
 
-  it('tells where a token is needed, and where it is not', () => {
+  it('states which routes need a token', () => {
     expect(described('get', '/users').security).to.deep.equal([{ bearer: [] }]);
     expect(described('post', '/users').security).to.deep.equal([{}, { bearer: [] }]);
     expect(described('post', '/user/login').security).to.deep.equal([]);
   });
 
-  it('lets nobody think that a run is given its id', () => {
+  it('does not allow an id in a new run', () => {
     const { schemas } = description.components;
     expect(schemas['run-creation']?.properties.data.properties?.id).to.deep.include({ not: {} });
     expect(schemas['user-creation']?.properties.data.required).to.include('id');
   });
 
-  it('names the server that it is read from', () => {
+  it('names the server that serves it', () => {
     expect(description.servers).to.deep.equal([{ url: 'https://runs.example' }]);
   });
 });

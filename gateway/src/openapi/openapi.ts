@@ -11,8 +11,8 @@ import { sessionPaths } from './session-paths.js';
 type Schemas = Record<string, Schema>;
 
 /**
- * The OpenAPI 3.1 description, derived from the table of routes and the fields of the resources, which also check the
- * requests, so it cannot drift.
+ * The OpenAPI 3.1 description. It is derived from the route table and the resource fields that also check requests, so it
+ * cannot drift.
  *
  * @returns the JSON for a public base URL
  */
@@ -44,7 +44,7 @@ export function createOpenApi(routes: readonly ApiRoute[]): (base: string) => st
       },
     },
   };
-  // All but the server is the same for every request, and large.
+  // Everything except the server is the same for every request, and large.
   const fixed = JSON.stringify(document).slice(0, -1);
   return (base) => `${fixed},"servers":${JSON.stringify([{ url: base }])}}`;
 }

@@ -7,7 +7,7 @@ import type { Schema } from './schemas.js';
 
 type Schemas = Record<string, Schema>;
 
-/** The parameters and headers of a route, by the rules its requests are checked with; shared ones are put among `parameters`. */
+/** A route's parameters and headers, derived from the rules that check its requests; adds shared ones to `parameters`. */
 export function parametersOf(route: ApiRoute, parameters: Schemas): Schema[] {
   const families = new Set(route.query.families);
   return [
@@ -66,7 +66,7 @@ function includeParameter({ query }: ApiRoute): Schema {
   });
 }
 
-/** Values separated by commas. */
+/** A comma-separated list. */
 function listParameter(name: string, description: string, schema: Schema): Schema {
   return { name, in: 'query', style: 'form', explode: false, description, schema: { type: 'array', ...schema } };
 }
@@ -100,21 +100,22 @@ export const sharedParameters: Readonly<Record<string, Schema>> = {
   'If-Match': {
     name: 'If-Match',
     in: 'header',
-    description: 'The ETag that the resource must still have, with its quotes; 412 if it has changed.',
+    description: 'The ETag that the resource must still have, including its quotes; 412 if it has changed.',
     schema: { type: 'string' },
     example: '"1"',
   },
   'If-None-Match': {
     name: 'If-None-Match',
     in: 'header',
-    description: 'ETags that the client has: 304 without a body if one is current. Recorded weather moves no ETag.',
+    description:
+      'ETags that the client has: 304 without a body if one is current. Recorded weather does not change the ETag.',
     schema: { type: 'string' },
     example: '"1"',
   },
   'Idempotency-Key': {
     name: 'Idempotency-Key',
     in: 'header',
-    description: 'The same key and body within 24 hours return the first answer and create nothing.',
+    description: 'The same key and body within 24 hours return the first response and create nothing.',
     schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[\\x20-\\x7e]+$' },
     example: '5c1f6e0a-run-2020-01-24',
   },

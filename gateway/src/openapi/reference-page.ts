@@ -18,7 +18,7 @@ export function renderReferencePage(): string {
 `;
 }
 
-/** What starts it; a file of its own, so that the content security policy needs no exception for scripts. */
+/** The start script: a separate file, so that the content security policy needs no exception for scripts. */
 export const referenceScript = `SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#reference',

@@ -10,7 +10,7 @@ type Schemas = Record<string, Schema>;
 const text = { schema: { type: 'string' } };
 const always = { ...text, required: true };
 
-/** The answers of a route, success and refusal; the schemas are put among `schemas`. */
+/** A route's responses, success and refusals; adds their schemas to `schemas`. */
 export function responsesOf(route: ApiRoute, schemas: Schemas): object {
   const unchanged = {
     description: 'The client has the current version: If-None-Match holds.',
@@ -23,7 +23,7 @@ export function responsesOf(route: ApiRoute, schemas: Schemas): object {
   };
 }
 
-/** The statuses that a client must expect. */
+/** The error statuses that a client must expect. */
 export function refusalsOf({ document, described, path, requestHeaders = [] }: ApiRoute): number[] {
   const writes = document !== undefined || described?.requestBody !== undefined;
   return [
@@ -45,7 +45,7 @@ export function refusalsOf({ document, described, path, requestHeaders = [] }: A
 
 function successOf(route: ApiRoute, schemas: Schemas): object {
   const headers = headersOf(route);
-  if (route.answers === 'nothing') return { description: 'Done; there is no content.', headers };
+  if (route.answers === 'nothing') return { description: 'Done; no content.', headers };
   const texts = (route.offers ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
   return {
     description: route.summary,
@@ -57,7 +57,7 @@ function successOf(route: ApiRoute, schemas: Schemas): object {
   };
 }
 
-/** Whether the answer is a resource with an entity tag. */
+/** Whether the response is a resource with an entity tag. */
 export function isVersioned({ resource, answers, described }: ApiRoute): boolean {
   return described?.content === undefined && ['run', 'user', 'role'].includes(resource.type) && answers === 'one';
 }
@@ -108,12 +108,12 @@ function metaSchema({ query }: ApiRoute): Schema {
   return {
     type: 'object',
     properties: {
-      count: { type: 'integer', description: 'The rows of all pages; only with pages by number.' },
+      count: { type: 'integer', description: 'The number of rows on all pages; only for pages by number.' },
       page: { type: 'object', properties: { before: cursor, after: cursor }, additionalProperties: false },
       ...(isReport && {
         up_to_date: {
           type: 'boolean',
-          description: 'Whether the report reflects every change that was acknowledged before.',
+          description: 'Whether the report includes every change that was acknowledged before the request.',
         },
       }),
     },
@@ -124,7 +124,7 @@ function metaSchema({ query }: ApiRoute): Schema {
 
 function resourceReference(route: ApiRoute, schemas: Schemas): Schema {
   const { resource, operationId } = route;
-  // Several reports share the type `report`: each route has its own attributes.
+  // Several reports share the type `report`, but each route has its own attributes.
   const name = resource.type === 'report' ? `report-${operationId}` : resource.type;
   schemas[name] ??= resourceSchema(resource);
   return { $ref: `#/components/schemas/${name}` };

@@ -2,7 +2,7 @@ import type { Field, ResourceFields } from '@jogging/resources';
 
 export type Schema = Readonly<Record<string, unknown>>;
 
-/** A field's JSON Schema (2020-12, as OpenAPI 3.1 has it) as it leaves or as it may come in. */
+/** A field's JSON Schema (2020-12, as in OpenAPI 3.1) in responses or in requests. */
 export function fieldSchema(field: Field, direction: 'response' | 'request'): Schema {
   const base = { ...valueSchema(field, direction), description: descriptionOf(field) };
   const example = field.example === undefined ? {} : { examples: [field.example] };
@@ -84,7 +84,7 @@ function objectSchema(fields: Readonly<Record<string, Field>>, direction: 'respo
   };
 }
 
-/** The attributes as answers have them; a sparse fieldset leaves some out. */
+/** The attributes in responses; a sparse fieldset omits some. */
 export function responseAttributes(resource: ResourceFields): Schema {
   const readable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'write-only');
   const properties = readable.map(([name, field]) => [name, fieldSchema(field, 'response')] as const);
@@ -92,7 +92,7 @@ export function responseAttributes(resource: ResourceFields): Schema {
   return { type: 'object', properties: Object.fromEntries(properties), required, additionalProperties: false };
 }
 
-/** The attributes as requests may have them; read-only ones are ignored. */
+/** The attributes in requests; read-only ones are ignored. */
 export function requestAttributes(resource: ResourceFields, creating: boolean): Schema {
   const writable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'read');
   const required = creating ? writable.filter(([, field]) => field.required).map(([name]) => name) : [];

@@ -19,12 +19,12 @@ const html = { description: 'A page.', content: { 'text/html': { schema: { type:
 
 const signingIn = [400, 401, 403, 406, 413, 415, 422, 429, 503, 504];
 
-/** A route that anyone may call and nobody can call wrongly. */
+/** An open route without parameters, so without refusals. */
 const open = (operationId: string, tag: string, summary: string, description: string, responses: object) => ({
   get: { operationId, summary, description, tags: [tag], security: [], responses: { ...responses, ...refusals([]) } },
 });
 
-/** The routes beside those of JSON:API. */
+/** The routes that do not use JSON:API. */
 export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
   '/user/login': {
     post: {
@@ -60,7 +60,7 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
     post: {
       operationId: 'signOut',
       summary: 'Sign out',
-      description: 'Every token of this sign-in is refused from then on.',
+      description: 'Every token of this sign-in is refused afterwards.',
       tags: ['session'],
       security: [{ bearer: [] }],
       responses: {

@@ -11,7 +11,7 @@ describe('readRun', () => {
   const newRun = (members: object) => readRun(document('run', members));
   const change = (members: object, id = '1') => readRun(document('run', { id: '1', ...members }), id);
 
-  it('names the owner of a new run where one is named, and the fault of one that is none', () => {
+  it('reads the owner of a new run, or reports an invalid one', () => {
     expect(newRun({}).input.userId).to.equal(undefined);
     expect(newRun(user({ type: 'user', id: 'a' })).input.userId).to.equal('a');
     for (const data of [[], { type: 'run', id: 'a' }, [{ type: 'user', id: 'a' }]]) {
@@ -23,20 +23,20 @@ describe('readRun', () => {
     }
   });
 
-  it('takes no owner, or null, for the caller', () => {
+  it('reads a missing or null owner as the caller', () => {
     for (const relationships of [{}, user(null).relationships]) {
       const { input, edgeFaults } = readRun(document('run', { relationships }));
       expect({ userId: input.userId, edgeFaults }).to.deep.equal({ userId: undefined, edgeFaults: [] });
     }
   });
 
-  it('compares the ids of runs whatever their case', () => {
+  it('compares ids of runs regardless of case', () => {
     const id = 'c0000000-0000-4000-8000-00000000000a';
     expect(readRun(document('run', { id: id.toUpperCase() }), id).edgeConflicts).to.deep.equal([]);
     expect(readRun(document('run', { id }), id.toUpperCase()).edgeConflicts).to.deep.equal([]);
   });
 
-  it('takes any other owner in a change for an attempt to change it', () => {
+  it('reads any other owner in an update as an attempt to change it', () => {
     expect(change({}).input.userId).to.equal(undefined);
     expect(change(user({ type: 'user', id: 'a' })).input.userId).to.equal('a');
     for (const data of [null, [], { type: 'run', id: 'a' }]) {
@@ -45,7 +45,7 @@ describe('readRun', () => {
     }
   });
 
-  it('tells type and id that are not the endpoint’s, for the owner’s last stage', () => {
+  it('reports a type and id other than the endpoint’s as conflicts', () => {
     const conflicts = (type: string, id: string) =>
       readRun(document(type, { id }), '1').edgeConflicts.map(({ code, field }) => `${code} ${field}`);
     expect(conflicts('run', '1')).to.deep.equal([]);
@@ -57,12 +57,12 @@ describe('readRun', () => {
 describe('readUser', () => {
   const faults = (members: object) => readUser(document('user', members)).edgeFaults.map(({ code }) => code);
 
-  it('reads null as none, and lists of roles', () => {
+  it('reads null as empty, and lists of roles', () => {
     const { input } = readUser(document('user', { attributes: { email: null, first_name: 'A', roles: ['user'] } }));
     expect(input).to.deep.include({ email: '', firstName: 'A', lastName: undefined, roles: { names: ['user'] } });
   });
 
-  it('refuses data of the relationship runs, an empty list too, and ignores links alone', () => {
+  it('refuses data of the relationship runs, even an empty list, but ignores links', () => {
     expect(faults({})).to.deep.equal([]);
     expect(faults({ relationships: { runs: { links: {} } } })).to.deep.equal([]);
     for (const data of [[], [{ type: 'run', id: '1' }], null, { type: 'run', id: '1' }]) {
@@ -72,7 +72,7 @@ describe('readUser', () => {
 });
 
 describe('readRole', () => {
-  it('tells what was sent from what was not', () => {
+  it('distinguishes missing attributes from null', () => {
     expect(readRole(document('role', {})).input).to.deep.equal({
       description: undefined,
       privileged: undefined,

@@ -25,7 +25,7 @@ export function renderImport(found: Import, base: string): ResourceObject {
   };
 }
 
-/** An item, with the run that was made of it or that it repeats. The run may be deleted since, so it has no link. */
+/** An item, related to the run that it created or duplicates. The run may have been deleted since, so it has no link. */
 export function renderImportItem(item: ImportItem): ResourceObject {
   return {
     type: 'import_item',

@@ -2,14 +2,14 @@ import type { ValueFault } from '@jogging/proto/common';
 import { isUuid } from '@jogging/resources';
 import type { RequestDocument } from '../jsonapi/read-document.js';
 
-/** What a document asks for, with the faults and conflicts that its owner reports in their turn. */
+/** A document's input, with the faults and conflicts that the owner reports in their stages. */
 export interface DocumentInput<Input> {
   readonly input: Input;
   readonly edgeFaults: ValueFault[];
   readonly edgeConflicts: ValueFault[];
 }
 
-/** `type` unlike the endpoint's and `id` unlike the URL's: 409, as JSON:API has it for creations and updates. */
+/** A `type` other than the endpoint's or an `id` other than the URL's: 409, as JSON:API requires for creations and updates. */
 export function documentConflicts(document: RequestDocument, type: string, urlId: string | undefined): ValueFault[] {
   const conflicts: ValueFault[] = [];
   if (document.type !== type) {
@@ -21,7 +21,7 @@ export function documentConflicts(document: RequestDocument, type: string, urlId
   return conflicts;
 }
 
-/** UUIDs compare whatever their case (RFC 9562, section 4); other ids are compared exactly. */
+/** UUIDs compare regardless of case (RFC 9562, section 4); other ids compare exactly. */
 function isSameUuid(one: string | undefined, other: string): boolean {
   return one !== undefined && isUuid(one) && one.toLowerCase() === other.toLowerCase();
 }

@@ -24,7 +24,7 @@ describe('Reports as resources', () => {
     expect(id(PeriodKind.YEAR)).to.equal('test13:2020');
   });
 
-  it('have their attributes in the order of the contract, which is that of the CSV', () => {
+  it('have their attributes in the same order as the CSV', () => {
     expect(JSON.stringify(periodAttributes(week, PeriodKind.WEEK))).to.equal(
       JSON.stringify({
         year: 2020,
@@ -50,7 +50,7 @@ describe('Reports as resources', () => {
     expect(Object.keys(periodAttributes(week, PeriodKind.YEAR)).slice(0, 2)).to.deep.equal(['year', 'run_count']);
   });
 
-  it('lead from a record to its run where one run made it', () => {
+  it('relate a record to its run, if one run set it', () => {
     const record = Record.fromPartial({
       kind: 'fastest_5k',
       valueMilli: 215_500,

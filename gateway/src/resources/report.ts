@@ -18,7 +18,7 @@ const weekAttributes = attributeRenderer(weekReportFields);
 const monthAttributes = attributeRenderer(monthReportFields);
 const yearAttributes = attributeRenderer(yearReportFields);
 
-/** The attributes in the order of the definition, which is the order of the CSV's columns too. */
+/** The attributes in the order of the definition, which is also the order of the CSV's columns. */
 export function periodAttributes(period: Period, kind: PeriodKind): Record<string, unknown> {
   if (kind === PeriodKind.WEEK) return weekAttributes(period);
   return kind === PeriodKind.MONTH ? monthAttributes(period) : yearAttributes(period);
@@ -31,7 +31,7 @@ function periodId(period: Period, kind: PeriodKind, userId: string): string {
   return kind === PeriodKind.MONTH ? `${userId}:${year}-${number}` : `${userId}:${year}`;
 }
 
-/** A personal record; related to its run where one run made it. */
+/** A personal record, related to its run if one run set it. */
 export function renderRecord(record: RunRecord, userId: string, base: string): ResourceObject {
   return {
     type: 'record',

@@ -19,9 +19,9 @@ export function readRun(document: RequestDocument, urlId?: string): DocumentInpu
   };
 }
 
-/** The user whom a new run is for; undefined where nobody is named. */
+/** The user of a new run; undefined if the document names none. */
 function readNewOwner({ relationships }: RequestDocument, faults: ValueFault[]): string | undefined {
-  // Nobody, as some clients send it: the caller.
+  // Some clients send null for the caller.
   if (!('user' in relationships) || relationships.user === null) return undefined;
   const owner = ownerOf(relationships.user);
   if (owner === undefined) {
@@ -31,7 +31,7 @@ function readNewOwner({ relationships }: RequestDocument, faults: ValueFault[]):
   return owner;
 }
 
-/** The user that a change names: nobody's id for what names none, which is no less a change of the relationship. */
+/** The user in an update. A cleared relationship yields '' (no such user), because clearing it is also a change. */
 function readKeptOwner({ relationships }: RequestDocument): string | undefined {
   return 'user' in relationships ? (ownerOf(relationships.user) ?? '') : undefined;
 }

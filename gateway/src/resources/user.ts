@@ -34,7 +34,7 @@ export function readUser(document: RequestDocument, urlId?: string): DocumentInp
 }
 
 /**
- * The runs of a user cannot be set, not even to what they are: JSON:API has 403 for a full replacement that is not allowed
+ * The runs of a user cannot be set, not even to their current value: JSON:API requires 403 for an unsupported full replacement
  * (https://jsonapi.org/format/1.1/#crud-updating-to-many-relationships).
  */
 function runsFaults({ relationships }: RequestDocument): ValueFault[] {

@@ -21,7 +21,7 @@ import { renderUser } from '../resources/user.js';
 
 const everything: ListQuery = { filter: undefined, sort: [], page: { $case: 'everything', value: true } };
 
-/** `/users/:id/export`: what is stored of a user, as a ZIP archive. */
+/** `/users/:id/export`: a user's stored data as a ZIP archive. */
 export function accountExportRoutes({ users, exports, reports }: Clients): ApiRoute[] {
   return [
     {
@@ -40,7 +40,7 @@ export function accountExportRoutes({ users, exports, reports }: Clients): ApiRo
         const { base } = request;
         const { roles, userId: caller } = principalOf(request);
         const user = await users.getUser({ id: param(request, 'id') });
-        // A usermanager reads users, but has no more to do with runs than anyone.
+        // A usermanager may read users, but not their runs.
         if (user.id !== caller && !roles.includes('admin')) {
           throw new AppError('forbidden', { detail: 'You may export your own account only.' });
         }
@@ -82,7 +82,7 @@ async function* once(make: () => Promise<string>): AsyncGenerator<string> {
   yield await make();
 }
 
-/** A document with a list of resources, of which one is in memory at a time. */
+/** A document with a list of resources, with one resource in memory at a time. */
 async function* dataOf(resources: AsyncIterable<string>): AsyncGenerator<string> {
   yield `${JSON.stringify({ jsonapi }).slice(0, -1)},"data":[`;
   let separator = '';

@@ -7,7 +7,7 @@ import { requestContextOf } from '../http/request-context.js';
 import { renderErrorPage } from '../openapi/error-page.js';
 import { referenceScript, renderReferencePage } from '../openapi/reference-page.js';
 
-/** What is read at `/docs`, `/docs/errors` and `/openapi.json`: the reference, by path. */
+/** The pages `/docs`, `/docs/errors` and `/openapi.json`, by path. */
 export function docsPages(openApi: (base: string) => string): Readonly<Record<string, RequestHandler>> {
   const referencePage = renderReferencePage();
   const errorPage = renderErrorPage(errorCatalogue);
@@ -24,10 +24,10 @@ export function docsPages(openApi: (base: string) => string): Readonly<Record<st
   };
 }
 
-/** Of the package of the reference no other file is served. */
+/** The only files served from the reference's package. */
 const packagedFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
 
-/** The files that the reference is shown with, by path. Read once: a client that takes its time holds none of them open. */
+/** The files of the reference, by path. Read once, so that slow clients keep no files open. */
 export function docsAssets(): Readonly<Record<string, RequestHandler>> {
   const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   const files = packagedFiles.map((name) => [name, readFileSync(join(folder, name))] as const);

@@ -9,9 +9,9 @@ import { sparse } from '../jsonapi/document.js';
 import { importUrl, renderImport, renderImportItem } from '../resources/import.js';
 import { listQuery, resourceQuery } from './query-rules.js';
 
-/** `/imports`: files of runs, how far they have come, what became of each activity, and undoing them. */
+/** `/imports`: uploads of runs, their progress, the verdict on each activity, and undoing them. */
 export function importRoutes({ imports, users }: Clients): ApiRoute[] {
-  /** The caller's zone and units serve what a file leaves out. */
+  /** The caller's zone and units are the defaults for the file. */
   async function optionsOf(request: ApiRequest, { fileName }: Upload): Promise<ImportOptions> {
     const { dry_run, on_duplicate = 'skip', time_zone: timeZone, sports = 'run' } = request.options;
     const user = await users.resolveUser({ id: principalOf(request).userId });
@@ -116,7 +116,7 @@ export function importRoutes({ imports, users }: Clients): ApiRoute[] {
       method: 'delete',
       path: '/imports/:id',
       operationId: 'undoImport',
-      summary: 'Undo an import: delete the runs that it made and nobody has changed since',
+      summary: 'Undo an import: delete the runs that it created and nobody has changed since',
       resource: importFields,
       answers: 'one',
       successStatus: 202,
@@ -144,7 +144,7 @@ const options: QueryOptions = {
   on_duplicate: choice('What becomes of an activity that is recorded already.', ['skip', 'create'], 'skip'),
   sports: choice('Which activities are taken: runs of any kind, or all.', ['run', 'all'], 'run'),
   time_zone: {
-    description: "The IANA zone of local times without an offset; the user's own if left out.",
+    description: "The IANA zone of local times without an offset; by default the user's own.",
     schema: { type: 'string', examples: ['Europe/Paris'] },
     check: (value) =>
       isTimeZone(value) ? undefined : `${value.slice(0, 70)} is not an IANA zone, such as Europe/Paris.`,

@@ -73,7 +73,7 @@ function messageOf(operation: RequestOperation): Operation {
   };
 }
 
-/** By owner: an admin may change the runs of many. */
+/** Grouped by owner: an admin may change several users' runs. */
 async function noteAll(marks: ReadYourWrites, results: readonly OperationResult[]): Promise<void> {
   const byOwner = new Map<string, { runId: string; version: number }[]>();
   for (const { outcome } of results) {

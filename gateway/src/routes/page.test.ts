@@ -52,7 +52,7 @@ describe('the page', () => {
       .and.to.have.nested.property('links.runs', 'https://runs.example/runs');
   });
 
-  it('has files that are kept for good, compressed for those who take it', async () => {
+  it('has files that browsers may cache forever, compressed if they accept it', async () => {
     const url = `${base}/assets/main-1a2b.js`;
     const compressed = await fetch(url, { headers: { 'Accept-Encoding': 'gzip' } });
     expect(compressed.headers.get('content-encoding')).to.equal('gzip');
@@ -63,7 +63,7 @@ describe('the page', () => {
     expect(plain.headers.get('vary')).to.contain('Accept-Encoding');
   });
 
-  it('is not there when it was not built', () => {
+  it('does not exist if it was not built', () => {
     expect(pageRoutes(join(folder, 'missing'))).to.deep.equal({});
   });
 });

@@ -5,7 +5,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { requestContextOf } from '../http/request-context.js';
 import { jsonApiMediaType, jsonapi } from '../jsonapi/document.js';
 
-/** Where the workspace `web` leaves the page that it builds. */
+/** Where the workspace `web` writes the built page. */
 export const builtPage = fileURLToPath(new URL('../../../../web/dist/page', import.meta.url));
 
 /** Stricter than for the other pages: no inline style, no inline script, nothing from elsewhere. */
@@ -20,10 +20,10 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** What the page needs of the browser beside scripts: the place of a run, if the user allows it. */
+/** Browser features that the page uses: the location of a run, if the user allows it. */
 const permissionsPolicy = 'geolocation=(self), camera=(), microphone=(), payment=()';
 
-/** In the order of preference; built beside each file, so that nothing is compressed while a client waits. */
+/** In order of preference; the build compresses the files, so that no request has to wait for it. */
 const encodings = [
   { name: 'br', extension: '.br' },
   { name: 'gzip', extension: '.gz' },
@@ -36,7 +36,7 @@ interface StaticFile {
 }
 
 /**
- * The page at `/` and its files, by path; nothing if it was not built. Read once, at start: a slow client holds no file open.
+ * The page at `/` and its files, by path; empty if it was not built. Read once, at start, so that slow clients keep no files open.
  * A client that asks for JSON:API at `/` gets a document of links.
  */
 export function pageRoutes(folder: string): Readonly<Record<string, RequestHandler>> {
@@ -59,7 +59,7 @@ export function pageRoutes(folder: string): Readonly<Record<string, RequestHandl
   };
 }
 
-/** The names of assets carry a hash of their content, so a browser may keep them for good. */
+/** The names of assets carry a hash of their content, so browsers may cache them forever. */
 function assetHandler(file: StaticFile): RequestHandler {
   return (request, response) => {
     response.set('Cache-Control', 'public, max-age=31536000, immutable');

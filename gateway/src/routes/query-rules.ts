@@ -3,7 +3,7 @@ import type { Field, ResourceFields } from '@jogging/resources';
 import { runFields, userFields } from '@jogging/resources';
 import { relationshipNames } from '../jsonapi/relationship-names.js';
 
-/** The names that `fields[type]` may list: readable attributes and relationships, which share one name space. */
+/** The names that `fields[type]` may list: readable attributes and relationships, which share one namespace. */
 function members(resource: ResourceFields): string[] {
   const readable = Object.entries(resource.attributes).filter(([, field]) => field.access !== 'write-only');
   return [...readable.map(([name]) => name), ...relationshipNames(resource.type)];
@@ -19,7 +19,7 @@ function fieldsets(resource: ResourceFields, { includes = [] }: Included): Recor
   return includes.includes('user') ? { ...types, user: members(userFields) } : types;
 }
 
-/** The query of a route that answers one resource. */
+/** The query of a route that returns one resource. */
 export function resourceQuery(resource: ResourceFields, included: Included = {}): ListQueryOptions {
   return {
     families: included.includes ? ['fields', 'include'] : ['fields'],
@@ -28,7 +28,7 @@ export function resourceQuery(resource: ResourceFields, included: Included = {})
   };
 }
 
-/** The query of a route that answers a list. */
+/** The query of a route that returns a list. */
 export function listQuery(resource: ResourceFields, included: Included = {}): ListQueryOptions {
   return {
     families: ['filter', 'sort', 'page', ...resourceQuery(resource, included).families],
@@ -39,9 +39,9 @@ export function listQuery(resource: ResourceFields, included: Included = {}): Li
 }
 
 /**
- * The query of a report: a user may be named by one `filter[user_id]`.
+ * The query of a report: one `filter[user_id]` may name a user.
  *
- * @param chosenBy the field by which a filter may also choose the runs that are reported on
+ * @param chosenBy the field by which a filter may also choose the report's runs
  */
 export function reportQuery(resource: ResourceFields, chosenBy: ResourceFields['attributes'] = {}): ListQueryOptions {
   const choosing = Object.entries(chosenBy).map(([name, field]) => [name, { ...field, sortable: false }] as const);
@@ -58,7 +58,7 @@ export function reportQuery(resource: ResourceFields, chosenBy: ResourceFields['
 const whoseReport: Field = {
   type: 'text',
   access: 'read',
-  description: 'Whose reports are asked for.',
+  description: 'The user of the reports.',
   filterable: false,
   sortable: false,
 };

@@ -31,7 +31,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 /** `/runs/summary` and `/reports/…`. */
 export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites): ApiRoute[] {
-  /** The caller, or the user that an admin names; the owner of reports decides who may. */
+  /** The caller, or the user that an admin names; report-service checks the permission. */
   async function subjectOf(request: ApiRequest): Promise<Subject> {
     const { uid, userId } = principalOf(request);
     const named = request.list.chosen.user_id;
@@ -51,7 +51,7 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
     return units;
   }
 
-  /** In the caller's units: unlike JSON, which is always metric, a spreadsheet is read by people. */
+  /** In the caller's units: people read spreadsheets, unlike JSON, which is always metric. */
   async function csv(request: ApiRequest, resource: ResourceFields, rows: readonly Row[]): Promise<ApiAnswer> {
     const shown = (await unitsOf(request)) === 'imperial' ? toImperial(resource.attributes, rows) : rows;
     return {
@@ -142,7 +142,7 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
   return routes.map((route) => ({ ...route, handle: (request) => pointAtWhoIsNamed(request, route.handle(request)) }));
 }
 
-/** Nobody has the id, or the caller may not ask about them: the parameter that names them is at fault. */
+/** Points the error at the parameter that names the user, if the user does not exist or is off limits. */
 async function pointAtWhoIsNamed(request: ApiRequest, answer: Promise<ApiAnswer>): Promise<ApiAnswer> {
   try {
     return await answer;

@@ -8,7 +8,7 @@ import { sparse } from '../jsonapi/document.js';
 import { readRole, renderRole, roleUrl } from '../resources/role.js';
 import { listQuery, resourceQuery } from './query-rules.js';
 
-/** `/roles`: readable by all who are signed in, written by admins. */
+/** `/roles`: read by every signed-in user, written by admins. */
 export function roleRoutes({ users }: Clients): ApiRoute[] {
   return [
     {
@@ -103,7 +103,7 @@ export function roleRoutes({ users }: Clients): ApiRoute[] {
       method: 'delete',
       path: '/roles/:name',
       operationId: 'deleteRole',
-      summary: 'Delete a role that nobody has',
+      summary: 'Delete an unused role',
       resource: roleFields,
       answers: 'nothing',
       successStatus: 204,

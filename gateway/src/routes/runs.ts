@@ -44,7 +44,7 @@ export function runRoutes({ runs, users, exports }: Clients, marks: ReadYourWrit
       const stream = runsCsv(exports.streamRuns({ query: request.list.query, ownerUid }));
       return { status: 200, mediaType: 'text/csv; charset=utf-8; header=present', stream };
     }
-    // Whole and alone, which most lists are, runs come as text and go on as text.
+    // Without sparse fieldsets and includes, as in most lists, runs arrive as JSON text and are sent unchanged.
     const asLines = request.list.include === undefined && !request.fieldsets.has('run');
     const answer = await runs.listRuns({ query: request.list.query, ownerUid, asLines });
     const { lines } = answer;

@@ -9,14 +9,14 @@ import { rawQuery } from '../http/request-urls.js';
 import { asksForCookie, refreshCookieOf } from '../http/session-cookie.js';
 import { Stage } from '../http/stage.js';
 
-/** A route that auth-service answers by itself. */
+/** A route that auth-service answers. */
 export interface ProxiedRoute {
   readonly method: 'get' | 'post';
   readonly path: string;
   readonly token: 'required' | 'ignored';
-  /** Whether the body is passed on; if not it is read up to the limit and dropped. */
+  /** Whether the body is passed on; if not, it is read up to the limit and dropped. */
   readonly hasBody: boolean;
-  /** Whether query parameters are faults; else they are ignored, as on all paths beside the API. */
+  /** Whether query parameters are faults; else they are ignored, as on all paths outside the API. */
   readonly checksQuery: boolean;
 }
 
@@ -51,7 +51,7 @@ export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, prox
   };
 }
 
-/** Nothing else of a client's headers reaches auth-service. */
+/** No other client header reaches auth-service. */
 function headersToPass({ headers }: Request, route: ProxiedRoute, inCookie: boolean): IncomingHttpHeaders {
   const { authorization, 'content-type': contentType } = headers;
   const cookie = inCookie && route.path === '/user/refresh' ? refreshCookieOf({ headers }) : undefined;

@@ -9,7 +9,7 @@ import { sparse } from '../jsonapi/document.js';
 import { readUser, renderUser, userUrl } from '../resources/user.js';
 import { listQuery, resourceQuery } from './query-rules.js';
 
-/** `/users`: sign-up, and what users, usermanagers and admins do with accounts. */
+/** `/users`: sign-up, and what users, usermanagers and admins may do with accounts. */
 export function userRoutes({ users }: Clients): ApiRoute[] {
   return [
     {
@@ -123,7 +123,7 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
   ];
 }
 
-/** A token that serves to choose another password takes a change of the own account that has one. */
+/** A token that may only choose another password is accepted for a change of one's own password. */
 function refuseOtherChanges({ principal, document }: ApiRequest, id: string): void {
   if (!principal?.passwordChangeRequired) return;
   if (id !== principal.userId || !Object.hasOwn(document?.attributes ?? {}, 'password'))
