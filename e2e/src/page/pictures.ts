@@ -17,6 +17,7 @@ const { values } = parseArgs({
     base: { type: 'string', default: demoSystem(process.env) },
     user: { type: 'string', default: 'asha' },
     password: { type: 'string', default: 'demo demo demo' },
+    'admin-password': { type: 'string', default: process.env.ADMIN_PASSWORD || 'random' },
     out: { type: 'string', default: '.local/pictures' },
   },
 });
@@ -32,6 +33,9 @@ mkdirSync(folder, { recursive: true });
 const browser = await openBrowser();
 for (const { name, options } of looks) {
   const { page } = await visit(browser, options);
+  await page.goto(values.base);
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await page.screenshot({ path: join(folder, `sign-in-${name}.png`) });
   await signIn(page, values.base, values.user, values.password);
   await eachView(page, values.base, async (view) => {
     // Colours and the chart have settled.
@@ -40,6 +44,12 @@ for (const { name, options } of looks) {
   });
   if (name === 'light') await printFigures(page, values.base);
   await page.context().close();
+  const { page: adminPage } = await visit(browser, options);
+  await signIn(adminPage, values.base, 'admin', values['admin-password']);
+  await adminPage.goto(`${values.base}/#/users`);
+  await adminPage.getByRole('cell').first().waitFor();
+  await adminPage.screenshot({ path: join(folder, `users-${name}.png`) });
+  await adminPage.context().close();
 }
 await browser.close();
 console.log(`Pictures are in ${folder}.`);

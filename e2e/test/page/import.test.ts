@@ -1,5 +1,8 @@
+import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
+import { ZipFile } from 'yazl';
+import { seriousFaults } from '../../src/page/accessibility.js';
 import { openBrowser, visit } from '../../src/page/browser.js';
 import { signUp } from '../../src/page/runner.js';
 import { gatewayUrl } from '../../src/system.js';
@@ -13,6 +16,16 @@ function gpx(start: string, minutes: number, name = 'Quais'): string {
   return `<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>${name}</name><trkseg>${points.join('')}</trkseg></trk></gpx>`;
 }
 
+/** Two runs, and a member that cannot be read. */
+async function archive(): Promise<Buffer> {
+  const zip = new ZipFile();
+  zip.addBuffer(Buffer.from(gpx('2024-05-04T07:00:00Z', 30)), 'activities/quais.gpx');
+  zip.addBuffer(Buffer.from(gpx('2024-05-05T07:00:00Z', 20, 'Bois')), 'activities/bois.gpx');
+  zip.addBuffer(Buffer.from('<gpx'), 'activities/broken.gpx');
+  zip.end();
+  return buffer(zip.outputStream);
+}
+
 describe('Importing on the page', function () {
   this.timeout(60_000);
   let browser: Browser;
@@ -24,19 +37,21 @@ describe('Importing on the page', function () {
 
   after(() => browser?.close());
 
-  it('imports a file, shows the result, finds it again and undoes it', async () => {
+  it('imports an archive, shows each result, finds the runs again and undoes them', async () => {
     const base = await gatewayUrl();
     const { page, complaints } = await visit(browser);
     await signUp(page, base);
-    const file = {
-      name: 'quais.gpx',
-      mimeType: 'application/gpx+xml',
-      buffer: Buffer.from(gpx('2024-05-04T07:00:00Z', 30)),
-    };
+    const file = { name: 'years.zip', mimeType: 'application/zip', buffer: await archive() };
     await page.getByRole('link', { name: 'Import', exact: true }).click();
     await page.setInputFiles('input[type=file]', file);
     await page.getByText('Done.').waitFor();
     await page.getByRole('row', { name: /Quais/ }).getByText('Created').waitFor();
+    await page
+      .getByRole('row', { name: /broken.gpx/ })
+      .getByText('Refused')
+      .waitFor();
+    expect(await page.getByRole('row').getByText('Created').count()).to.equal(2);
+    expect(await seriousFaults(page)).to.deep.equal([]);
 
     await page.getByRole('link', { name: 'Import', exact: true }).click();
     await page.setInputFiles('input[type=file]', file);
@@ -44,7 +59,7 @@ describe('Importing on the page', function () {
     await page.getByRole('row', { name: /Quais/ }).getByText('Had already').waitFor();
 
     await page.goBack();
-    await page.getByRole('link', { name: 'quais.gpx' }).last().click();
+    await page.getByRole('link', { name: 'years.zip' }).last().click();
     await page.getByRole('button', { name: 'Undo this import' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
     await page.getByText('Undone.').waitFor();

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder } from '@jogging/dev-env';
-import axe from 'axe-core';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { seriousFaults } from '../../src/page/accessibility.js';
 import { openBrowser, visit } from '../../src/page/browser.js';
 import { newId, recordRun, signIn, signUp } from '../../src/page/runner.js';
 import { eachView } from '../../src/page/views.js';
@@ -13,12 +13,6 @@ import { gatewayUrl } from '../../src/system.js';
 const pictures = join(localFolder, 'log/pages');
 const PHONE = { width: 360, height: 740 };
 const LARGEST_LOAD = 150 * 1024;
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
 
 describe('The look of the page', function () {
   this.timeout(120_000);
@@ -81,14 +75,3 @@ describe('The look of the page', function () {
     await page.context().close();
   });
 });
-
-/** What axe finds that keeps somebody out. Evaluated, not added as a script: the page's policy allows no other script. */
-async function seriousFaults(page: Page): Promise<string[]> {
-  // Colours are judged when nothing is fading in any more.
-  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate('axe.run()')) as { violations: readonly Violation[] };
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id: rule, nodes }) => `${rule}: ${nodes.map(({ html }) => html).join(' ')}`);
-}

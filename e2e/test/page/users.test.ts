@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
+import { seriousFaults } from '../../src/page/accessibility.js';
 import { openBrowser, visit } from '../../src/page/browser.js';
 import { api, newId, password, signIn, signUp } from '../../src/page/runner.js';
 import { adminPassword } from '../../src/people.js';
@@ -28,7 +29,10 @@ describe('The page, for an admin and for long lists', function () {
     await page.getByLabel('User id contains').fill(id);
     await page.getByRole('button', { name: 'Find' }).click();
     await page.getByText('1 in all').waitFor();
+    expect(await seriousFaults(page)).to.deep.equal([]);
     await page.getByRole('button', { name: `Edit ${id}` }).click();
+    await page.getByLabel('Last name').waitFor();
+    expect(await seriousFaults(page)).to.deep.equal([]);
     await page.getByLabel('Last name').fill('Rao');
     const elsewhere = await api(base, id);
     const attributes = { first_name: 'Ash' };
