@@ -11,7 +11,7 @@ const cursorSecret = 'a secret for tests alone';
 
 const everything: ListQuery = { filter: undefined, sort: [], page: { $case: 'everything', value: true } };
 
-/** All that the service would tell of a user, in the shape and order of `expectedReports`. */
+/** All reports the service would return for a user, in the shape and order of `expectedReports`. */
 export async function actualReports(database: Database, uid: string): Promise<ExpectedReports> {
   const subject = { uid, userId: 'test13' };
   const periods = new PeriodReports(database, cursorSecret);

@@ -178,7 +178,7 @@ describe('the commands of an operator', () => {
       const { differences } = await check();
       expect(differences).to.deep.equal([
         { of: 'run', uid: uidOf(4), id: runIdOf(9_999), field: 'presence', held: 'present', expected: 'absent' },
-        { of: 'user', uid: uidOf(5), id: uidOf(5), field: 'presence', held: 'present', expected: 'departed' },
+        { of: 'user', uid: uidOf(5), id: uidOf(5), field: 'presence', held: 'present', expected: 'deleted' },
       ]);
     });
 
@@ -194,7 +194,7 @@ describe('the commands of an operator', () => {
       await check();
       const tables = await part.database.query<{ relname: string }>(
         `SELECT relname FROM pg_class WHERE relnamespace = 'reports'::regnamespace AND relkind = 'r'
-           AND relname ~ '^(known|exported|departed)_[0-9a-f]{32}'`,
+           AND relname ~ '^(known|exported|deleted)_[0-9a-f]{32}'`,
       );
       expect(tables).to.deep.equal([]);
     });

@@ -10,8 +10,8 @@ export async function* exportOf(
   asHeld: (run: Run) => Run = (run) => run,
 ): AsyncGenerator<ExportRunsResponse> {
   const runs = world.runs.map(asHeld);
-  const departed = [...world.departed];
-  for (const uid of departed) yield { item: { $case: 'departedUid', value: uid } };
+  const deleted = [...world.deleted];
+  for (const uid of deleted) yield { item: { $case: 'departedUid', value: uid } };
   for (const run of runs) {
     await between();
     yield { item: { $case: 'run', value: run } };

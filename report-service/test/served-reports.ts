@@ -23,7 +23,7 @@ export interface ServedReports {
   readonly client: GrpcClient<typeof ReportServiceService>;
   /** Applies an event as the consumer of the serving process does. */
   readonly deliver: (event: SentEvent) => Promise<void>;
-  /** Applies an event as another replica does: this process is told nothing. */
+  /** Applies an event as another replica does: this process does not learn of it. */
   readonly deliverElsewhere: (event: SentEvent) => Promise<void>;
   close(): Promise<void>;
 }

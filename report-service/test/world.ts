@@ -39,7 +39,7 @@ const pending = Weather.fromPartial({ status: WeatherStatus.PENDING });
  */
 export class World {
   readonly events: SentEvent[] = [];
-  readonly departed = new Set<string>();
+  readonly deleted = new Set<string>();
   readonly #runs = new Map<string, HeldRun>();
   readonly #revisions = new Map<string, number>();
   readonly #usedIds = new Set<string>();
@@ -54,14 +54,14 @@ export class World {
 
   /** Nothing where the user has gone, or the id has been used: ids of runs are never used again. */
   create(id: string, uid: string, facts: RunFacts): void {
-    if (this.departed.has(uid) || this.#usedIds.has(id)) return;
+    if (this.deleted.has(uid) || this.#usedIds.has(id)) return;
     this.#usedIds.add(id);
     const run = { id, uid, version: 1, facts, weatherRequest: 1, weatherRevision: 0, weather: pending };
     this.#runs.set(id, run);
     this.#send('run.created', { run: messageOf(run) });
   }
 
-  /** A change by the client; with another end the weather is asked for anew. */
+  /** A change by the client; a new end asks for the weather again. */
   update(id: string, facts: RunFacts, endChanges: boolean): void {
     const run = this.#runs.get(id);
     if (!run) return;
@@ -78,7 +78,7 @@ export class World {
     this.#send('run.weather_requested', { run: messageOf(run) });
   }
 
-  /** An answer to the run's current wish or, `late`, to the one before; without measures there is none to be had. */
+  /** The weather for the run's current request or, if `late`, the previous one; without measures it is unavailable. */
   answerWeather(id: string, measures: Measures | undefined, late = false): void {
     const run = this.#runs.get(id);
     const request = (run?.weatherRequest ?? 0) - (late ? 1 : 0);
@@ -107,8 +107,8 @@ export class World {
   }
 
   deleteUser(uid: string): void {
-    if (this.departed.has(uid)) return;
-    this.departed.add(uid);
+    if (this.deleted.has(uid)) return;
+    this.deleted.add(uid);
     for (const run of this.#runs.values()) if (run.uid === uid) this.#runs.delete(run.id);
     this.#send('user.deleted', { uid, userId: `user ${uid}` });
   }

@@ -20,7 +20,7 @@ function faultsOf(env: NodeJS.ProcessEnv): string[] {
 }
 
 describe('the configuration', () => {
-  it('asks Open-Meteo, with retries over two days, where nothing else is said', () => {
+  it('asks Open-Meteo, with retries over two days, by default', () => {
     const config = readServiceConfig(least);
     expect(config.WEATHER_PROVIDER).to.deep.equal(['open-meteo']);
     expect(config.WEATHER_RETRY_DELAYS).to.deep.equal(defaultRetryDelays);

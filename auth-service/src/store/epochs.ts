@@ -5,7 +5,7 @@ import { revocationKeys } from '@jogging/service-kit/tokens';
 
 export interface Epochs extends Component {
   /**
-   * The epoch of this Redis; a new one begins if there is none.
+   * The epoch of this Redis; if it has none, a new one begins.
    *
    * @throws AppError `unavailable` if Redis does not answer
    */

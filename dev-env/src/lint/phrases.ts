@@ -41,6 +41,7 @@ export const CLEAN = [
   'Makefile',
   'README.md',
   'SECURITY.md',
+  'auth-service',
   'bench',
   'deploy',
   'dev-env',
@@ -67,12 +68,15 @@ export const CLEAN = [
   'observability',
   'proto',
   'query',
+  'report-service',
   'resources',
   'run-service',
   'scripts',
   'service-kit',
   'user-service',
   'weather-sandbox',
+  'weather-service',
+  'web',
 ];
 
 const isClean = (path: string): boolean => CLEAN.some((clean) => path === clean || path.startsWith(`${clean}/`));

@@ -12,7 +12,7 @@ Compares all totals with a fresh computation over the runs that the reports hold
   --settle  how long a change may be under way before it counts as lost; 10
   --limit   the most differences to name; 1000
 
-Exits 0 where nothing differs, 1 where something does, 2 where it could not be found out.`;
+Exits 0 if nothing differs, 1 if something does, and 2 if the check could not be completed.`;
 
 const options = {
   json: { type: 'boolean', default: false },

@@ -6,7 +6,7 @@ import { runCommand } from './run-command.js';
 
 const usage = `Usage: rebuild [--json] [--abandon]
 
-Builds all reports anew from run-service's runs while the service goes on serving, then puts them in place of the old.
+Rebuilds all reports from run-service's runs while the service keeps serving, then replaces the old ones.
   --json     the result as one line of JSON
   --abandon  give up a rebuild that was killed, so that events are no longer applied twice
 
@@ -46,7 +46,7 @@ async function rebuild(): Promise<number> {
     const seconds = Math.round((performance.now() - begun) / 100) / 10;
     say(
       `Rebuilt from ${rebuilt.runs} runs in ${seconds} s; generation ${rebuilt.generation} is live. ` +
-        `Departed users: ${rebuilt.departedUsers}. Old rows cleared: ${rebuilt.swept}.`,
+        `Deleted users: ${rebuilt.departedUsers}. Old rows cleared: ${rebuilt.swept}.`,
       { ...rebuilt, seconds },
     );
     return 0;

@@ -34,9 +34,9 @@ export function checkAgainstExport(deps: CheckAgainstExportDeps): Promise<Checke
     let runs = 0;
     let departedUsers = 0;
     for await (const batch of exportBatches(runExport, batchSize)) {
-      await comparison.add(batch.runs, batch.departed);
+      await comparison.add(batch.runs, batch.deleted);
       runs += batch.runs.length;
-      departedUsers += batch.departed.length;
+      departedUsers += batch.deleted.length;
     }
     const end = performance.now() + settleMs;
     let differences = await comparison.differences(limit);

@@ -36,9 +36,9 @@ export async function rebuildProjection({ generations, runExport, onProgress }: 
     try {
       for await (const batch of exportBatches(runExport, batchSize)) {
         await stillMine();
-        if (batch.departed.length > 0) await generations.importDeparted(batch.departed);
+        if (batch.deleted.length > 0) await generations.importDeleted(batch.deleted);
         if (batch.runs.length > 0) await generations.importRuns(generation, batch.runs);
-        departedUsers += batch.departed.length;
+        departedUsers += batch.deleted.length;
         runs += batch.runs.length;
         onProgress?.(runs);
       }

@@ -7,20 +7,20 @@ export type RunExport = () => AsyncIterable<ExportRunsResponse>;
 
 export interface ExportBatch {
   readonly runs: readonly ProjectedRun[];
-  readonly departed: readonly string[];
+  readonly deleted: readonly string[];
 }
 
 /** The export in batches, with the part of each run that reports keep. @throws RangeError for a run that cannot be counted */
 export async function* exportBatches(runExport: RunExport, size: number): AsyncGenerator<ExportBatch> {
   let runs: ProjectedRun[] = [];
-  let departed: string[] = [];
+  let deleted: string[] = [];
   for await (const { item } of runExport()) {
     if (item?.$case === 'run') runs.push(projectRun(item.value));
-    if (item?.$case === 'departedUid') departed.push(item.value);
-    if (runs.length + departed.length >= size) {
-      yield { runs, departed };
-      [runs, departed] = [[], []];
+    if (item?.$case === 'departedUid') deleted.push(item.value);
+    if (runs.length + deleted.length >= size) {
+      yield { runs, deleted };
+      [runs, deleted] = [[], []];
     }
   }
-  if (runs.length + departed.length > 0) yield { runs, departed };
+  if (runs.length + deleted.length > 0) yield { runs, deleted };
 }

@@ -14,11 +14,11 @@ const longestPollMs = 200;
 
 const waits = metrics.histogram({
   name: 'report_read_wait_seconds',
-  help: 'How long reads waited for the changes that their reader had been told of.',
+  help: 'How long reads waited for changes already acknowledged to their reader.',
 });
 const lateReads = metrics.counter({
   name: 'report_reads_not_up_to_date_total',
-  help: 'Reads answered without a change that their reader had been told of.',
+  help: 'Reads answered without a change already acknowledged to their reader.',
 });
 
 export interface AwaitOptions {

@@ -9,7 +9,7 @@ export interface ReportRequest {
   readonly reader: Reader;
   readonly subject: Subject;
   readonly query: ListQuery | undefined;
-  /** The changes that the reader has been told are done. */
+  /** The changes already acknowledged to the reader. */
   readonly written: readonly WrittenMark[];
   readonly caller: Caller;
 }

@@ -26,18 +26,18 @@ export class ExportComparison {
       `CREATE UNLOGGED TABLE ${this.#known} (run_id uuid, deleted boolean, PRIMARY KEY (run_id, deleted))`,
     );
     await this.#run(`CREATE UNLOGGED TABLE ${this.#exported} OF incoming_run (PRIMARY KEY (run_id))`);
-    await this.#run(`CREATE UNLOGGED TABLE ${this.#departed} (uid uuid PRIMARY KEY)`);
+    await this.#run(`CREATE UNLOGGED TABLE ${this.#deleted} (uid uuid PRIMARY KEY)`);
     await this.#run(
       `INSERT INTO ${this.#known} SELECT run_id, false FROM projected_runs WHERE ${live}
        UNION ALL SELECT run_id, true FROM deleted_runs`,
     );
   }
 
-  async add(runs: readonly ProjectedRun[], departed: readonly string[]): Promise<void> {
+  async add(runs: readonly ProjectedRun[], deleted: readonly string[]): Promise<void> {
     await this.#run(`INSERT INTO ${this.#exported} SELECT * FROM jsonb_populate_recordset(NULL::incoming_run, $1)`, [
       JSON.stringify(runs.map(incomingRun)),
     ]);
-    await this.#run(`INSERT INTO ${this.#departed} SELECT unnest($1::uuid[])`, [departed]);
+    await this.#run(`INSERT INTO ${this.#deleted} SELECT unnest($1::uuid[])`, [deleted]);
   }
 
   /** What differs now. A change in progress differs until its event arrives, so look again. */
@@ -51,7 +51,7 @@ export class ExportComparison {
 
   /** Drops the tables, which no other session has seen. */
   async drop(): Promise<void> {
-    await this.#run(`DROP TABLE ${this.#known}, ${this.#exported}, ${this.#departed}`);
+    await this.#run(`DROP TABLE ${this.#known}, ${this.#exported}, ${this.#deleted}`);
   }
 
   /** Runs of the export that are missing here, or were deleted here before the export. */
@@ -110,8 +110,8 @@ export class ExportComparison {
   }
 
   get #undeparted(): string {
-    return `SELECT 'user', e.uid::text, e.uid::text, 'presence', 'present', 'departed'
-      FROM ${this.#departed} e
+    return `SELECT 'user', e.uid::text, e.uid::text, 'presence', 'present', 'deleted'
+      FROM ${this.#deleted} e
       WHERE NOT EXISTS (SELECT FROM departed_users d WHERE d.uid = e.uid)`;
   }
 
@@ -123,8 +123,8 @@ export class ExportComparison {
     return `exported_${this.#suffix}`;
   }
 
-  get #departed(): string {
-    return `departed_${this.#suffix}`;
+  get #deleted(): string {
+    return `deleted_${this.#suffix}`;
   }
 
   #run<Row>(text: string, params: readonly unknown[] = []): Promise<Row[]> {

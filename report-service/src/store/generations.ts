@@ -55,8 +55,8 @@ export class Generations {
     });
   }
 
-  async importDeparted(uids: readonly string[]): Promise<void> {
-    await this.#database.query('SELECT remove_user(uid) FROM unnest($1::uuid[]) AS departed (uid)', [uids]);
+  async importDeleted(uids: readonly string[]): Promise<void> {
+    await this.#database.query('SELECT remove_user(uid) FROM unnest($1::uuid[]) AS deleted (uid)', [uids]);
   }
 
   /** Makes the built generation live, for all readers and events at once. */

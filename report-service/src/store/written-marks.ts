@@ -1,6 +1,6 @@
 import type { Database } from '@jogging/service-kit/database';
 
-/** A change that its author has been told is done. */
+/** A change already acknowledged to its author. */
 export interface WrittenMark {
   readonly runId: string;
   readonly version: number;

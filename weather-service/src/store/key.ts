@@ -30,7 +30,7 @@ export function keyArrays(keys: readonly (Key | undefined)[]): [(number | null)[
 }
 
 /**
- * Locks keys till the end of the transaction, in one order. Whoever changes what waits on a key holds its lock: a run that
+ * Locks keys till the end of the transaction, in one order. Anyone who changes what waits on a key holds its lock: a run that
  * begins to wait either sees what a job brought, or is seen by the process that records it.
  */
 export async function lockKeys(database: Database, transaction: Transaction, keys: readonly Key[]): Promise<void> {

@@ -25,7 +25,7 @@ export interface Failure {
 }
 
 /**
- * The weather requests of runs, one each. Whoever changes those of a key holds the key's lock; several rows are locked in the
+ * The weather requests of runs, one each. Changing those of a key requires the key's lock; several rows are locked in the
  * order of run_id.
  */
 export interface WeatherRequests {

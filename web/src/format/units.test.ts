@@ -8,7 +8,7 @@ describe('units', () => {
     expect(distanceText(42_195, 'imperial')).to.equal('26.22 mi');
   });
 
-  it('prints pace per kilometre or per mile, and a dash where there is none', () => {
+  it('prints pace per kilometre or per mile, and a dash for a missing pace', () => {
     expect(paceText(300, 'metric')).to.equal('5:00 /km');
     expect(paceText(300, 'imperial')).to.equal('8:03 /mi');
     expect(paceText(null, 'metric')).to.equal('–');

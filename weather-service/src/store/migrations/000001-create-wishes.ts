@@ -22,7 +22,7 @@ export const createWishes: Migration = {
         -- since when the provider fails for everyone
         failing_since timestamptz,
         revision bigint NOT NULL DEFAULT 0,
-        -- of the request that the wish comes from, so that what is told of it later belongs to the same story
+        -- of the request that the wish comes from, so that later events belong to the same trace
         request_id text,
         traceparent text,
         changed_at timestamptz NOT NULL DEFAULT now(),
