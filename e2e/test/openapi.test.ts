@@ -189,6 +189,13 @@ const operations: Readonly<Record<string, readonly [succeeds: Step, fails?: Step
     async ({ person }) => ['GET', `/imports/${await finishedImport(person)}/items`, { token: person.token }],
     async ({ person }) => ['GET', `/imports/${nobody}/items`, { token: person.token }],
   ],
+  exportUser: [
+    async ({ person }) => {
+      const headers = { Accept: 'application/zip' };
+      return ['GET', `/users/${person.id}/export`, { token: person.token, headers }];
+    },
+    async ({ person }) => ['GET', '/users/admin/export', { token: person.token }],
+  ],
   undoImport: [
     async ({ person }) => ['DELETE', `/imports/${await finishedImport(person)}`, { token: person.token }],
     async ({ person }) => ['DELETE', `/imports/${nobody}`, { token: person.token }],

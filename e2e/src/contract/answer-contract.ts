@@ -30,7 +30,7 @@ export function answerProblems(sent: Sent, answer: Answer): string[] {
     if (!isHead) problems.push(...errorProblems(sent, answer));
   } else if (underJsonApi.test(sent.target)) {
     const accepted = sent.headers.accept ?? sent.headers.Accept ?? '';
-    const other = /^(text\/csv|image\/svg\+xml)/.exec(type ?? '')?.[1];
+    const other = /^(text\/csv|image\/svg\+xml|application\/zip)/.exec(type ?? '')?.[1];
     check(type === jsonApi || (other !== undefined && accepted.includes(other)), `type ${type} for Accept ${accepted}`);
     check(/(^|,\s*)accept\b/i.test(headers.get('vary') ?? ''), 'no Vary: Accept');
     check(headers.get('cache-control') === 'no-store', 'no Cache-Control: no-store');
