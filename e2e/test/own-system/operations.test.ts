@@ -140,6 +140,14 @@ describe('The commands in docs/operations.md', function () {
     expect(out).to.contain('3 recorded').and.contain('0 runs are tried again');
   });
 
+  it('work out the dates of earlier runs', async () => {
+    const { code, out } = await run('redate.js');
+    expect(code).to.equal(0);
+    expect(out)
+      .to.match(/^\d+ of \d+ runs would get another date$/m)
+      .and.match(/^\d+ of \d+ runs have another date$/m);
+  });
+
   it('republish recent events', async () => {
     const { code, out } = await run('run-service node dist/src/cli/messages.js republish');
     expect(code).to.equal(0);
