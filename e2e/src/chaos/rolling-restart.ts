@@ -150,7 +150,9 @@ class Load {
   }
 
   async #change({ token }: Client, run: { readonly id: string; version: number }): Promise<void> {
-    const body = { data: { type: 'run', id: run.id, attributes: { distance: this.#random.between(1, 1_000_000) } } };
+    // Possible for a runner even in the shortest run, which takes 300 s.
+    const distance = this.#random.between(1, 3_600);
+    const body = { data: { type: 'run', id: run.id, attributes: { distance } } };
     const headers = { 'If-Match': `"${run.version}"` };
     const document = await this.#send({ method: 'PATCH', path: `/runs/${run.id}`, token, body, headers }, true, [200]);
     const version = document?.data?.attributes.version;
