@@ -1,11 +1,12 @@
 import type { StoredField } from './define.js';
 import type { Problem } from './kinds/kind.js';
+import { isStorable } from './kinds/text.js';
 import { isTimeZone } from './zones.js';
 
 /** What is wrong with a value that was read, by the bounds of its field: clauses that follow the field's name. */
 export function boundProblems(field: StoredField, value: unknown): Problem[] {
   if (typeof value === 'number') return numberProblems(field, value);
-  if (typeof value === 'string') return textProblem(field, value) ?? [];
+  if (typeof value === 'string') return textProblems(field, value);
   return Array.isArray(value) ? listProblems(field, value) : [];
 }
 
@@ -17,16 +18,24 @@ function numberProblems({ type, min, max, scale = 0, unit }: StoredField, value:
   return [{ problem: `must be ${kind}${unit ? ` of ${unit}` : ''} from ${min} to ${max}` }];
 }
 
-function textProblem({ min = 0, max, format }: StoredField, value: string): Problem[] | undefined {
+function textProblems(field: StoredField, value: string): Problem[] {
+  const problem = textProblem(field, value);
+  return problem === undefined ? [] : [{ problem }];
+}
+
+function textProblem({ min = 0, max, pattern, format, values }: StoredField, value: string): string | undefined {
+  if (!isStorable(value)) return 'must contain neither NUL nor half of a surrogate pair';
   const length = codePoints(value);
-  if (length < min) return [{ problem: `must have at least ${min} characters` }];
-  if (max !== undefined && length > max) return [{ problem: `must have at most ${max} characters, not ${length}` }];
-  if (format !== 'time-zone' || isTimeZone(value)) return undefined;
-  return [{ problem: 'must be an IANA time zone, such as Europe/Paris' }];
+  if (length < min) return `must have at least ${min} characters`;
+  if (max !== undefined && length > max) return `must have at most ${max} characters, not ${length}`;
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return `must match ${pattern}`;
+  if (values && !values.includes(value)) return `must be one of ${values.join(', ')}`;
+  if (format === 'time-zone' && !isTimeZone(value)) return 'must be an IANA time zone, such as Europe/Paris';
+  return undefined;
 }
 
 function listProblems({ min = 0, max = Infinity, entries }: StoredField, list: readonly unknown[]): Problem[] {
-  if (list.length < min) return [{ problem: `must have at least ${min} entries` }];
+  if (list.length < min) return [{ problem: `must have at least ${min} ${min === 1 ? 'entry' : 'entries'}` }];
   if (list.length > max) return [{ problem: `must have at most ${max} entries, not ${list.length}` }];
   return list.flatMap((entry, index): Problem[] => {
     if (list.indexOf(entry) < index) return [{ index, problem: 'must not repeat an entry' }];

@@ -15,8 +15,9 @@ export function inputOf<Input>(resource: Resource<object, Input>, values: Readon
 }
 
 /** What an input says of an attribute: a value, null if it was cleared, undefined if it was not sent. */
-export function sentIn(input: { readonly cleared: readonly string[] }, name: string, field: StoredField): unknown {
-  if (input.cleared.includes(name)) return null;
+export function sentIn(input: object, name: string, field: StoredField): unknown {
+  const { cleared = [] } = input as { readonly cleared?: readonly string[] };
+  if (cleared.includes(name)) return null;
   const sent = (input as Readonly<Record<string, unknown>>)[field.member];
   // An empty text stands for null.
   if (sent === '' && field.nullable) return null;

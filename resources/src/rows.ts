@@ -1,13 +1,16 @@
 import { type BoundField, bindFields } from './bind.js';
 import type { Resource } from './define.js';
 import { messageOfRow, writeRow } from './fields.js';
-import type { ColumnValue, Row } from './kinds/kind.js';
+import type { ColumnForm, ColumnKind, ColumnValue, Row } from './kinds/kind.js';
 
 /** A resource's message as a row of its table, and back. */
 export interface RowMapping<Message> {
   /** Every column. */
   readonly columns: readonly string[];
+  readonly kinds: Readonly<Record<string, ColumnKind>>;
   toRow(message: Message): Row;
+  /** The columns of the values given, by member; null clears, and what is undefined stays. */
+  toColumns(values: { readonly [Member in keyof Message]?: Message[Member] | null | undefined }): Row;
   fromRow(row: Row): Message;
 }
 
@@ -16,9 +19,24 @@ export function rowMapping<Message extends object>(resource: Resource<Message>):
   const bound = uniqueMembers([...bindFields(identifiers), ...bindFields(internals), ...bindFields(attributes)]);
   return {
     columns: bound.flatMap(({ columns }) => columns),
+    kinds: Object.fromEntries(
+      bound.flatMap(({ field, columns }) =>
+        field.kind.columns.map(({ kind }: ColumnForm, index) => [columns[index] ?? '', kind]),
+      ),
+    ),
     toRow(message) {
       const row: Record<string, ColumnValue> = {};
       writeRow(row, bound, message);
+      return row;
+    },
+    toColumns(values) {
+      const row: Record<string, ColumnValue> = {};
+      for (const { field, columns } of bound) {
+        const value = (values as Readonly<Record<string, unknown>>)[field.member];
+        if (field.within !== undefined || value === undefined) continue;
+        if (value === null) for (const column of columns) row[column] = null;
+        else field.kind.toRow(row, columns, value);
+      }
       return row;
     },
     // Complete by the check of defineResource: there is a field for each member.

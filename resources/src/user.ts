@@ -1,5 +1,5 @@
-import { User, UserInput } from '@jogging/proto/users';
-import { flag, integer, moment, names, text, words, wordsOf } from './builders.js';
+import { type RoleNames, User, UserInput } from '@jogging/proto/users';
+import { flag, integer, moment, names, text, uuid, words, wordsOf } from './builders.js';
 import { defineResource } from './define.js';
 
 /** The pattern of user ids. None begins with a dot, because `.` and `..` have a meaning in paths. */
@@ -52,6 +52,7 @@ export const userFields = defineResource(
       min: 1,
       max: 50,
       toInput: (roles: string[]) => ({ names: roles }),
+      fromInput: ({ names: roles }: RoleNames) => roles,
       description: 'Names of roles; ["user"] where left out.',
       example: ['user'],
     }),
@@ -64,6 +65,7 @@ export const userFields = defineResource(
       access: 'read-write',
       nullable: true,
       max: 64,
+      format: 'time-zone',
       description: 'An IANA name: the zone of runs with neither offset nor place.',
       example: 'Europe/Paris',
     }),
@@ -77,7 +79,7 @@ export const userFields = defineResource(
     updated_at: moment('updatedAtMs', { access: 'read', description: 'When it was last changed.' }),
   },
   internals: {
-    uid: text('uid', { access: 'read', description: 'The registration, never used again.' }),
+    uid: uuid('uid', { access: 'read', description: 'The registration, never used again.' }),
     version: integer('version', { access: 'read', description: "Counts clients' changes; the ETag." }),
   },
   otherInputs: [],

@@ -4,12 +4,8 @@ import type { DraftUser } from '../domain/user-creation.js';
 const firstAdmin: Omit<DraftUser, 'password'> = {
   id: 'admin',
   passwordSetByOther: false,
-  firstName: null,
-  lastName: null,
-  email: null,
   roles: ['admin'],
   active: true,
-  timeZone: null,
   units: 'metric',
 };
 

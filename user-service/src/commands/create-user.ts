@@ -47,7 +47,7 @@ async function decide(deps: Deps, request: CreateUser, transaction?: Transaction
   const draft = decideCreation(creation);
   const taken = {
     id: await deps.users.isIdTaken(draft.id, transaction),
-    email: draft.email !== null && (await deps.users.isEmailTaken(draft.email, undefined, transaction)),
+    email: draft.email !== undefined && (await deps.users.isEmailTaken(draft.email, undefined, transaction)),
   };
   throwIfFaults(creationConflicts(creation, taken));
   return draft;

@@ -82,7 +82,8 @@ async function apply(deps: Deps, request: UpdateUser, prepared: Prepared, transa
   throwIfFaults(updateConflicts(update, await loadConflicts(deps, change, target, transaction)));
   if (change.attributes.size === 0) return target;
   const generation = change.endsTokens ? await deps.generations.raise(uid, target.generation) : undefined;
-  return deps.users.update(uid, { ...change.values, passwordHash, generation }, transaction);
+  const account = { passwordHash, passwordSetByOther: change.passwordSetByOther, generation };
+  return deps.users.update(uid, { ...change.values, ...account }, transaction);
 }
 
 async function loadUpdate(

@@ -1,4 +1,4 @@
-import { codePoints } from './text-problem.js';
+import { codePoints } from '@jogging/resources';
 
 /** The password of the seed's `admin`, for local runs only. */
 export const localAdminPassword = 'random';

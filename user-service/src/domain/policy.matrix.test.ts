@@ -159,7 +159,7 @@ function creation(caller: Caller | undefined, roles: readonly string[], active: 
     checkCreationAllowed({
       caller,
       id: 'new',
-      input: { roles, active },
+      input: { roles: [...roles], active },
       edge: { faults: [], conflicts: [] },
       roles: { known: new Set(roleNames), privileged },
       passwordRules: noPasswordRules,
@@ -182,13 +182,13 @@ function passes(check: () => void): boolean {
 
 function user(uid: string, roles: readonly string[], active = true): User {
   const names = { firstName: 'First', lastName: 'Last', email: `${uid}@example.org` };
-  const preferences = { timeZone: null, units: 'metric' } as const;
-  const dates = { createdAt: new Date(0), updatedAt: new Date(0) };
+  const preferences = { units: 'metric' };
+  const dates = { createdAtMs: 0, updatedAtMs: 0 };
   return {
     uid,
     id: uid,
     ...names,
-    roles,
+    roles: [...roles],
     active,
     ...preferences,
     generation: 1,

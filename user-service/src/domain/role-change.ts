@@ -15,7 +15,7 @@ export function draftRole(id: string | undefined, input: RoleInput, edge: EdgeFi
   throwIfFaults(mergeFaults(edge.faults, roleCreationFaults(id, input)));
   const name = id ?? input.name;
   if (name === undefined) throw new AppError('missing_value');
-  return { name, description: input.description ?? null, privileged: input.privileged ?? false };
+  return { name, description: input.description ?? undefined, privileged: input.privileged ?? false };
 }
 
 /** A change of a role by a caller who may write roles. */
@@ -34,7 +34,8 @@ export interface RoleUpdate {
 export function decideRoleUpdate({ role, input, edge, ifMatch }: RoleUpdate): Role | undefined {
   requireVersion(ifMatch, role);
   throwIfFaults(mergeFaults(edge.faults, roleValueFaults(role.name, input)));
-  const { description = role.description, privileged = role.privileged } = input;
+  const description = input.description === undefined ? role.description : (input.description ?? undefined);
+  const { privileged = role.privileged } = input;
   const isSame = description === role.description && privileged === role.privileged;
   throwIfFaults([...edge.conflicts, ...(!isSame && isBuiltIn(role.name) ? [roleBuiltIn] : [])]);
   return isSame ? undefined : { ...role, description, privileged };

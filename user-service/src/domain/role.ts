@@ -1,18 +1,12 @@
-export interface Role {
-  readonly name: string;
-  readonly description: string | null;
-  /** Only an admin may assign it; its users may read all users. */
-  readonly privileged: boolean;
-  /** Moved by each change; the ETag. */
-  readonly version: number;
-}
+import type { RoleInput as InputMessage, Role as RoleMessage } from '@jogging/proto/users';
+
+/** A role: the message of the contract, so that a role goes out without being mapped. */
+export type Role = Readonly<RoleMessage>;
 
 /** The values that a client sets; undefined leaves a value unchanged, null clears it. */
-export interface RoleInput {
-  readonly name?: string | undefined;
+export type RoleInput = Readonly<Omit<InputMessage, 'description'>> & {
   readonly description?: string | null | undefined;
-  readonly privileged?: boolean | undefined;
-}
+};
 
 const builtIn: ReadonlySet<string> = new Set(['admin', 'usermanager', 'user']);
 

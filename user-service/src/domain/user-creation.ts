@@ -4,9 +4,9 @@ import { type EdgeFindings, edgeRefusals, mergeFaults } from './faults.js';
 import type { PasswordRules } from './password-rules.js';
 import { type Caller, refusedInCreation, setsTemporaryPassword } from './policy.js';
 import { defaultRoles, type FoundRoles } from './role.js';
-import type { Units, UserInput } from './user.js';
+import { type UserAttributes, type UserInput, valuesIn } from './user.js';
 import { refusal } from './user-update.js';
-import { creationFaults, isUnits } from './user-values.js';
+import { creationFaults } from './user-values.js';
 
 export interface UserCreation {
   /** Undefined for anyone who is not signed in. */
@@ -20,18 +20,14 @@ export interface UserCreation {
 }
 
 /** A user with valid values; the password is not hashed yet. */
-export interface DraftUser {
+export type DraftUser = Readonly<UserAttributes> & {
   readonly id: string;
   readonly password: string;
   readonly passwordSetByOther: boolean;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly email: string | null;
-  readonly roles: readonly string[];
-  readonly active: boolean;
-  readonly timeZone: string | null;
-  readonly units: Units;
-}
+};
+
+/** What is not sent. */
+const defaults: UserAttributes = { roles: [...defaultRoles], active: true, units: 'metric' };
 
 /**
  * The stages "permission" and "values".
@@ -43,12 +39,11 @@ export function decideCreation(creation: UserCreation): DraftUser {
   checkCreationAllowed(creation);
   const { caller, id, input, edge, roles: found, passwordRules } = creation;
   throwIfFaults(mergeFaults(edge.faults, creationFaults(id, input, found.known, passwordRules)));
-  const { password, roles = defaultRoles, active = true, units = 'metric' } = input;
-  const { firstName = null, lastName = null, email = null, timeZone = null } = input;
-  // Each of these is a fault of its own, or of the edge that could not read it.
-  if (id === undefined || password === undefined || !isUnits(units)) throw new AppError('missing_value');
-  const passwordSetByOther = setsTemporaryPassword(caller);
-  return { id, password, passwordSetByOther, firstName, lastName, email, roles, active, timeZone, units };
+  const { password } = input;
+  // Either is a fault of its own, or of the edge that could not read it.
+  if (id === undefined || password === undefined) throw new AppError('missing_value');
+  const given = Object.fromEntries(Object.entries(valuesIn(input)).filter(([, value]) => value !== null));
+  return { ...defaults, ...given, id, password, passwordSetByOther: setsTemporaryPassword(caller) };
 }
 
 export function checkCreationAllowed({ caller, input, edge, roles }: UserCreation): void {

@@ -13,8 +13,9 @@ import {
   type User,
   type UserInput,
   type UserValues,
+  valuesIn,
 } from './user.js';
-import { isUnits, valueFaults } from './user-values.js';
+import { valueFaults } from './user-values.js';
 import { requireVersion } from './version.js';
 
 /** A change of a user, with everything needed to decide on it. */
@@ -35,6 +36,8 @@ export interface UserUpdate {
 export interface UserChange {
   readonly attributes: ReadonlySet<Attribute>;
   readonly values: UserValues;
+  /** Whether the new password is someone else's choice; undefined without one. */
+  readonly passwordSetByOther: boolean | undefined;
   /** Whether all earlier tokens of the user end. */
   readonly endsTokens: boolean;
   /** Whether an active admin is removed. */
@@ -80,12 +83,12 @@ export function decideUpdate(update: UserUpdate, proven: boolean): UserChange {
   checkUpdateValues(update);
   return {
     attributes: changed,
-    values: {
-      ...pickValues(input),
-      ...(changed.has('password') && { passwordSetByOther: caller.uid !== target.uid }),
-    },
+    values: valuesIn(input),
+    passwordSetByOther: changed.has('password') ? caller.uid !== target.uid : undefined,
     endsTokens: changed.has('password') || changed.has('roles') || (changed.has('active') && input.active === false),
-    losesAdmin: isActiveAdmin(target) && !isActiveAdmin({ ...target, ...pickValues(input) }),
+    losesAdmin:
+      isActiveAdmin(target) &&
+      !isActiveAdmin({ active: input.active ?? target.active, roles: input.roles ?? target.roles }),
   };
 }
 
@@ -142,17 +145,4 @@ function checkUpdateValues(update: UserUpdate): void {
     own.push({ code: 'missing_value', detail, field: 'attributes.current_password' });
   }
   throwIfFaults(mergeFaults(edge.faults, own));
-}
-
-function pickValues({ firstName, lastName, email, roles, active, timeZone, units }: UserInput): UserValues {
-  const values = {
-    firstName,
-    lastName,
-    email,
-    roles,
-    active,
-    timeZone,
-    units: units === undefined || isUnits(units) ? units : undefined,
-  };
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

@@ -1,89 +1,80 @@
-/** The units that a user reads; JSON is always metric. */
-export type Units = 'metric' | 'imperial';
+import type { UserInput as InputMessage, User as UserMessage } from '@jogging/proto/users';
+import { type StoredField, userFields, valueIn, type WritableMember } from '@jogging/resources';
 
-/** A registration: `uid` is never reused; `id` is a label that another user can take after deletion. */
-export interface User {
-  readonly uid: string;
-  readonly id: string;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly email: string | null;
-  readonly roles: readonly string[];
-  readonly active: boolean;
-  /** An IANA name as the user gave it. */
-  readonly timeZone: string | null;
-  readonly units: Units;
-  /** Moved by each change of a client; the ETag. */
-  readonly version: number;
+/** What a client may write of a user and read again. */
+export type UserAttributes = Pick<UserMessage, Exclude<WritableMember<typeof userFields>, WriteOnly>>;
+
+type WriteOnly = 'password' | 'currentPassword';
+
+/**
+ * A registration: `uid` is never reused; `id` is a label that another user can take after deletion. The message of the
+ * contract and what stays in this service, so that a user goes out without being mapped.
+ */
+export type User = Readonly<UserMessage> & {
   /** Tokens made with a lower one are refused. */
   readonly generation: number;
   readonly passwordHash: string;
   /** Whether someone else chose the password: then it only serves to choose another one. */
   readonly passwordSetByOther: boolean;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+};
 
-/** A user as other services see it. */
-export type ListedUser = Omit<User, 'generation' | 'passwordHash' | 'passwordSetByOther'>;
+/** Attributes to store: undefined or absent if they stay, null if they are cleared. */
+export type UserValues = {
+  readonly [Member in keyof UserAttributes]?: UserAttributes[Member] | Cleared<UserAttributes[Member]> | undefined;
+};
 
-/** Values to store besides the password's hash; undefined or absent if they stay. */
-export interface UserValues {
-  readonly firstName?: string | null | undefined;
-  readonly lastName?: string | null | undefined;
-  readonly email?: string | null | undefined;
-  readonly roles?: readonly string[];
-  readonly active?: boolean;
-  readonly timeZone?: string | null | undefined;
-  readonly units?: Units;
-  readonly passwordSetByOther?: boolean;
-}
+type Cleared<Value> = undefined extends Value ? null : never;
 
 /** The values that a client sets; undefined leaves a value unchanged, null clears it. */
-export interface UserInput {
-  readonly password?: string | undefined;
-  readonly currentPassword?: string | undefined;
-  readonly firstName?: string | null | undefined;
-  readonly lastName?: string | null | undefined;
-  readonly email?: string | null | undefined;
-  readonly roles?: readonly string[] | undefined;
-  readonly active?: boolean | undefined;
-  readonly timeZone?: string | null | undefined;
-  /** As the client wrote it. */
-  readonly units?: string | undefined;
-}
+export type UserInput = UserValues & { readonly [Member in WriteOnly]?: InputMessage[Member] };
 
-/** The attributes that need a right, with their names in documents. */
-export const attributeNames = {
-  password: 'password',
-  firstName: 'first_name',
-  lastName: 'last_name',
-  email: 'email',
-  roles: 'roles',
-  active: 'active',
-  timeZone: 'time_zone',
-  units: 'units',
-} as const;
+/** The attributes that need a right. */
+export type Attribute = keyof UserAttributes | 'password';
 
-export type Attribute = keyof typeof attributeNames;
+type UserField = (typeof userFields.attributes)[keyof typeof userFields.attributes];
+type InputField = Exclude<UserField, { readonly access: 'read' }>;
+type AttributeField = Extract<UserField, { readonly access: 'read-write' }>;
 
-export const attributes = Object.keys(attributeNames) as readonly Attribute[];
+/** What a client may send, in the order of the definition. */
+export const inputFields = Object.values(userFields.attributes).filter((field): field is InputField => {
+  return field.access !== 'read';
+});
+
+const attributeFields = inputFields.filter((field): field is AttributeField => field.access === 'read-write');
+
+const rights = inputFields.map(({ member }) => member).filter((member) => member !== 'currentPassword');
+
+export const attributes: readonly Attribute[] = rights;
+
+/** Names in documents by member. */
+export const attributeNames = Object.fromEntries(
+  Object.entries<StoredField>(userFields.attributes).map(([name, { member }]) => [member, name]),
+) as Readonly<Record<Attribute, string>>;
 
 /**
  * The attributes that an input would change. A value equal to the stored one is not a change; the order of roles does not
  * matter. A password always counts as a change, so that nobody can find out the current one.
  */
 export function changedAttributes(user: User, input: UserInput): Set<Attribute> {
-  const changed = new Set<Attribute>();
-  if (input.password !== undefined) changed.add('password');
-  for (const name of ['firstName', 'lastName', 'email', 'active', 'timeZone', 'units'] as const) {
-    if (input[name] !== undefined && input[name] !== user[name]) changed.add(name);
+  const changed = new Set<Attribute>(input.password === undefined ? [] : ['password']);
+  for (const field of attributeFields) {
+    const sent = input[field.member];
+    if (sent !== undefined && !isSame(field, sent, valueIn(user, field))) changed.add(field.member);
   }
-  if (input.roles !== undefined && !sameNames(input.roles, user.roles)) changed.add('roles');
   return changed;
 }
 
-function sameNames(some: readonly string[], others: readonly string[]): boolean {
-  const sorted = others.toSorted();
-  return some.length === others.length && some.toSorted().every((name, index) => name === sorted[index]);
+function isSame({ kind }: StoredField, sent: unknown, stored: unknown): boolean {
+  if (sent === null || stored === undefined) return (sent ?? undefined) === stored;
+  return kind.equals(inAnyOrder(sent), inAnyOrder(stored));
+}
+
+function inAnyOrder(value: unknown): unknown {
+  return Array.isArray(value) ? value.toSorted() : value;
+}
+
+/** What an input says of the attributes that are stored. */
+export function valuesIn(input: UserInput): UserValues {
+  const sent = attributeFields.map(({ member }) => [member, input[member]] as const);
+  return Object.fromEntries(sent.filter(([, value]) => value !== undefined));
 }

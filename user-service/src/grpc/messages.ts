@@ -1,49 +1,29 @@
 import { isErrorCode, type ValueFault } from '@jogging/proto/common';
-import type { Account, UserInput as InputMessage, User as UserMessage } from '@jogging/proto/users';
+import type { Account, RoleInput as RoleInputMessage, UserInput as UserInputMessage } from '@jogging/proto/users';
+import { type StoredField, sentIn, userFields } from '@jogging/resources';
 import type { Fault } from '@jogging/service-kit';
 import type { EdgeFindings } from '../domain/faults.js';
-import type { ListedUser, User, UserInput } from '../domain/user.js';
-import { maximumRoles } from '../domain/user-values.js';
-
-export function toUserMessage(user: ListedUser): UserMessage {
-  return {
-    uid: user.uid,
-    id: user.id,
-    firstName: user.firstName ?? undefined,
-    lastName: user.lastName ?? undefined,
-    email: user.email ?? undefined,
-    roles: [...user.roles],
-    active: user.active,
-    createdAtMs: user.createdAt.getTime(),
-    updatedAtMs: user.updatedAt.getTime(),
-    timeZone: user.timeZone ?? undefined,
-    units: user.units,
-    version: user.version,
-  };
-}
+import type { RoleInput } from '../domain/role.js';
+import type { User, UserInput } from '../domain/user.js';
 
 export function toAccountMessage({ uid, id, roles, generation, active, passwordSetByOther }: User): Account {
   return { uid, userId: id, roles: [...roles], generation, active, passwordChangeRequired: passwordSetByOther };
 }
 
-export function fromUserInput(input: InputMessage | undefined): UserInput {
-  return {
-    password: input?.password,
-    currentPassword: input?.currentPassword,
-    firstName: emptyAsNull(input?.firstName),
-    lastName: emptyAsNull(input?.lastName),
-    email: emptyAsNull(input?.email),
-    // One role above the limit is enough to refuse a list of any length.
-    roles: input?.roles?.names.slice(0, maximumRoles + 1),
-    active: input?.active,
-    timeZone: emptyAsNull(input?.timeZone),
-    units: input?.units,
-  };
+export function fromUserInput(input: UserInputMessage | undefined): UserInput {
+  if (!input) return {};
+  const sent = Object.entries<StoredField>(userFields.attributes).map(([name, field]) => {
+    const value = sentIn(input, name, field);
+    // One entry above the limit is enough to refuse a list of any length.
+    return [field.member, Array.isArray(value) ? value.slice(0, (field.max ?? 0) + 1) : value];
+  });
+  return Object.fromEntries(sent.filter(([, value]) => value !== undefined));
 }
 
-/** In messages an empty text stands for null. */
-export function emptyAsNull(text: string | undefined): string | null | undefined {
-  return text === '' ? null : text;
+export function fromRoleInput(input: RoleInputMessage | undefined): RoleInput {
+  if (!input) return {};
+  const { description, ...others } = input;
+  return { ...others, ...(description !== undefined && { description: description === '' ? null : description }) };
 }
 
 export function fromEdge(request: { edgeFaults: ValueFault[]; edgeConflicts: ValueFault[] }): EdgeFindings {

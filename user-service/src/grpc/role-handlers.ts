@@ -1,14 +1,13 @@
-import type { RoleInput as InputMessage, Role as RoleMessage, UserServiceService } from '@jogging/proto/users';
+import type { UserServiceService } from '@jogging/proto/users';
 import type { Handlers } from '@jogging/service-kit/grpc';
 import { createRole } from '../commands/create-role.js';
 import { deleteRole } from '../commands/delete-role.js';
 import { updateRole } from '../commands/update-role.js';
 import type { Deps } from '../deps.js';
-import type { Role, RoleInput } from '../domain/role.js';
 import { getRole } from '../queries/get-role.js';
 import { listRoles } from '../queries/list-roles.js';
 import type { Audit } from './audit.js';
-import { emptyAsNull, fromEdge } from './messages.js';
+import { fromEdge, fromRoleInput } from './messages.js';
 
 type RoleHandlers = Pick<
   Handlers<typeof UserServiceService>,
@@ -20,20 +19,19 @@ export function roleHandlers(deps: Deps, audit: Audit): RoleHandlers {
     async createRole(request, call) {
       const principal = call.requirePrincipal();
       const { name, input } = request;
-      const role = await audit.change(call, { action: 'create role', target: name, attributes: input }, () =>
+      return audit.change(call, { action: 'create role', target: name, attributes: input }, () =>
         createRole(deps, { principal, id: name, input: fromRoleInput(input), edge: fromEdge(request) }),
       );
-      return toRoleMessage(role);
     },
-    getRole: async ({ name }, call) => toRoleMessage(await getRole(deps, call.requirePrincipal(), name)),
+    getRole: ({ name }, call) => getRole(deps, call.requirePrincipal(), name),
     async listRoles({ query }, call) {
       const { rows, page } = await listRoles(deps, call.requirePrincipal(), query);
-      return { roles: rows.map(toRoleMessage), page };
+      return { roles: rows, page };
     },
     async updateRole(request, call) {
       const principal = call.requirePrincipal();
       const { name, input } = request;
-      const role = await audit.change(call, { action: 'change role', target: name, attributes: input }, () =>
+      return audit.change(call, { action: 'change role', target: name, attributes: input }, () =>
         updateRole(deps, {
           principal,
           name,
@@ -42,7 +40,6 @@ export function roleHandlers(deps: Deps, audit: Audit): RoleHandlers {
           ifMatch: request.ifMatch,
         }),
       );
-      return toRoleMessage(role);
     },
     async deleteRole({ name, ifMatch }, call) {
       const principal = call.requirePrincipal();
@@ -52,12 +49,4 @@ export function roleHandlers(deps: Deps, audit: Audit): RoleHandlers {
       });
     },
   };
-}
-
-function toRoleMessage({ name, description, privileged, version }: Role): RoleMessage {
-  return { name, description: description ?? undefined, privileged, version };
-}
-
-function fromRoleInput(input: InputMessage | undefined): RoleInput {
-  return { name: input?.name, description: emptyAsNull(input?.description), privileged: input?.privileged };
 }

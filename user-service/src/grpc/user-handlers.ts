@@ -11,7 +11,7 @@ import { batchGetUsers } from '../queries/batch-get-users.js';
 import { getUser, userById } from '../queries/get-user.js';
 import { listUsers } from '../queries/list-users.js';
 import type { Audit } from './audit.js';
-import { fromEdge, fromUserInput, toAccountMessage, toUserMessage } from './messages.js';
+import { fromEdge, fromUserInput, toAccountMessage } from './messages.js';
 
 type UserHandlers = Pick<
   Handlers<typeof UserServiceService>,
@@ -37,28 +37,26 @@ export function userHandlers(deps: Deps, audit: Audit, isBootstrapDone: () => bo
       if (!isBootstrapDone()) throw new AppError('unavailable', { retryAfterSeconds: 1 });
       const { principal } = call;
       const { id, input, clientAddress } = request;
-      const user = await audit.change(call, { action: 'create user', target: id, attributes: input }, () =>
+      return audit.change(call, { action: 'create user', target: id, attributes: input }, () =>
         createUser(deps, { principal, id, input: fromUserInput(input), edge: fromEdge(request), clientAddress }),
       );
-      return toUserMessage(user);
     },
     async getUser({ id }, call) {
       const user = await getUser(deps, call.requirePrincipal(), id);
       audit.read(call, 'read user', [user]);
-      return toUserMessage(user);
+      return user;
     },
     async listUsers({ query }, call) {
       const { rows, page } = await listUsers(deps, call.requirePrincipal(), query);
       audit.read(call, 'list users', rows);
-      return { users: rows.map(toUserMessage), page };
+      return { users: rows, page };
     },
     async updateUser(request, call) {
       const principal = call.requirePrincipal();
       const { id, input, ifMatch } = request;
-      const user = await audit.change(call, { action: 'change user', target: id, attributes: input }, () =>
+      return audit.change(call, { action: 'change user', target: id, attributes: input }, () =>
         updateUser(deps, { principal, id, input: fromUserInput(input), edge: fromEdge(request), ifMatch }),
       );
-      return toUserMessage(user);
     },
     async deleteUser({ id, ifMatch }, call) {
       const principal = call.requirePrincipal();
@@ -70,11 +68,11 @@ export function userHandlers(deps: Deps, audit: Audit, isBootstrapDone: () => bo
     async batchGetUsers({ uids }, call) {
       const users = await batchGetUsers(deps, call.requirePrincipal(), uids);
       audit.read(call, 'read users', users);
-      return { users: users.map(toUserMessage) };
+      return { users };
     },
     async resolveUser({ id }) {
       const { uid, id: exact, timeZone, units } = await userById(deps, id);
-      return { uid, id: exact, timeZone: timeZone ?? undefined, units };
+      return { uid, id: exact, timeZone, units };
     },
   };
 }

@@ -1,78 +1,60 @@
+import { type ColumnKind, type Row, type RowMapping, roleFields, rowMapping, userFields } from '@jogging/resources';
 import {
-  type CreationOptional,
+  type DataType,
   DataTypes,
-  type InferAttributes,
-  type InferCreationAttributes,
-  Model,
+  type Model,
+  type ModelAttributes,
+  type ModelStatic,
   type Sequelize,
 } from 'sequelize';
-import type { Units } from '../domain/user.js';
 
-export class UserModel extends Model<InferAttributes<UserModel>, InferCreationAttributes<UserModel>> {
-  declare uid: string;
-  declare id: string;
-  declare passwordHash: string;
-  declare passwordSetByOther: boolean;
-  declare firstName: string | null;
-  declare lastName: string | null;
-  declare email: string | null;
-  /** The form in which the address must be unique. */
-  declare emailFolded: string | null;
-  declare roles: string[];
-  declare active: boolean;
-  declare timeZone: string | null;
-  declare units: Units;
-  declare generation: CreationOptional<number>;
-  declare version: CreationOptional<number>;
-  declare createdAt: CreationOptional<Date>;
-  declare updatedAt: CreationOptional<Date>;
-}
-
-export class RoleModel extends Model<InferAttributes<RoleModel>, InferCreationAttributes<RoleModel>> {
-  declare name: string;
-  declare description: string | null;
-  declare privileged: boolean;
-  declare version: CreationOptional<number>;
-}
+/** A row by column, as the definitions of users and roles name them. */
+export type RowModel = Model<Row, Row>;
 
 export interface Models {
-  readonly users: typeof UserModel;
-  readonly roles: typeof RoleModel;
+  readonly users: ModelStatic<RowModel>;
+  readonly roles: ModelStatic<RowModel>;
 }
+
+export const userRows = rowMapping(userFields);
+export const roleRows = rowMapping(roleFields);
+
+/** What is stored of a user and not part of its definition. */
+const accountColumns: ModelAttributes<RowModel, Row> = {
+  uid: { type: DataTypes.UUID, primaryKey: true },
+  password_hash: { type: DataTypes.TEXT },
+  password_set_by_other: { type: DataTypes.BOOLEAN },
+  // The form in which the address must be unique.
+  email_folded: { type: DataTypes.TEXT },
+  generation: { type: DataTypes.BIGINT },
+};
 
 /** Binds the models to a connection. Each call makes its own classes, so that tests can use several databases. */
 export function defineModels(sequelize: Sequelize): Models {
-  const users = class extends UserModel {};
-  users.init(
-    {
-      uid: { type: DataTypes.UUID, primaryKey: true },
-      id: { type: DataTypes.TEXT, allowNull: false },
-      passwordHash: { type: DataTypes.TEXT, allowNull: false },
-      passwordSetByOther: { type: DataTypes.BOOLEAN, allowNull: false },
-      firstName: { type: DataTypes.TEXT },
-      lastName: { type: DataTypes.TEXT },
-      email: { type: DataTypes.TEXT },
-      emailFolded: { type: DataTypes.TEXT },
-      roles: { type: DataTypes.ARRAY(DataTypes.TEXT), allowNull: false },
-      active: { type: DataTypes.BOOLEAN, allowNull: false },
-      timeZone: { type: DataTypes.TEXT },
-      units: { type: DataTypes.TEXT, allowNull: false },
-      generation: { type: DataTypes.BIGINT, allowNull: false, defaultValue: 1 },
-      version: { type: DataTypes.BIGINT, allowNull: false, defaultValue: 1 },
-      createdAt: { type: DataTypes.DATE, allowNull: false },
-      updatedAt: { type: DataTypes.DATE, allowNull: false },
-    },
-    { sequelize, modelName: 'User', tableName: 'users', underscored: true, timestamps: true },
+  const timestamps = { timestamps: true, createdAt: 'created_at', updatedAt: 'updated_at' };
+  const users = { ...columnsOf(userRows), ...accountColumns };
+  const roles = { ...columnsOf(roleRows), name: { type: DataTypes.TEXT, primaryKey: true } };
+  return {
+    users: sequelize.define('User', users, { tableName: 'users', ...timestamps }),
+    roles: sequelize.define('Role', roles, { tableName: 'roles', timestamps: false }),
+  };
+}
+
+const types: Partial<Record<ColumnKind, DataType>> = {
+  text: DataTypes.TEXT,
+  uuid: DataTypes.UUID,
+  integer: DataTypes.BIGINT,
+  boolean: DataTypes.BOOLEAN,
+  timestamptz: DataTypes.DATE,
+  names: DataTypes.ARRAY(DataTypes.TEXT),
+};
+
+function columnsOf({ kinds }: Pick<RowMapping<object>, 'kinds'>): ModelAttributes<RowModel, Row> {
+  return Object.fromEntries(
+    Object.entries(kinds).map(([name, kind]) => {
+      const type = types[kind];
+      if (!type) throw new TypeError(`no type is known for the column ${name} of kind ${kind}`);
+      return [name, { type }];
+    }),
   );
-  const roles = class extends RoleModel {};
-  roles.init(
-    {
-      name: { type: DataTypes.TEXT, primaryKey: true },
-      description: { type: DataTypes.TEXT },
-      privileged: { type: DataTypes.BOOLEAN, allowNull: false },
-      version: { type: DataTypes.BIGINT, allowNull: false, defaultValue: 1 },
-    },
-    { sequelize, modelName: 'Role', tableName: 'roles', underscored: true, timestamps: false },
-  );
-  return { users, roles };
 }

@@ -1,15 +1,14 @@
 import type { ListQuery } from '@jogging/proto/common';
 import { createListing, type Listed } from '@jogging/query';
-import { listColumns, roleFields } from '@jogging/resources';
+import { listColumns, type Row, roleFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { Role } from '../domain/role.js';
+import { roleRows } from './models.js';
 
 /** Roles by filter, sort and page. */
 export interface RoleList {
   read(query: ListQuery | undefined): Promise<Listed<Role>>;
 }
-
-const select = 'name, description, privileged, version';
 
 export function createRoleList(database: Database, cursorSecret: string): RoleList {
   const listing = createListing({
@@ -17,5 +16,13 @@ export function createRoleList(database: Database, cursorSecret: string): RoleLi
     cursorSecret,
     columns: listColumns(roleFields),
   });
-  return { read: (query) => listing.run<Role>(database, query, { select, from: 'roles' }) };
+  return {
+    async read(query) {
+      const { rows, page } = await listing.run<Row>(database, query, {
+        select: roleRows.columns.join(', '),
+        from: 'roles',
+      });
+      return { rows: rows.map(roleRows.fromRow), page };
+    },
+  };
 }

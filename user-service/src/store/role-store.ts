@@ -1,6 +1,6 @@
 import { type Database, isForeignKeyViolation, type Transaction, violatedUnique } from '@jogging/service-kit/database';
 import type { FoundRoles, Role } from '../domain/role.js';
-import type { Models, RoleModel } from './models.js';
+import { type Models, type RowModel, roleRows } from './models.js';
 
 export interface RoleStore {
   /** @param transaction if given, the roles cannot change until it ends */
@@ -35,11 +35,11 @@ export function createRoleStore(database: Database, { roles }: Models): RoleStor
       return row ? present(row) : undefined;
     },
     async insert(role, transaction) {
-      return present(await roles.create({ ...role }, { transaction }));
+      return present(await roles.create(roleRows.toColumns(role), { transaction }));
     },
-    async update({ name, description, privileged, version }, transaction) {
-      const changed = { name, description, privileged, version: version + 1 };
-      await roles.update(changed, { where: { name }, transaction });
+    async update(role, transaction) {
+      const changed = { ...role, version: role.version + 1 };
+      await roles.update(roleRows.toRow(changed), { where: { name: role.name }, transaction });
       return changed;
     },
     async remove(name, transaction) {
@@ -62,6 +62,6 @@ export function isRoleNameTaken(error: unknown): boolean {
   return constraint === 'roles_pkey' || constraint === 'roles_name_lower';
 }
 
-function present({ name, description, privileged, version }: RoleModel): Role {
-  return { name, description, privileged, version: Number(version) };
+function present(model: RowModel): Role {
+  return roleRows.fromRow(model.get());
 }

@@ -1,17 +1,15 @@
 import type { ListQuery } from '@jogging/proto/common';
+import type { User } from '@jogging/proto/users';
 import { createListing, type Listed, sql } from '@jogging/query';
-import { listColumns, userFields } from '@jogging/resources';
+import { listColumns, type Row, userFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
-import type { ListedUser } from '../domain/user.js';
+import { userRows } from './models.js';
 
 /** Users by filter, sort and page. */
 export interface UserList {
   /** @param uid the only user that the caller may read; undefined if it may read all */
-  read(query: ListQuery | undefined, uid: string | undefined): Promise<Listed<ListedUser>>;
+  read(query: ListQuery | undefined, uid: string | undefined): Promise<Listed<User>>;
 }
-
-const select = `uid, id, first_name AS "firstName", last_name AS "lastName", email, roles, active,
-  time_zone AS "timeZone", units, version, created_at AS "createdAt", updated_at AS "updatedAt"`;
 
 export function createUserList(database: Database, cursorSecret: string): UserList {
   const listing = createListing({
@@ -20,11 +18,13 @@ export function createUserList(database: Database, cursorSecret: string): UserLi
     columns: listColumns(userFields),
   });
   return {
-    read: (query, uid) =>
-      listing.run<ListedUser>(database, query, {
-        select,
+    async read(query, uid) {
+      const { rows, page } = await listing.run<Row>(database, query, {
+        select: userRows.columns.join(', '),
         from: 'users',
         scope: uid === undefined ? undefined : sql`uid = ${uid}`,
-      }),
+      });
+      return { rows: rows.map(userRows.fromRow), page };
+    },
   };
 }

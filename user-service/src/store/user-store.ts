@@ -1,28 +1,17 @@
+import type { Row } from '@jogging/resources';
 import { type Database, violatedUnique } from '@jogging/service-kit/database';
 import { literal, Transaction } from 'sequelize';
 import { foldEmail } from '../domain/email.js';
-import type { Units, User, UserValues } from '../domain/user.js';
-import type { Models, UserModel } from './models.js';
+import type { User, UserAttributes, UserValues } from '../domain/user.js';
+import { type Models, type RowModel, userRows } from './models.js';
 
-export interface NewUser {
-  readonly uid: string;
-  readonly id: string;
-  readonly passwordHash: string;
-  readonly firstName: string | null;
-  readonly lastName: string | null;
-  readonly email: string | null;
-  readonly roles: readonly string[];
-  readonly active: boolean;
-  readonly timeZone: string | null;
-  readonly units: Units;
-  readonly passwordSetByOther: boolean;
-}
+/** What is stored of an account besides its attributes. */
+type Account = Pick<User, 'generation' | 'passwordHash' | 'passwordSetByOther'>;
 
-/** Columns to set; undefined if they stay. */
-export interface UserColumns extends UserValues {
-  readonly passwordHash?: string | undefined;
-  readonly generation?: number | undefined;
-}
+export type NewUser = UserAttributes & Pick<User, 'uid' | 'id'> & Omit<Account, 'generation'>;
+
+/** Values to store; undefined if they stay. */
+export type UserColumns = UserValues & { readonly [Member in keyof Account]?: Account[Member] | undefined };
 
 /** `share`: the row cannot change until the transaction ends. `change`: nobody else can change or delete it. */
 export type RowLock = 'share' | 'change';
@@ -77,19 +66,13 @@ export function createUserStore(database: Database, { users }: Models): UserStor
       return found;
     },
     async insert(user, transaction) {
-      const row = { ...user, roles: [...user.roles], emailFolded: user.email === null ? null : foldEmail(user.email) };
-      return present(await users.create(row, { transaction }));
+      return present(await users.create(columnsOf(user), { transaction }));
     },
-    async update(uid, { roles, ...columns }, transaction, silently = false) {
-      const values = {
-        ...defined(columns),
-        ...(roles && { roles: [...roles] }),
-        ...(!silently && { version: literal('version + 1') as never }),
-        ...(columns.email !== undefined && { emailFolded: columns.email === null ? null : foldEmail(columns.email) }),
-      };
-      const [, [row]] = await users.update(values, { where: { uid }, transaction, silent: silently, returning: true });
-      if (!row) throw new Error('The row of a locked user is gone.');
-      return present(row);
+    async update(uid, values, transaction, silently = false) {
+      const row = { ...columnsOf(values), ...(!silently && { version: literal('version + 1') }) };
+      const [, [changed]] = await users.update(row, { where: { uid }, transaction, silent: silently, returning: true });
+      if (!changed) throw new Error('The row of a locked user is gone.');
+      return present(changed);
     },
     async remove(uid, transaction) {
       await users.destroy({ where: { uid }, transaction });
@@ -136,30 +119,26 @@ function within(transaction: Transaction | undefined): { transaction?: Transacti
   return transaction ? { transaction } : {};
 }
 
-function toUser(row: UserModel | null): User | undefined {
+function toUser(row: RowModel | null): User | undefined {
   return row ? present(row) : undefined;
 }
 
-function present(row: UserModel): User {
+function present(model: RowModel): User {
+  const row = model.get();
   return {
-    uid: row.uid,
-    id: row.id,
-    passwordHash: row.passwordHash,
-    passwordSetByOther: row.passwordSetByOther,
-    firstName: row.firstName,
-    lastName: row.lastName,
-    email: row.email,
-    roles: row.roles,
-    active: row.active,
-    timeZone: row.timeZone,
-    units: row.units,
+    ...userRows.fromRow(row),
     generation: Number(row.generation),
-    version: Number(row.version),
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
+    passwordHash: String(row.password_hash),
+    passwordSetByOther: row.password_set_by_other === true,
   };
 }
 
-function defined<T extends object>(columns: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as never;
+function columnsOf({ generation, passwordHash, passwordSetByOther, ...values }: UserColumns): Row {
+  return {
+    ...userRows.toColumns(values),
+    ...(values.email !== undefined && { email_folded: values.email === null ? null : foldEmail(values.email) }),
+    ...(generation !== undefined && { generation }),
+    ...(passwordHash !== undefined && { password_hash: passwordHash }),
+    ...(passwordSetByOther !== undefined && { password_set_by_other: passwordSetByOther }),
+  };
 }
