@@ -1,6 +1,7 @@
+import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { Api, codes } from '../src/api.js';
-import { api, newPerson, newRun, type Person, theAdmin, times } from '../src/people.js';
+import { api, newId, newPerson, newRun, type Person, theAdmin, times } from '../src/people.js';
 
 describe('Lists', () => {
   let client: Api;
@@ -90,6 +91,37 @@ describe('Lists', () => {
   it('reports a bad sort and a value that is not a cursor together', async () => {
     const answer = await client.get('/runs?sort=bar&page[after]=garbage', { token: person.token });
     expect([answer.status, codes(answer)]).to.deep.equal([400, ['invalid_sort', 'invalid_cursor']]);
+  });
+
+  it('reports a forged cursor of any list with all other faults, before existence and permission', async () => {
+    const admin = await theAdmin();
+    for (const [path, token] of [
+      ['/runs', person.token],
+      ['/users', person.token],
+      ['/roles', person.token],
+      [`/users/${person.id}/runs`, person.token],
+      ['/runs/summary', person.token],
+      ['/reports/monthly', person.token],
+      ['/reports/yearly', person.token],
+      ['/reports/records', person.token],
+      ['/reports/conditions', person.token],
+      ['/users', admin.token],
+    ] as const) {
+      const cursor = await eventually(async () => {
+        const page = await client.get(`${path}?page[size]=1&page[after]=`, { token });
+        expect(page.json.data, path).to.have.length(1);
+        return page.json.meta.page.after as string;
+      });
+      const genuine = await client.get(`${path}?page[after]=${cursor}`, { token });
+      expect(genuine.status, path).to.equal(200);
+      const [position] = cursor.split('.');
+      const query = `page[after]=${position}.${'A'.repeat(43)}&filter[foo]=1`;
+      const alternatives = path.endsWith('/runs') ? [path, '/users/admin/runs', `/users/${newId()}/runs`] : [path];
+      for (const refused of alternatives) {
+        const answer = await client.get(`${refused}?${query}`, { token });
+        expect([answer.status, codes(answer)], refused).to.deep.equal([400, ['invalid_filter', 'invalid_cursor']]);
+      }
+    }
   });
 
   it('sorts newest first by default', async () => {

@@ -8,6 +8,7 @@ const needed = {
   USER_SERVICE_ADDR: 'localhost:50051',
   RUN_SERVICE_ADDR: 'localhost:50052',
   REPORT_SERVICE_ADDR: 'localhost:50054',
+  CURSOR_SECRET: 'a secret for tests alone',
 };
 const faultsOf = (env: NodeJS.ProcessEnv): string => {
   try {

@@ -21,7 +21,10 @@ export interface RouterDeps {
   readonly authProxy: AuthProxy;
   /** `/readyz` reports on them. */
   readonly components: readonly Component[];
-  readonly config: Pick<ServiceConfig, 'PUBLIC_URL' | 'TRUST_PROXY' | 'CORS_ORIGINS' | 'REQUEST_TIMEOUT_MS'>;
+  readonly config: Pick<
+    ServiceConfig,
+    'PUBLIC_URL' | 'TRUST_PROXY' | 'CORS_ORIGINS' | 'REQUEST_TIMEOUT_MS' | 'CURSOR_SECRET'
+  >;
   readonly logger: Logger;
 }
 
@@ -44,7 +47,8 @@ export function createRouter({ routes, guard, authProxy, components, config, log
     const methods = table.get(path) ?? new Map<string, RequestHandler>();
     table.set(path, methods.set(method, handler));
   };
-  for (const route of routes) add(route.method, route.path, createApiHandler(route, guard));
+  const checks = { guard, cursorSecret: config.CURSOR_SECRET };
+  for (const route of routes) add(route.method, route.path, createApiHandler(route, checks));
   for (const route of sessionRoutes) add(route.method, route.path, createProxyHandler(guard, route, authProxy));
   add('get', '/healthz', (_request, response) => {
     response.set('Cache-Control', 'no-store').json({ status: 'alive' });

@@ -92,6 +92,7 @@ export async function edgeSurroundings(): Promise<EdgeSurroundings> {
     USER_SERVICE_ADDR: '127.0.0.1:1',
     RUN_SERVICE_ADDR: `127.0.0.1:${runs.port()}`,
     REPORT_SERVICE_ADDR: '127.0.0.1:1',
+    CURSOR_SECRET: 'a secret for tests alone',
   });
   const started = new Set<RunningGateway>();
 

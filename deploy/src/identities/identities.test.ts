@@ -42,7 +42,8 @@ describe('makeIdentities', () => {
     const tls = ['ca.pem', 'cert.pem', 'key.pem'];
     const withSchema = [...tls, 'cursor-secret', 'database-url'];
     const folders = Object.fromEntries(services.map((service) => [service, readdirSync(join(dir, service))]));
-    expect(folders.gateway).to.have.members(tls);
+    expect(folders.gateway).to.have.members([...tls, 'cursor-secret']);
+    expect(read('gateway', 'cursor-secret')).to.equal(read('run-service', 'cursor-secret'));
     expect(folders['auth-service']).to.have.members([...tls, 'jwt-private-key.pem']);
     for (const service of services.slice(2)) expect(folders[service], service).to.have.members(withSchema);
     expect(read('run-service', 'database-url')).to.match(/^postgres:\/\/run_service:\w+@postgres:5432\/jogging$/);

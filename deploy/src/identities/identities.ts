@@ -53,6 +53,7 @@ export async function makeIdentities(options: IdentityOptions): Promise<string[]
     write(options, service, 'database-url', `postgres://${account}@${options.postgres}/${options.database}`);
     write(options, service, 'cursor-secret', cursorSecret);
   }
+  write(options, 'gateway', 'cursor-secret', cursorSecret);
   write(options, 'auth-service', 'jwt-private-key.pem', readFileSync(secrets.jwtPrivateKeyFile, 'utf8'));
   if (names.some((service) => needsCertificate(join(options.dir, service)))) {
     const authority = await createAuthority(validDays);

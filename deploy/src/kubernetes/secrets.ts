@@ -47,7 +47,7 @@ export async function localSecrets({ dir, weatherKey = '', adminPassword }: Loca
   const schemaPasswords = schemas.map((schema) => `${schema}-db-password`);
 
   const contents: Record<string, Record<string, string>> = {
-    gateway: redisUrl,
+    gateway: { ...redisUrl, ...cursorSecret('gateway') },
     'auth-service': {
       ...redisUrl,
       'jwt-private-key.pem': made('auth-service', 'jwt-private-key.pem'),

@@ -86,7 +86,14 @@ function needsOf({ name, schema }: Service, surroundings: Surroundings): NodeJS.
   switch (name) {
     case 'gateway': {
       const AUTH_SERVICE_URL = `http://${addresses.auth}`;
-      return { AUTH_SERVICE_URL, USER_SERVICE_ADDR, RUN_SERVICE_ADDR, REPORT_SERVICE_ADDR, REDIS_URL };
+      return {
+        AUTH_SERVICE_URL,
+        USER_SERVICE_ADDR,
+        RUN_SERVICE_ADDR,
+        REPORT_SERVICE_ADDR,
+        REDIS_URL,
+        CURSOR_SECRET_FILE,
+      };
     }
     case 'auth-service':
       return { USER_SERVICE_ADDR, REDIS_URL, JWT_PRIVATE_KEY_FILE: secrets.jwtPrivateKeyFile };

@@ -21,7 +21,11 @@ import { uploadTimeoutMs } from './upload.js';
  * Checks a request in stages, after the router's route and method: token, rate, media types, size and syntax. Then the handler
  * asks the owner, who checks the rest.
  */
-export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHandler {
+export function createApiHandler(
+  route: ApiRoute,
+  { guard, cursorSecret }: { readonly guard: AccessGuard; readonly cursorSecret: string },
+): RequestHandler {
+  const verified = { ...route, query: { ...route.query, cursorSecret } };
   return async (request, response) => {
     const context = requestContextOf(response);
     const principal = await guard.check(request, response, route.token);
@@ -29,7 +33,7 @@ export function createApiHandler(route: ApiRoute, guard: AccessGuard): RequestHa
     const extension = route.operations && atomicExtension;
     const representation = checkMediaTypes(request, route.offers ?? [], { extension, upload: route.upload });
     if (extension) Object.assign(context, { root: atomicMembers.operations, mediaType: atomicMediaType });
-    const { document, list, options } = await readSyntax(request, route, representation, context);
+    const { document, list, options } = await readSyntax(request, verified, representation, context);
     const apiRequest: ApiRequest = {
       params: checkedParams(request),
       principal,

@@ -57,7 +57,13 @@ describe('The request pipeline', () => {
         response.end();
       },
       components: [],
-      config: { PUBLIC_URL: 'https://runs.example', TRUST_PROXY: false, CORS_ORIGINS: [], REQUEST_TIMEOUT_MS: 1000 },
+      config: {
+        PUBLIC_URL: 'https://runs.example',
+        TRUST_PROXY: false,
+        CORS_ORIGINS: [],
+        CURSOR_SECRET: 'a secret for tests alone',
+        REQUEST_TIMEOUT_MS: 1000,
+      },
       logger: createLogger({ service: 'test', level: 'silent' }),
     });
     server = createServer(app).listen(0, '127.0.0.1');

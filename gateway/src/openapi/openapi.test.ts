@@ -34,7 +34,13 @@ function expressRoutes(): string[] {
     guard: { check: async () => undefined, countedAddress: () => undefined },
     authProxy: async () => undefined,
     components: [],
-    config: { PUBLIC_URL: undefined, TRUST_PROXY: false, CORS_ORIGINS: [], REQUEST_TIMEOUT_MS: 1000 },
+    config: {
+      PUBLIC_URL: undefined,
+      TRUST_PROXY: false,
+      CORS_ORIGINS: [],
+      REQUEST_TIMEOUT_MS: 1000,
+      CURSOR_SECRET: 'a secret for tests alone',
+    },
     logger,
   });
   return app.router.stack.flatMap(({ route }) =>

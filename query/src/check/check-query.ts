@@ -22,8 +22,16 @@ export interface CheckedQuery {
   readonly codec: CursorCodec;
 }
 
-/** The faults of a query that can be found without the owner's secret: all but a cursor's forged signature. */
-export function catalogueFaults(resource: ResourceFields, { filter, sort, page }: ListQuery): Fault[] {
+/**
+ * Every fault of a query.
+ *
+ * @param cursorSecret without it, only the form of a cursor is checked, and its signature is left to the owner
+ */
+export function catalogueFaults(
+  resource: ResourceFields,
+  { filter, sort, page }: ListQuery,
+  cursorSecret?: string,
+): Fault[] {
   const faults: Fault[] = [];
   readFilter(filter, resource, faults);
   const wrongSort = faults.length;
@@ -32,8 +40,11 @@ export function catalogueFaults(resource: ResourceFields, { filter, sort, page }
   if (!position?.value) return faults;
   // No cursor fits an invalid order: then only something that is not a cursor at all is a second fault.
   const misordered = faults.length > wrongSort;
-  const order = misordered ? undefined : listOrder(resource, resolveOrder(resource, sort, []));
-  if (!hasCursorForm(position.value, order)) faults.push(cursorFault(position.$case));
+  const isCursor =
+    misordered || cursorSecret === undefined
+      ? hasCursorForm(position.value)
+      : new CursorCodec(cursorSecret, listOrder(resource, resolveOrder(resource, sort, []))).decode(position.value);
+  if (!isCursor) faults.push(cursorFault(position.$case));
   return faults;
 }
 

@@ -19,6 +19,8 @@ export interface ListQueryOptions {
   readonly choosers?: readonly string[];
   /** Every row, without pages (CSV, charts): page parameters are checked, then ignored. */
   readonly everything?: boolean;
+  /** The owners' secret, to verify cursors; without it only their form is checked. */
+  readonly cursorSecret?: string;
 }
 
 export interface ListRequest {

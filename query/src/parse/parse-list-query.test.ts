@@ -244,20 +244,29 @@ describe('the query of a list', () => {
     }
   });
 
-  it('reports a cursor of another list or order together with all other faults', () => {
-    const catalogue = runFields;
-    const encode = (order: string, list = 'run') =>
-      new CursorCodec('the secret of an owner', { list, order }).encode(order.split(',').map(() => '1'));
-    expect(faultsOf(`page[after]=${encode('-start_time,-id')}`, { catalogue })).to.deep.equal([]);
-    expect(faultsOf(`sort=distance&page[before]=${encode('distance,id')}`, { catalogue })).to.deep.equal([]);
-    expect(faultsOf('page[after]=', { catalogue })).to.deep.equal([]);
-    for (const cursor of ['garbage', 'a.b', encode('distance,id'), encode('-start_time,-id', 'user'), 'W10.x']) {
-      expect(faultsOf(`page[after]=${cursor}&filter[foo]=1`, { catalogue }), cursor).to.deep.equal([
+  it('reports a forged cursor, and one of another list or order, together with all other faults', () => {
+    const cursorSecret = 'the secret of an owner';
+    const verified = { catalogue: runFields, cursorSecret };
+    const encode = (order: string, list = 'run', secret = cursorSecret) =>
+      new CursorCodec(secret, { list, order }).encode(order.split(',').map(() => '1'));
+    expect(faultsOf(`page[after]=${encode('-start_time,-id')}`, verified)).to.deep.equal([]);
+    expect(faultsOf(`sort=distance&page[before]=${encode('distance,id')}`, verified)).to.deep.equal([]);
+    expect(faultsOf('page[after]=', verified)).to.deep.equal([]);
+    const forged = encode('-start_time,-id', 'run', 'another secret');
+    for (const cursor of [
+      'garbage',
+      'a.b',
+      forged,
+      encode('distance,id'),
+      encode('-start_time,-id', 'user'),
+      'W10.x',
+    ]) {
+      expect(faultsOf(`page[after]=${cursor}&filter[foo]=1`, verified), cursor).to.deep.equal([
         ['invalid_filter', 'filter[foo]'],
         ['invalid_cursor', 'page[after]'],
       ]);
     }
-    const codesOf = (query: string) => faultsOf(query, { catalogue }).map(([code]) => code);
+    const codesOf = (query: string) => faultsOf(query, verified).map(([code]) => code);
     expect(codesOf('sort=bar&page[after]=garbage')).to.deep.equal(['invalid_sort', 'invalid_cursor']);
     expect(codesOf(`sort=bar&page[after]=${encode('-distance,-id')}`)).to.deep.equal(['invalid_sort']);
   });

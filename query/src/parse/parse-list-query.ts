@@ -78,10 +78,10 @@ class QueryReader {
   }
 
   private checkAgainstCatalogue(query: ListQuery): void {
-    const { catalogue, preselects } = this.options;
+    const { catalogue, preselects, cursorSecret } = this.options;
     if (!catalogue || this.#full) return;
     const mixed = preselects === undefined ? [] : mixedFaults(query.filter, preselects);
-    for (const { code, parameter = '', detail } of [...catalogueFaults(catalogue, query), ...mixed]) {
+    for (const { code, parameter = '', detail } of [...catalogueFaults(catalogue, query, cursorSecret), ...mixed]) {
       this.#faults.add(code, parameter, detail);
     }
   }
