@@ -9,12 +9,12 @@ export function keepsTokenInCookie(request: Request): boolean {
 
 /** The refresh token that came in the cookie; empty without one. */
 export function tokenFromCookie(request: Request): string {
-  return /^refresh_token=(.*)$/.exec(request.get('cookie') ?? '')?.[1] ?? '';
+  return /^(?:__Secure-)?refresh_token=(.*)$/.exec(request.get('cookie') ?? '')?.[1] ?? '';
 }
 
 /**
  * Sets the cookie: no script can read it, no other site can make a browser send it (RFC 6265bis, section 5.6.7), and it goes to
- * no other path. `Secure` wherever the page is served by TLS.
+ * no other path. `Secure`, and named so, wherever the page is served by TLS.
  */
 export function setTokenCookie(request: Request, response: Response, refreshToken: string): void {
   response.append('Set-Cookie', cookie(request, refreshToken, refreshSeconds));
@@ -25,6 +25,6 @@ export function clearTokenCookie(request: Request, response: Response): void {
 }
 
 function cookie(request: Request, value: string, seconds: number): string {
-  const secure = publicBase(request).startsWith('https:') ? '; Secure' : '';
-  return `refresh_token=${value}; Path=/user/refresh; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
+  const [prefix, secure] = publicBase(request).startsWith('https:') ? ['__Secure-', '; Secure'] : ['', ''];
+  return `${prefix}refresh_token=${value}; Path=/user/refresh; Max-Age=${seconds}; HttpOnly; SameSite=Strict${secure}`;
 }

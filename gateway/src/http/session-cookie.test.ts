@@ -35,12 +35,18 @@ describe('asksForCookie', () => {
 });
 
 describe('refreshCookieOf', () => {
+  const found = (cookie: string, from = base) => refreshCookieOf({ headers: { cookie } }, from);
+
   it('finds the one cookie among all that a browser sends', () => {
-    expect(refreshCookieOf({ headers: { cookie: 'a=b; refresh_token=x.y-z_1; c=d' } })).to.equal(
-      'refresh_token=x.y-z_1',
-    );
-    expect(refreshCookieOf({ headers: { cookie: 'my_refresh_token=x' } })).to.equal(undefined);
-    expect(refreshCookieOf({ headers: { cookie: 'refresh_token=a"b' } })).to.equal(undefined);
-    expect(refreshCookieOf({ headers: {} })).to.equal(undefined);
+    expect(found('a=b; __Secure-refresh_token=x.y-z_1; c=d')).to.equal('__Secure-refresh_token=x.y-z_1');
+    expect(found('a=b; refresh_token=x.y-z_1; c=d', 'http://localhost:5000')).to.equal('refresh_token=x.y-z_1');
+    expect(found('my__Secure-refresh_token=x')).to.equal(undefined);
+    expect(found('__Secure-refresh_token=a"b')).to.equal(undefined);
+    expect(refreshCookieOf({ headers: {} }, base)).to.equal(undefined);
+  });
+
+  it('ignores a cookie that a site without TLS could have set for this one', () => {
+    expect(found('refresh_token=x.y; __Secure-refresh_token=a.b')).to.equal('__Secure-refresh_token=a.b');
+    expect(found('refresh_token=x.y')).to.equal(undefined);
   });
 });

@@ -17,7 +17,13 @@ export function asksForCookie({ headers }: Pick<Request, 'headers'>, base: strin
   return true;
 }
 
-/** The refresh token's cookie alone, as a header Cookie; undefined if the client has none. */
-export function refreshCookieOf({ headers }: Pick<Request, 'headers'>): string | undefined {
-  return /(?:^|;[ \t]*)(refresh_token=[\w.-]{1,300})(?:;|$)/.exec(headers.cookie ?? '')?.[1];
+/**
+ * The refresh token's cookie alone, as a header Cookie; undefined if the client has none. Over TLS only the one with the prefix counts,
+ * which no site without TLS can set (RFC 6265bis, section 4.1.3.1).
+ */
+export function refreshCookieOf({ headers }: Pick<Request, 'headers'>, base: string): string | undefined {
+  const cookies = (headers.cookie ?? '').split(/;[ \t]*/);
+  const name = base.startsWith('https:') ? '__Secure-refresh_token=' : 'refresh_token=';
+  const own = cookies.find((cookie) => cookie.startsWith(name) && /^[\w.-]{1,300}$/.test(cookie.slice(name.length)));
+  return own?.trimEnd();
 }

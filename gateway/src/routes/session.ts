@@ -33,7 +33,8 @@ const none = Buffer.alloc(0);
 export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, proxy: AuthProxy): RequestHandler {
   return async (request, response) => {
     await guard.check(request, response, route.token);
-    const inCookie = asksForCookie(request, requestContextOf(response).base);
+    const { base } = requestContextOf(response);
+    const inCookie = asksForCookie(request, base);
     checkContent(request.headers, hasBody(request));
     const stage = new Stage();
     const body = await stage.attempt(async () => {
@@ -45,20 +46,21 @@ export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, prox
     stage.end();
     await proxy(request, response, {
       path: route.path,
-      headers: headersToPass(request, route, inCookie),
+      headers: headersToPass(request, route, inCookie ? base : undefined),
       body: (route.hasBody ? body : undefined) ?? none,
     });
   };
 }
 
-/** No other client header reaches auth-service. */
-function headersToPass({ headers }: Request, route: ProxiedRoute, inCookie: boolean): IncomingHttpHeaders {
+/** No other client header reaches auth-service. @param cookieBase the public base if the token is in a cookie */
+function headersToPass({ headers }: Request, route: ProxiedRoute, cookieBase?: string): IncomingHttpHeaders {
   const { authorization, 'content-type': contentType } = headers;
-  const cookie = inCookie && route.path === '/user/refresh' ? refreshCookieOf({ headers }) : undefined;
+  const readsCookie = cookieBase !== undefined && route.path === '/user/refresh';
+  const cookie = readsCookie ? refreshCookieOf({ headers }, cookieBase) : undefined;
   return {
     ...(route.token === 'required' && authorization !== undefined && { authorization }),
     ...(route.hasBody && contentType !== undefined && { 'content-type': contentType }),
-    ...(inCookie && { 'session-cookie': 'true' }),
+    ...(cookieBase !== undefined && { 'session-cookie': 'true' }),
     ...(cookie !== undefined && { cookie }),
   };
 }
