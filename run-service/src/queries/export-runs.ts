@@ -13,9 +13,8 @@ const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
  * first, so that the reader knows which to leave out.
  */
 export async function* exportRuns(database: Database, owner: Uid | undefined): AsyncGenerator<ExportRunsResponse> {
-  const transaction = await database.sequelize.transaction({
-    isolationLevel: Transaction.ISOLATION_LEVELS.REPEATABLE_READ,
-  });
+  const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
+  const transaction = await database.run(() => database.sequelize.transaction({ isolationLevel }));
   try {
     await database.query(IDLE, [], { transaction });
     const scope = owner === undefined ? 'true' : 'uid = $1::uuid';

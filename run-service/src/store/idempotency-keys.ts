@@ -51,12 +51,14 @@ export class IdempotencyKeys {
   }
 
   async find({ uid, key, fingerprint }: UsedKey, transaction?: Transaction): Promise<Earlier | undefined> {
-    const found = await this.#keys.findOne({
-      where: { uid, key, created_at: { [Op.gt]: expired } },
-      attributes: ['fingerprint', 'response'],
-      raw: true,
-      ...(transaction && { transaction }),
-    });
+    const found = await this.#database.run(() =>
+      this.#keys.findOne({
+        where: { uid, key, created_at: { [Op.gt]: expired } },
+        attributes: ['fingerprint', 'response'],
+        raw: true,
+        ...(transaction && { transaction }),
+      }),
+    );
     const row = found as unknown as Pick<KeyRow, 'fingerprint' | 'response'> | null;
     if (!row) return undefined;
     if (!row.fingerprint.equals(fingerprint)) return { kind: 'reused' };
@@ -83,6 +85,6 @@ export class IdempotencyKeys {
 
   /** @returns how many had expired */
   purge(): Promise<number> {
-    return this.#keys.destroy({ where: { created_at: { [Op.lte]: expired } } });
+    return this.#database.run(() => this.#keys.destroy({ where: { created_at: { [Op.lte]: expired } } }));
   }
 }

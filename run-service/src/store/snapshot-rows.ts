@@ -11,9 +11,8 @@ export async function* snapshotRows<Row, Item>(
   params: readonly unknown[],
   itemOf: (row: Row) => Item,
 ): AsyncGenerator<Item> {
-  const transaction = await database.sequelize.transaction({
-    isolationLevel: Transaction.ISOLATION_LEVELS.REPEATABLE_READ,
-  });
+  const isolationLevel = Transaction.ISOLATION_LEVELS.REPEATABLE_READ;
+  const transaction = await database.run(() => database.sequelize.transaction({ isolationLevel }));
   try {
     await database.query(IDLE, [], { transaction });
     for await (const row of database.stream<Row>(text, params, { transaction })) yield itemOf(row);
