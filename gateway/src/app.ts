@@ -36,14 +36,14 @@ export function createApp(config: ServiceConfig) {
     revocations: createRevocations(redis.client),
     now: Date.now,
   });
-  const guard = createAccessGuard({ authenticator, rates: config.RATE_LIMIT ? createRates(redis.client) : undefined });
+  const guard = createAccessGuard({ authenticator, rates: config.RATE_LIMIT ? createRates(redis) : undefined });
   const authProxy = createAuthProxy({
     authServiceUrl: config.AUTH_SERVICE_URL,
     agent,
     timeoutMs: config.REQUEST_TIMEOUT_MS,
   });
   const app = createRouter({
-    routes: apiRoutes(clients.calls, createReadYourWrites(redis.client, logger)),
+    routes: apiRoutes(clients.calls, createReadYourWrites(redis, logger)),
     guard,
     authProxy,
     components: lifecycle.components,

@@ -1,6 +1,6 @@
 import type { WrittenMark } from '@jogging/proto/reports';
-import { AppError, type Logger } from '@jogging/service-kit';
-import type { Redis } from 'ioredis';
+import type { Logger } from '@jogging/service-kit';
+import type { RedisConnection } from '@jogging/service-kit/redis';
 
 /** How long a write is remembered, in seconds: by then its event has arrived or waits for an unreachable broker. */
 const rememberedSeconds = 30;
@@ -22,7 +22,7 @@ export interface ReadYourWrites {
   forget(uid: string, marks: readonly WrittenMark[]): void;
 }
 
-export function createReadYourWrites(redis: Redis, logger: Logger): ReadYourWrites {
+export function createReadYourWrites(redis: Pick<RedisConnection, 'run'>, logger: Logger): ReadYourWrites {
   const keyOf = (uid: string): string => `written:${uid}`;
   const complain = (error: unknown): void => logger.warn({ err: error }, 'could not note a write in Redis');
   async function noteAll(uid: string, marks: readonly WrittenMark[]): Promise<void> {
@@ -31,14 +31,18 @@ export function createReadYourWrites(redis: Redis, logger: Logger): ReadYourWrit
     const members = marks.slice(-maximumMarks).flatMap(({ runId, version }) => [now, `${runId}:${version}`]);
     if (members.length === 0) return;
     try {
-      await redis
-        .pipeline()
-        .zadd(key, ...members)
-        .zremrangebyscore(key, '-inf', now - rememberedSeconds * 1000)
-        // No more is read than this, so no more is kept: what a user can take of Redis has a bound.
-        .zremrangebyrank(key, 0, -1 - maximumMarks)
-        .expire(key, rememberedSeconds)
-        .exec();
+      await redis.run(async (client) => {
+        const results = await client
+          .pipeline()
+          .zadd(key, ...members)
+          .zremrangebyscore(key, '-inf', now - rememberedSeconds * 1000)
+          // No more is read than this, so no more is kept: what a user can take of Redis has a bound.
+          .zremrangebyrank(key, 0, -1 - maximumMarks)
+          .expire(key, rememberedSeconds)
+          .exec();
+        // A pipeline resolves although its commands are refused, by a full Redis for example.
+        for (const [error] of results ?? []) if (error) throw error;
+      });
     } catch (error) {
       complain(error);
     }
@@ -47,9 +51,7 @@ export function createReadYourWrites(redis: Redis, logger: Logger): ReadYourWrit
     note: (uid, runId, version) => noteAll(uid, [{ runId, version }]),
     noteAll,
     async of(uid) {
-      const members = await redis.zrange(keyOf(uid), `-${maximumMarks}`, '-1').catch((cause: unknown) => {
-        throw new AppError('unavailable', { retryAfterSeconds: 1, cause });
-      });
+      const members = await redis.run((client) => client.zrange(keyOf(uid), `-${maximumMarks}`, '-1'));
       return members.map((member) => {
         const colon = member.lastIndexOf(':');
         return { runId: member.slice(0, colon), version: Number(member.slice(colon + 1)) };
@@ -57,7 +59,8 @@ export function createReadYourWrites(redis: Redis, logger: Logger): ReadYourWrit
     },
     forget(uid, marks) {
       if (marks.length === 0) return;
-      redis.zrem(keyOf(uid), ...marks.map(({ runId, version }) => `${runId}:${version}`)).catch(complain);
+      const members = marks.map(({ runId, version }) => `${runId}:${version}`);
+      redis.run((client) => client.zrem(keyOf(uid), ...members)).catch(complain);
     },
   };
 }

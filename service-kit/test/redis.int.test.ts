@@ -107,4 +107,16 @@ describe('createRedis', () => {
       expect(readiness?.ready).to.equal(false);
     });
   }
+
+  it('is not ready for a while after a transaction was aborted because a command was refused', async () => {
+    await connection.start();
+    await connection.whenReady();
+    const transaction = new Error('EXECABORT Transaction discarded because of previous errors.');
+    const previousErrors = [new Error("OOM command not allowed when used memory > 'maxmemory'.")];
+    const error = await connection
+      .run(() => Promise.reject(Object.assign(transaction, { previousErrors })))
+      .catch((thrown: unknown) => thrown);
+    expect(error).to.be.instanceOf(AppError).and.include({ code: 'unavailable' });
+    expect((await connection.readiness?.())?.ready).to.equal(false);
+  });
 });

@@ -1,5 +1,5 @@
 import { AppError } from '@jogging/service-kit';
-import type { Redis } from 'ioredis';
+import type { RedisConnection } from '@jogging/service-kit/redis';
 import { RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 
 /** Requests a minute: for a user, and for an address without a token. */
@@ -26,10 +26,10 @@ export class RateExceeded extends AppError {
   }
 }
 
-export function createRates(redis: Redis): Rates {
+export function createRates(redis: RedisConnection): Rates {
   const limiter = (policy: keyof typeof requestsPerMinute) =>
     new RateLimiterRedis({
-      storeClient: redis,
+      storeClient: redis.client,
       keyPrefix: `rate:${policy}`,
       points: requestsPerMinute[policy],
       duration: 60,
@@ -39,18 +39,14 @@ export function createRates(redis: Redis): Rates {
     async count(subject) {
       const [policy, key] =
         'user' in subject ? (['user', subject.user] as const) : (['address', subject.address] as const);
-      try {
-        return headers(policy, await limiters[policy].consume(key));
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) {
-          throw new AppError('unavailable', {
-            detail: 'The rate limiter is temporarily unavailable.',
-            retryAfterSeconds: 1,
-            cause: refused,
-          });
+      return redis.run(async () => {
+        try {
+          return headers(policy, await limiters[policy].consume(key));
+        } catch (refused) {
+          if (!(refused instanceof RateLimiterRes)) throw refused;
+          throw new RateExceeded(headers(policy, refused), Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
         }
-        throw new RateExceeded(headers(policy, refused), Math.max(1, Math.ceil(refused.msBeforeNext / 1000)));
-      }
+      });
     },
   };
 }

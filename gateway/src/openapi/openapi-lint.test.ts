@@ -1,9 +1,9 @@
 import { createLogger } from '@jogging/service-kit';
+import type { RedisConnection } from '@jogging/service-kit/redis';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import spectralCore, { type RulesetDefinition } from '@stoplight/spectral-core';
 import { oas } from '@stoplight/spectral-rulesets';
 import { expect } from 'chai';
-import type { Redis } from 'ioredis';
 import type { Clients } from '../clients.js';
 import { createReadYourWrites } from '../read-your-writes.js';
 import { apiRoutes } from '../routes/index.js';
@@ -11,7 +11,7 @@ import { createOpenApi } from './openapi.js';
 
 const { Spectral } = spectralCore;
 const logger = createLogger({ service: 'test', level: 'silent' });
-const description = createOpenApi(apiRoutes({} as Clients, createReadYourWrites({} as Redis, logger)))(
+const description = createOpenApi(apiRoutes({} as Clients, createReadYourWrites({} as RedisConnection, logger)))(
   'https://runs.example',
 );
 

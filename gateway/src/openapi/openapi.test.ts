@@ -1,6 +1,6 @@
 import { createLogger } from '@jogging/service-kit';
+import type { RedisConnection } from '@jogging/service-kit/redis';
 import { expect } from 'chai';
-import type { Redis } from 'ioredis';
 import type { Clients } from '../clients.js';
 import { createReadYourWrites } from '../read-your-writes.js';
 import { createRouter } from '../router.js';
@@ -17,7 +17,7 @@ interface DescribedOperation {
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 // No service is called here: the routes are only declared.
-const routes = apiRoutes({} as Clients, createReadYourWrites({} as Redis, logger));
+const routes = apiRoutes({} as Clients, createReadYourWrites({} as RedisConnection, logger));
 const description = JSON.parse(createOpenApi(routes)('https://runs.example')) as {
   servers: object[];
   paths: Record<string, Record<string, DescribedOperation>>;

@@ -32,6 +32,13 @@ const retryAfterSeconds = 1;
 /** Redis answers but refuses: memory full, disk full, still loading, or a replica. */
 const refusals = /^(OOM|MISCONF|LOADING|READONLY|NOREPLICAS|MASTERDOWN|CLUSTERDOWN) /;
 
+/** A transaction is refused with EXECABORT; ioredis keeps what its commands were refused with in `previousErrors`. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if (refusals.test(error.message)) return true;
+  return 'previousErrors' in error && Array.isArray(error.previousErrors) && error.previousErrors.some(isRefusal);
+}
+
 /**
  * A connection to Redis that reconnects by itself. Commands do not queue: without a connection they fail immediately, without an
  * answer after `commandTimeoutMs`, and no command is ever sent twice.
@@ -87,7 +94,7 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
         return await work(client);
       } catch (cause) {
         if (cause instanceof AppError) throw cause;
-        if (cause instanceof Error && refusals.test(cause.message)) {
+        if (isRefusal(cause)) {
           if (refused.reason === undefined) logger.error({ err: cause }, 'Redis refuses commands');
           refused.note(cause);
         }
