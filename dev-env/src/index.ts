@@ -24,6 +24,7 @@ export { type BackingServices, provideBackingServices } from './backing-services
 export { type Broker, startRabbitmq } from './backing-services/rabbitmq.js';
 export { startRedis } from './backing-services/redis.js';
 export { demoSystem } from './demo/demo-system.js';
+export { type Account, serverAccount } from './processes/account.js';
 export type { ServiceProcess, Stopped } from './system/service-process.js';
 export { type ServiceName, serviceNames } from './system/services.js';
 export { type Settings, type System, type SystemOptions, startSystem } from './system.js';

@@ -47,6 +47,7 @@ export async function provideBackingServices(options: ProvideOptions): Promise<B
     return {
       ...(await externalServer(rabbitmqDefinition, url, 5672)),
       managementUrl: managementUrlOf(url, environment),
+      control: () => Promise.reject(new Error('rabbitmqctl runs only for a broker that was started here')),
     };
   };
   const [postgres, redis, rabbitmq] = await Promise.all([

@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { randomPassword, randomTag } from '@jogging/deploy';
 import { freePort } from '@jogging/service-kit/testing';
 import { connect } from 'amqplib';
@@ -34,6 +36,8 @@ export const rabbitmqDefinition: Definition = {
 /** A broker, with the HTTP API of its management plugin: which makes virtual hosts. */
 export interface Broker extends BackingService {
   readonly managementUrl: string;
+  /** Runs rabbitmqctl. Rejects for a broker that is not ours. */
+  control(...args: string[]): Promise<void>;
 }
 
 interface Settings {
@@ -72,14 +76,17 @@ export async function openRabbitmq(options: BackingServiceOptions): Promise<Brok
   }));
   const url = `amqp://${USER}:${settings.password}@127.0.0.1:${settings.port}`;
   const managementUrl = `http://${USER}:${settings.password}@127.0.0.1:${settings.managementPort}`;
-  const makings = settings.provisioner === 'container' ? inContainer(home, settings) : asProgram(home, settings);
+  const { control, ...makings } =
+    settings.provisioner === 'container' ? inContainer(home, settings) : asProgram(home, settings);
   const answers = () => brokerAnswers(url, managementUrl);
-  return { ...makeBackingService({ name: 'rabbitmq', url, port: settings.port, answers, ...makings }), managementUrl };
+  const broker = makeBackingService({ name: 'rabbitmq', url, port: settings.port, answers, ...makings });
+  return { ...broker, managementUrl, control };
 }
 
 function inContainer(home: Home, settings: Settings) {
+  const name = `jogging-times-rabbitmq-${settings.tag}`;
   const server = container({
-    name: `jogging-times-rabbitmq-${settings.tag}`,
+    name,
     image: rabbitmqDefinition.image,
     env: {
       RABBITMQ_DEFAULT_USER: USER,
@@ -99,7 +106,10 @@ function inContainer(home: Home, settings: Settings) {
     await server.remove();
     removeHome(home);
   };
-  return { server, remove, origin: `a container of ${rabbitmqDefinition.image}` };
+  const control = async (...args: string[]) => {
+    await promisify(execFile)('docker', ['exec', name, 'rabbitmqctl', ...args]);
+  };
+  return { server, remove, control, origin: `a container of ${rabbitmqDefinition.image}` };
 }
 
 function asProgram(home: Home, settings: Settings) {
@@ -137,6 +147,14 @@ function asProgram(home: Home, settings: Settings) {
   return {
     server,
     remove: async () => removeHome(home),
+    async control(...args: string[]) {
+      const command = join(dirname(needed(serverProgram(), 'rabbitmq-server')), 'rabbitmqctl');
+      await promisify(execFile)(command, args, {
+        cwd: data,
+        env,
+        ...(account && { uid: account.uid, gid: account.gid }),
+      });
+    },
     origin: `rabbitmq-server of this machine, data in ${home.folder}`,
   };
 }

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 
 /**
  * Reads folders, one a line, until its input ends, which it does when the process that holds the other end is gone.
- * Then it kills what the pid files and container files in those folders name, and removes the folders. A pid counts
+ * Then it kills what the pid files and container files in those folders name, unmounts their data, and removes the folders. A pid counts
  * only together with the time at which its process began (proc(5), field 22), where the system tells.
  */
 const SCRIPT = `
@@ -18,6 +18,7 @@ for folder; do
     read -r name <"$folder/container" && docker rm --force --volumes "$name" && docker volume rm --force "$name"
   fi
   data=$(readlink -f "$folder/data")
+  umount -l "$data"
   rm -rf "$data" "$folder"
 done >/dev/null 2>&1
 `;

@@ -16,32 +16,33 @@ const seconds = (ms: number): string => `${ms / 1_000} s`;
 export function killBackingService(name: keyof BackingServices): Fault {
   return {
     name: `${titles[name]} killed`,
-    async strike({ backingServices }) {
+    async inject({ backingServices }) {
       await backingServices[name].kill();
       await backingServices[name].start();
     },
   };
 }
 
-/** Stopped in good order, and away for a while. */
-export function stopBackingService(name: keyof BackingServices, awayMs: number): Fault {
+/** Stopped cleanly, and started again after a while. */
+export function stopBackingService(name: keyof BackingServices, downMs: number): Fault {
   return {
-    name: `${titles[name]} away for ${seconds(awayMs)}`,
-    async strike({ backingServices }) {
+    name: `${titles[name]} down for ${seconds(downMs)}`,
+    acceptsWrites: name === 'rabbitmq',
+    async inject({ backingServices }) {
       await backingServices[name].stop();
-      await delay(awayMs);
+      await delay(downMs);
       await backingServices[name].start();
     },
   };
 }
 
-/** It keeps its connections and says nothing. */
-export function silenceBackingService(name: keyof BackingServices, silentMs: number): Fault {
+/** It keeps its connections and does not respond. */
+export function freezeBackingService(name: keyof BackingServices, frozenMs: number): Fault {
   return {
-    name: `${titles[name]} silent for ${seconds(silentMs)}`,
-    async strike({ backingServices }) {
+    name: `${titles[name]} frozen for ${seconds(frozenMs)}`,
+    async inject({ backingServices }) {
       await backingServices[name].kill('SIGSTOP');
-      await delay(silentMs);
+      await delay(frozenMs);
       await backingServices[name].kill('SIGCONT');
     },
   };
@@ -50,16 +51,16 @@ export function silenceBackingService(name: keyof BackingServices, silentMs: num
 /** Every queue and every message is gone, as with a broker's disk. */
 export const wipeBroker: Fault = {
   name: 'RabbitMQ wiped',
-  async strike({ backingServices, system }) {
+  async inject({ backingServices, system }) {
     await deleteVhost(backingServices.rabbitmq.managementUrl, vhostOf(system));
     await createVhost(backingServices.rabbitmq.managementUrl, vhostOf(system));
   },
 };
 
-/** A message in each queue that is not an event: it must end as a dead letter and hold up nothing behind it. */
+/** A message in each queue that is not an event: it must become a dead letter and block nothing behind it. */
 export const poisonQueues: Fault = {
   name: 'a poisonous message in each queue',
-  async strike({ backingServices, system, poison }) {
+  async inject({ backingServices, system, poison }) {
     const path = `/api/exchanges/${encodeURIComponent(vhostOf(system))}/amq.default/publish`;
     for (const { name: queue } of topology.queues) {
       const id = `poison-${randomUUID()}`;
@@ -80,7 +81,7 @@ const vhostOf = ({ amqpUrl }: TestSystem): string => decodeURIComponent(new URL(
 /** Everyone has to sign in again. */
 export const emptyRedis: Fault = {
   name: 'Redis emptied',
-  async strike({ system }) {
+  async inject({ system }) {
     const redis = new Redis(system.redisUrl);
     try {
       await redis.flushall();

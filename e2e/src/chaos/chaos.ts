@@ -1,10 +1,10 @@
 import type { Progress } from '@jogging/dev-env';
 import { adminPassword } from '../people.js';
-import { type Arena, openArena } from './arena.js';
+import { type ChaosEnvironment, openChaosEnvironment } from './chaos-environment.js';
 import { compareServed } from './compare-served.js';
+import { compareAtRest, type ExperimentOptions, type Result, runExperiment } from './experiment.js';
 import type { Fault } from './fault.js';
 import { operatorChecks } from './operator-checks.js';
-import { type Result, type TrialOptions, tryCalm, tryFault } from './trial.js';
 import { Writers } from './writers.js';
 
 export interface ChaosOptions {
@@ -15,55 +15,55 @@ export interface ChaosOptions {
   /** Acknowledged writes and time under load at least, for each fault. */
   readonly writesEach: number;
   readonly afterMs: number;
-  readonly calmWithinMs: number;
+  readonly settleWithinMs: number;
   /** False: Postgres syncs nothing to disk. */
   readonly durable: boolean;
   readonly progress: Progress;
 }
 
-/** A system on parts of its own, people who write, and what is done to both. */
+/** A system on backing services of its own, with people who write, and experiments on both. */
 export interface Chaos {
-  readonly arena: Arena;
+  readonly environment: ChaosEnvironment;
   readonly writers: Writers;
-  /** One fault under load; with `settle` all then comes to rest and is compared. */
+  /** One fault under load; with `settle`, waits until nothing is pending and compares. */
   try(fault: Fault, settle: boolean): Promise<Result>;
-  /** All comes to rest and is compared, by what is served and by the operator's checks as well. */
+  /** Waits until nothing is pending and compares, also with what is served and by the operator's checks. */
   conclude(): Promise<Result>;
   stop(): Promise<void>;
 }
 
 export async function openChaos(options: ChaosOptions): Promise<Chaos> {
-  const arena = await openArena(options);
+  const environment = await openChaosEnvironment(options);
   try {
     const { seed, users, pace } = options;
-    const { gatewayUrls: gateways } = arena.system;
-    const writers = await Writers.assemble({ gateways, adminPassword, seed, users, pace });
-    return chaosIn(arena, writers, options);
+    const { gatewayUrls: gateways } = environment.system;
+    const writers = await Writers.open({ gateways, adminPassword, seed, users, pace });
+    return chaosIn(environment, writers, options);
   } catch (error) {
-    await arena.stop();
+    await environment.stop();
     throw error;
   }
 }
 
-function chaosIn(arena: Arena, writers: Writers, options: ChaosOptions): Chaos {
-  const { afterMs, writesEach: writes, calmWithinMs } = options;
-  const common: TrialOptions = { arena, writers, afterMs, writes, calmWithinMs, known: new Set() };
+function chaosIn(environment: ChaosEnvironment, writers: Writers, options: ChaosOptions): Chaos {
+  const { afterMs, writesEach: writes, settleWithinMs } = options;
+  const common: ExperimentOptions = { environment, writers, afterMs, writes, settleWithinMs, known: new Set() };
   return {
-    arena,
+    environment,
     writers,
-    try: (fault, settle) => tryFault(fault, common, settle),
+    try: (fault, settle) => runExperiment(fault, common, settle),
     async conclude() {
-      const end = await tryCalm('at the end', common);
+      const end = await compareAtRest('at the end', common);
       const further = [
-        ...(await compareServed(arena.database, writers.persistence, writers.users)),
-        ...(await operatorChecks(arena.system)),
+        ...(await compareServed(environment.database, writers.client, writers.users)),
+        ...(await operatorChecks(environment.system)),
       ];
       const details = [...end.details, ...further.map(({ kind, what }) => `${kind}: ${what}`)];
       return { ...end, wrong: end.wrong + further.length, details };
     },
     async stop() {
-      await writers.rest();
-      await arena.stop();
+      await writers.pause();
+      await environment.stop();
     },
   };
 }

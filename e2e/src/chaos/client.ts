@@ -1,10 +1,17 @@
 import { jsonApi } from '../api.js';
 
-/** What of an answer's document a writer looks at. */
+export interface Resource {
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  readonly relationships?: Readonly<Record<string, { readonly data: { readonly id: string } }>>;
+}
+
+/** The part of an answer's document that writers read. */
 export interface Document {
-  readonly data?: { readonly id: string; readonly attributes: Readonly<Record<string, unknown>> };
+  readonly data?: Resource;
   readonly errors?: readonly { readonly code: string }[];
   readonly auth_token?: string;
+  readonly 'atomic:results'?: readonly Pick<Document, 'data'>[];
 }
 
 /** `lost`: the connection broke, or no answer came in time; whether the request was carried out is not known. */
@@ -18,7 +25,8 @@ export interface Ask {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly token?: string | undefined;
-  readonly body?: object;
+  /** A text is sent as it is, an object as JSON. */
+  readonly body?: object | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -35,7 +43,7 @@ export async function ask(base: string, { method, path, token, body, headers }: 
         ...(token !== undefined && { Authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body && { body: JSON.stringify(body) }),
+      ...(body && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       signal: AbortSignal.timeout(patienceMs),
     });
     const text = await response.text();
@@ -43,6 +51,11 @@ export async function ask(base: string, { method, path, token, body, headers }: 
   } catch (error) {
     return { kind: 'lost', because: reasonOf(error) };
   }
+}
+
+/** The resources of a list. */
+export function resourcesOf({ data }: Document): readonly Resource[] {
+  return data === undefined ? [] : (data as unknown as readonly Resource[]);
 }
 
 export function codeOf({ document }: Answered): string {

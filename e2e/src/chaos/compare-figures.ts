@@ -1,99 +1,83 @@
 import type { Database } from '@jogging/service-kit/database';
 import type { Discrepancy } from './compare-writes.js';
+import { expectedFigures, periodFigures, type Sums } from './expected-figures.js';
 
 const live = 'generation = (SELECT live FROM reports.projection)';
 
-interface TotalRow {
-  readonly uid: string;
-  readonly kind: string;
-  readonly start: string;
-  readonly run_count: number | null;
-  readonly total_distance: number | null;
-  readonly total_duration: number | null;
-  readonly expected_count: number | null;
-  readonly expected_distance: number | null;
-  readonly expected_duration: number | null;
-  readonly average_distance_milli: number | null;
-  readonly average_duration_milli: number | null;
-  readonly average_speed_milli: number | null;
-  readonly average_pace_milli: number | null;
+interface Period {
+  readonly of: string;
+  readonly expected: Sums | null;
+  readonly stored: Readonly<Record<string, number>> | null;
 }
 
 /**
- * Holds every figure of the reports against a fresh computation over run-service's runs, which shares nothing with
- * report-service's code: sums by Postgres' own calendar, averages by whole numbers here.
+ * Compares every figure of the reports with a fresh computation over run-service's runs that shares no code with
+ * report-service: Postgres' own calendar and sums, and averages computed here.
  */
 export async function compareFigures(database: Database): Promise<Discrepancy[]> {
   return [...(await compareTotals(database)), ...(await compareProjection(database))];
 }
 
 async function compareTotals(database: Database): Promise<Discrepancy[]> {
-  const rows = await database.query<TotalRow>(
+  const figures = [...periodFigures].map(([figure, { sql }]) => `'${figure}', ${sql}`);
+  const periods = await database.query<Period>(
     `WITH expected AS (
-       SELECT uid, kind, date_trunc(kind, date)::date AS start, count(*) AS expected_count,
-         sum(distance)::bigint AS expected_distance, sum(duration)::bigint AS expected_duration
+       SELECT uid, kind, date_trunc(kind, date)::date AS start, jsonb_build_object('count', count(*),
+         'distance', sum(distance), 'duration', sum(duration), 'moving', sum(coalesce(moving_time, duration)),
+         'gain', sum(coalesce(elevation_gain_dm, 0))) AS sums
        FROM runs.runs CROSS JOIN (VALUES ('week'), ('month'), ('year')) AS kinds (kind)
        GROUP BY 1, 2, 3
-     ), held AS (SELECT *, kind::text AS name FROM reports.period_totals WHERE ${live})
-     SELECT coalesce(held.uid, expected.uid) AS uid, coalesce(held.name, expected.kind) AS kind,
-       coalesce(held.start, expected.start) AS start, expected_count, expected_distance, expected_duration,
-       run_count, total_distance, total_duration,
-       average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli
-     FROM held FULL JOIN expected
-       ON held.uid = expected.uid AND held.name = expected.kind AND held.start = expected.start`,
+     ), stored AS (
+       SELECT uid, kind::text AS kind, start, jsonb_build_object(${figures.join(', ')}) AS figures
+       FROM reports.period_totals WHERE ${live}
+     )
+     SELECT concat_ws(' ', kind, start, 'of', uid) AS of, expected.sums AS expected, stored.figures AS stored
+     FROM stored FULL JOIN expected USING (uid, kind, start)`,
   );
-  return rows.flatMap((row) => {
-    const of = `${row.kind} ${row.start} of ${row.uid}`;
-    return figuresOf(row)
-      .filter(([, held, expected]) => held !== expected)
-      .map(
-        ([name, held, expected]) => ({ kind: 'wrong', what: `${of}: ${name} is ${held}, not ${expected}` }) as const,
-      );
+  return periods.flatMap(({ of, expected, stored }) => {
+    const computed = expected && expectedFigures(periodFigures, expected);
+    return [...periodFigures.keys()]
+      .map((figure) => [figure, stored?.[figure], computed?.[figure]] as const)
+      .filter(([, value, wanted]) => value !== wanted)
+      .map(([figure, value, wanted]) => ({ kind: 'wrong', what: `${of}: ${figure} is ${value}, not ${wanted}` }));
   });
 }
 
-function figuresOf(row: TotalRow): [string, number | null, number | null][] {
-  const { expected_count: count, expected_distance: distance, expected_duration: duration } = row;
-  const average = (numerator: number | null, denominator: number | null): number | null =>
-    numerator === null || denominator === null ? null : thousandths(numerator, denominator);
-  return [
-    ['run_count', row.run_count, count],
-    ['total_distance', row.total_distance, distance],
-    ['total_duration', row.total_duration, duration],
-    ['average_distance', row.average_distance_milli, average(distance, count)],
-    ['average_duration', row.average_duration_milli, average(duration, count)],
-    ['average_speed', row.average_speed_milli, average(distance, duration)],
-    ['average_pace', row.average_pace_milli, average(duration === null ? null : duration * 1_000, distance)],
-  ];
-}
+/** The columns of report-service's copies of runs that follow from others. */
+const derived = ['generation', 'week_start', 'month_start', 'year_start', 'pace'];
+/** Columns that run-service calls otherwise. */
+const sources: Readonly<Record<string, string>> = {
+  run_id: 'id',
+  temperature_c: 'weather_temperature_c',
+  precipitation_mm: 'weather_precipitation_mm',
+  wind_speed_mps: 'weather_wind_speed_mps',
+};
 
-/** A quotient in thousandths, a half to the even one. */
-export function thousandths(numerator: number, denominator: number): number {
-  const [scaled, by] = [BigInt(numerator) * 1_000n, BigInt(denominator)];
-  const [whole, twiceRest] = [scaled / by, (scaled % by) * 2n];
-  const up = twiceRest > by || (twiceRest === by && whole % 2n === 1n);
-  return Number(up ? whole + 1n : whole);
-}
-
-/** Run by run: what records and figures by condition are read from. */
+/** Run by run, every column: what records and figures by condition are read from. */
 async function compareProjection(database: Database): Promise<Discrepancy[]> {
-  const rows = await database.query<{ id: string; held: string | null; expected: string | null }>(
-    `WITH held AS (
-       SELECT run_id AS id, (uid, version, distance, duration, start_micros, date, weather_request,
-         round(temperature_c, 6), round(precipitation_mm, 6), round(wind_speed_mps, 6))::text AS facts
-       FROM reports.projected_runs WHERE ${live}
-     ), expected AS (
-       SELECT id, (uid, version, distance, duration, start_micros, date, weather_request,
-         round(weather_temperature_c::numeric, 6), round(weather_precipitation_mm::numeric, 6),
-         round(weather_wind_speed_mps::numeric, 6))::text AS facts
-       FROM runs.runs
-     )
-     SELECT coalesce(held.id, expected.id) AS id, held.facts AS held, expected.facts AS expected
-     FROM held FULL JOIN expected ON held.id = expected.id
-     WHERE held.facts IS DISTINCT FROM expected.facts`,
+  const columns = await database.query<{ name: string; type: string }>(
+    `SELECT column_name AS name, data_type AS type FROM information_schema.columns
+     WHERE table_schema = 'reports' AND table_name = 'projected_runs' AND column_name <> ALL ($1)`,
+    [derived],
   );
-  return rows.map(({ id, held, expected }) => ({
+  const facts = (sourceOf: (name: string) => string): string =>
+    columns
+      .map(({ name, type }) => {
+        const source = sourceOf(name);
+        return `'${name}', ${type === 'numeric' ? `round(${source}::numeric, 6)` : source}`;
+      })
+      .join(', ');
+  const rows = await database.query<{ id: string; stored: string | null; expected: string | null }>(
+    `WITH stored AS (
+       SELECT run_id AS id, jsonb_build_object(${facts((name) => name)}) AS facts FROM reports.projected_runs WHERE ${live}
+     ), expected AS (
+       SELECT id, jsonb_build_object(${facts((name) => sources[name] ?? name)}) AS facts FROM runs.runs
+     )
+     SELECT id, stored.facts::text AS stored, expected.facts::text AS expected
+     FROM stored FULL JOIN expected USING (id) WHERE stored.facts IS DISTINCT FROM expected.facts`,
+  );
+  return rows.map(({ id, stored, expected }) => ({
     kind: 'wrong',
-    what: `run ${id} in the reports is ${held ?? 'absent'}, not ${expected ?? 'absent'}`,
+    what: `run ${id} in the reports is ${stored ?? 'absent'}, not ${expected ?? 'absent'}`,
   }));
 }

@@ -1,13 +1,19 @@
 import type { Database } from '@jogging/service-kit/database';
-import { thousandths } from './compare-figures.js';
+import { type Resource, resourcesOf } from './client.js';
 import type { Discrepancy } from './compare-writes.js';
+import {
+  conditionFigures,
+  expectedFigures,
+  periodFigures,
+  type SummedRun,
+  servedFigures,
+  sumOf,
+} from './expected-figures.js';
+import { expectedRecords, type RecordedRun } from './expected-records.js';
 import type { Registration } from './ledger.js';
-import type { Persistence } from './persistence.js';
+import type { RetryingClient } from './retrying-client.js';
 
-interface StoredRun {
-  readonly id: string;
-  readonly distance: number;
-  readonly duration: number;
+interface StoredRun extends SummedRun, RecordedRun {
   readonly week: string;
   readonly month: string;
   readonly year: string;
@@ -16,24 +22,25 @@ interface StoredRun {
   readonly wind: number | null;
 }
 
-interface Resource {
-  readonly id: string;
-  readonly attributes: Readonly<Record<string, unknown>>;
-}
+const reports = [
+  '/runs/summary',
+  '/reports/monthly',
+  '/reports/yearly',
+  '/reports/conditions',
+  '/reports/records',
+] as const;
 
-const reports = ['/runs/summary', '/reports/monthly', '/reports/yearly', '/reports/conditions'] as const;
-
-/** Asks for the reports of users as they do, and holds each figure against a fresh computation over their runs. */
+/** Requests the reports of users as they do, and compares each figure with a fresh computation over their runs. */
 export async function compareServed(
   database: Database,
-  persistence: Persistence,
+  client: RetryingClient,
   users: readonly Registration[],
 ): Promise<Discrepancy[]> {
   const discrepancies: Discrepancy[] = [];
   for (const user of users) {
     const runs = await runsOf(database, user);
     for (const path of reports) {
-      const served = await read(persistence, user, path);
+      const served = await read(client, user, path);
       discrepancies.push(...compare(user, path, expectedOf(runs, path), served));
     }
   }
@@ -42,7 +49,9 @@ export async function compareServed(
 
 function runsOf(database: Database, { uid }: Registration): Promise<StoredRun[]> {
   return database.query<StoredRun>(
-    `SELECT id, distance, duration, to_char(date, 'IYYY-"W"IW') AS week, to_char(date, 'YYYY-MM') AS month,
+    `SELECT id, distance, duration, moving_time AS "movingTime", elevation_gain_dm AS "elevationGainDm",
+       counts_for_records AS "countsForRecords", start_micros AS "startMicros", date::text AS date,
+       date_trunc('week', date)::date::text AS "weekStart", to_char(date, 'IYYY-"W"IW') AS week, to_char(date, 'YYYY-MM') AS month,
        to_char(date, 'YYYY') AS year, weather_temperature_c AS temperature, weather_precipitation_mm AS precipitation,
        weather_wind_speed_mps AS wind
      FROM runs.runs WHERE uid = $1`,
@@ -50,22 +59,23 @@ function runsOf(database: Database, { uid }: Registration): Promise<StoredRun[]>
   );
 }
 
-async function read(persistence: Persistence, user: Registration, path: string): Promise<Resource[]> {
+async function read(client: RetryingClient, user: Registration, path: string): Promise<Resource[]> {
   const found: Resource[] = [];
   for (let page = 1; ; page += 1) {
-    const { status, document } = await persistence.insist(
+    const { status, document } = await client.send(
       { method: 'GET', path: `${path}?page[size]=100&page[number]=${page}` },
       user,
     );
     if (status !== 200) throw new Error(`${path} answered ${status}`);
-    const data = document.data as unknown as readonly Resource[];
+    const data = resourcesOf(document);
     found.push(...data);
     if (data.length < 100) return found;
   }
 }
 
-/** The figures of a group of runs, by the id that its report has for a user. */
+/** Each report of a user's runs as a text of its figures, by the id that it has for a user. */
 function expectedOf(runs: readonly StoredRun[], path: (typeof reports)[number]): Map<string, string> {
+  if (path === '/reports/records') return expectedRecords(runs);
   const keysOf = {
     '/runs/summary': ({ week }: StoredRun) => [week],
     '/reports/monthly': ({ month }: StoredRun) => [month],
@@ -76,8 +86,12 @@ function expectedOf(runs: readonly StoredRun[], path: (typeof reports)[number]):
   for (const run of runs) {
     for (const key of keysOf(run)) groups.set(key, [...(groups.get(key) ?? []), run]);
   }
-  return new Map([...groups].map(([key, group]) => [key, figuresOf(group)]));
+  return new Map(
+    [...groups].map(([key, group]) => [key, JSON.stringify(expectedFigures(figuresOf(path), sumOf(group)))]),
+  );
 }
+
+const figuresOf = (path: string) => (path === '/reports/conditions' ? conditionFigures : periodFigures);
 
 function bandsOf({ temperature, precipitation, wind }: StoredRun): string[] {
   const band = (value: number, width: number): string => {
@@ -91,22 +105,9 @@ function bandsOf({ temperature, precipitation, wind }: StoredRun): string[] {
   ];
 }
 
-function figuresOf(runs: readonly StoredRun[]): string {
-  const sum = (of: (run: StoredRun) => number): number => runs.reduce((total, run) => total + of(run), 0);
-  const [distance, duration] = [sum((run) => run.distance), sum((run) => run.duration)];
-  const averages = [
-    thousandths(distance, runs.length),
-    thousandths(duration, runs.length),
-    thousandths(distance, duration),
-    thousandths(duration * 1_000, distance),
-  ];
-  return [runs.length, ...averages].join(' ');
-}
-
-function servedFigures({ attributes }: Resource): string {
-  const names = ['average_distance', 'average_duration', 'average_speed', 'average_pace'];
-  const averages = names.map((name) => Math.round(Number(attributes[name]) * 1_000));
-  return [attributes.run_count, ...averages].join(' ');
+function servedText(path: string, { attributes }: Resource): string {
+  if (path === '/reports/records') return [attributes.value, attributes.unit, attributes.date].join(' ');
+  return JSON.stringify(servedFigures(figuresOf(path), attributes));
 }
 
 function compare(
@@ -115,12 +116,12 @@ function compare(
   expected: ReadonlyMap<string, string>,
   served: readonly Resource[],
 ): Discrepancy[] {
-  const held = new Map(served.map((resource) => [resource.id.slice(user.id.length + 1), servedFigures(resource)]));
-  const keys = new Set([...expected.keys(), ...held.keys()]);
+  const found = new Map(served.map((resource) => [resource.id.slice(user.id.length + 1), servedText(path, resource)]));
+  const keys = new Set([...expected.keys(), ...found.keys()]);
   return [...keys]
-    .filter((key) => expected.get(key) !== held.get(key))
+    .filter((key) => expected.get(key) !== found.get(key))
     .map((key) => ({
       kind: 'wrong',
-      what: `${path} of ${user.id}: ${key} is ${held.get(key) ?? 'absent'}, not ${expected.get(key) ?? 'absent'}`,
+      what: `${path} of ${user.id}: ${key} is ${found.get(key) ?? 'absent'}, not ${expected.get(key) ?? 'absent'}`,
     }));
 }

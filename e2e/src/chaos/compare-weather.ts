@@ -1,7 +1,7 @@
 import type { Database } from '@jogging/service-kit/database';
 import type { Discrepancy } from './compare-writes.js';
 
-/** Holds the weather of every run against what weather-service holds of it. */
+/** Compares the weather of every run with what weather-service has stored for it. */
 export async function compareWeather(database: Database): Promise<Discrepancy[]> {
   const rows = await database.query<{ id: string; held: string | null; expected: string | null }>(
     `WITH held AS (

@@ -1,11 +1,19 @@
 import {
   emptyRedis,
+  freezeBackingService,
   killBackingService,
   poisonQueues,
-  silenceBackingService,
   stopBackingService,
   wipeBroker,
 } from './backing-service-faults.js';
+import {
+  alarmDisk,
+  alarmMemory,
+  failRedisSave,
+  fillPostgresDisk,
+  fillRedisDisk,
+  fillRedisMemory,
+} from './exhaustion-faults.js';
 import type { Fault } from './fault.js';
 import { cutLinks, dropLinks, hangLinks } from './link-faults.js';
 import { failProvider } from './provider-faults.js';
@@ -15,7 +23,7 @@ const backingServices = ['rabbitmq', 'redis', 'postgres'] as const;
 
 export const minuteWithoutBroker = stopBackingService('rabbitmq', 60_000);
 
-/** `make chaos`: every service and every part twice, their connections in each way that connections fail, and the rest once. */
+/** `make chaos`: every service and backing service twice, their connections in each way that connections fail, and the rest once. */
 export const everyFault: readonly Fault[] = [
   ...products.map(killService),
   ...backingServices.map(killBackingService),
@@ -39,10 +47,16 @@ export const everyFault: readonly Fault[] = [
   failProvider('throttled', 5_000),
   wipeBroker,
   poisonQueues,
-  silenceBackingService('redis', 4_000),
-  silenceBackingService('postgres', 6_000),
-  silenceBackingService('rabbitmq', 25_000),
+  freezeBackingService('redis', 4_000),
+  freezeBackingService('postgres', 6_000),
+  freezeBackingService('rabbitmq', 25_000),
   emptyRedis,
+  fillPostgresDisk(8_000),
+  fillRedisDisk(4_000),
+  fillRedisMemory(5_000),
+  failRedisSave(5_000),
+  alarmMemory(8_000),
+  alarmDisk(8_000),
   killAllServices,
   ...products.map(killService),
   ...backingServices.map(killBackingService),
@@ -61,4 +75,6 @@ export const oneOfEachKind: readonly Fault[] = [
   wipeBroker,
   killService('weather-service'),
   poisonQueues,
+  fillRedisMemory(500),
+  alarmMemory(500),
 ];

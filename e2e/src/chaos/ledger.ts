@@ -6,11 +6,15 @@ export interface RunFacts {
   readonly endTime: string;
   readonly endLat: string;
   readonly endLng: string;
+  readonly movingTime: number | null;
+  /** Tenths of metres. */
+  readonly elevationGainDm: number | null;
+  readonly countsForRecords: boolean;
 }
 
 /**
- * What is known of a run. `version` and `facts` are what was acknowledged last. `unknown`: its creation was never
- * answered, so that it may be there or not, but not twice.
+ * What is known about a run. `version` and `facts` are the last acknowledged ones. `unknown`: its creation was never
+ * answered, so it may exist or not, but not twice.
  */
 export interface RunEntry {
   readonly owner: Registration;
@@ -30,9 +34,22 @@ export interface Registration {
   readonly runs: RunEntry[];
 }
 
+/**
+ * Changes that were sent as one, by a request of operations or an import, and never answered: either all of them have
+ * happened or none.
+ */
+export interface UnansweredBatch {
+  readonly name: string;
+  readonly added: readonly RunEntry[];
+  /** With the version that each had before. */
+  readonly changed: readonly RunEntry[];
+  readonly removed: readonly RunEntry[];
+}
+
 /** Everything that was acknowledged to writers. */
 export class Ledger {
   readonly registrations: Registration[] = [];
+  readonly unanswered: UnansweredBatch[] = [];
   #lastTag = 0;
 
   /** A number that no other run has. */
@@ -40,6 +57,13 @@ export class Ledger {
     this.#lastTag += 1;
     if (this.#lastTag > 999_999) throw new Error('a start has room for a million tags');
     return this.#lastTag;
+  }
+
+  /** A run that is about to be sent. */
+  begin(owner: Registration, facts: RunFacts): RunEntry {
+    const entry: RunEntry = { owner, id: undefined, state: 'unknown', version: 0, facts };
+    owner.runs.push(entry);
+    return entry;
   }
 
   get runs(): RunEntry[] {

@@ -10,11 +10,11 @@ interface Ends {
 
 const between = ({ from, to }: Ends): string => `${from ?? 'all'} → ${to ?? 'all'}`;
 
-/** The connections end; new ones come about at once. */
+/** The connections end; new ones can be opened at once. */
 export function dropLinks(ends: Ends): Fault {
   return {
     name: `${between(ends)} dropped`,
-    async strike({ links }) {
+    async inject({ links }) {
       for (const proxy of links.select(ends)) proxy.drop();
     },
   };
@@ -24,7 +24,7 @@ export function dropLinks(ends: Ends): Fault {
 export function cutLinks(ends: Ends, forMs: number): Fault {
   return {
     name: `${between(ends)} cut for ${forMs / 1_000} s`,
-    async strike({ links }) {
+    async inject({ links }) {
       const proxies = links.select(ends);
       for (const proxy of proxies) proxy.cut();
       await delay(forMs);
@@ -33,11 +33,11 @@ export function cutLinks(ends: Ends, forMs: number): Fault {
   };
 }
 
-/** The connections stand and carry nothing, for a while, and then end: a network that swallows. */
+/** The connections stay open and carry nothing for a while, then end: a network that drops packets. */
 export function hangLinks(ends: Ends, forMs: number): Fault {
   return {
     name: `${between(ends)} hangs for ${forMs / 1_000} s`,
-    async strike({ links }) {
+    async inject({ links }) {
       const proxies = links.select(ends);
       for (const proxy of proxies) proxy.hang();
       await delay(forMs);

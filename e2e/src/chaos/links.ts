@@ -1,7 +1,7 @@
 import type { ServiceName, Settings } from '@jogging/dev-env';
 import { type CutProxy, cutProxy } from '@jogging/service-kit/testing';
 
-/** Whom a service reaches by which variable. */
+/** The target of each variable. */
 const targets = {
   DATABASE_URL: 'postgres',
   REDIS_URL: 'redis',
@@ -21,11 +21,11 @@ export interface Link {
   readonly proxy: CutProxy;
 }
 
-/** Every connection of the system that goes from a service to another or to a part, each through a proxy of its own. */
+/** Every connection from a service to another or to a backing service, each through a proxy of its own. */
 export class Links {
   readonly #links: Link[] = [];
 
-  /** Puts proxies between a service and all that it reaches. */
+  /** Puts proxies between a service and everything it connects to. */
   async between(from: ServiceName, usual: Settings): Promise<Settings> {
     const changed: Record<string, string> = {};
     for (const [variable, to] of Object.entries(targets)) {

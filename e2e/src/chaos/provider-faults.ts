@@ -5,7 +5,7 @@ import type { Fault } from './fault.js';
 export function failProvider(mode: string, forMs: number): Fault {
   return {
     name: `weather provider ${mode} for ${forMs / 1_000} s`,
-    async strike({ steerProvider }) {
+    async inject({ steerProvider }) {
       // A closed port cannot be asked to open: it does so by itself.
       const seconds = mode === 'refused' ? { seconds: forMs / 1_000 } : {};
       await steerProvider({ mode, ...seconds });

@@ -3,8 +3,8 @@ import type { Registration } from './ledger.js';
 import { Runner, type RunnerParts, unexpected } from './runner.js';
 
 /**
- * Signs people up, lets them record runs, deletes them while they do, and signs the same ids up again. What the deleted
- * recorded must be gone, and what those who took their ids recorded must stay.
+ * Signs people up, lets them record runs, deletes them meanwhile, and signs the same ids up again. The runs of the deleted
+ * users must be gone, and those of the users who took their ids must stay.
  */
 export class Registrar {
   readonly #parts: RunnerParts;
@@ -29,7 +29,7 @@ export class Registrar {
     } else if (random.next() < 0.6) {
       await current.runner.create();
     } else if (current.isSecond) {
-      // Stays, so that late events about the one before have someone to harm.
+      // Stays, so that late events about the deleted user could do harm.
       this.#current = undefined;
     } else {
       await Promise.all([this.#delete(current.self), current.runner.create()]);
@@ -39,23 +39,23 @@ export class Registrar {
   }
 
   async signUp(id: string): Promise<Registration> {
-    const { persistence, pulse, ledger } = this.#parts;
+    const { client, acks, ledger } = this.#parts;
     const password = `${randomBytes(6).toString('hex')} secret`;
     const registration: Registration = { id, password, uid: '', token: '', state: 'there', runs: [] };
     const body = { data: { type: 'user', id, attributes: { password } } };
-    const answer = await persistence.insist({ method: 'POST', path: '/users', body });
-    if (answer.status === 201) pulse.beat();
-    // Nobody else wants the id: an earlier try whose answer was lost has taken it.
+    const answer = await client.send({ method: 'POST', path: '/users', body });
+    if (answer.status === 201) acks.record();
+    // Nobody else takes the id: an earlier attempt whose answer was lost has taken it.
     else if (answer.status !== 409) throw unexpected('a sign-up', answer);
-    if (!(await persistence.signIn(registration))) throw new Error(`${id} signed up and cannot sign in`);
+    if (!(await client.signIn(registration))) throw new Error(`${id} signed up and cannot sign in`);
     ledger.registrations.push(registration);
     return registration;
   }
 
   async #delete(registration: Registration): Promise<void> {
-    const { persistence, pulse } = this.#parts;
-    const answer = await persistence.insist({ method: 'DELETE', path: `/users/${registration.id}` }, this.#admin);
-    if (answer.status === 204) pulse.beat();
+    const { client, acks } = this.#parts;
+    const answer = await client.send({ method: 'DELETE', path: `/users/${registration.id}` }, this.#admin);
+    if (answer.status === 204) acks.record();
     else if (answer.status !== 404) throw unexpected('the deletion of a user', answer);
     registration.state = 'gone';
   }

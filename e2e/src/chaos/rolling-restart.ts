@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ServiceName, TestSystem } from '@jogging/dev-env';
 import type { Ask, Document, Outcome } from './client.js';
-import { Front } from './front.js';
+import { ClientBalancer } from './client-balancer.js';
 import { type Random, seeded } from './random.js';
 import { attributesOf, someRun } from './run-facts.js';
 import { products } from './service-faults.js';
@@ -52,8 +52,10 @@ export interface RestartOptions {
 /** Restarts every replica of every service, one after the other, while people use the system; nothing is asked twice. */
 export async function rollingRestart(system: TestSystem, options: RestartOptions): Promise<RestartReport> {
   const gateways = system.services.filter(({ name }) => name === 'gateway');
-  const front = new Front(gateways.map(({ address, opsUrl }) => ({ url: `http://${address}`, opsUrl: opsUrl ?? '' })));
-  const load = new Load(front, options.pace);
+  const balancer = new ClientBalancer(
+    gateways.map(({ address, opsUrl }) => ({ url: `http://${address}`, opsUrl: opsUrl ?? '' })),
+  );
+  const load = new Load(balancer, options.pace);
   try {
     await load.begin(options.clients);
     const began = performance.now();
@@ -69,7 +71,7 @@ export async function rollingRestart(system: TestSystem, options: RestartOptions
     return { requests: load.requests, failed: load.failed, restarts, tookMs };
   } finally {
     await load.end();
-    front.close();
+    balancer.close();
   }
 }
 
@@ -84,15 +86,15 @@ async function restart(system: TestSystem, name: ServiceName, replica: number) {
 class Load {
   readonly failed: FailedRequest[] = [];
   requests = 0;
-  readonly #front: Front;
+  readonly #balancer: ClientBalancer;
   readonly #pace: number;
   readonly #random: Random = seeded(1);
   #working: Promise<void>[] = [];
   #ended = false;
   #tag = 0;
 
-  constructor(front: Front, pace: number) {
-    this.#front = front;
+  constructor(balancer: ClientBalancer, pace: number) {
+    this.#balancer = balancer;
     this.#pace = pace;
   }
 
@@ -161,7 +163,7 @@ class Load {
 
   async #send(request: Ask, repeatable: boolean, expected: readonly number[]): Promise<Document | undefined> {
     this.requests += 1;
-    const outcome = await this.#front.ask(request);
+    const outcome = await this.#balancer.ask(request);
     if (outcome.kind === 'answered' && expected.includes(outcome.status)) return outcome.document;
     this.failed.push({ request: `${request.method} ${request.path}`, because: reasonOf(outcome), repeatable });
     return undefined;

@@ -11,6 +11,7 @@ const places = [
 const offsets = [0, 330, -480];
 const hourMs = 3_600_000;
 const firstDay = Date.UTC(2024, 11, 20);
+const firstImportedDay = Date.UTC(2022, 0, 3);
 const days = 30;
 /** Few, so that many runs share a place and an hour. */
 const hoursOfDay = [6, 18];
@@ -28,22 +29,34 @@ export function someRun(random: Random, tag: number): RunFacts {
     endTime: instant(start + seconds * 1_000, offset, tag),
     endLat,
     endLng,
+    movingTime: random.next() < 0.5 ? random.between(Math.ceil(seconds / 2), seconds) : null,
+    elevationGainDm: random.next() < 0.5 ? random.between(0, 9_999) : null,
+    countsForRecords: random.next() < 0.8,
   };
+}
+
+/** A run that does not count as a duplicate of another imported one: each starts two minutes after the one with the tag before. */
+export function importedRun(random: Random, tag: number): RunFacts {
+  const facts = someRun(random, tag);
+  const seconds = (Date.parse(facts.endTime) - Date.parse(facts.startTime)) / 1_000;
+  const start = firstImportedDay + tag * 120_000;
+  return { ...facts, startTime: instant(start, 0, tag), endTime: instant(start + seconds * 1_000, 0, tag) };
 }
 
 /** The same run, with a correction. */
 export function amended(random: Random, facts: RunFacts): RunFacts {
   const other = someRun(random, facts.tag);
-  const { distance, endLat, endLng, startTime, endTime } = other;
+  const { distance, endLat, endLng, startTime, endTime, movingTime, elevationGainDm } = other;
   // Every change moves the distance, so that none leaves everything as it was.
   const moved = distance === facts.distance ? distance + 1 : distance;
   const nudged = facts.distance + 1;
   if (random.next() < 0.5) return { ...facts, distance: nudged };
   if (random.next() < 0.5) return { ...facts, distance: nudged, endLat, endLng };
-  return { ...facts, distance: moved, startTime, endTime };
+  return { ...facts, distance: moved, startTime, endTime, movingTime, elevationGainDm };
 }
 
-export function attributesOf({ distance, startTime, endTime, endLat, endLng }: RunFacts) {
+export function attributesOf(facts: RunFacts) {
+  const { distance, startTime, endTime, endLat, endLng, movingTime, elevationGainDm, countsForRecords } = facts;
   return {
     distance,
     start_time: startTime,
@@ -52,6 +65,9 @@ export function attributesOf({ distance, startTime, endTime, endLat, endLng }: R
     start_lng: '77.6427151',
     end_lat: endLat,
     end_lng: endLng,
+    moving_time: movingTime,
+    elevation_gain: elevationGainDm === null ? null : `${elevationGainDm / 10}`,
+    counts_for_records: countsForRecords,
   };
 }
 

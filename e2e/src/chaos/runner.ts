@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
+import type { AckMonitor } from './ack-monitor.js';
 import type { Answered } from './client.js';
 import type { Ledger, Registration, RunEntry, RunFacts } from './ledger.js';
-import { isFinal, type Persistence } from './persistence.js';
-import type { Pulse } from './pulse.js';
 import type { Random } from './random.js';
+import { isFinal, type RetryingClient } from './retrying-client.js';
 import { amended, attributesOf, someRun } from './run-facts.js';
 
 export interface RunnerParts {
   readonly ledger: Ledger;
-  readonly persistence: Persistence;
-  readonly pulse: Pulse;
+  readonly client: RetryingClient;
+  readonly acks: AckMonitor;
   readonly random: Random;
 }
 
@@ -17,7 +17,7 @@ export interface RunnerParts {
 export class Runner {
   readonly #parts: RunnerParts;
   readonly #self: Registration;
-  /** Its own: two runners of one user leave each other's runs alone. */
+  /** Its own: two runners of one user do not touch each other's runs. */
   readonly #runs: RunEntry[] = [];
 
   constructor(parts: RunnerParts, self: Registration) {
@@ -37,56 +37,54 @@ export class Runner {
     else await this.#askForWeather(random.pick(there));
   }
 
-  /** With a key, so that asking again makes no second run. */
+  /** With a key, so that a retry creates no second run. */
   async create(): Promise<Answered> {
-    const { persistence } = this.#parts;
+    const { client } = this.#parts;
     const entry = this.#begin();
     const headers = { 'Idempotency-Key': randomUUID() };
-    const answer = await persistence.insist({ ...creation(entry), headers }, this.#self);
+    const answer = await client.send({ ...creation(entry), headers }, this.#self);
     this.#noteCreation(entry, answer);
     return answer;
   }
 
-  /** Without a key, and so never again: it may stay unknown whether there is a run. */
+  /** Without a key, so never retried: whether the run exists may stay unknown. */
   async #createOnce(): Promise<void> {
     const entry = this.#begin();
-    const outcome = await this.#parts.persistence.once({ ...creation(entry), token: this.#self.token });
+    const outcome = await this.#parts.client.sendOnce({ ...creation(entry), token: this.#self.token });
     if (isFinal(outcome)) this.#noteCreation(entry, outcome);
   }
 
   async #change(entry: RunEntry): Promise<void> {
-    const { persistence, pulse, random } = this.#parts;
+    const { client, acks, random } = this.#parts;
     const facts = amended(random, entry.facts);
     const path = `/runs/${entry.id}`;
     const body = { data: { type: 'run', id: entry.id, attributes: attributesOf(facts) } };
     const headers = { 'If-Match': `"${entry.version}"` };
-    const answer = await persistence.insist({ method: 'PATCH', path, body, headers }, this.#self);
-    if (answer.status === 200) pulse.beat();
-    // Nobody else changes it: an earlier try whose answer was lost has done it.
+    const answer = await client.send({ method: 'PATCH', path, body, headers }, this.#self);
+    if (answer.status === 200) acks.record();
+    // Nobody else changes it: an earlier attempt whose answer was lost has done it.
     else if (answer.status !== 412) throw unexpected('a change', answer);
     this.#noteVersion(entry, facts, entry.version + 1, answer);
   }
 
   async #delete(entry: RunEntry): Promise<void> {
-    const { persistence, pulse } = this.#parts;
-    const answer = await persistence.insist({ method: 'DELETE', path: `/runs/${entry.id}` }, this.#self);
-    if (answer.status === 204) pulse.beat();
+    const { client, acks } = this.#parts;
+    const answer = await client.send({ method: 'DELETE', path: `/runs/${entry.id}` }, this.#self);
+    if (answer.status === 204) acks.record();
     else if (answer.status !== 404) throw unexpected('a deletion', answer);
     entry.state = 'gone';
   }
 
   async #askForWeather(entry: RunEntry): Promise<void> {
-    const { persistence, pulse } = this.#parts;
-    const answer = await persistence.insist({ method: 'POST', path: `/runs/${entry.id}/weather` }, this.#self);
+    const { client, acks } = this.#parts;
+    const answer = await client.send({ method: 'POST', path: `/runs/${entry.id}/weather` }, this.#self);
     if (answer.status !== 202) throw unexpected('a question for the weather', answer);
-    pulse.beat();
+    acks.record();
   }
 
   #begin(): RunEntry {
     const { ledger, random } = this.#parts;
-    const facts = someRun(random, ledger.nextTag());
-    const entry: RunEntry = { owner: this.#self, id: undefined, state: 'unknown', version: 0, facts };
-    this.#self.runs.push(entry);
+    const entry = ledger.begin(this.#self, someRun(random, ledger.nextTag()));
     this.#runs.push(entry);
     return entry;
   }
@@ -95,15 +93,16 @@ export class Runner {
     // A deleted user records nothing more.
     if (answer.status === 401) return;
     if (answer.status !== 201) throw unexpected('a creation', answer);
-    this.#parts.pulse.beat();
+    this.#parts.acks.record();
     entry.id = answer.document.data?.id;
     entry.state = 'there';
     this.#noteVersion(entry, entry.facts, 1, answer);
   }
 
   #noteVersion(entry: RunEntry, facts: RunFacts, version: number, { status, document }: Answered): void {
-    const told = document.data?.attributes.version;
-    if (status !== 412 && told !== version) throw new Error(`version ${version} was answered as ${String(told)}`);
+    const reported = document.data?.attributes.version;
+    if (status !== 412 && reported !== version)
+      throw new Error(`version ${version} was answered as ${String(reported)}`);
     entry.version = version;
     entry.facts = facts;
   }

@@ -10,11 +10,11 @@ export const products = [
   'report-service',
 ] as const satisfies readonly ServiceName[];
 
-/** SIGKILL, then a new process. Of two gateways the other one goes on. */
+/** SIGKILL, then a new process. Of two gateways the other one keeps serving. */
 export function killService(name: ServiceName): Fault {
   return {
     name: `${name} killed`,
-    async strike({ system }) {
+    async inject({ system }) {
       const service = system.service(name);
       await service.kill();
       await service.start();
@@ -23,10 +23,10 @@ export function killService(name: ServiceName): Fault {
   };
 }
 
-/** All processes at once, as when a machine goes. */
+/** All processes at once, as when a machine fails. */
 export const killAllServices: Fault = {
   name: 'all services killed',
-  async strike({ system }) {
+  async inject({ system }) {
     await Promise.all(system.services.map((service) => service.kill()));
     await Promise.all(system.services.map((service) => service.start()));
     await Promise.all(system.services.map((service) => service.waitUntilReady()));

@@ -1,4 +1,4 @@
-import type { Result } from './trial.js';
+import type { Result } from './experiment.js';
 
 const columns: readonly [title: string, read: (result: Result) => string][] = [
   ['fault', ({ fault }) => fault],
@@ -8,7 +8,7 @@ const columns: readonly [title: string, read: (result: Result) => string][] = [
   ['wrong figures', ({ wrong }) => `${wrong}`],
   ['dead letters', ({ dead }) => `${dead}`],
   ['outage', ({ outageMs }) => seconds(outageMs)],
-  ['time to calm', ({ calmMs }) => (calmMs === undefined ? '–' : seconds(calmMs))],
+  ['time to settle', ({ settledMs }) => (settledMs === undefined ? '–' : seconds(settledMs))],
 ];
 
 export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

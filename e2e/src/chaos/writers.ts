@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { AckMonitor } from './ack-monitor.js';
+import { Importer } from './importer.js';
 import { Ledger, type Registration } from './ledger.js';
-import { Persistence } from './persistence.js';
-import { Pulse } from './pulse.js';
+import { OperationsWriter } from './operations-writer.js';
 import { type Random, seeded } from './random.js';
 import { Registrar } from './registrar.js';
+import { RetryingClient } from './retrying-client.js';
 import { Runner, type RunnerParts } from './runner.js';
 
 export interface WritersOptions {
@@ -16,71 +18,77 @@ export interface WritersOptions {
   readonly pace: number;
 }
 
-/** Several people who write at once, through all gateways, until they are asked to pause. */
+interface Writer {
+  step(): Promise<void>;
+}
+
+/** Several people who write at once, through all gateways, until paused. */
 export class Writers {
   readonly ledger = new Ledger();
-  readonly pulse = new Pulse();
+  readonly acks = new AckMonitor();
   /** The users who stay. */
   readonly users: Registration[] = [];
   readonly #parts: RunnerParts;
   readonly #pace: number;
   readonly #random: Random;
   readonly #admin: Registration;
-  readonly #writers: (Runner | Registrar)[] = [];
-  #resting = true;
+  readonly #writers: Writer[] = [];
+  #paused = true;
   #working: Promise<void>[] = [];
-  /** Answers that a writer must never get. */
-  readonly surprises: string[] = [];
+  /** Answers that a writer must never get, and requests that were never answered. */
+  readonly unexpected: string[] = [];
 
   constructor({ gateways, adminPassword, seed, pace }: WritersOptions) {
     this.#random = seeded(seed);
     this.#pace = pace;
-    const persistence = new Persistence({ gateways, pulse: this.pulse, random: this.#random });
-    this.#parts = { ledger: this.ledger, persistence, pulse: this.pulse, random: this.#random };
+    const client = new RetryingClient({ gateways, acks: this.acks, random: this.#random });
+    this.#parts = { ledger: this.ledger, client, acks: this.acks, random: this.#random };
     this.#admin = { id: 'admin', password: adminPassword, uid: '', token: '', state: 'there', runs: [] };
   }
 
-  static async assemble(options: WritersOptions): Promise<Writers> {
+  static async open(options: WritersOptions): Promise<Writers> {
     const writers = new Writers(options);
-    await writers.#assemble(options.users);
+    await writers.#signUp(options.users);
     return writers;
   }
 
-  async #assemble(users: number): Promise<void> {
-    await this.#parts.persistence.signIn(this.#admin);
+  async #signUp(users: number): Promise<void> {
+    await this.#parts.client.signIn(this.#admin);
     const registrar = new Registrar(this.#parts, this.#admin);
     for (let index = 0; index < users; index += 1) {
       const user = await registrar.signUp(`runner-${index}`);
       this.users.push(user);
       this.#writers.push(new Runner(this.#parts, user), new Runner(this.#parts, user));
     }
-    this.#writers.push(registrar);
+    const importer = new Importer(this.#parts, await registrar.signUp('importer'));
+    const operator = new OperationsWriter(this.#parts, await registrar.signUp('operator'));
+    this.#writers.push(registrar, importer, operator);
   }
 
   /** As the admin. */
-  get persistence(): Persistence {
-    return this.#parts.persistence;
+  get client(): RetryingClient {
+    return this.#parts.client;
   }
 
-  write(): void {
-    if (!this.#resting) return;
-    this.#resting = false;
+  start(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
     this.#working = this.#writers.map((writer) => this.#work(writer));
   }
 
-  /** Each ends what it has begun: nothing is under way when this resolves. */
-  async rest(): Promise<void> {
-    this.#resting = true;
+  /** Each finishes what it has begun: no request is under way when this resolves. */
+  async pause(): Promise<void> {
+    this.#paused = true;
     await Promise.all(this.#working);
   }
 
-  async #work(writer: Runner | Registrar): Promise<void> {
-    while (!this.#resting) {
+  async #work(writer: Writer): Promise<void> {
+    while (!this.#paused) {
       const begun = performance.now();
       try {
         await writer.step();
       } catch (error) {
-        this.surprises.push(error instanceof Error ? error.message : String(error));
+        this.unexpected.push(error instanceof Error ? error.message : String(error));
       }
       const spare = (1_000 / this.#pace) * (0.5 + this.#random.next()) - (performance.now() - begun);
       if (spare > 0) await delay(spare);

@@ -2,7 +2,7 @@ import { type Settings, serviceNames } from '@jogging/dev-env';
 import type { Database } from '@jogging/service-kit/database';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { openDatabase } from '../../src/chaos/arena.js';
+import { openDatabase } from '../../src/chaos/chaos-environment.js';
 import { Links } from '../../src/chaos/links.js';
 import { runCommand } from '../../src/chaos/operator-checks.js';
 import type { Answer } from '../../src/contract/answer.js';

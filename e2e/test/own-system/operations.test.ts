@@ -7,7 +7,7 @@ import type { Database } from '@jogging/service-kit/database';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { Api } from '../../src/api.js';
-import { openDatabase } from '../../src/chaos/arena.js';
+import { openDatabase } from '../../src/chaos/chaos-environment.js';
 import { compareWeather } from '../../src/chaos/compare-weather.js';
 import { runCommand } from '../../src/chaos/operator-checks.js';
 import { runDocument, userDocument } from '../../src/people.js';

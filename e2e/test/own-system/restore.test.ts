@@ -7,7 +7,7 @@ import { repository, startTestSystem, type TestSystem } from '@jogging/dev-env';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { Api } from '../../src/api.js';
-import { openDatabase } from '../../src/chaos/arena.js';
+import { openDatabase } from '../../src/chaos/chaos-environment.js';
 import { compareWeather } from '../../src/chaos/compare-weather.js';
 import { runCommand } from '../../src/chaos/operator-checks.js';
 import { runDocument, userDocument } from '../../src/people.js';

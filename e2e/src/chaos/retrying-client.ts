@@ -1,40 +1,40 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AckMonitor } from './ack-monitor.js';
 import { type Answered, type Ask, ask, codeOf, type Outcome } from './client.js';
 import type { Registration } from './ledger.js';
-import type { Pulse } from './pulse.js';
 import type { Random } from './random.js';
 
-export interface PersistenceOptions {
+export interface RetryingClientOptions {
   readonly gateways: readonly string[];
-  readonly pulse: Pulse;
+  readonly acks: AckMonitor;
   readonly random: Random;
 }
 
 /** Longer than any fault lasts. */
 const patienceMs = 300_000;
 
-/** A well-behaved client: uses either gateway, and retries when asked to or without an answer, in its own name. */
-export class Persistence {
-  readonly #options: PersistenceOptions;
+/** A well-behaved client: uses either gateway, and retries if it is asked to or gets no answer. */
+export class RetryingClient {
+  readonly #options: RetryingClientOptions;
   readonly #signingIn = new Map<Registration, Promise<boolean>>();
 
-  constructor(options: PersistenceOptions) {
+  constructor(options: RetryingClientOptions) {
     this.#options = options;
   }
 
-  /** Once, at either gateway. */
-  async once(request: Ask): Promise<Outcome> {
-    const { gateways, pulse, random } = this.#options;
+  /** One request to either gateway, without retries. */
+  async sendOnce(request: Ask): Promise<Outcome> {
+    const { gateways, acks, random } = this.#options;
     const outcome = await ask(random.pick(gateways), request);
-    if (!isFinal(outcome)) pulse.miss(reasonOf(outcome));
+    if (!isFinal(outcome)) acks.recordFailure(reasonOf(outcome));
     return outcome;
   }
 
   /** Repeats until the answer is final; signs in again if the token has expired. */
-  async insist(request: Ask, as?: Registration): Promise<Answered> {
+  async send(request: Ask, as?: Registration): Promise<Answered> {
     const end = performance.now() + patienceMs;
     for (let attempt = 1; performance.now() < end; attempt += 1) {
-      const outcome = await this.once(as ? { ...request, token: as.token } : request);
+      const outcome = await this.sendOnce(as ? { ...request, token: as.token } : request);
       if (isFinal(outcome)) {
         if (outcome.status !== 401 || !as || !(await this.signIn(as))) return outcome;
       }
@@ -54,7 +54,7 @@ export class Persistence {
 
   async #signIn(registration: Registration): Promise<boolean> {
     const body = { user_id: registration.id, password: registration.password };
-    const { status, document } = await this.insist({ method: 'POST', path: '/user/login', body });
+    const { status, document } = await this.send({ method: 'POST', path: '/user/login', body });
     if (status === 401) return false;
     const token = document.auth_token ?? '';
     if (status !== 200 || token === '') throw new Error(`a sign-in was answered with ${status}`);
@@ -67,7 +67,7 @@ export class Persistence {
   }
 }
 
-/** Whether asking the same again would get the same. */
+/** Whether a repeated request would get the same answer. */
 export function isFinal(outcome: Outcome): outcome is Answered {
   if (outcome.kind === 'lost' || outcome.status >= 500 || outcome.status === 429) return false;
   return codeOf(outcome) !== 'idempotency_in_progress';

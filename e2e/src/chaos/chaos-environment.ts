@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type BackingServiceName,
   type BackingServices,
   type Progress,
   provideBackingServices,
@@ -17,24 +18,31 @@ import { createLogger } from '@jogging/service-kit';
 import { createDatabase, type Database } from '@jogging/service-kit/database';
 import { type OperatorSession, openOperatorSession } from '@jogging/service-kit/messaging';
 import { Links } from './links.js';
+import { mountSmallDisk, type SmallDisk } from './small-disk.js';
 
-/** A system on parts of its own, every connection of which can be cut. */
-export interface Arena {
+/** A system on backing services of its own; each of its connections can be cut. */
+export interface ChaosEnvironment {
   readonly backingServices: BackingServices;
   readonly system: TestSystem;
   readonly links: Links;
-  /** All schemas, past the proxies, with an administrator's rights. */
+  /** All schemas, not through the proxies, with an administrator's rights. */
   readonly database: Database;
-  /** Messages that ought to be given up, by their ids, each with its queue. */
+  /** Messages that must become dead letters: the queue of each, by message id. */
   readonly poison: Map<string, string>;
-  /** A session at the broker, past the proxies, for one piece of work. */
+  /** Disks that can be filled, as far as they can be mounted here. */
+  readonly disks: { readonly postgres: SmallDisk | undefined; readonly redis: SmallDisk | undefined };
+  /** What the system did wrong during a fault, apart from what is found in its data. */
+  readonly violations: string[];
+  /** The folder of a backing service; its data are in `data`. */
+  homeOf(name: BackingServiceName): string;
+  /** Runs `work` with a session at the broker, not through the proxies. */
   atBroker<T>(work: (session: OperatorSession) => Promise<T>): Promise<T>;
-  /** Makes the weather provider fail (docs/weather.md), or well again. */
+  /** Makes the weather provider fail (docs/weather.md), or heals it. */
   steerProvider(failure: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface ArenaOptions {
+export interface ChaosEnvironmentOptions {
   readonly progress: Progress;
   /** False: Postgres syncs nothing to disk. What it has committed survives its processes all the same. */
   readonly durable: boolean;
@@ -42,7 +50,7 @@ export interface ArenaOptions {
   readonly replicas?: TestSystemOptions['replicas'];
 }
 
-/** Short waits, so that what a fault has put off comes soon after it. */
+/** Short delays, so that postponed work is done soon after a fault. */
 const weather = {
   SANDBOX_CONTROL: 'on',
   WEATHER_POLL_MS: '250',
@@ -52,8 +60,19 @@ const weather = {
   WEATHER_PROVIDER_REST: '1s',
 };
 
-export async function openArena({ progress, durable, replicas = { gateway: 2 } }: ArenaOptions): Promise<Arena> {
+export async function openChaosEnvironment({
+  progress,
+  durable,
+  replicas = { gateway: 2 },
+}: ChaosEnvironmentOptions): Promise<ChaosEnvironment> {
   const dir = await mkdtemp(join(tmpdir(), 'jogging-chaos-'));
+  // The users that the servers run as pass through it to their data.
+  await chmod(dir, 0o711);
+  const homeOf = (name: BackingServiceName): string => join(dir, name);
+  const disks = {
+    postgres: await mountSmallDisk(homeOf('postgres'), 'postgres', 768),
+    redis: await mountSmallDisk(homeOf('redis'), 'redis', 64),
+  };
   const backingServices = await provideBackingServices({
     dir,
     progress,
@@ -76,8 +95,14 @@ export async function openArena({ progress, durable, replicas = { gateway: 2 } }
     },
   });
   const database = await openDatabase(system);
+  // Otherwise the log of changes alone would fill a small disk.
+  await database.execute("ALTER SYSTEM SET max_wal_size = '128MB'");
+  await database.execute('SELECT pg_reload_conf()');
 
   return {
+    disks,
+    violations: [],
+    homeOf,
     backingServices,
     system,
     links,
@@ -99,11 +124,10 @@ export async function openArena({ progress, durable, replicas = { gateway: 2 } }
       await database.stop();
       await system.stop();
       await links.close();
-      await Promise.all(
-        [backingServices.postgres, backingServices.redis, backingServices.rabbitmq].map((backingService) =>
-          backingService.remove(),
-        ),
-      );
+      const { postgres, redis, rabbitmq } = backingServices;
+      await Promise.all([postgres.stop(), redis.stop()]);
+      await Promise.all([disks.postgres?.unmount(), disks.redis?.unmount()]);
+      await Promise.all([postgres.remove(), redis.remove(), rabbitmq.remove()]);
       await rm(dir, { recursive: true, force: true });
     },
   };

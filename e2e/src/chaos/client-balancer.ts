@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Ask, ask, type Outcome } from './client.js';
 
 /**
- * What stands before the gateways: hands each request to one that says it is ready, as an ingress or a Service of
- * Kubernetes does. Where a connection is refused the request was never sent, and goes to another gateway.
+ * Sends each request to a gateway that reports ready, as an ingress or a Service of Kubernetes does. If a connection is
+ * refused, the request was never sent and goes to another gateway.
  */
-export class Front {
+export class ClientBalancer {
   readonly #gateways: readonly { readonly url: string; readonly opsUrl: string }[];
   readonly #ready = new Set<string>();
   readonly #stopped = new AbortController();

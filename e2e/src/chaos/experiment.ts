@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Arena } from './arena.js';
-import { type Settling, untilCalm } from './calm.js';
+import type { ChaosEnvironment } from './chaos-environment.js';
 import { compareFigures } from './compare-figures.js';
 import { compareWeather } from './compare-weather.js';
 import { compareWrites, type Discrepancy } from './compare-writes.js';
 import type { Fault } from './fault.js';
+import { type Settling, untilQuiescent } from './quiescence.js';
 import type { Writers } from './writers.js';
 
 /** What a fault did. */
@@ -18,74 +18,79 @@ export interface Result {
   readonly dead: number;
   /** The longest time without an acknowledged write, in ms. */
   readonly outageMs: number;
-  /** From the end of the load until nothing was under way, in ms; undefined where calm was not waited for. */
-  readonly calmMs: number | undefined;
-  /** Of that, for how long events waited in outboxes, messages in queues, and runs for their weather. */
+  /** From the end of the load until nothing was pending, in ms; undefined if not waited for. */
+  readonly settledMs: number | undefined;
+  /** How long each kind of work was pending. */
   readonly settling: Settling | undefined;
-  /** What kept single requests from being answered at once, and how often. */
-  readonly misses: Readonly<Record<string, number>>;
+  /** Why requests failed at first, and how often. */
+  readonly failures: Readonly<Record<string, number>>;
   readonly details: readonly string[];
 }
 
-export interface TrialOptions {
-  readonly arena: Arena;
+export interface ExperimentOptions {
+  readonly environment: ChaosEnvironment;
   readonly writers: Writers;
   /** The load goes on for so long after the fault is over, and until so many writes have been acknowledged since it began. */
   readonly afterMs: number;
   readonly writes: number;
-  readonly calmWithinMs: number;
-  /** What was found after earlier faults: told once. */
+  readonly settleWithinMs: number;
+  /** What was found after earlier faults, so that it is reported once. */
   readonly known: Set<string>;
 }
 
-/** One fault under load; with `settle`, what it left behind once all has come to rest. */
-export async function tryFault(fault: Fault, options: TrialOptions, settle: boolean): Promise<Result> {
-  const { arena, writers } = options;
-  const { pulse } = writers;
-  writers.write();
-  pulse.takeMisses();
-  const [begun, before] = [performance.now(), pulse.count];
-  await fault.strike(arena);
+/** One fault under load; with `settle`, also what it left behind. */
+export async function runExperiment(fault: Fault, options: ExperimentOptions, settle: boolean): Promise<Result> {
+  const { environment, writers } = options;
+  const { acks } = writers;
+  writers.start();
+  acks.takeFailures();
+  const [begun, before] = [performance.now(), acks.count];
+  await fault.inject(environment);
   const healed = performance.now();
-  // Writers insist for minutes: should they give up, their surprise tells why.
-  while (performance.now() < healed + options.afterMs || pulse.count < before + options.writes) {
-    if (writers.surprises.length > 20) break;
+  // Writers retry for minutes; if they give up, stop waiting.
+  while (performance.now() < healed + options.afterMs || acks.count < before + options.writes) {
+    if (writers.unexpected.length > 20) break;
     await delay(50);
   }
   const ended = performance.now();
-  if (settle) await writers.rest();
+  if (settle) await writers.pause();
+  const failures = acks.takeFailures();
+  for (const [because, count] of Object.entries(failures)) {
+    const mayFail = !fault.acceptsWrites && !because.startsWith('500 ');
+    if (!mayFail) environment.violations.push(`${fault.name}: ${count} × ${because}`);
+  }
   const outcome = settle
     ? await settled(options)
-    : { calmMs: undefined, settling: undefined, discrepancies: [], dead: [] };
+    : { settledMs: undefined, settling: undefined, discrepancies: [], dead: [] };
   return {
     ...tally(fault.name, outcome),
-    acknowledged: pulse.count - before,
-    outageMs: pulse.outage(begun, ended),
-    misses: pulse.takeMisses(),
+    acknowledged: acks.count - before,
+    outageMs: acks.outage(begun, ended),
+    failures,
   };
 }
 
-/** Lets all come to rest, and compares. */
-export async function tryCalm(name: string, options: TrialOptions): Promise<Result> {
+/** Waits until nothing is pending, and compares. */
+export async function compareAtRest(name: string, options: ExperimentOptions): Promise<Result> {
   const { writers } = options;
-  await writers.rest();
+  await writers.pause();
   const outcome = await settled(options);
-  return { ...tally(name, outcome), acknowledged: 0, outageMs: 0, misses: writers.pulse.takeMisses() };
+  return { ...tally(name, outcome), acknowledged: 0, outageMs: 0, failures: writers.acks.takeFailures() };
 }
 
 interface Settled {
-  readonly calmMs: number | undefined;
+  readonly settledMs: number | undefined;
   readonly settling: Settling | undefined;
   readonly discrepancies: readonly Discrepancy[];
   readonly dead: readonly string[];
 }
 
-async function settled(options: TrialOptions): Promise<Settled> {
-  const { arena, calmWithinMs, known } = options;
+async function settled(options: ExperimentOptions): Promise<Settled> {
+  const { environment, settleWithinMs, known } = options;
   const begun = performance.now();
-  const settling = await untilCalm(arena, calmWithinMs).catch((error: Error) => error.message);
+  const settling = await untilQuiescent(environment, settleWithinMs).catch((error: Error) => error.message);
   const unrest = typeof settling === 'string' ? settling : undefined;
-  const calmMs = performance.now() - begun;
+  const settledMs = performance.now() - begun;
   const news = <T>(found: readonly T[], textOf: (item: T) => string): T[] => {
     const fresh = found.filter((item) => !known.has(textOf(item)));
     for (const item of fresh) known.add(textOf(item));
@@ -93,19 +98,25 @@ async function settled(options: TrialOptions): Promise<Settled> {
   };
   // Work in progress is not a discrepancy: compare only once everything is quiet.
   const discrepancies = unrest ? [] : news(await compareAll(options), ({ what }) => what);
-  const surprises = options.writers.surprises.splice(0).map((what) => ({ kind: 'wrong', what }) as const);
-  const dead = news(await deadLetters(arena), (text) => text);
-  const all = [...discrepancies, ...surprises, ...(unrest ? [{ kind: 'wrong', what: unrest } as const] : [])];
-  return { calmMs, settling: typeof settling === 'string' ? undefined : settling, discrepancies: all, dead };
+  const unexpected = options.writers.unexpected.splice(0).map((what) => ({ kind: 'wrong', what }) as const);
+  const dead = news(await deadLetters(environment), (text) => text);
+  const violations = environment.violations.splice(0).map((what) => ({ kind: 'wrong', what }) as const);
+  const all = [
+    ...discrepancies,
+    ...unexpected,
+    ...violations,
+    ...(unrest ? [{ kind: 'wrong', what: unrest } as const] : []),
+  ];
+  return { settledMs, settling: typeof settling === 'string' ? undefined : settling, discrepancies: all, dead };
 }
 
-function compareAll({ arena: { database }, writers: { ledger } }: TrialOptions): Promise<Discrepancy[]> {
+function compareAll({ environment: { database }, writers: { ledger } }: ExperimentOptions): Promise<Discrepancy[]> {
   const all = [compareWrites(database, ledger), compareFigures(database), compareWeather(database)];
   return Promise.all(all).then((found) => found.flat());
 }
 
-/** What is among the dead and should not be, or the other way round. What should be there is dropped. */
-function deadLetters({ atBroker, poison }: Arena): Promise<string[]> {
+/** Dead letters that should not be there, and missing ones. The expected ones are dropped. */
+function deadLetters({ atBroker, poison }: ChaosEnvironment): Promise<string[]> {
   return atBroker(async (session) => {
     const found: string[] = [];
     for (const { queue } of await session.depths()) {
@@ -124,7 +135,7 @@ function deadLetters({ atBroker, poison }: Arena): Promise<string[]> {
   });
 }
 
-function tally(fault: string, { calmMs, settling, discrepancies, dead }: Settled) {
+function tally(fault: string, { settledMs, settling, discrepancies, dead }: Settled) {
   const count = (kind: Discrepancy['kind']): number => discrepancies.filter((one) => one.kind === kind).length;
   return {
     fault,
@@ -132,7 +143,7 @@ function tally(fault: string, { calmMs, settling, discrepancies, dead }: Settled
     doubled: count('doubled'),
     wrong: count('wrong'),
     dead: dead.length,
-    calmMs,
+    settledMs,
     settling,
     details: [...discrepancies.map(({ kind, what }) => `${kind}: ${what}`), ...dead.map((text) => `dead: ${text}`)],
   };
