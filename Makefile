@@ -40,7 +40,7 @@ demo: ## a year of runs of three people, and the cURLs to look at them
 	@scripts/run npm run --silent demo
 
 pictures: ## pictures of every view of the page, of the demonstration's user, and how fast it is (OUT=folder)
-	@scripts/run npm run --silent pictures -w e2e -- --out $(abspath $(or $(OUT),.local/pictures))
+	@scripts/run npm run --silent pictures -w browser-tests -- --out $(abspath $(or $(OUT),.local/pictures))
 
 bench: ## measure, and print a table
 	@scripts/run npm run --silent bench

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { Api } from './api.js';
 import type { Answer } from './contract/answer.js';
-import { gatewayUrl } from './system.js';
 
 /** Someone who has signed in. */
 export interface Person {

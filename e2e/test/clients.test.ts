@@ -1,9 +1,9 @@
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import JsonApi from 'devour-client';
 import Kitsu from 'kitsu';
 import { newId, runDocument, times } from '../src/people.js';
-import { gatewayUrl } from '../src/system.js';
 
 const attributes = runDocument().data.attributes;
 

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { repository } from '@jogging/dev-env';
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import { api, signIn } from '../src/people.js';
-import { gatewayUrl } from '../src/system.js';
 
 const run = promisify(execFile);
 

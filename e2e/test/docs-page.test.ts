@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder, provideChromium, toTerminal } from '@jogging/dev-env';
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { openApiOf } from '../src/contract/openapi-contract.js';
-import { gatewayUrl } from '../src/system.js';
 
 /** Pictures of the pages, to be looked at by a person. */
 const pictures = join(localFolder, 'log/pages');

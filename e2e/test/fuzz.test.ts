@@ -1,10 +1,10 @@
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Answer } from '../src/contract/answer.js';
 import { answerProblems } from '../src/contract/answer-contract.js';
 import { openApiOf } from '../src/contract/openapi-contract.js';
 import { newPerson, newRun, theAdmin } from '../src/people.js';
-import { gatewayUrl } from '../src/system.js';
 import { type Plan, plans } from './fuzz/plans.js';
 import { parsed, type Ready, ready, type Surroundings, send } from './fuzz/sender.js';
 

@@ -1,8 +1,8 @@
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { JSONAPISource } from '@orbit/jsonapi';
 import { type InitializedRecord, RecordKeyMap, RecordSchema } from '@orbit/records';
 import { expect } from 'chai';
 import { newId, runDocument, signIn } from '../src/people.js';
-import { gatewayUrl } from '../src/system.js';
 
 const text = { type: 'string' } as const;
 const attributesOf = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, text]));

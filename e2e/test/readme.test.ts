@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { repository } from '@jogging/dev-env';
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import { scriptSession, shellSession } from '../src/first-session.js';
 import { newId } from '../src/people.js';
-import { gatewayUrl } from '../src/system.js';
 
 const run = promisify(execFile);
 

@@ -1,8 +1,8 @@
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { attr, belongsTo, SpraypaintBase } from 'spraypaint';
 import { newId, runDocument, signIn } from '../src/people.js';
-import { gatewayUrl } from '../src/system.js';
 
 /** What a model of spraypaint has besides its attributes. */
 // biome-ignore lint/suspicious/noExplicitAny: its models get their attributes at run time

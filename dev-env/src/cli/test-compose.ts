@@ -41,7 +41,7 @@ runCommand(async () => {
       E2E_BASE_URL: project.url,
       E2E_ADMIN_PASSWORD: adminPassword,
     };
-    for (const files of [endToEndTests(), composeTests()]) outcomes.push(await runMocha(files, environment));
+    for (const files of [...endToEndTests(), composeTests()]) outcomes.push(await runMocha(files, environment));
   } catch (reason) {
     outcomes.push({ passed: 0, pending: [], failed: [{ title: 'the containers', because: String(reason) }] });
     console.error(`\n${reason}\n${await lastWords(project)}`);

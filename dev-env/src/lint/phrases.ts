@@ -43,6 +43,7 @@ export const CLEAN = [
   'SECURITY.md',
   'auth-service',
   'bench',
+  'browser-tests',
   'deploy',
   'dev-env',
   'docker-compose.yml',

@@ -5,19 +5,31 @@ import { join } from 'node:path';
 import { localFolder, repository } from '@jogging/deploy';
 import type { Outcome } from './summing-reporter.js';
 
-const folder = join(repository, 'e2e');
 const OUTCOME_FILE = join(localFolder, 'test-outcome-compose.json');
 const REPORTER = join(repository, 'dev-env/dist/src/tests/summing-reporter.js');
 
-/** The end-to-end tests that can run against any system: all but those that start one of their own. */
-export const endToEndTests = (): string[] =>
-  globSync('dist/test/**/*.test.js', { cwd: folder, exclude: ['dist/test/own-system/**'] }).sort();
+/** Test files of one workspace. */
+interface TestFiles {
+  readonly folder: string;
+  readonly files: readonly string[];
+}
+
+function testFiles(workspace: string, pattern: string, exclude: readonly string[] = []): TestFiles {
+  const folder = join(repository, workspace);
+  return { folder, files: globSync(pattern, { cwd: folder, exclude }).sort() };
+}
+
+/** The tests that can run against any system: all but those that start one of their own. */
+export const endToEndTests = (): TestFiles[] =>
+  ['e2e', 'browser-tests'].map((workspace) =>
+    testFiles(workspace, 'dist/test/**/*.test.js', ['dist/test/own-system/**']),
+  );
 
 /** Those that are about the containers themselves. */
-export const composeTests = (): string[] => globSync('dist/test/compose/*.compose.js', { cwd: folder }).sort();
+export const composeTests = (): TestFiles => testFiles('e2e', 'dist/test/compose/*.compose.js');
 
-/** Runs test files of e2e/; no outcome at all counts as one failure. */
-export async function runMocha(files: readonly string[], environment: NodeJS.ProcessEnv): Promise<Outcome> {
+/** Runs test files of a workspace; no outcome at all counts as one failure. */
+export async function runMocha({ folder, files }: TestFiles, environment: NodeJS.ProcessEnv): Promise<Outcome> {
   rmSync(OUTCOME_FILE, { force: true });
   const args = ['exec', '--', 'mocha', '--enable-source-maps', '--reporter', REPORTER, ...files];
   const env = { ...environment, TEST_OUTCOME_FILE: OUTCOME_FILE };

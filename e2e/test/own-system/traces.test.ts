@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startTestSystem, type TestSystem } from '@jogging/dev-env';
+import { sharedSystem } from '@jogging/dev-env/shared-system';
 import { eventually, type OtlpReceiver, otlpReceiver, type ReceivedSpan } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { Api } from '../../src/api.js';
 import type { Answer } from '../../src/contract/answer.js';
 import { newId, runDocument, userDocument } from '../../src/people.js';
-import { sharedSystem } from '../../src/system.js';
 
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 const collectorToken = 'a token for the collector';

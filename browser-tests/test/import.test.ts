@@ -1,11 +1,11 @@
 import { buffer } from 'node:stream/consumers';
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
 import { ZipFile } from 'yazl';
-import { seriousFaults } from '../../src/page/accessibility.js';
-import { openBrowser, visit } from '../../src/page/browser.js';
-import { signUp } from '../../src/page/runner.js';
-import { gatewayUrl } from '../../src/system.js';
+import { seriousFaults } from '../src/accessibility.js';
+import { openBrowser, visit } from '../src/browser.js';
+import { signUp } from '../src/runner.js';
 
 /** A track of one point every 30 s, northwards, at a runner's pace. */
 function gpx(start: string, minutes: number, name = 'Quais'): string {

@@ -1,4 +1,4 @@
-import { startTestSystem, type TestSystem } from '@jogging/dev-env';
+import { startTestSystem, type TestSystem } from './test-system.js';
 
 let starting: Promise<TestSystem> | undefined;
 

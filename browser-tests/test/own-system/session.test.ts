@@ -2,8 +2,8 @@ import { startTestSystem, type TestSystem } from '@jogging/dev-env';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { openBrowser, visit } from '../../src/page/browser.js';
-import { signUp } from '../../src/page/runner.js';
+import { openBrowser, visit } from '../../src/browser.js';
+import { signUp } from '../../src/runner.js';
 
 /** The shortest life of a token that can be set. */
 const LIFE_SECONDS = 60;

@@ -1,10 +1,9 @@
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { seriousFaults } from '../../src/page/accessibility.js';
-import { openBrowser, visit } from '../../src/page/browser.js';
-import { api, newId, password, signIn, signUp } from '../../src/page/runner.js';
-import { adminPassword } from '../../src/people.js';
-import { gatewayUrl } from '../../src/system.js';
+import { seriousFaults } from '../src/accessibility.js';
+import { openBrowser, visit } from '../src/browser.js';
+import { api, newId, password, signIn, signUp } from '../src/runner.js';
 
 describe('The page, for an admin and for long lists', function () {
   this.timeout(60_000);
@@ -24,7 +23,7 @@ describe('The page, for an admin and for long lists', function () {
     await signUp(guest.page, base, id);
     await guest.page.context().close();
     const { page, complaints } = await visit(browser);
-    await signIn(page, base, 'admin', adminPassword);
+    await signIn(page, base, 'admin', process.env.E2E_ADMIN_PASSWORD ?? 'random');
     await page.getByRole('link', { name: 'Users' }).click();
     await page.getByLabel('User id contains').fill(id);
     await page.getByRole('button', { name: 'Find' }).click();

@@ -1,8 +1,8 @@
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { openBrowser, visit } from '../../src/page/browser.js';
-import { newId, password, recordRun, signIn, signUp } from '../../src/page/runner.js';
-import { gatewayUrl } from '../../src/system.js';
+import { openBrowser, visit } from '../src/browser.js';
+import { newId, password, recordRun, signIn, signUp } from '../src/runner.js';
 
 describe('The page, on a first evening', function () {
   this.timeout(60_000);

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder } from '@jogging/dev-env';
+import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import type { Browser } from 'playwright-core';
-import { seriousFaults } from '../../src/page/accessibility.js';
-import { openBrowser, visit } from '../../src/page/browser.js';
-import { newId, recordRun, signIn, signUp } from '../../src/page/runner.js';
-import { eachView } from '../../src/page/views.js';
-import { gatewayUrl } from '../../src/system.js';
+import { seriousFaults } from '../src/accessibility.js';
+import { openBrowser, visit } from '../src/browser.js';
+import { newId, recordRun, signIn, signUp } from '../src/runner.js';
+import { eachView } from '../src/views.js';
 
 /** Pictures of each view, to be looked at by a person. */
 const pictures = join(localFolder, 'log/pages');
