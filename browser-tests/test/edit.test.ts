@@ -68,6 +68,24 @@ describe('Changing runs on the page', function () {
     await page.context().close();
   });
 
+  it('deletes no run that was changed elsewhere before the change was seen', async () => {
+    const { page } = await visit(browser);
+    const id = await signUp(page, base);
+    await recordRun(page, { distance: '3', time: '20:00' });
+    const runId = page.url().split('/').at(-1) ?? '';
+    const elsewhere = await api(base, id);
+    const attributes = { notes: 'Worth keeping' };
+    expect((await elsewhere('PATCH', `/runs/${runId}`, { type: 'run', id: runId, attributes })).status).to.equal(200);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('changed elsewhere meanwhile').waitFor();
+    await page.getByText('Worth keeping').waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Record one, or import a file').waitFor();
+    await page.context().close();
+  });
+
   it('builds and shows the filter, and explains a mistake in it', async () => {
     const { page } = await visit(browser);
     await signUp(page, base);

@@ -89,7 +89,8 @@ function FirstPassword({ userId }: { readonly userId: string }) {
     <>
       <h1>Choose your own password</h1>
       <p>Your password was set by somebody else. Change it to go on.</p>
-      <PasswordForm userId={userId} />
+      {/* The user may not be read before; the tag stands for whatever it is now. */}
+      <PasswordForm user={{ id: userId, tag: '*' }} />
     </>
   );
 }

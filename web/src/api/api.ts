@@ -46,19 +46,19 @@ export const createRun = (attributes: Attributes, key: string) =>
     headers: { 'Idempotency-Key': key },
   });
 
-export const updateRun = (id: string, attributes: Attributes, version: number | undefined) =>
+export const updateRun = (id: string, attributes: Attributes, version: number) =>
   request<One<Run>>(at('runs', id), {
     method: 'PATCH',
     document: { data: { type: 'run', id, attributes } },
     headers: ifMatch(version),
   });
 
-export const deleteRun = (id: string, version: number | undefined) =>
+export const deleteRun = (id: string, version: number) =>
   request<void>(at('runs', id), { method: 'DELETE', headers: ifMatch(version) });
 
 export const refetchWeather = (id: string) => request<One<Run>>(`${at('runs', id)}/weather`, { method: 'POST' });
 
-function ifMatch(version: number | undefined): Record<string, string> {
+function ifMatch(version: number): Record<string, string> {
   return version === undefined ? {} : { 'If-Match': `"${version}"` };
 }
 
@@ -82,16 +82,19 @@ export const updateUser = async ({ id, tag }: Pick<TaggedUser, 'id' | 'tag'>, at
     await requestTagged<One<User>>(at('users', id), {
       method: 'PATCH',
       document: { data: { type: 'user', id, attributes } },
-      headers: tag === null ? {} : { 'If-Match': tag },
+      headers: { 'If-Match': tag },
     }),
   );
 
 /** A user as it was read, with the entity tag that says so. */
-export type TaggedUser = User & { readonly tag: string | null };
+export type TaggedUser = User & { readonly tag: string };
 
-const taggedUser = ({ document, tag }: Tagged<One<User>>): TaggedUser => ({ ...document.data, tag });
+// A user without a tag would match anything that exists; the API sends one with each.
+const taggedUser = ({ document, tag }: Tagged<One<User>>): TaggedUser => ({ ...document.data, tag: tag ?? '*' });
 
-export const deleteUser = (id: string) => request<void>(at('users', id), { method: 'DELETE' });
+/** Deletes a user if nobody has changed it since it was read. */
+export const deleteUser = ({ id, tag }: Pick<TaggedUser, 'id' | 'tag'>) =>
+  request<void>(at('users', id), { method: 'DELETE', headers: { 'If-Match': tag } });
 
 export const listImports = () => request<List<Import>>('/imports?page[size]=20');
 export const getImport = (id: string) => request<One<Import>>(at('imports', id));

@@ -26,9 +26,9 @@ export function Account() {
         {(shown) => (
           <div class="grid">
             <ProfileForm user={shown} />
-            <PasswordForm userId={shown.id} />
+            <PasswordForm user={shown} />
             <ExportCard userId={shown.id} />
-            <DeleteAccount userId={shown.id} />
+            <DeleteAccount user={shown} />
           </div>
         )}
       </Show>

@@ -1,17 +1,19 @@
 import { useState } from 'preact/hooks';
-import { deleteUser } from '../../api/api.js';
+import { deleteUser, type TaggedUser } from '../../api/api.js';
+import { onNewest } from '../../api/conflict.js';
 import { forget, signIn } from '../../api/session.js';
+import { loadProfile } from '../../profile.js';
 import { Dialog } from '../../ui/dialog.js';
 import { FormErrors, TextField } from '../../ui/field.js';
 import { useForm } from '../../ui/form.js';
 
 /** Asks for the password, for the API wants a sign-in of the last minutes before it deletes an account. */
-export function DeleteAccount({ userId }: { readonly userId: string }) {
+export function DeleteAccount({ user }: { readonly user: Pick<TaggedUser, 'id' | 'tag'> }) {
   const [asking, setAsking] = useState(false);
   const form = useForm({ password: '' });
   const remove = async (): Promise<void> => {
-    await signIn(userId, form.values.password);
-    await deleteUser(userId);
+    await signIn(user.id, form.values.password);
+    await onNewest(() => deleteUser(user), loadProfile, 'Your profile');
     forget();
   };
   return (

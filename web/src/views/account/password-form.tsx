@@ -1,22 +1,23 @@
 import { useState } from 'preact/hooks';
-import { getUser, updateUser } from '../../api/api.js';
+import { getUser, type TaggedUser, updateUser } from '../../api/api.js';
+import { onNewest } from '../../api/conflict.js';
 import { signIn } from '../../api/session.js';
-import { profile } from '../../profile.js';
+import { loadProfile, profile } from '../../profile.js';
 import { FormErrors, TextField } from '../../ui/field.js';
 import { useForm } from '../../ui/form.js';
 
 /** A change of the password ends every sign-in, so this one begins again with the new one. */
-export function PasswordForm({ userId }: { readonly userId: string }) {
+export function PasswordForm({ user }: { readonly user: Pick<TaggedUser, 'id' | 'tag'> }) {
   const form = useForm({ current: '', next: '' });
   const [done, setDone] = useState(false);
   const { values, set, busy } = form;
   const { fields } = form.errors;
   const change = async (): Promise<void> => {
     setDone(false);
-    // A new password replaces whatever was there, so there is no earlier state to compare with.
-    await updateUser({ id: userId, tag: null }, { password: values.next, current_password: values.current });
-    await signIn(userId, values.next);
-    profile.set(await getUser(userId));
+    const passwords = { password: values.next, current_password: values.current };
+    await onNewest(() => updateUser(user, passwords), loadProfile, 'Your profile');
+    await signIn(user.id, values.next);
+    profile.set(await getUser(user.id));
     set('current')('');
     set('next')('');
     setDone(true);
@@ -34,7 +35,7 @@ export function PasswordForm({ userId }: { readonly userId: string }) {
         class="hidden"
         type="text"
         autocomplete="username"
-        value={userId}
+        value={user.id}
         readOnly
         tabIndex={-1}
         aria-hidden="true"

@@ -1,5 +1,5 @@
 import { type TaggedUser, updateUser } from '../../api/api.js';
-import { isConflict } from '../../api/problem.js';
+import { onNewest } from '../../api/conflict.js';
 import { ownZone } from '../../format/instants.js';
 import { loadProfile, profile } from '../../profile.js';
 import { FormErrors, SelectField, TextField } from '../../ui/field.js';
@@ -25,13 +25,8 @@ export function ProfileForm({ user }: { readonly user: TaggedUser }) {
       ([name, value]) => value !== (attributes[name as keyof typeof rest] ?? ''),
     );
     const sent = Object.fromEntries(changed.map(([name, value]) => [name, value.trim() || null]));
-    try {
-      profile.set(await updateUser(user, { ...sent, ...(password && { current_password: password }) }));
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-      await loadProfile();
-      throw new Error('Your profile was changed elsewhere meanwhile. Save again to apply your changes to it.');
-    }
+    const proven = { ...sent, ...(password && { current_password: password }) };
+    profile.set(await onNewest(() => updateUser(user, proven), loadProfile, 'Your profile'));
     set('current_password')('');
   };
   return (

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { deleteRun, getRun, refetchWeather } from '../../api/api.js';
+import { onNewest } from '../../api/conflict.js';
 import { messageOf } from '../../api/problem.js';
 import type { Run } from '../../api/types.js';
 import { clockText, dateText } from '../../format/instants.js';
@@ -97,7 +98,14 @@ function RunPage({ initial }: { readonly initial: Run }) {
               type="button"
               class="danger"
               onClick={attempt(async () => {
-                await deleteRun(run.id, run.attributes.version);
+                await onNewest(
+                  () => deleteRun(run.id, run.attributes.version),
+                  async () => {
+                    setRun((await getRun(run.id)).data);
+                    setMode('show');
+                  },
+                  'This run',
+                );
                 go('runs');
               })}
             >

@@ -1,5 +1,5 @@
 import { deleteUser, getUser, type TaggedUser, updateUser } from '../../api/api.js';
-import { isConflict } from '../../api/problem.js';
+import { onNewest } from '../../api/conflict.js';
 import { Dialog } from '../../ui/dialog.js';
 import { CheckField, FormErrors, TextField } from '../../ui/field.js';
 import { useForm } from '../../ui/form.js';
@@ -45,17 +45,11 @@ function UserForm({
       ...(values.active !== attributes.active && { active: values.active }),
       ...(values.password && { password: values.password }),
     };
-    try {
-      await updateUser(user, sent);
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-      onConflict();
-      throw new Error('This user was changed elsewhere meanwhile. Save again to apply your changes to it.');
-    }
+    await onNewest(() => updateUser(user, sent), onConflict, 'This user');
     onClose(true);
   };
   const remove = async (): Promise<void> => {
-    await deleteUser(user.id);
+    await onNewest(() => deleteUser(user), onConflict, 'This user');
     onClose(true);
   };
   const toggle = (role: string) => (checked: boolean) =>
