@@ -4,6 +4,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { AppError, type Fault } from '../errors/app-error.js';
 import { errorToStatus, grpcCodeOf } from './error-to-status.js';
+import { metadataKeys } from './metadata-keys.js';
+import { encodeStatusDetails } from './status-details.js';
 import { statusToError } from './status-to-error.js';
 
 const codes = Object.keys(errorCatalogue) as ErrorCode[];
@@ -108,6 +110,25 @@ describe('The mapping of errors to gRPC and back', () => {
       expect(bare(code).code, status[code]).to.equal('internal');
     }
     expect(bare(status.UNAVAILABLE).message).to.not.include('10.1.2.3');
+  });
+
+  it('reads codes of a later release by their status, and keeps where and why', () => {
+    const received = (code: status) => {
+      const metadata = new Metadata();
+      const faults: Fault[] = [{ code: 'invalid_value', field: 'attributes.shoe', detail: 'Worn out.' }];
+      const bytes = encodeStatusDetails(code, 'worn_out_shoe', 'Worn out.', faults, 3);
+      // As long as the code it replaces.
+      const renamed = Buffer.from(bytes.toString('latin1').replace('invalid_value', 'worn_out_shoe'), 'latin1');
+      metadata.set(metadataKeys.statusDetails, renamed);
+      return statusToError({ code, details: 'Worn out.', metadata });
+    };
+    const read = received(status.INVALID_ARGUMENT);
+    expect(read).to.include({ code: 'invalid_value', message: 'Worn out.', retryAfterSeconds: 3 });
+    expect(read.faults).to.deep.equal([{ code: 'invalid_value', field: 'attributes.shoe', detail: 'Worn out.' }]);
+    const codes = [status.PERMISSION_DENIED, status.FAILED_PRECONDITION, status.RESOURCE_EXHAUSTED, status.UNKNOWN];
+    expect(codes.map((code) => received(code).code)).to.deep.equal([
+      ...['forbidden', 'write_conflict', 'too_many_requests', 'internal'],
+    ]);
   });
 
   it('reads unknown details by their status', () => {

@@ -13,16 +13,30 @@ const withoutDetails: Readonly<Partial<Record<status, ErrorCode>>> = {
   [status.RESOURCE_EXHAUSTED]: 'unavailable',
 };
 
+// During a rolling update a peer of a later release may report codes that this one does not know.
+const ofLaterReleases: Readonly<Partial<Record<status, ErrorCode>>> = {
+  ...withoutDetails,
+  [status.INVALID_ARGUMENT]: 'invalid_value',
+  [status.UNAUTHENTICATED]: 'invalid_token',
+  [status.PERMISSION_DENIED]: 'forbidden',
+  [status.NOT_FOUND]: 'not_found',
+  [status.ALREADY_EXISTS]: 'write_conflict',
+  [status.FAILED_PRECONDITION]: 'write_conflict',
+  [status.ABORTED]: 'write_conflict',
+  [status.RESOURCE_EXHAUSTED]: 'too_many_requests',
+};
+
 const retryAfterSeconds = 1;
 
 /** The error of a peer's status. The one mapping on the way in. */
 export function statusToError(received: StatusObject): AppError {
   const bytes = received.metadata.get(metadataKeys.statusDetails)[0];
   const details = Buffer.isBuffer(bytes) ? decodeStatusDetails(bytes) : undefined;
-  if (details?.reason !== undefined && isErrorCode(details.reason)) {
-    return new AppError(details.reason, {
+  if (details?.reason !== undefined) {
+    const fallback = ofLaterReleases[received.code] ?? 'internal';
+    return new AppError(isErrorCode(details.reason) ? details.reason : fallback, {
       detail: received.details,
-      faults: faultsOf(details),
+      faults: faultsOf(details, fallback),
       retryAfterSeconds: details.retryAfterSeconds,
     });
   }
@@ -32,8 +46,10 @@ export function statusToError(received: StatusObject): AppError {
   return new AppError(code, code === 'unavailable' ? { retryAfterSeconds, cause } : { cause });
 }
 
-function faultsOf(details: StatusDetails): Fault[] {
-  return details.faults.flatMap(({ code, detail, place }) =>
-    isErrorCode(code) ? [{ code, detail, ...placeFrom(place) }] : [],
-  );
+function faultsOf(details: StatusDetails, fallback: ErrorCode): Fault[] {
+  return details.faults.map(({ code, detail, place }) => ({
+    code: isErrorCode(code) ? code : fallback,
+    detail,
+    ...placeFrom(place),
+  }));
 }
