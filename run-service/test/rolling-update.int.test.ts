@@ -58,16 +58,39 @@ describe('release 1.0.0 on the schema of this release', () => {
     expect(run.startTime).to.deep.include({ micros: row.start_micros, offsetMinutes: 0, offsetKind: undefined });
   });
 
+  const changeAsBefore = async (id: string | undefined, change: object): Promise<void> => {
+    const changed = columns.filter((name) => name !== 'id').map((name) => `${name} = new.${name}`);
+    await service.database.query(
+      `UPDATE runs SET ${changed.join(', ')} FROM jsonb_populate_record(NULL::runs, $1) AS new WHERE runs.id = $2`,
+      [JSON.stringify({ ...rowOfBefore(), version: 2, ...change }), id],
+    );
+  };
+
   it('changes runs of this release without losing attributes that 1.0.0 lacks', async () => {
     const { run } = await service.as(ada, (runs) =>
       runs.createRun(creation({ title: 'Along the river', notes: 'Wet.' })),
     );
-    const changed = columns.filter((name) => name !== 'id').map((name) => `${name} = new.${name}`);
-    await service.database.query(
-      `UPDATE runs SET ${changed.join(', ')} FROM jsonb_populate_record(NULL::runs, $1) AS new WHERE runs.id = $2`,
-      [JSON.stringify({ ...rowOfBefore(), distance: 5000, version: 2 }), run?.id],
-    );
+    await changeAsBefore(run?.id, { distance: 5000 });
     expect(await read(run?.id)).to.include({ distance: 5000, version: 2, title: 'Along the river', notes: 'Wet.' });
+  });
+
+  it('changes distances, and the speed and pace by moving time follow', async () => {
+    const { run } = await service.as(ada, (runs) => runs.createRun(creation({ movingTime: 16 })));
+    // Two halves, each of which goes to its even neighbour.
+    await changeAsBefore(run?.id, { distance: 4001 });
+    expect(await read(run?.id)).to.include({ averageMovingSpeedMilli: 250_062, averageMovingPaceMilli: 3999 });
+    await changeAsBefore(run?.id, { distance: 4003 });
+    expect(await read(run?.id)).to.include({ averageMovingSpeedMilli: 250_188, averageMovingPaceMilli: 3997 });
+  });
+
+  it('clears a moving time that is longer than the changed duration', async () => {
+    const { run } = await service.as(ada, (runs) => runs.createRun(creation({ movingTime: 1400 })));
+    await changeAsBefore(run?.id, { duration: 1399 });
+    expect(await read(run?.id)).to.include({
+      movingTime: undefined,
+      averageMovingSpeedMilli: undefined,
+      averageMovingPaceMilli: undefined,
+    });
   });
 
   it('can set an offset on a start, which then counts whatever this release had stored', async () => {

@@ -8,6 +8,7 @@ import { addAttributes } from './000011-add-attributes.js';
 import { addTitle } from './000012-add-title.js';
 import { createImports } from './000020-create-imports.js';
 import { countFaults } from './000021-count-faults.js';
+import { followChangesOfEarlierReleases } from './000022-follow-changes-of-earlier-releases.js';
 
 /** Every step of the schema, in order. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   addTitle,
   createImports,
   countFaults,
+  followChangesOfEarlierReleases,
 ];
