@@ -36,6 +36,10 @@ export interface SystemOptions {
   readonly weather?: WeatherChain;
   /** How many processes of a service, where not one. */
   readonly replicas?: Partial<Record<ServiceName, number>>;
+  /** The clone that a replica runs from, where not this one: built, and of an earlier release. */
+  readonly rootOf?: (name: ServiceName, replica: number) => string | undefined;
+  /** The number of the first replica that the caller starts by itself: with another release's migrations, for example. */
+  readonly startedLater?: number;
   /** Where a person may have set more; ours unless given. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Overrides for one service; a function receives its default environment. */
@@ -70,14 +74,15 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const provision = provisionOf(options);
   const databaseUrls = schemaUrls(provision);
   const { processes, balancers } = await layOut(wanted, options, databaseUrls);
-  const stale = processes.filter((process) => !process.isCurrent());
+  const ours = processes.filter(({ replica }) => replica < (options.startedLater ?? Number.POSITIVE_INFINITY));
+  const stale = ours.filter((process) => !process.isCurrent());
   const stop = async () => {
     await stopInOrder(processes);
     await Promise.all(balancers.map((balancer) => balancer.close()));
   };
   try {
     if (stale.length > 0) await replace(stale, provision, progress);
-    await Promise.all(processes.map((process) => process.waitUntilReady()));
+    await Promise.all(ours.map((process) => process.waitUntilReady()));
   } catch (fault) {
     if (options.ports !== 'default') await stop();
     throw fault;
@@ -155,9 +160,9 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
     const defaults = { ...environmentOf(service, surroundings), ...ports };
     const set = options.environmentOf?.[service.name];
     const own = typeof set === 'function' ? await set(defaults) : set;
-    processes.push(
-      serviceProcess({ service, replica, environment: { ...defaults, ...own }, runDir: join(dir, 'run'), logDir }),
-    );
+    const root = options.rootOf?.(service.name, replica);
+    const environment = { ...defaults, ...own };
+    processes.push(serviceProcess({ service, replica, environment, runDir: join(dir, 'run'), logDir, root }));
   }
   return { processes, balancers };
 }

@@ -15,7 +15,10 @@ export interface TestBackingServices {
   readonly amqpManagementUrl: string;
 }
 
-export type TestSystemOptions = Pick<SystemOptions, 'replicas' | 'environment' | 'environmentOf' | 'progress'> & {
+export type TestSystemOptions = Pick<
+  SystemOptions,
+  'replicas' | 'rootOf' | 'startedLater' | 'environment' | 'environmentOf' | 'progress'
+> & {
   readonly backingServices?: TestBackingServices;
 };
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { repository, workspaceWithDependencies } from '@jogging/deploy';
 import type { Service } from './services.js';
 
-export const programOf = ({ folder, entry }: Service): string => join(repository, folder, entry);
-export const migrationOf = ({ folder }: Service): string => join(repository, folder, 'dist/src/migrate.js');
+export const programOf = ({ folder, entry }: Service, root = repository): string => join(root, folder, entry);
+export const migrationOf = ({ folder }: Service, root = repository): string =>
+  join(root, folder, 'dist/src/migrate.js');
 
 /** @throws Error that names what is not there, before anything is started */
 export function requireBuilt(services: readonly Service[]): void {

@@ -56,6 +56,8 @@ export interface ServiceProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly runDir: string;
   readonly logDir: string;
+  /** The clone that it runs from: this one unless given. */
+  readonly root?: string | undefined;
 }
 
 /** A service has 10 s for what it holds; then it is late. */
@@ -68,6 +70,7 @@ export function serviceProcess({
   environment,
   runDir,
   logDir,
+  root = repository,
 }: ServiceProcessOptions): ServiceProcess {
   const called = replica === 0 ? service.name : `${service.name}-${replica + 1}`;
   const logFile = join(logDir, `${called}.log`);
@@ -77,9 +80,9 @@ export function serviceProcess({
   const mark = () => markOf(environment, builtAt(service));
   const process_ = daemon({
     command: process.execPath,
-    args: ['--enable-source-maps', YOUNG_GENERATION, programOf(service)],
+    args: ['--enable-source-maps', YOUNG_GENERATION, programOf(service, root)],
     env: environment,
-    cwd: join(repository, service.folder),
+    cwd: join(root, service.folder),
     logFile,
     pidFile: join(runDir, `${called}.pid`),
     stopWithin: STOP_WITHIN_MS,
@@ -104,7 +107,7 @@ export function serviceProcess({
     async migrate() {
       if (!service.schema) return;
       mkdirSync(dirname(logFile), { recursive: true });
-      const migration = promisify(execFile)(process.execPath, [migrationOf(service)], { env: environment });
+      const migration = promisify(execFile)(process.execPath, [migrationOf(service, root)], { env: environment });
       const { stdout, stderr } = await migration.catch((fault: Error & { stdout?: string; stderr?: string }) => {
         const said = `${fault.stdout ?? ''}${fault.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
         throw new Error(`${called} cannot bring its schema up to date:\n${said}`, { cause: fault });
