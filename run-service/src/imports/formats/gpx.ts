@@ -1,16 +1,10 @@
-import { activityItem, type Summary } from './activity.js';
-import type { FoundItem } from './found-run.js';
+import type { Summary } from './activity.js';
+import { ActivityReader, type Mutable } from './activity-reader.js';
 import { PointList } from './point-list.js';
-import type { XmlHandler } from './read-xml.js';
 import { decimalOf, timeOf } from './values.js';
 
 /** GPX 1.0 and 1.1: each track is an activity, its segments are parted by pauses. */
-export class GpxReader implements XmlHandler {
-  readonly #source: string;
-  readonly #toInstant: (local: string) => string;
-  readonly #path: string[] = [];
-  #found: FoundItem[] = [];
-  #tracks = 0;
+export class GpxReader extends ActivityReader {
   /** What the file says of itself, which serves a track that says nothing. */
   #file: Mutable<Summary> = {};
   #track: Mutable<Summary> = {};
@@ -20,20 +14,7 @@ export class GpxReader implements XmlHandler {
   #elevation: number | undefined;
   #heartRate: number | undefined;
 
-  constructor(source: string, toInstant: (local: string) => string) {
-    this.#source = source;
-    this.#toInstant = toInstant;
-  }
-
-  /** The activities complete since the last call. */
-  take(): FoundItem[] {
-    const found = this.#found;
-    this.#found = [];
-    return found;
-  }
-
-  open(name: string, attribute: (name: string) => string | undefined): void {
-    this.#path.push(name);
+  protected begin(name: string, attribute: (name: string) => string | undefined): void {
     if (name === 'trk') {
       this.#track = {};
       this.#points = new PointList();
@@ -47,9 +28,7 @@ export class GpxReader implements XmlHandler {
     }
   }
 
-  close(name: string, text: string): void {
-    this.#path.pop();
-    const parent = this.#path.at(-1);
+  protected end(name: string, text: string, parent: string | undefined): void {
     if (name === 'trkpt') {
       this.#points.add({
         time: this.#time,
@@ -57,37 +36,32 @@ export class GpxReader implements XmlHandler {
         elevation: this.#elevation,
         heartRate: this.#heartRate,
       });
-    } else if (this.#path.includes('trkpt')) this.#ofPoint(name, text);
+    } else if (this.isWithin('trkpt')) this.#ofPoint(name, text);
     else if (name === 'trk') this.#endTrack();
     else if (name === 'gpx') this.#endFile();
-    else if (this.#path.includes('trk')) readSummary(this.#track, parent, name, text, this.#toInstant);
-    else if (parent === 'metadata' || parent === 'gpx' || this.#path.includes('extensions')) {
-      readSummary(this.#file, parent, name, text, this.#toInstant);
+    else if (this.isWithin('trk')) readSummary(this.#track, parent, name, text, this.toInstant);
+    else if (parent === 'metadata' || parent === 'gpx' || this.isWithin('extensions')) {
+      readSummary(this.#file, parent, name, text, this.toInstant);
     }
   }
 
   #ofPoint(name: string, text: string): void {
-    if (name === 'time') this.#time = timeOf(text, this.#toInstant) ?? Number.NaN;
+    if (name === 'time') this.#time = timeOf(text, this.toInstant) ?? Number.NaN;
     else if (name === 'ele') this.#elevation = decimalOf(text);
     else if (name === 'hr' || name === 'heartrate') this.#heartRate = decimalOf(text);
   }
 
   #endTrack(): void {
-    this.#tracks += 1;
-    const source = this.#tracks === 1 ? this.#source : `${this.#source}, track ${this.#tracks}`;
     const summary =
       this.#points.length === 0 ? { ...this.#file, ...this.#track } : { ...fileText(this.#file), ...this.#track };
-    this.#found.push(activityItem(source, summary, this.#points));
+    this.add('track', summary, this.#points);
     this.#points = new PointList();
   }
 
   #endFile(): void {
-    if (this.#tracks > 0) return;
-    this.#found.push(activityItem(this.#source, this.#file, new PointList()));
+    if (this.count === 0) this.add('track', this.#file, new PointList());
   }
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 function fileText({ title, notes, sport }: Summary): Summary {
   return { ...(title && { title }), ...(notes && { notes }), ...(sport && { sport }) };

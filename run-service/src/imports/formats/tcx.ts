@@ -1,63 +1,42 @@
-import { activityItem, type Summary } from './activity.js';
-import type { FoundItem } from './found-run.js';
+import type { Summary } from './activity.js';
+import { ActivityReader, type Mutable } from './activity-reader.js';
 import { PointList } from './point-list.js';
-import type { XmlHandler } from './read-xml.js';
 import { decimalOf, timeOf } from './values.js';
 
 /** Garmin's Training Center XML: an activity is a list of laps with totals, each with any number of tracks. */
-export class TcxReader implements XmlHandler {
-  readonly #source: string;
-  readonly #toInstant: (local: string) => string;
-  readonly #path: string[] = [];
-  #found: FoundItem[] = [];
-  #activities = 0;
+export class TcxReader extends ActivityReader {
   #summary: Mutable<Summary> = {};
   #laps = new Laps();
   #points = new PointList();
   #point: Mutable<PointInProgress> = {};
 
-  constructor(source: string, toInstant: (local: string) => string) {
-    this.#source = source;
-    this.#toInstant = toInstant;
-  }
-
-  /** The activities complete since the last call. */
-  take(): FoundItem[] {
-    const found = this.#found;
-    this.#found = [];
-    return found;
-  }
-
-  open(name: string, attribute: (name: string) => string | undefined): void {
-    this.#path.push(name);
+  protected begin(name: string, attribute: (name: string) => string | undefined): void {
     if (name === 'Activity') {
       this.#summary = { sport: attribute('Sport') };
       this.#laps = new Laps();
       this.#points = new PointList();
-    } else if (name === 'Lap') this.#laps.begin(timeOf(attribute('StartTime') ?? '', this.#toInstant));
+    } else if (name === 'Lap') this.#laps.begin(timeOf(attribute('StartTime') ?? '', this.toInstant));
     else if (name === 'Track') this.#points.beginSegment();
     else if (name === 'Trackpoint') this.#point = {};
   }
 
-  close(name: string, text: string): void {
-    this.#path.pop();
-    const parent = this.#path.at(-1);
+  protected end(name: string, text: string, parent: string | undefined): void {
     if (name === 'Trackpoint') this.#points.add({ ...this.#point, time: this.#point.time ?? Number.NaN });
-    else if (this.#path.includes('Trackpoint')) this.#ofPoint(parent, name, text);
+    else if (this.isWithin('Trackpoint')) this.#ofPoint(parent, name, text);
     else if (name === 'Activity') this.#endActivity();
     else if (parent === 'Activity') {
       if (name === 'Notes' && text !== '') this.#summary.notes = text;
-      if (name === 'Id') this.#summary.start = timeOf(text, this.#toInstant);
-    } else if (this.#path.includes('Lap')) this.#laps.read(parent, name, decimalOf(text));
+      if (name === 'Id') this.#summary.start = timeOf(text, this.toInstant);
+    } else if (this.isWithin('Lap')) this.#laps.read(parent, name, decimalOf(text));
     else if (parent === 'Plan' && name === 'Name' && text !== '') this.#summary.title = text;
-    else if (name === 'TrainingCenterDatabase' && this.#activities === 0) {
+    else if (name === 'TrainingCenterDatabase' && this.count === 0) {
       const detail = 'The TCX file has no activity.';
-      this.#found.push({ source: this.#source, refusal: { code: 'unreadable', detail } });
+      this.refuse({ code: 'unreadable', detail });
     }
   }
 
   #ofPoint(parent: string | undefined, name: string, text: string): void {
-    if (name === 'Time') this.#point.time = timeOf(text, this.#toInstant);
+    if (name === 'Time') this.#point.time = timeOf(text, this.toInstant);
     else if (name === 'LatitudeDegrees') this.#point.lat = decimalOf(text);
     else if (name === 'LongitudeDegrees') this.#point.lng = decimalOf(text);
     else if (name === 'AltitudeMeters') this.#point.elevation = decimalOf(text);
@@ -66,15 +45,11 @@ export class TcxReader implements XmlHandler {
   }
 
   #endActivity(): void {
-    this.#activities += 1;
-    const source = this.#activities === 1 ? this.#source : `${this.#source}, activity ${this.#activities}`;
     const summary = { ...this.#summary, ...this.#laps.totals(this.#points, this.#summary.start) };
-    this.#found.push(activityItem(source, summary, this.#points));
+    this.add('activity', summary, this.#points);
     this.#points = new PointList();
   }
 }
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface PointInProgress {
   readonly time?: number | undefined;

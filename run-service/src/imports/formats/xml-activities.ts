@@ -1,11 +1,8 @@
+import type { ActivityReader } from './activity-reader.js';
 import { type Bytes, type FoundItem, type ReadOptions, UnreadableFile } from './found-run.js';
 import { GpxReader } from './gpx.js';
 import { readXml, type XmlHandler } from './read-xml.js';
 import { TcxReader } from './tcx.js';
-
-interface ActivityReader extends XmlHandler {
-  take(): FoundItem[];
-}
 
 /** The activities of a GPX or TCX file; which of the two it is, its root element says. */
 export async function* xmlActivities(bytes: Bytes, source: string, options: ReadOptions): AsyncGenerator<FoundItem> {
@@ -14,7 +11,7 @@ export async function* xmlActivities(bytes: Bytes, source: string, options: Read
   yield* reader.take();
 }
 
-class ByRoot implements ActivityReader {
+class ByRoot implements XmlHandler {
   readonly #source: string;
   readonly #options: ReadOptions;
   #reader: ActivityReader | undefined;
