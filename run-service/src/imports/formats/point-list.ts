@@ -72,15 +72,18 @@ export class PointList {
     return sorted ? timed : timed.sort((one, other) => this.at(one, 0) - this.at(other, 0) || one - other);
   }
 
-  /** The points of a span of time, both ends included, in milliseconds since 1970. */
+  /** The points of a span of time, both ends included, in milliseconds since 1970; distances count from its start. */
   between(start: number, end: number): PointList {
     const chosen = new PointList();
+    let before = 0;
     for (let index = 0; index < this.#length; index += 1) {
       const time = this.at(index, 0);
+      const distance = this.at(index, 4);
+      if (time < start && !Number.isNaN(distance)) before = Math.max(before, distance);
       if (time < start || time > end) continue;
       while (chosen.#segment < this.at(index, 6)) chosen.beginSegment();
-      const [lat, lng, elevation, distance, heartRate] = [1, 2, 3, 4, 5].map((column) => this.at(index, column));
-      chosen.add({ time, lat, lng, elevation, distance, heartRate });
+      const [lat, lng, elevation, heartRate] = [1, 2, 3, 5].map((column) => this.at(index, column));
+      chosen.add({ time, lat, lng, elevation, distance: distance - before, heartRate });
     }
     return chosen;
   }
