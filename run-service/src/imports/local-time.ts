@@ -1,4 +1,4 @@
-import { instantOfLocal, offsetAt } from '@jogging/resources';
+import { instantOfLocal, offsetAt } from '@jogging/resources/zones';
 import { instantText } from './formats/activity.js';
 
 /** A local time without an offset as an instant with the offset that the zone had then. */

@@ -3,7 +3,6 @@ import { bounded, type Member, openArchive, type RandomAccess } from './archive.
 import { readCsv } from './csv.js';
 import { csvActivities } from './csv-activities.js';
 import { type Content, type Detected, detect } from './detect.js';
-import { fitActivities } from './fit.js';
 import { type Bytes, type FileFormat, type FoundItem, type ReadOptions, UnreadableFile } from './found-run.js';
 import { mergeRuns } from './merge-runs.js';
 import { type StravaItem, stravaRows } from './strava-csv.js';
@@ -81,7 +80,7 @@ function activities(
 ): AsyncIterable<FoundItem> {
   switch (content) {
     case 'fit':
-      return fitActivities(bytes, source);
+      return fromFit(bytes, source);
     case 'xml':
       return xmlActivities(bytes, source, options);
     case 'csv':
@@ -91,6 +90,12 @@ function activities(
     case 'empty':
       throw new UnreadableFile('unknown_format', 'The file is empty.');
   }
+}
+
+/** Loads the profile of FIT when it is needed: that takes as long as reading a small file of another kind. */
+async function* fromFit(bytes: Bytes, source: string): AsyncGenerator<FoundItem> {
+  const { fitActivities } = await import('./fit.js');
+  yield* fitActivities(bytes, source);
 }
 
 /** Of an archive of our own only the runs are read. One of Strava is led by its list, with each activity's file beside it; of another, each member is read. */
