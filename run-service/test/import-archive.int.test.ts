@@ -1,50 +1,39 @@
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { type ImportClient, importClient } from './import-client.js';
+import { serviceWithImports } from './import-client.js';
 import { stravaActivities, stravaArchive } from './import-files/strava-archive.js';
-import { principal, type RunningService, startRunService } from './running-service.js';
+import { principal } from './running-service.js';
 import { at, creation } from './sample-runs.js';
 
 const FILES = 120;
 
 describe('an archive of Strava', () => {
-  let service: RunningService;
-  let imports: ImportClient;
-
-  before(async function () {
-    this.timeout(30_000);
-    service = await startRunService();
-    imports = importClient(service.address);
-  });
-  after(async () => {
-    await imports?.stop();
-    await service?.stop();
-  });
+  const own = serviceWithImports();
 
   const runsOf = (uid: string) =>
-    service.database.query<Record<string, unknown>>('SELECT * FROM runs WHERE uid = $1 ORDER BY start_micros, id', [
+    own.service.database.query<Record<string, unknown>>('SELECT * FROM runs WHERE uid = $1 ORDER BY start_micros, id', [
       uid,
     ]);
   /** How many changes of her runs report-service has heard of. */
   const heard = (uid: string): number =>
-    new Set(service.events.filter(({ data }) => JSON.stringify(data).includes(uid)).map(({ id }) => id)).size;
+    new Set(own.service.events.filter(({ data }) => JSON.stringify(data).includes(uid)).map(({ id }) => id)).size;
 
   it('becomes runs once, with a verdict on each activity, and nothing is left of it when it is undone', async () => {
     const alice = principal('alice');
     const input = { startTime: at('2021-01-05T06:00:30Z'), endTime: at('2021-01-05T06:05:00Z'), distance: 905 };
-    const { run: own } = await service.as(alice, (runs) => runs.createRun(creation(input)));
+    const { run: recorded } = await own.service.as(alice, (runs) => runs.createRun(creation(input)));
     const before = await runsOf(alice.uid);
 
     const archive = await stravaArchive(stravaActivities(FILES));
     const options = { fileName: 'export.zip', timeZone: 'UTC' };
-    const first = await imports.send(alice, archive, options);
-    const done = await imports.ended(alice, first.id);
+    const first = await own.imports.send(alice, archive, options);
+    const done = await own.imports.ended(alice, first.id);
     expect(done).to.include({ status: 'done', format: 'zip', found: 126, progress: 1 });
     expect(done).to.include({ created: 122, duplicates: 1, skipped: 2, refused: 1 });
 
-    const items = await imports.items(alice, first.id);
+    const items = await own.imports.items(alice, first.id);
     expect(items.map(({ position }) => position)).to.deep.equal(items.map((_, index) => index + 1));
-    expect(items[4]).to.include({ verdict: 'duplicate', runId: own?.id });
+    expect(items[4]).to.include({ verdict: 'duplicate', runId: recorded?.id });
     expect(items.slice(123).map(({ verdict, code }) => [verdict, code])).to.deep.equal([
       ['skipped', 'other_sport'],
       ['skipped', 'other_sport'],
@@ -53,19 +42,19 @@ describe('an archive of Strava', () => {
     const after = await runsOf(alice.uid);
     expect(after).to.have.length(123);
     for (const run of after) {
-      if (run.id === own?.id) continue;
+      if (run.id === recorded?.id) continue;
       expect(run.distance).to.be.within(891, 909);
       expect(run.title).to.match(/^Activity \d+, "quoted"$/);
     }
     await eventually(() => expect(heard(alice.uid)).to.equal(123));
 
-    const again = await imports.ended(alice, (await imports.send(alice, archive, options)).id);
+    const again = await own.imports.ended(alice, (await own.imports.send(alice, archive, options)).id);
     expect(again).to.include({ status: 'done', created: 0, duplicates: 123, skipped: 2, refused: 1 });
     expect(await runsOf(alice.uid)).to.deep.equal(after);
     expect(heard(alice.uid)).to.equal(123);
 
-    await imports.undo(alice, first.id);
-    expect(await imports.ended(alice, first.id)).to.include({ status: 'undone', deleted: 122, kept: 0 });
+    await own.imports.undo(alice, first.id);
+    expect(await own.imports.ended(alice, first.id)).to.include({ status: 'undone', deleted: 122, kept: 0 });
     expect(await runsOf(alice.uid)).to.deep.equal(before);
     await eventually(() => expect(heard(alice.uid)).to.equal(245));
   }).timeout(60_000);

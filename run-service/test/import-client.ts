@@ -10,6 +10,7 @@ import {
 import { callContext, continueTrace, createLogger } from '@jogging/service-kit';
 import { createGrpcClient } from '@jogging/service-kit/grpc';
 import { eventually } from '@jogging/service-kit/testing';
+import { type RunningService, startRunService } from './running-service.js';
 
 /** Sends files and looks at imports as the gateway does. */
 export function importClient(address: string) {
@@ -49,6 +50,29 @@ export function importClient(address: string) {
 }
 
 export type ImportClient = ReturnType<typeof importClient>;
+
+/** run-service with a client of its imports while the tests of a suite run. */
+export function serviceWithImports(): { readonly service: RunningService; readonly imports: ImportClient } {
+  let service: RunningService;
+  let imports: ImportClient;
+  before(async function () {
+    this.timeout(30_000);
+    service = await startRunService();
+    imports = importClient(service.address);
+  });
+  after(async () => {
+    await imports?.stop();
+    await service?.stop();
+  });
+  return {
+    get service() {
+      return service;
+    },
+    get imports() {
+      return imports;
+    },
+  };
+}
 
 export async function* partsOf(
   file: Buffer,

@@ -1,59 +1,60 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { type ImportClient, importClient, partsOf } from './import-client.js';
+import { partsOf, serviceWithImports } from './import-client.js';
 import { ownCsv } from './import-files/own-csv.js';
 import { refusal } from './refusal.js';
-import { principal, type RunningService, startRunService } from './running-service.js';
+import { principal } from './running-service.js';
 import { change } from './sample-runs.js';
 
 describe('imports', () => {
-  let service: RunningService;
-  let imports: ImportClient;
-
-  before(async function () {
-    this.timeout(30_000);
-    service = await startRunService();
-    imports = importClient(service.address);
-  });
-  after(async () => {
-    await imports?.stop();
-    await service?.stop();
-  });
+  const own = serviceWithImports();
 
   const runsOf = async (uid: string): Promise<number> => {
-    const [row] = await service.database.query<{ count: number }>('SELECT count(*) AS count FROM runs WHERE uid = $1', [
-      uid,
-    ]);
+    const [row] = await own.service.database.query<{ count: number }>(
+      'SELECT count(*) AS count FROM runs WHERE uid = $1',
+      [uid],
+    );
     return row?.count ?? 0;
   };
 
   it('records the runs of a file once, names duplicates, and undoes runs that nobody has changed', async () => {
     const alice = principal('alice');
-    const first = await imports.send(alice, ownCsv(1200), { fileName: 'runs.csv' });
+    const first = await own.imports.send(alice, ownCsv(1200), { fileName: 'runs.csv' });
     expect(first).to.include({ fileName: 'runs.csv', dryRun: false, progress: 0 });
-    const done = await imports.ended(alice, first.id);
+    const done = await own.imports.ended(alice, first.id);
     expect(done).to.include({ status: 'done', format: 'csv', found: 1200, created: 1200, duplicates: 0, progress: 1 });
     expect(await runsOf(alice.uid)).to.equal(1200);
 
-    const again = await imports.ended(alice, (await imports.send(alice, ownCsv(1200))).id);
+    const again = await own.imports.ended(alice, (await own.imports.send(alice, ownCsv(1200))).id);
     expect(again).to.include({ status: 'done', created: 0, duplicates: 1200 });
-    const [item] = await imports.items(alice, first.id);
+    const [item] = await own.imports.items(alice, first.id);
     expect(item).to.include({ position: 1, verdict: 'created', source: 'runs.csv, row 1', distance: 5000 });
-    const [repeated] = await imports.items(alice, again.id);
+    const [repeated] = await own.imports.items(alice, again.id);
     expect(repeated).to.include({ verdict: 'duplicate', runId: item?.runId });
 
-    await service.as(alice, (runs) => runs.updateRun(change(item?.runId ?? '', { distance: 5100 })));
-    await imports.undo(alice, first.id);
-    expect(await imports.ended(alice, first.id)).to.include({ status: 'undone', deleted: 1199, kept: 1 });
+    await own.service.as(alice, (runs) => runs.updateRun(change(item?.runId ?? '', { distance: 5100 })));
+    await own.imports.undo(alice, first.id);
+    expect(await own.imports.ended(alice, first.id)).to.include({ status: 'undone', deleted: 1199, kept: 1 });
     expect(await runsOf(alice.uid)).to.equal(1);
+  }).timeout(60_000);
+
+  it('begins when the file is stored, not when the worker looks next', async () => {
+    const waits: number[] = [];
+    for (const who of ['ann', 'ben', 'cid', 'dan'].map((id) => principal(id))) {
+      const { id } = await own.imports.send(who, ownCsv(1));
+      const { createdAtMs, startedAtMs } = await own.imports.ended(who, id);
+      waits.push((startedAtMs ?? Number.POSITIVE_INFINITY) - createdAtMs);
+    }
+    // A worker that is not woken looks every two seconds.
+    expect(Math.min(...waits)).to.be.below(500);
   }).timeout(60_000);
 
   it('marks imported runs as low priority for weather-service', async () => {
     const alice = principal('alice');
-    const { id } = await imports.send(alice, ownCsv(1));
-    await imports.ended(alice, id);
-    const [item] = await imports.items(alice, id);
-    const [event] = await service.database.query<{ imported: string }>(
+    const { id } = await own.imports.send(alice, ownCsv(1));
+    await own.imports.ended(alice, id);
+    const [item] = await own.imports.items(alice, id);
+    const [event] = await own.service.database.query<{ imported: string }>(
       `SELECT event::jsonb -> 'data' ->> 'imported' AS imported FROM
          (SELECT event FROM outbox UNION ALL SELECT event FROM outbox_sent) noted WHERE event::jsonb ->> 'subject' = $1`,
       [item?.runId],
@@ -71,24 +72,24 @@ describe('imports', () => {
       row?.replace('06:00:00.000Z', '06:01:01.000Z'),
     ];
     for (const dryRun of [true, false]) {
-      const { id } = await imports.send(alice, file.join('\n'), { dryRun });
-      await imports.ended(alice, id);
-      const verdicts = (await imports.items(alice, id)).map(({ verdict }) => verdict);
+      const { id } = await own.imports.send(alice, file.join('\n'), { dryRun });
+      await own.imports.ended(alice, id);
+      const verdicts = (await own.imports.items(alice, id)).map(({ verdict }) => verdict);
       expect(verdicts).to.deep.equal(['created', 'duplicate', 'created']);
       expect(await runsOf(alice.uid)).to.equal(dryRun ? 0 : 2);
     }
-    const { id } = await imports.send(alice, file.join('\n'), { onDuplicate: 'create' });
-    expect(await imports.ended(alice, id)).to.include({ created: 3, duplicates: 0 });
+    const { id } = await own.imports.send(alice, file.join('\n'), { onDuplicate: 'create' });
+    expect(await own.imports.ended(alice, id)).to.include({ created: 3, duplicates: 0 });
   });
 
   it('skips other sports, and refuses impossible runs with the reason', async () => {
     const alice = principal('alice');
     const strava = readFileSync(new URL('../../test/import-files/strava-activities.csv', import.meta.url));
-    const { id } = await imports.send(alice, strava, { fileName: 'activities.csv' });
-    const done = await imports.ended(alice, id);
+    const { id } = await own.imports.send(alice, strava, { fileName: 'activities.csv' });
+    const done = await own.imports.ended(alice, id);
     expect(done.found).to.equal(4);
     expect(done.created + done.duplicates + done.skipped + done.refused).to.equal(4);
-    const codes = (await imports.items(alice, id)).map(({ code }) => code);
+    const codes = (await own.imports.items(alice, id)).map(({ code }) => code);
     expect(codes.slice(1, 2)).to.deep.equal(['other_sport']);
     expect(codes[3]).to.equal('other_sport');
   });
@@ -101,9 +102,9 @@ describe('imports', () => {
       [{}, 0],
     ] as const) {
       const alice = principal('alice');
-      const { id } = await imports.send(alice, strava, options);
-      await imports.ended(alice, id);
-      const [item] = await imports.items(alice, id);
+      const { id } = await own.imports.send(alice, strava, options);
+      await own.imports.ended(alice, id);
+      const [item] = await own.imports.items(alice, id);
       const micros = Date.parse('2019-07-04T06:12:33Z') * 1000 - minutes * 60_000_000;
       expect(item?.startTime).to.deep.include({ offsetMinutes: minutes, micros });
     }
@@ -111,20 +112,20 @@ describe('imports', () => {
 
   it('fails with the reason if the file cannot be read at all', async () => {
     const alice = principal('alice');
-    const { id } = await imports.send(alice, '<gpx><trk>');
-    const failed = await imports.ended(alice, id);
+    const { id } = await own.imports.send(alice, '<gpx><trk>');
+    const failed = await own.imports.ended(alice, id);
     expect(failed).to.include({ status: 'failed', found: 0 });
     expect(failed.reason).to.contain('not well-formed');
   });
 
   it('shows an import only to its owner and to admins', async () => {
     const [alice, bob, admin] = [principal('alice'), principal('bob'), principal('root', 'admin')];
-    const { id } = await imports.send(alice, ownCsv(1));
-    await imports.ended(alice, id);
-    expect(await refusal(imports.get(bob, id))).to.deep.equal(['forbidden']);
-    expect(await refusal(imports.undo(bob, id))).to.deep.equal(['forbidden']);
-    expect((await imports.get(admin, id)).id).to.equal(id);
-    const seen = await imports.as(bob, () => imports.call.listImports({ query: undefined }));
+    const { id } = await own.imports.send(alice, ownCsv(1));
+    await own.imports.ended(alice, id);
+    expect(await refusal(own.imports.get(bob, id))).to.deep.equal(['forbidden']);
+    expect(await refusal(own.imports.undo(bob, id))).to.deep.equal(['forbidden']);
+    expect((await own.imports.get(admin, id)).id).to.equal(id);
+    const seen = await own.imports.as(bob, () => own.imports.call.listImports({ query: undefined }));
     expect(seen.imports).to.deep.equal([]);
   });
 
@@ -135,9 +136,9 @@ describe('imports', () => {
       throw new Error('the client is gone');
     }
     expect(
-      await imports.as(alice, () => imports.call.uploadImport(broken())).catch((error: Error) => error.message),
+      await own.imports.as(alice, () => own.imports.call.uploadImport(broken())).catch((error: Error) => error.message),
     ).to.equal('the client is gone');
-    const seen = await imports.as(alice, () => imports.call.listImports({ query: undefined }));
+    const seen = await own.imports.as(alice, () => own.imports.call.listImports({ query: undefined }));
     expect(seen.imports).to.deep.equal([]);
   });
 });
