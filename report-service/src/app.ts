@@ -36,21 +36,6 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
   const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'report-service' });
   const changes = new ProjectionChanges();
   const lateEvents = new LateEvents(database);
-  const server = createGrpcServer({
-    address: hostPort(host, config.GRPC_PORT),
-    tls,
-    logger,
-    services: [
-      reportService({
-        database,
-        changes,
-        lateEvents,
-        periods: new PeriodReports(database, cursorSecret),
-        records: new Records(database, cursorSecret),
-        bands: new ConditionBands(database, cursorSecret),
-      }),
-    ],
-  });
   const projection = new ProjectionStore(database, changes);
   const consumer = createConsumer({
     broker,
@@ -65,7 +50,22 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
     batch: { lingerMs: 0 },
     logger,
   });
-
+  const server = createGrpcServer({
+    address: hostPort(host, config.GRPC_PORT),
+    tls,
+    logger,
+    services: [
+      reportService({
+        database,
+        changes,
+        lateEvents,
+        interruptedMs: () => consumer.interruptedMs(),
+        periods: new PeriodReports(database, cursorSecret),
+        records: new Records(database, cursorSecret),
+        bands: new ConditionBands(database, cursorSecret),
+      }),
+    ],
+  });
   const lifecycle = new Lifecycle({ logger });
   const ops = createOpsServer({ port: config.OPS_PORT, host, components: lifecycle.components, logger });
   const tracing = createTracing({ service: 'report-service', config, logger });

@@ -23,6 +23,8 @@ export interface ServedReports {
   readonly client: GrpcClient<typeof ReportServiceService>;
   /** Applies an event as the consumer of the serving process does. */
   readonly deliver: (event: SentEvent) => Promise<void>;
+  /** Has consuming be interrupted for so long. */
+  readonly interrupt: (ms: number) => void;
   /** Applies an event as another replica does: this process does not learn of it. */
   readonly deliverElsewhere: (event: SentEvent) => Promise<void>;
   close(): Promise<void>;
@@ -33,6 +35,7 @@ export async function servedReports(): Promise<ServedReports> {
   const part = await testDatabase({ schema: 'reports', migrations });
   const { database } = part;
   const changes = new ProjectionChanges();
+  let interruptedMs = 0;
   const server = createGrpcServer({
     address: '127.0.0.1:0',
     logger,
@@ -41,6 +44,7 @@ export async function servedReports(): Promise<ServedReports> {
         database,
         changes,
         lateEvents: new LateEvents(database),
+        interruptedMs: () => interruptedMs,
         periods: new PeriodReports(database, cursorSecret),
         records: new Records(database, cursorSecret),
         bands: new ConditionBands(database, cursorSecret),
@@ -55,6 +59,9 @@ export async function servedReports(): Promise<ServedReports> {
     database,
     client,
     deliver: deliverer(database, changes),
+    interrupt(ms) {
+      interruptedMs = ms;
+    },
     deliverElsewhere: deliverer(database),
     async close() {
       await client.stop();

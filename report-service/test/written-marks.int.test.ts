@@ -46,6 +46,17 @@ describe('a report includes its reader’s own changes', () => {
     expect(await summary(uid, [{ runId, version: 1 }])).to.include({ runs: 1, upToDate: true });
   });
 
+  it('and does not claim to while events have not been consumed for longer than changes are remembered', async () => {
+    const { uid, runId, created } = begin();
+    await served.deliver(created);
+    served.interrupt(29_000);
+    expect(await summary(uid, [{ runId, version: 1 }])).to.include({ runs: 1, upToDate: true });
+    served.interrupt(30_000);
+    expect(await summary(uid, [])).to.include({ runs: 1, upToDate: false });
+    served.interrupt(0);
+    expect(await summary(uid, [])).to.include({ runs: 1, upToDate: true });
+  });
+
   it('as soon as this process has applied them', async () => {
     const { uid, runId, created } = begin();
     const answer = summary(uid, [{ runId, version: 1 }]);

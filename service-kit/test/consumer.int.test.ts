@@ -121,6 +121,20 @@ describe('A consumer', function () {
     await proxy.close();
   });
 
+  it('reports for how long it has not been consuming', async () => {
+    const proxy = await cutProxy(fixture.vhost.url);
+    const consumer = await fixture.consumer(
+      await fixture.broker(proxy.through(fixture.vhost.url)),
+      applyNote(fixture.database),
+    );
+    await eventually(() => consumer.interruptedMs() === 0);
+    proxy.cut();
+    await eventually(() => consumer.interruptedMs() > 500);
+    proxy.restore();
+    await eventually(() => consumer.interruptedMs() === 0);
+    await proxy.close();
+  });
+
   it('logs a poison message without the request id of another message', async () => {
     const { logger, lines } = recordedLog('warn');
     const consumer = await fixture.consumer(

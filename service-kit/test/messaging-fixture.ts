@@ -11,6 +11,7 @@ import {
   createConsumer,
   createOutbox,
   type EventCodec,
+  type EventConsumer,
   eventContentType,
   type Outbox,
   outboxMigration,
@@ -146,7 +147,7 @@ export class MessagingFixture {
   }
 
   /** Eight at a time, each event in a batch of its own. */
-  consumer(broker: Broker, apply: ApplyOne, logger = silent): Promise<Component> {
+  consumer(broker: Broker, apply: ApplyOne, logger = silent): Promise<EventConsumer> {
     return this.batchConsumer(broker, applyEach(apply), { maxSize: 1 }, { concurrency: 8, logger });
   }
 
@@ -156,7 +157,7 @@ export class MessagingFixture {
     apply: ApplyEvents<Codecs>,
     batch: BatchSettings,
     { logger = silent, concurrency = 1 } = {},
-  ): Promise<Component> {
+  ): Promise<EventConsumer> {
     const { database } = this;
     return this.use(createConsumer({ broker, database, queue: 'reader', codecs, apply, batch, logger, concurrency }));
   }

@@ -11,6 +11,8 @@ const answerReserveMs = 200;
 /** How often to check whether another replica has applied the change; this one notifies. */
 const firstPollMs = 25;
 const longestPollMs = 200;
+/** How long the gateway sends a change with requests (gateway/src/read-your-writes.ts): what is older is known to nobody but its event. */
+const changesKnownMs = 30_000;
 
 const waits = metrics.histogram({
   name: 'report_read_wait_seconds',
@@ -25,6 +27,8 @@ export interface AwaitOptions {
   readonly database: Database;
   readonly changes: ProjectionChanges;
   readonly lateEvents: LateEvents;
+  /** For how long no events have been consumed here, in ms. */
+  readonly interruptedMs: () => number;
 }
 
 export interface Caller {
@@ -36,7 +40,8 @@ export interface Caller {
 /**
  * Waits up to a second until the figures of `uid` show these changes.
  *
- * @returns whether they do, and no event of the user waits for a retry or among the dead letters
+ * @returns whether they do, and no event of the user waits for a retry or among the dead letters; false too if events have
+ *   not been consumed for so long that changes may be missing that nobody reports any more
  */
 export async function awaitWritten(
   options: AwaitOptions,
@@ -44,8 +49,9 @@ export async function awaitWritten(
   marks: readonly WrittenMark[],
   caller: Caller,
 ): Promise<boolean> {
+  const interrupted = options.interruptedMs() >= changesKnownMs;
   const [late, seen] = await Promise.all([options.lateEvents.existOf(uid), areAllSeen(options, uid, marks, caller)]);
-  return seen && !late;
+  return seen && !late && !interrupted;
 }
 
 async function areAllSeen(

@@ -8,7 +8,7 @@ export {
   type Topology,
 } from './connection/topology.js';
 export type { AnyEvent, ApplyEvents } from './consumer/apply-events.js';
-export { createConsumer } from './consumer/consumer.js';
+export { createConsumer, type EventConsumer } from './consumer/consumer.js';
 export type { BatchSettings, ConsumerOptions } from './consumer/consumer-options.js';
 export { type EventOrigin, type ReceivedEvent, UnprocessableEvent } from './consumer/received-event.js';
 export type { DataOf, EventCodec, EventCodecs } from './event/event-codec.js';

@@ -7,14 +7,23 @@ import { BatchProcessor } from './batch-processor.js';
 import type { ConsumerOptions } from './consumer-options.js';
 import { InFlightDeliveries } from './in-flight-deliveries.js';
 
+export interface EventConsumer extends Component {
+  /** For how long it has not been consuming, in ms; 0 once it has done so again for a few seconds. */
+  interruptedMs(): number;
+}
+
+/** How long consuming must have gone on for an interruption to be over, in ms. */
+const stableMs = 2_000;
+
 /** Consumes a queue in batches: each is one transaction, acknowledged after its commit. */
-export function createConsumer<Codecs extends EventCodecs>(options: ConsumerOptions<Codecs>): Component {
+export function createConsumer<Codecs extends EventCodecs>(options: ConsumerOptions<Codecs>): EventConsumer {
   // Only `apply` and the codecs know which data belong to which type; the code below does not need it.
   const consumer = new Consumer(options as unknown as ConsumerOptions<EventCodecs>);
   return {
     name: `consumer of ${options.queue}`,
     start: async () => consumer.start(),
     stop: () => consumer.stop(),
+    interruptedMs: () => consumer.interruptedMs(),
   };
 }
 
@@ -32,6 +41,8 @@ class Consumer {
   /** Of the current channel. */
   #deliveries: InFlightDeliveries | undefined;
   #consumerTag: string | undefined;
+  #interruptedAt: number | undefined = performance.now();
+  #stable: NodeJS.Timeout | undefined;
 
   constructor(options: ConsumerOptions<EventCodecs>) {
     this.#options = options;
@@ -46,6 +57,10 @@ class Consumer {
       name: this.#options.queue,
       opened: (channel) => this.#consume(channel),
     });
+  }
+
+  interruptedMs(): number {
+    return this.#interruptedAt === undefined ? 0 : performance.now() - this.#interruptedAt;
   }
 
   /** Takes no more messages, finishes the batches at work, closes the channel. */
@@ -64,11 +79,20 @@ class Consumer {
     await channel.prefetch(this.#concurrency * this.#maxSize);
     const deliveries = new InFlightDeliveries(channel);
     this.#deliveries = deliveries;
-    channel.once('close', () => deliveries.abandon());
+    channel.once('close', () => {
+      deliveries.abandon();
+      clearTimeout(this.#stable);
+      this.#interruptedAt ??= performance.now();
+    });
     // Otherwise what the socket receives runs in the context of the message that was acknowledged last.
     const deliver = AsyncResource.bind((message: ConsumeMessage | null) => this.#deliver(deliveries, message));
     const { consumerTag } = await channel.consume(queue, deliver);
     this.#consumerTag = consumerTag;
+    if (deliveries.abandoned) return;
+    clearTimeout(this.#stable);
+    this.#stable = setTimeout(() => {
+      this.#interruptedAt = undefined;
+    }, stableMs).unref();
   }
 
   #deliver(deliveries: InFlightDeliveries, message: ConsumeMessage | null): void {
