@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { createDatabase } from '../src/database/index.js';
 import { type ApplyEvents, createConsumer, openOperatorSession } from '../src/messaging/index.js';
-import { registry } from '../src/metrics/index.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
 import { gate } from './grpc-fixture.js';
 import {
   applyNote,
   type Codecs,
   codecs,
+  handled,
   keys,
   MessagingFixture,
   noteEvent,
@@ -15,12 +15,6 @@ import {
   topology,
 } from './messaging-fixture.js';
 import { silent } from './recorded-log.js';
-
-/** How many events of the queue have been handled and acknowledged in this process so far. */
-async function handled(queue: string): Promise<number> {
-  const values = (await registry.getSingleMetric('consumer_handled_total')?.get())?.values ?? [];
-  return values.filter(({ labels }) => labels.queue === queue).reduce((sum, { value }) => sum + value, 0);
-}
 
 describe('A consumer of batches', function () {
   this.timeout(60_000);
