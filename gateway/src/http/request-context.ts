@@ -54,8 +54,11 @@ export function openRequestContext({ publicUrl, requestTimeoutMs, logger }: Requ
     const context: RequestContext = { requestId, base: publicUrl ?? asked ?? socketBase(request), body: undefined };
     response.locals.context = context;
     response.setHeader('X-Request-Id', requestId);
-    const call = { requestId, traceparent, deadline: Date.now() + requestTimeoutMs };
+    // A read ends when its client disconnects; a change is carried out.
+    const reading = request.method === 'GET' || request.method === 'HEAD' ? new AbortController() : undefined;
+    const call = { requestId, traceparent, deadline: Date.now() + requestTimeoutMs, signal: reading?.signal };
     response.once('close', () => {
+      if (!response.writableFinished) reading?.abort(new AppError('timeout', { detail: 'The client disconnected.' }));
       const route = typeof request.route?.path === 'string' ? request.route.path : 'none';
       const seconds = (performance.now() - started) / 1000;
       const status = response.writableFinished ? response.statusCode : 499;
@@ -87,6 +90,8 @@ export function requestContextOf(response: Response): RequestContext {
 export function answerErrors(logger: Logger): ErrorRequestHandler {
   const outages = new OutageLog(logger);
   return (thrown: unknown, _request, response, _next) => {
+    // The client has disconnected: there is nobody to answer.
+    if (response.destroyed) return;
     const error = fromExpress(thrown);
     if (error.code === 'unavailable') outages.failed(outageCause(error), error);
     else if (error.status >= 500) logger.error({ err: error, code: error.code }, 'a request failed');
