@@ -131,4 +131,4 @@ export const alarmMemory = (forMs: number): Fault =>
   );
 
 export const alarmDisk = (forMs: number): Fault =>
-  alarm('disk', ['set_disk_free_limit', '100TB'], ['set_disk_free_limit', '200MB'], forMs);
+  alarm('disk', ['set_disk_free_limit', '1000000GB'], ['set_disk_free_limit', '200MB'], forMs);
