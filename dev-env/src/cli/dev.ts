@@ -1,11 +1,12 @@
 /**
- * `make dev SERVICE=run-service`: runs one service of `make up` from source. A saved edit is compiled and live within
- * seconds; the debugger can attach to port 9229 (INSPECT_PORT). Ctrl-C puts the instance of `make up` back.
+ * `make dev SERVICE=run-service`: runs one service of `make up` from source. A saved edit is live within 3 s, while the
+ * compiler checks it; the debugger can attach to port 9229 (INSPECT_PORT). Ctrl-C puts the instance of `make up` back.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
-import { localFolder, repository, runCommand, toTerminal, until } from '@jogging/deploy';
+import { localFolder, repository, runCommand, toTerminal, until, workspaceWithDependencies } from '@jogging/deploy';
 import pretty from 'pino-pretty';
 import { runningService } from '../dev/running-service.js';
 import { programOf } from '../system/built.js';
@@ -30,29 +31,34 @@ runCommand(async () => {
   }
 });
 
+const NEWER_SOURCES = join(repository, 'dev-env/dist/src/dev/newer-sources.js');
+
 const inspectPort = () => process.env.INSPECT_PORT || '9229';
 
 /** The compiler in watch mode: the service and every workspace that it imports. */
 function compile(service: Service): ChildProcess {
   const program = join(repository, 'node_modules/.bin/tsc');
   const args = ['-b', '--watch', '--preserveWatchOutput', service.folder];
-  return spawn(program, args, { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  const child = spawn(program, args, { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
+  // The restarted service goes first.
+  if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
+  return child;
 }
 
-/** Node.js in watch mode: restarts when a module that the service has loaded changes. */
+/** Node.js in watch mode: restarts when a source of the service changes, or one of a workspace that it imports. */
 function run(service: Service, env: Readonly<Record<string, string>>): ChildProcess {
-  const args = ['--watch', '--watch-preserve-output', `--inspect=127.0.0.1:${inspectPort()}`, '--enable-source-maps'];
-  const cwd = join(repository, service.folder);
-  // A restart compiles only what has changed.
-  const environment = { ...env, NODE_COMPILE_CACHE: join(localFolder, 'compile-cache') };
-  const stdio: ['ignore', 'pipe', 'inherit'] = ['ignore', 'pipe', 'inherit'];
-  const child = spawn(process.execPath, [...args, programOf(service)], {
-    cwd,
-    env: environment,
-    stdio,
+  const folders = workspaceWithDependencies(service.folder).map((folder) => join(repository, folder, 'src'));
+  const watching = ['--watch', '--watch-preserve-output', ...folders.map((folder) => `--watch-path=${folder}`)];
+  const debugging = [`--inspect=127.0.0.1:${inspectPort()}`, '--enable-source-maps'];
+  const fromSource = ['--import', NEWER_SOURCES, '--disable-warning=ExperimentalWarning'];
+  const child = spawn(process.execPath, [...watching, ...debugging, ...fromSource, programOf(service)], {
+    cwd: join(repository, service.folder),
+    // A restart compiles only what has changed.
+    env: { ...env, NODE_COMPILE_CACHE: join(localFolder, 'compile-cache') },
+    stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
-  child.stdout.pipe(pretty({ destination: 1, ignore: 'pid,hostname,service' }));
+  child.stdout?.pipe(pretty({ destination: 1, ignore: 'pid,hostname,service' }));
   return child;
 }
 
