@@ -19,7 +19,7 @@ const mixtures: readonly (readonly ServiceName[])[] = [
 ];
 
 describe(`A rolling update from release ${earlierRelease.version}`, function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let both: TwoReleases;
   let ada: Traveller;
   let database: Database;
