@@ -47,7 +47,7 @@ const kinds: Readonly<Record<AbuseKind, readonly [parallel: number, next: () => 
   imports: [
     1,
     () => {
-      const rows = Array.from({ length: 1_000 }, attributes);
+      const rows = Array.from({ length: 300 }, attributes);
       const lines = [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row).map((value) => value ?? ''))];
       const body = lines.map((line) => line.join(',')).join('\r\n');
       return { method: 'POST', path: '/imports?on_duplicate=create', headers: { 'Content-Type': 'text/csv' }, body };

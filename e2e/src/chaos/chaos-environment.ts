@@ -46,6 +46,8 @@ export interface ChaosEnvironmentOptions {
   readonly progress: Progress;
   /** False: Postgres syncs nothing to disk. What it has committed survives its processes all the same. */
   readonly durable: boolean;
+  /** For all services, beside short waits. */
+  readonly settings?: Settings;
   /** Two gateways unless given. */
   readonly replicas?: TestSystemOptions['replicas'];
 }
@@ -62,6 +64,7 @@ const weather = {
 
 export async function openChaosEnvironment({
   progress,
+  settings = {},
   durable,
   replicas = { gateway: 2 },
 }: ChaosEnvironmentOptions): Promise<ChaosEnvironment> {
@@ -71,7 +74,7 @@ export async function openChaosEnvironment({
   const homeOf = (name: BackingServiceName): string => join(dir, name);
   const disks = {
     postgres: await mountSmallDisk(homeOf('postgres'), 'postgres', 768),
-    redis: await mountSmallDisk(homeOf('redis'), 'redis', 64),
+    redis: await mountSmallDisk(homeOf('redis'), 'redis', 192),
   };
   const backingServices = await provideBackingServices({
     dir,
@@ -85,7 +88,7 @@ export async function openChaosEnvironment({
   const system = await startTestSystem({
     progress,
     replicas,
-    environment: weather,
+    environment: { ...weather, ...settings },
     environmentOf: Object.fromEntries(serviceNames.map((name) => [name, through(name)])),
     backingServices: {
       adminDatabaseUrl: backingServices.postgres.url,

@@ -1,4 +1,4 @@
-import type { Progress } from '@jogging/dev-env';
+import type { Progress, Settings } from '@jogging/dev-env';
 import { adminPassword } from '../people.js';
 import { type ChaosEnvironment, openChaosEnvironment } from './chaos-environment.js';
 import { compareServed } from './compare-served.js';
@@ -19,6 +19,7 @@ export interface ChaosOptions {
   /** False: Postgres syncs nothing to disk. */
   readonly durable: boolean;
   readonly progress: Progress;
+  readonly settings?: Settings;
 }
 
 /** A system on backing services of its own, with people who write, and experiments on both. */

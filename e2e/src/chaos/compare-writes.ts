@@ -36,7 +36,7 @@ export async function compareWrites(database: Database, ledger: Ledger): Promise
     ...ledger.runs.flatMap((entry) => compareRun(entry, byTag.get(keyOf(entry)) ?? [])),
     ...ledger.unanswered.flatMap((batch) => compareBatch(batch, (entry) => byTag.get(keyOf(entry))?.[0])),
     ...stored
-      .filter(({ uid, tag }) => !known.has(`${uid} ${tag}`))
+      .filter(({ uid, tag }) => !known.has(`${uid} ${tag}`) && !ledger.outsiders.has(uid))
       .map(({ id }) => ({ kind: 'doubled', what: `run ${id} was recorded by nobody` }) as const),
   ];
 }

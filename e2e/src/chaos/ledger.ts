@@ -50,6 +50,8 @@ export interface UnansweredBatch {
 export class Ledger {
   readonly registrations: Registration[] = [];
   readonly unanswered: UnansweredBatch[] = [];
+  /** The uids of users whose runs nobody keeps account of. */
+  readonly outsiders = new Set<string>();
   #lastTag = 0;
 
   /** A number that no other run has. */

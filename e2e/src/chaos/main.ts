@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { localFolder, toTerminal } from '@jogging/dev-env';
+import { type AbuseReport, abuseLine, isFair, measureAbuse } from './abuse-experiment.js';
 import { openChaos } from './chaos.js';
 import { openChaosEnvironment } from './chaos-environment.js';
 import type { Result } from './experiment.js';
@@ -15,7 +16,7 @@ const usage = `Usage: npm run chaos -- [--only <text>] [--seed <number>]
 
 Breaks every service, backing service and connection of a system of its own under load, and compares what was
 acknowledged with what is stored. Exits 0 if nothing was lost, doubled or wrong over at least 5,000 writes and 30 faults.
-  --only   only the faults whose names contain the text; then neither number is required
+  --only   only the faults whose names contain the text, or "abuse"; then neither number is required
   --seed   determines what the writers do; by default another one each time`;
 
 const options = {
@@ -35,23 +36,45 @@ async function chaos(): Promise<number> {
   const seed = Number(values.seed ?? Date.now() % 1_000_000);
   const faults = everyFault.filter(({ name }) => name.includes(values.only));
   const began = performance.now();
-  const results = await breakAll(faults, seed);
+  const results = faults.length > 0 ? await breakAll(faults, seed) : [];
+  const abuse = values.only === '' || values.only === 'abuse' ? await abuseAll(seed) : undefined;
+  if (abuse) results.push(abuse.result);
   const restarted = values.only === '' ? await restartAll() : undefined;
-  const totals = totalsOf(results, results.length - 1);
+  const totals = totalsOf(results, Math.max(0, results.length - 1));
   console.log(`\n${tableOf(results)}\n`);
   const minute = results.find(({ fault }) => fault === minuteWithoutBroker.name);
   if (minute) console.log(minuteLine(minute));
+  if (abuse) console.log(abuseLine(abuse));
   if (restarted) console.log(restartLine(restarted));
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   console.log(
     `${totals.faults} faults, ${totals.acknowledged} writes acknowledged: ${totals.lost} lost, ${totals.doubled} doubled, ` +
       `${totals.wrong} wrong figures, ${totals.dead} dead letters (seed ${seed}, ${minutes} min).`,
   );
-  saveReport({ at: new Date().toISOString(), seed, totals, results, restarted });
+  saveReport({ at: new Date().toISOString(), seed, totals, results, abuse, restarted });
   const whole = values.only !== '' || (totals.acknowledged >= leastWrites && totals.faults >= leastFaults);
   if (!whole) console.log(`Too few: at least ${leastWrites} writes and ${leastFaults} faults are required.`);
   const harmed = restarted?.failed.some(({ repeatable }) => !repeatable);
-  return whole && !harmed && totals.lost + totals.doubled + totals.wrong + totals.dead === 0 ? 0 : 1;
+  return whole &&
+    !harmed &&
+    (!abuse || isFair(abuse)) &&
+    totals.lost + totals.doubled + totals.wrong + totals.dead === 0
+    ? 0
+    : 1;
+}
+
+/** In a system that limits rates as in production. */
+async function abuseAll(seed: number): Promise<AbuseReport> {
+  const load = { users: 4, pace: 4, writesEach: 0, afterMs: 0, settleWithinMs: 180_000 };
+  const settings = { RATE_LIMIT: 'on' };
+  const chaos = await openChaos({ ...load, seed, durable: true, progress: toTerminal, settings });
+  try {
+    const report = await measureAbuse(chaos);
+    print(report.result);
+    return report;
+  } finally {
+    await chaos.stop();
+  }
 }
 
 /** Two of each service, restarted one by one under load. */
@@ -106,6 +129,7 @@ function print({ fault, acknowledged, outageMs, settledMs, settling, failures, d
 }
 
 function saveReport(result: {
+  readonly abuse: AbuseReport | undefined;
   readonly restarted: RestartReport | undefined;
   readonly at: string;
   readonly seed: number;

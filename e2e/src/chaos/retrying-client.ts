@@ -16,6 +16,7 @@ const patienceMs = 300_000;
 /** A well-behaved client: uses either gateway, and retries if it is asked to or gets no answer. */
 export class RetryingClient {
   readonly #options: RetryingClientOptions;
+  #times: number[] = [];
   readonly #signingIn = new Map<Registration, Promise<boolean>>();
 
   constructor(options: RetryingClientOptions) {
@@ -25,9 +26,18 @@ export class RetryingClient {
   /** One request to either gateway, without retries. */
   async sendOnce(request: Ask): Promise<Outcome> {
     const { gateways, acks, random } = this.#options;
+    const begun = performance.now();
     const outcome = await ask(random.pick(gateways), request);
+    this.#times.push(performance.now() - begun);
     if (!isFinal(outcome)) acks.recordFailure(reasonOf(outcome));
     return outcome;
+  }
+
+  /** How long each request took since the last call, in ms. */
+  takeTimes(): readonly number[] {
+    const times = this.#times;
+    this.#times = [];
+    return times;
   }
 
   /** Repeats until the answer is final; signs in again if the token has expired. */

@@ -30,7 +30,8 @@ export class Runner {
     const { random } = this.#parts;
     const there = this.#runs.filter(({ state }) => state === 'there');
     const chance = random.next();
-    if (there.length < 4 || chance < 0.5) await this.create();
+    if (there.length < 4 || chance < 0.4) await this.create();
+    else if (chance < 0.5) await this.#read();
     else if (chance < 0.58) await this.#createOnce();
     else if (chance < 0.82) await this.#change(random.pick(there));
     else if (chance < 0.93) await this.#delete(random.pick(there));
@@ -45,6 +46,13 @@ export class Runner {
     const answer = await client.send({ ...creation(entry), headers }, this.#self);
     this.#noteCreation(entry, answer);
     return answer;
+  }
+
+  async #read(): Promise<void> {
+    const { client, random } = this.#parts;
+    const path = random.pick(['/runs?page[size]=20', '/runs/summary']);
+    const answer = await client.send({ method: 'GET', path }, this.#self);
+    if (answer.status !== 200) throw unexpected('a list', answer);
   }
 
   /** Without a key, so never retried: whether the run exists may stay unknown. */

@@ -29,6 +29,7 @@ export class Writers {
   /** The users who stay. */
   readonly users: Registration[] = [];
   readonly #parts: RunnerParts;
+  readonly #gateways: readonly string[];
   readonly #pace: number;
   readonly #random: Random;
   readonly #admin: Registration;
@@ -40,6 +41,7 @@ export class Writers {
 
   constructor({ gateways, adminPassword, seed, pace }: WritersOptions) {
     this.#random = seeded(seed);
+    this.#gateways = gateways;
     this.#pace = pace;
     const client = new RetryingClient({ gateways, acks: this.acks, random: this.#random });
     this.#parts = { ledger: this.ledger, client, acks: this.acks, random: this.#random };
@@ -63,6 +65,10 @@ export class Writers {
     const importer = new Importer(this.#parts, await registrar.signUp('importer'));
     const operator = new OperationsWriter(this.#parts, await registrar.signUp('operator'));
     this.#writers.push(registrar, importer, operator);
+  }
+
+  get gateways(): readonly string[] {
+    return this.#gateways;
   }
 
   /** As the admin. */
