@@ -17,6 +17,7 @@ RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run generate \
  && npx tsc -b gateway *-service weather-sandbox deploy \
+ && npm run build -w gateway \
  && npm run build -w web \
  && find */dist \( -name '*.test.js' -o -name '*.map' -o -name '*.d.ts' -o -name '*.tsbuildinfo' \) -type f -delete \
  && rm -rf */dist/test

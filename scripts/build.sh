@@ -4,7 +4,7 @@
 changed_source() {
   [[ -e .local/built ]] || { printf 'all'; return; }
   find . \( -name node_modules -o -name dist -o -name gen -o -name .git -o -name .local \) -prune -o \
-    \( -path '*/src/*' -o -path '*/test/*' -o -name '*.proto' -o -name 'buf*.yaml' -o -name 'tsconfig*.json' -o -path './web/index.html' -o -path './web/vite.config.ts' -o -name package-lock.json \) \
+    \( -path './docs/*.md' -o -path './gateway/scripts/*' -o -path '*/src/*' -o -path '*/test/*' -o -name '*.proto' -o -name 'buf*.yaml' -o -name 'tsconfig*.json' -o -path './web/index.html' -o -path './web/vite.config.ts' -o -name package-lock.json \) \
     -newer .local/built -print -quit
 }
 

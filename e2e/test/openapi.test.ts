@@ -206,6 +206,7 @@ const operations: Readonly<Record<string, readonly [succeeds: Step, fails?: Step
   ready: [async () => ['GET', '/readyz']],
   openApi: [async () => ['GET', '/openapi.json']],
   docs: [async () => ['GET', '/docs']],
+  docsGuide: [async () => ['GET', '/docs/filters'], async () => ['GET', '/docs/nothing']],
   docsErrors: [async () => ['GET', '/docs/errors']],
 };
 

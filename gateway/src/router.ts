@@ -2,6 +2,7 @@ import { AppError, type Component, type Logger } from '@jogging/service-kit';
 import { readinessReport } from '@jogging/service-kit/http';
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import { darkStyleSource } from './charts/chart-theme.js';
 import type { ServiceConfig } from './config.js';
 import type { AccessGuard } from './http/access-guard.js';
 import { createApiHandler } from './http/api-handler.js';
@@ -11,7 +12,7 @@ import { answerErrors, openRequestContext } from './http/request-context.js';
 import type { ApiRoute } from './http/route.js';
 import { type KnownRoute, suggestRoute } from './http/suggest-route.js';
 import { createOpenApi } from './openapi/openapi.js';
-import { docsAssets, docsPages } from './routes/docs.js';
+import { builtDocs, docsRoutes } from './routes/docs.js';
 import { builtPage, pageRoutes } from './routes/page.js';
 import { createProxyHandler, sessionRoutes } from './routes/session.js';
 
@@ -61,8 +62,7 @@ export function createRouter({ routes, guard, authProxy, components, config, log
       .json({ status: ready ? 'ready' : 'not ready' });
   });
   for (const [path, page] of Object.entries({
-    ...docsPages(createOpenApi(routes)),
-    ...docsAssets(),
+    ...docsRoutes(createOpenApi(routes), builtDocs),
     ...pageRoutes(builtPage),
   }))
     add('get', path, page);
@@ -95,11 +95,11 @@ function refuseMethod(path: string, methods: readonly string[], known: readonly 
   };
 }
 
-/** Documents load nothing; the reference loads its own files and has some inline styles. */
+/** Documents load nothing, pages their own files; the only inline style is that of charts, which are opened alone too. */
 const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
   scriptSrc: ["'self'"],
-  styleSrc: ["'self'", "'unsafe-inline'"],
+  styleSrc: ["'self'", darkStyleSource],
   imgSrc: ["'self'", 'data:'],
   connectSrc: ["'self'"],
   baseUri: ["'none'"],

@@ -5,32 +5,53 @@ import { defineView } from './define.js';
 const count = (
   member: 'found' | 'created' | 'duplicates' | 'skipped' | 'refused' | 'deleted' | 'kept',
   description: string,
-) => integer(member, { access: 'read', description, example: 1 });
+  example: number,
+) => integer(member, { access: 'read', description, example });
 
 /** A file of runs that was sent, and how far it has come. */
 export const importFields = {
   ...defineView(Import)({
     type: 'import',
     identifiers: {
-      id: uuid('id', { access: 'read', description: "The import's UUID, made by the server." }),
+      id: uuid('id', {
+        access: 'read',
+        description: "The import's UUID, made by the server.",
+        example: '8d1e7c0a-52f4-4b7e-9c3a-6a1f0b2d4e55',
+      }),
       user_id: text('userId', { access: 'read', description: "The owner's id." }),
     },
     attributes: {
       status: words('status', wordsOf('waiting', 'running', 'done', 'failed', 'undoing', 'undone'), {
         access: 'read',
         description: 'How far it has come.',
+        example: 'done',
       }),
-      file_name: text('fileName', { access: 'read', description: "The file's name as sent; empty if none was." }),
+      file_name: text('fileName', {
+        access: 'read',
+        description: "The file's name as sent; empty if none was.",
+        example: 'activities.zip',
+      }),
       format: words('format', wordsOf('fit', 'gpx', 'tcx', 'csv', 'zip'), {
         access: 'read',
         nullable: true,
         description: 'What the content turned out to be.',
+        example: 'zip',
       }),
-      size_bytes: integer('sizeBytes', { access: 'read', unit: 'bytes', description: 'The size of the file.' }),
-      dry_run: flag('dryRun', { access: 'read', description: 'Whether verdicts are given without making runs.' }),
+      size_bytes: integer('sizeBytes', {
+        access: 'read',
+        unit: 'bytes',
+        description: 'The size of the file.',
+        example: 1_245_310,
+      }),
+      dry_run: flag('dryRun', {
+        access: 'read',
+        description: 'Whether verdicts are given without making runs.',
+        example: false,
+      }),
       on_duplicate: words('onDuplicate', wordsOf('skip', 'create'), {
         access: 'read',
         description: 'What becomes of an activity that is recorded already.',
+        example: 'skip',
       }),
       time_zone: text('timeZone', {
         access: 'read',
@@ -38,19 +59,33 @@ export const importFields = {
         description: 'The zone of local times, as given.',
         example: 'Europe/Paris',
       }),
-      sports: words('sports', wordsOf('run', 'all'), { access: 'read', description: 'Which activities are taken.' }),
-      found: count('found', 'Activities found so far.'),
-      created: count('created', 'Runs made; of a dry run, those that it would make.'),
-      duplicates: count('duplicates', 'Activities that are recorded already.'),
-      skipped: count('skipped', 'Activities of other sports.'),
-      refused: count('refused', 'Activities that cannot be taken.'),
-      deleted: count('deleted', 'Runs that undoing deleted.'),
-      kept: count('kept', 'Runs that undoing left, because they were changed or deleted since.'),
-      progress: measured('progress', { access: 'read', description: '0 to 1.', example: 0.5 }),
+      sports: words('sports', wordsOf('run', 'all'), {
+        access: 'read',
+        description: 'Which activities are taken.',
+        example: 'run',
+      }),
+      found: count('found', 'Activities found so far.', 12),
+      created: count('created', 'Runs made; of a dry run, those that it would make.', 9),
+      duplicates: count('duplicates', 'Activities that are recorded already.', 2),
+      skipped: count('skipped', 'Activities of other sports.', 1),
+      refused: count('refused', 'Activities that cannot be taken.', 0),
+      deleted: count('deleted', 'Runs that undoing deleted.', 0),
+      kept: count('kept', 'Runs that undoing left, because they were changed or deleted since.', 0),
+      progress: measured('progress', { access: 'read', description: '0 to 1.', example: 1 }),
       reason: text('reason', { access: 'read', nullable: true, description: 'Why it failed.' }),
       created_at: timestamp('createdAtMs', { access: 'read', description: 'When the file was stored.' }),
-      started_at: timestamp('startedAtMs', { access: 'read', nullable: true, description: 'When reading it began.' }),
-      finished_at: timestamp('finishedAtMs', { access: 'read', nullable: true, description: 'When it ended.' }),
+      started_at: timestamp('startedAtMs', {
+        access: 'read',
+        nullable: true,
+        description: 'When reading it began.',
+        example: '2020-01-24T17:00:01.000Z',
+      }),
+      finished_at: timestamp('finishedAtMs', {
+        access: 'read',
+        nullable: true,
+        description: 'When it ended.',
+        example: '2020-01-24T17:00:02.500Z',
+      }),
     },
     defaultSort: [{ field: 'created_at', descending: true }],
   }),
@@ -61,7 +96,11 @@ export const importFields = {
 export const importItemFields = defineView(ImportItem)({
   type: 'import_item',
   identifiers: {
-    id: uuid('id', { access: 'read', description: "The item's UUID." }),
+    id: uuid('id', {
+      access: 'read',
+      description: "The item's UUID.",
+      example: '3b0f6f2e-0a4d-4f0e-8a55-2c9d7e1f3a66',
+    }),
     run_id: uuid('runId', { access: 'read', nullable: true, description: 'The run made, or the one that it repeats.' }),
   },
   attributes: {
@@ -74,6 +113,7 @@ export const importItemFields = defineView(ImportItem)({
     verdict: words('verdict', wordsOf('created', 'duplicate', 'skipped', 'refused'), {
       access: 'read',
       description: 'What became of it.',
+      example: 'created',
     }),
     code: text('code', { access: 'read', nullable: true, description: 'Why no run was made, for programs.' }),
     detail: text('detail', { access: 'read', nullable: true, description: 'Why no run was made, for people.' }),
@@ -82,6 +122,7 @@ export const importItemFields = defineView(ImportItem)({
       access: 'read',
       nullable: true,
       description: 'The start found.',
+      example: '2020-01-24T16:34:34Z',
     }),
     distance: rounded('distance', {
       access: 'read',
@@ -90,7 +131,12 @@ export const importItemFields = defineView(ImportItem)({
       description: 'The distance found.',
       example: '5012',
     }),
-    title: text('title', { access: 'read', nullable: true, description: 'The title found.' }),
+    title: text('title', {
+      access: 'read',
+      nullable: true,
+      description: 'The title found.',
+      example: 'Along the river',
+    }),
   },
   defaultSort: [{ field: 'position', descending: false }],
 });

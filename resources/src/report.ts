@@ -75,12 +75,13 @@ const figures = {
   }),
 } as const;
 
-const id = derived({ access: 'read', description: "The user's id and the period, as `test13:2020-W04`." });
+const id = (example: string) =>
+  derived({ access: 'read', description: `The user's id and what the figures are of, as \`${example}\`.`, example });
 const year = (description: string) => integer('year', { access: 'read', description, example: 2020 });
 
 export const weekReportFields = defineView(Period)({
   type: 'report',
-  identifiers: { id },
+  identifiers: { id: id('test13:2020-W04') },
   attributes: {
     year: year('The ISO week-year.'),
     week_number: integer('number', {
@@ -99,7 +100,7 @@ export const weekReportFields = defineView(Period)({
 
 export const monthReportFields = defineView(Period)({
   type: 'report',
-  identifiers: { id },
+  identifiers: { id: id('test13:2020-01') },
   attributes: {
     year: year('The calendar year.'),
     month: integer('number', { stem: 'number', access: 'read', description: 'The month, 1 to 12.', example: 1 }),
@@ -113,7 +114,7 @@ export const monthReportFields = defineView(Period)({
 
 export const yearReportFields = defineView(Period)({
   type: 'report',
-  identifiers: { id },
+  identifiers: { id: id('test13:2020') },
   attributes: { year: year('The calendar year.'), ...figures },
   defaultSort: [{ field: 'year', descending: true }],
   key: 'year',
@@ -134,9 +135,13 @@ export const recordKinds = [
 
 export const recordFields = defineView(RunRecord)({
   type: 'record',
-  identifiers: { id },
+  identifiers: { id: id('test13:fastest_5k') },
   attributes: {
-    kind: words('kind', wordsOf(...recordKinds), { access: 'read', description: 'What the record is in.' }),
+    kind: words('kind', wordsOf(...recordKinds), {
+      access: 'read',
+      description: 'What the record is in.',
+      example: 'fastest_5k',
+    }),
     value: thousandths('valueMilli', {
       access: 'read',
       unit: 'as `unit` says',
@@ -146,6 +151,7 @@ export const recordFields = defineView(RunRecord)({
     unit: words('unit', wordsOf('metres', 'seconds', 'seconds_per_km', 'weeks'), {
       access: 'read',
       description: 'The unit of the value.',
+      example: 'seconds_per_km',
     }),
     date: date('date', {
       access: 'read',
@@ -175,11 +181,12 @@ export function bandPlace(label: string): number | undefined {
 
 export const conditionReportFields = defineView(ConditionBand)({
   type: 'report',
-  identifiers: { id },
+  identifiers: { id: id('test13:temperature:5..10') },
   attributes: {
     dimension: words('dimension', wordsOf('temperature', 'precipitation', 'wind'), {
       access: 'read',
       description: 'What the bands divide.',
+      example: 'temperature',
     }),
     band: text('band', {
       access: 'read',

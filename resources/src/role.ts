@@ -17,6 +17,7 @@ export const roleFields = defineResource(
       required: true,
       pattern: roleNamePattern,
       description: 'The same as name.',
+      example: 'coach',
     }),
   },
   attributes: {

@@ -33,7 +33,11 @@ export const runFields = defineResource(
 )({
   type: 'run',
   identifiers: {
-    id: uuid('id', { access: 'read', description: "The run's UUID, made by the server." }),
+    id: uuid('id', {
+      access: 'read',
+      description: "The run's UUID, made by the server.",
+      example: '5f0c9f0e-7a3b-4c52-9d57-2f1d7a0f6b1c',
+    }),
     user_id: text('userId', { access: 'read', description: "The owner's id." }),
   },
   attributes: {
@@ -52,14 +56,14 @@ export const runFields = defineResource(
       required: true,
       description:
         'When the run began, RFC 3339, years 1700 to 2199. Without an offset it is local time of time_zone, else UTC; then end_time has none either.',
-      example: '2020-01-24T16:34:34.838199+00:00',
+      example: '2020-01-24T16:34:34Z',
     }),
     end_time: instant('endTime', {
       stem: 'end',
       access: 'read-write',
       required: true,
       description: 'When it ended: at least 1 s and at most 7 days after the start, not over 5 minutes ahead of now.',
-      example: '2020-01-24T16:58:45.838199+00:00',
+      example: '2020-01-24T16:58:45Z',
     }),
     start_lat: coordinate('startLatE7', { ...latitude, description: 'Latitude of the start.', example: '12.8947909' }),
     start_lng: coordinate('startLngE7', {
@@ -76,7 +80,7 @@ export const runFields = defineResource(
       format: 'time-zone',
       line: 2,
       description: 'An IANA name: the zone of `date`.',
-      example: 'Europe/Paris',
+      example: 'Asia/Kolkata',
     }),
     indoor: flag('indoor', {
       access: 'read-write',

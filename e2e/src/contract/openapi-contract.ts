@@ -19,6 +19,7 @@ interface Parameter {
 
 export interface Operation {
   readonly operationId: string;
+  readonly summary: string;
   readonly security?: readonly object[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: Content;

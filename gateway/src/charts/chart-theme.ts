@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /**
  * The colours of charts. In dark mode, CSS rules that match the light colours replace them: Vega writes colours as
  * attributes, which any style overrides. A viewer without style sheets shows the light chart on its own background.
@@ -30,5 +32,8 @@ export const darkStyle = `@media (prefers-color-scheme: dark) { ${Object.values(
     ['fill', 'stroke'].map((property) => `[${property}="${light}"] { ${property}: ${dark} }`),
   )
   .join(' ')} }`;
+
+/** The style sheet as a content security policy allows it. */
+export const darkStyleSource = `'sha256-${createHash('sha256').update(darkStyle).digest('base64')}'`;
 
 export const chartFont = 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';

@@ -3,26 +3,28 @@ import { attributeRenderer, runFields, type StoredField } from '@jogging/resourc
 import { renderCsv } from './csv.js';
 
 const attributesOf = attributeRenderer(runFields);
-const fields = columnsOf(runFields.attributes);
+/** The columns of the reference, with one for each member of `weather`. */
+export const runColumns = columnsOf(runFields.attributes);
 const BATCH = 500;
 
-/** Streams runs as CSV: the columns of the reference, with one for each member of `weather`. Always metric. */
+/** Streams runs as CSV, always metric. */
 export async function* runsCsv(runs: AsyncIterable<Run>): AsyncGenerator<string> {
   let rows: Record<string, unknown>[] = [];
   let header = true;
   for await (const run of runs) {
-    rows.push(rowOf(run));
+    rows.push(runRow(attributesOf(run)));
     if (rows.length < BATCH) continue;
-    yield renderCsv(fields, rows, { header });
+    yield renderCsv(runColumns, rows, { header });
     rows = [];
     header = false;
   }
-  if (header || rows.length > 0) yield renderCsv(fields, rows, { header });
+  if (header || rows.length > 0) yield renderCsv(runColumns, rows, { header });
 }
 
-function rowOf(run: Run): Record<string, unknown> {
+/** The cells of a run, by the attributes of its resource. */
+export function runRow(attributes: object): Record<string, unknown> {
   const row: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(attributesOf(run))) {
+  for (const [name, value] of Object.entries(attributes)) {
     if (Array.isArray(value)) row[name] = value.length === 0 ? '' : JSON.stringify(value);
     else if (typeof value === 'boolean') row[name] = String(value);
     else if (typeof value !== 'object' || value === null) row[name] = value;

@@ -1,4 +1,4 @@
-import { errorCatalogue } from '@jogging/proto/common';
+import { type ErrorEntry, errorCatalogue } from '@jogging/proto/common';
 import type { Schema } from './schemas.js';
 
 const header = (description: string): Schema => ({ required: true, description, schema: { type: 'string' } });
@@ -20,7 +20,7 @@ const statuses = [...new Set(entries.map(([, { status }]) => status))].filter((s
 /** A response for each status of the catalogue, and `error` for any other. */
 export const errorResponses: Readonly<Record<string, Schema>> = {
   ...Object.fromEntries(statuses.map((status) => [nameOf(status), responseOf(status)])),
-  error: response('Any other error.', {}),
+  error: response('Any other error.', {}, exampleOf('method_not_allowed', errorCatalogue.method_not_allowed)),
 };
 
 /** References to the responses of an operation that can refuse with these statuses. */
@@ -39,22 +39,25 @@ function nameOf(status: number): string {
 function responseOf(status: number): Schema {
   const codes = entries.filter(([, entry]) => entry.status === status);
   const list = codes.map(([code, { title }]) => `[\`${code}\`](/docs/errors#${code}): ${title}.`).join(' ');
-  const [code = '', entry] = codes[0] ?? [];
-  const example = {
+  const [first] = codes;
+  return response(list, headers[status] ?? {}, first && exampleOf(...first));
+}
+
+function exampleOf(code: string, { status, title, description }: ErrorEntry): object {
+  return {
     errors: [
       {
         id: '0198c6f2-7e1a-7cc0-a1f6-3d2b5d0f4c11.1',
         status: String(status),
         code,
-        title: entry?.title,
-        detail: entry?.description,
+        title,
+        detail: description,
         links: { about: `https://runs.example/docs/errors#${code}` },
         meta: { request_id: '0198c6f2-7e1a-7cc0-a1f6-3d2b5d0f4c11' },
       },
     ],
     jsonapi: { version: '1.1' },
   };
-  return response(list, headers[status] ?? {}, example);
 }
 
 function response(description: string, more: Schema, example?: object): Schema {

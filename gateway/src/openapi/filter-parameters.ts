@@ -26,6 +26,7 @@ export function filterParameters({ resource, query }: ApiRoute, parameters: Sche
       in: 'query',
       description: 'The user whose report to read; by default yourself. Only an admin may name someone else.',
       schema: { type: 'string', minLength: 1 },
+      example: 'test13',
     })),
     ...names.map((name) => reference(catalogue, name, parameters)),
   ];

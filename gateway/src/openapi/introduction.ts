@@ -1,4 +1,5 @@
 import { operators } from '@jogging/query';
+import { guides } from '../docs/guides.js';
 
 /** The groups of operations, in the order a newcomer needs them. */
 export const tags = [
@@ -9,18 +10,24 @@ export const tags = [
   { name: 'roles', description: 'What users may do.' },
   { name: 'session', description: 'Sign in, refresh, sign out.' },
   { name: 'health', description: 'For load balancers and operators.' },
-  { name: 'reference', description: 'This reference and the catalogue of errors.' },
+  { name: 'reference', description: 'This reference, its guides and the catalogue of errors.' },
 ];
 
-const operatorList = operators.map(({ names: [name] }) => `\`${name}\``).join(', ');
+const guideList = Object.entries(guides).map(([name, title]) => `[${title}](/docs/${name})`);
 
-/** The introduction of the reference. */
+const operatorRows = operators.map(({ names: [name, ...others], description }) => {
+  const also = others.map((other) => `\`${other}\``).join(', ');
+  return `| \`${name}\` | ${also} | ${description} |`;
+});
+
+/** The introduction of the reference; its commands are run by a test. */
 export const introduction = `
 Record runs, see the weather they were run in, and read reports by week, month and year. The API speaks
-[JSON:API 1.1](https://jsonapi.org/format/1.1/). Every error code has its remedy at
-[/docs/errors](/docs/errors).
+[JSON:API 1.1](https://jsonapi.org/format/1.1/).
 
-## Sign up and sign in
+Guides: ${guideList.join(' · ')}. Every [error](/docs/errors) has a remedy and an example.
+
+## Sign in
 
 \`\`\`sh
 curl -X POST http://localhost:5000/users -H 'Content-Type: application/vnd.api+json' -d '
@@ -34,6 +41,8 @@ The answer has an \`auth_token\`, which lasts 15 minutes, and a \`refresh_token\
 
 ## Your first run
 
+With cURL:
+
 \`\`\`sh
 curl -X POST http://localhost:5000/runs -H "Authorization: Bearer $TOKEN" \\
   -H 'Content-Type: application/vnd.api+json' -d '
@@ -43,7 +52,39 @@ curl -X POST http://localhost:5000/runs -H "Authorization: Bearer $TOKEN" \\
 curl http://localhost:5000/runs/summary -H "Authorization: Bearer $TOKEN"
 \`\`\`
 
-Distances are in metres. The weather of a new run is \`pending\` for a few seconds. The next summary includes the run.
+With JavaScript, from signing in to the week's figures:
+
+\`\`\`js
+const api = 'http://localhost:5000';
+const signIn = await fetch(api + '/user/login', {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify({ user_id: 'test13', password: 'long-enough' }),
+});
+const { auth_token } = await signIn.json();
+const headers = { Authorization: 'Bearer ' + auth_token, 'Content-Type': 'application/vnd.api+json' };
+const attributes = { distance: 4200, start_time: '2020-01-24T16:34:34Z', end_time: '2020-01-24T16:58:45Z' };
+await fetch(api + '/runs', { method: 'POST', headers, body: JSON.stringify({ data: { type: 'run', attributes } }) });
+const summary = await (await fetch(api + '/runs/summary', { headers })).json();
+console.log(summary.data[0].attributes.total_distance);
+\`\`\`
+
+With Python (\`pip install requests\`):
+
+\`\`\`python
+import requests
+
+api = "http://localhost:5000"
+tokens = requests.post(api + "/user/login", json={"user_id": "test13", "password": "long-enough"}).json()
+headers = {"Authorization": "Bearer " + tokens["auth_token"], "Content-Type": "application/vnd.api+json"}
+attributes = {"distance": 4200, "start_time": "2020-01-24T16:34:34Z", "end_time": "2020-01-24T16:58:45Z"}
+requests.post(api + "/runs", headers=headers, json={"data": {"type": "run", "attributes": attributes}})
+summary = requests.get(api + "/runs/summary", headers=headers).json()
+print(summary["data"][0]["attributes"]["total_distance"])
+\`\`\`
+
+Distances are in metres. The weather of a new run is \`pending\` for a few seconds. The next summary includes the run. Every operation
+below has its request in the same three languages.
 
 ## Filters
 
@@ -55,8 +96,12 @@ filter=distance gt 5000 and date ge '2020-01-01'
 filter=[{"name": "distance", "op": "gt", "val": 5000}, {"name": "date", "op": "ge", "val": "2020-01-01"}]
 \`\`\`
 
-Operators: ${operatorList}. Sort with \`sort=-start_time,distance\`; choose fields with
-\`fields[run]=distance,date\`.
+| operator | also | means |
+|---|---|---|
+${operatorRows.join('\n')}
+
+Sort with \`sort=-start_time,distance\`; choose fields with \`fields[run]=distance,date\`. The [guide to filters](/docs/filters) has the
+grammar, the types of values and the limits.
 
 ## Pages
 
@@ -70,6 +115,6 @@ Every error is a JSON:API error document that lists all faults of a request at o
 
 ## Rates
 
-6,000 requests a minute for a user, 600 for an address without a token. \`RateLimit\` and \`RateLimit-Policy\` tell what is left; above
+6,000 requests a minute for a user, 600 for an address without a token. \`RateLimit\` and \`RateLimit-Policy\` say what is left; above
 the limit the answer is 429 with \`Retry-After\`.
 `.trim();

@@ -1,3 +1,4 @@
+import { errorCatalogue } from '@jogging/proto/common';
 import { createLogger } from '@jogging/service-kit';
 import type { RedisConnection } from '@jogging/service-kit/redis';
 import { expect } from 'chai';
@@ -7,12 +8,17 @@ import { createRouter } from '../router.js';
 import { apiRoutes } from '../routes/index.js';
 import { createOpenApi } from './openapi.js';
 
+interface Body {
+  content?: Record<string, { example?: unknown }>;
+}
+
 interface DescribedOperation {
   operationId: string;
   description: string;
   security: object[];
   parameters: { name?: string; description?: string; $ref?: string }[];
-  responses: Record<string, object>;
+  requestBody?: Body;
+  responses: Record<string, Body>;
 }
 
 const logger = createLogger({ service: 'test', level: 'silent' });
@@ -104,6 +110,31 @@ describe('The description of the API', () => {
       name: 'filter[distance]',
       style: 'deepObject',
     });
+  });
+
+  it('has a real example of every body, of requests and responses', () => {
+    const bodies = Object.entries(description.paths).flatMap(([path, operations]) =>
+      Object.values(operations).flatMap(({ requestBody, responses }) =>
+        [requestBody, ...Object.values(responses)].flatMap((body) =>
+          Object.entries(body?.content ?? {}).map(([type, { example }]) => ({ place: `${path} ${type}`, example })),
+        ),
+      ),
+    );
+    for (const { place, example } of bodies) {
+      expect(example, place).not.to.equal(undefined);
+      expect(JSON.stringify(example), place).not.to.match(/"(?:string|additionalProp\d|text)"|undefined/);
+    }
+    expect(bodies).to.have.length.above(60);
+  });
+
+  it('lists no status that no error of the catalogue has', () => {
+    const known = ['200', '201', '202', '204', '304', 'default'];
+    const errors = Object.values(errorCatalogue).map(({ status }) => String(status));
+    for (const operations of Object.values(description.paths)) {
+      for (const { operationId, responses } of Object.values(operations)) {
+        expect([...known, ...errors], operationId).to.include.members(Object.keys(responses));
+      }
+    }
   });
 
   it('requires no token for open routes', () => {

@@ -1,6 +1,7 @@
 import { defaultOrder, defaultPageSize, domainOf, maxPageNumber, maxPageSize } from '@jogging/query';
 import { fieldNames, findField } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
+import { examplePathId } from './examples.js';
 import { filterParameters } from './filter-parameters.js';
 import { isVersioned } from './responses.js';
 import type { Schema } from './schemas.js';
@@ -36,6 +37,7 @@ function pathParameters(path: string): Schema[] {
     required: true,
     description: `The id of the ${path.split('/')[1]?.replace(/s$/, '')}.`,
     schema: { type: 'string', minLength: 1 },
+    example: examplePathId(path),
   }));
 }
 

@@ -1,6 +1,7 @@
 import type { ResourceFields } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
 import { jsonApiMediaType } from '../jsonapi/document.js';
+import { exampleChange, exampleCreation } from './examples.js';
 import { fieldSchema, requestAttributes, type Schema } from './schemas.js';
 
 /** The body of a route that has one; adds its schema to `schemas`. */
@@ -10,17 +11,9 @@ export function requestBodyOf(route: ApiRoute, schemas: Record<string, Schema>):
   schemas[name] ??= creating ? creationSchema(route.resource) : changeSchema(route.resource);
   const media = {
     schema: { $ref: `#/components/schemas/${name}` },
-    ...(creating && { example: exampleOf(route.resource) }),
+    example: creating ? exampleCreation(route.resource) : exampleChange(route.resource),
   };
   return { required: true, content: { [jsonApiMediaType]: media, 'application/json': media } };
-}
-
-/** A creation that succeeds as it is, with only the required members. */
-function exampleOf({ type, identifiers: { id }, attributes }: ResourceFields): object {
-  const needed = Object.entries(attributes).filter(([, field]) => field.required);
-  const given = id?.access === 'create' && { id: id.example ?? 'an-id' };
-  const values = Object.fromEntries(needed.map(([name, { example }]) => [name, example]));
-  return { data: { type, ...given, ...(needed.length > 0 && { attributes: values }) } };
 }
 
 function creationSchema(resource: ResourceFields): Schema {

@@ -2,7 +2,7 @@ import { userFields } from '@jogging/resources';
 import type { ApiRoute } from '../http/route.js';
 import { jsonApiMediaType } from '../jsonapi/document.js';
 import { refusals } from './error-responses.js';
-import { exampleResource } from './examples.js';
+import { exampleDocument, exampleText } from './examples.js';
 import { responseAttributes, type Schema } from './schemas.js';
 
 type Schemas = Record<string, Schema>;
@@ -46,7 +46,9 @@ export function refusalsOf({ document, described, path, requestHeaders = [] }: A
 function successOf(route: ApiRoute, schemas: Schemas): object {
   const headers = headersOf(route);
   if (route.answers === 'nothing') return { description: 'Done; no content.', headers };
-  const texts = (route.offers ?? []).map((type) => [type, { schema: { type: 'string' } }] as const);
+  const texts = (route.offers ?? []).map(
+    (type) => [type, { schema: { type: 'string' }, example: exampleText(type, route.resource) }] as const,
+  );
   return {
     description: route.summary,
     headers,
@@ -70,18 +72,6 @@ function headersOf(route: ApiRoute): object {
     ...(isVersioned(route) && { ETag: always }),
     ...(route.successStatus === 201 && { Location: always }),
     ...(route.requestHeaders?.includes('Idempotency-Key') && { 'Idempotent-Replayed': text }),
-  };
-}
-
-function exampleDocument({ resource, answers, path, query }: ApiRoute): object {
-  const data = exampleResource(resource);
-  const self = `https://runs.example${path.replaceAll(/:\w+/g, 'test13')}`;
-  const meta = { count: 1, ...(query.choosers && { up_to_date: true }) };
-  return {
-    jsonapi: { version: '1.1' },
-    links: { self },
-    data: answers === 'list' ? [data] : data,
-    ...(answers === 'list' && { meta }),
   };
 }
 

@@ -1,8 +1,9 @@
+import { guides } from '../docs/guides.js';
 import { refusals } from './error-responses.js';
 
-const json = (schema: object, description: string) => ({
+const json = (schema: object, description: string, example: object) => ({
   description,
-  content: { 'application/json': { schema } },
+  content: { 'application/json': { schema, example } },
 });
 
 const body = (properties: Record<string, object>, example: object) => ({
@@ -12,10 +13,20 @@ const body = (properties: Record<string, object>, example: object) => ({
   },
 });
 
-const session = json({ $ref: '#/components/schemas/session' }, 'An access token and a refresh token.');
-const health = (...status: string[]) =>
-  json({ type: 'object', properties: { status: { enum: status } }, required: ['status'] }, 'The state.');
-const html = { description: 'A page.', content: { 'text/html': { schema: { type: 'string' } } } };
+const session = json({ $ref: '#/components/schemas/session' }, 'An access token and a refresh token.', {
+  status: 'success',
+  message: 'User successfully logged in.',
+  auth_token: 'eyJhbGciOiJSUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiJ0ZXN0MTMifQ.c2lnbmF0dXJl',
+  token_type: 'Bearer',
+  expires_in: 900,
+  refresh_token: 'GyKb4iV0n2s1cZ8mT5xq7w',
+});
+const health = (status: string) =>
+  json({ type: 'object', properties: { status: { const: status } }, required: ['status'] }, 'The state.', { status });
+const html = {
+  description: 'A page.',
+  content: { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>…' } },
+};
 
 const signingIn = [400, 401, 403, 406, 413, 415, 422, 429, 503, 504];
 
@@ -49,10 +60,7 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
         'Exchanges a refresh token, which can be used once, for a new pair. Using one twice ends its sign-in.',
       tags: ['session'],
       security: [],
-      requestBody: body(
-        { refresh_token: { type: 'string' } },
-        { refresh_token: 'the refresh token of your last sign-in' },
-      ),
+      requestBody: body({ refresh_token: { type: 'string' } }, { refresh_token: 'GyKb4iV0n2s1cZ8mT5xq7w' }),
       responses: { 200: session, ...refusals(signingIn) },
     },
   },
@@ -67,6 +75,7 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
         200: json(
           { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] },
           'Signed out.',
+          { message: 'Logged out successfully' },
         ),
         ...refusals([400, 401, 406, 415, 429, 503, 504]),
       },
@@ -87,6 +96,7 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
             required: ['keys'],
           },
           'A JWK Set.',
+          { keys: [{ kty: 'RSA', kid: '1', use: 'sig', alg: 'RS256', n: 'u1W9…', e: 'AQAB' }] },
         ),
         ...refusals([400, 429, 503, 504]),
       },
@@ -100,7 +110,10 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
     503: health('not ready'),
   }),
   '/openapi.json': open('openApi', 'reference', 'Read this description', 'OpenAPI 3.1.', {
-    200: json({ type: 'object' }, 'OpenAPI 3.1.'),
+    200: json({ type: 'object' }, 'OpenAPI 3.1.', {
+      openapi: '3.1.0',
+      info: { title: 'Jogging Times', version: '1.0.0' },
+    }),
   }),
   '/': open(
     'page',
@@ -110,11 +123,36 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
     {
       200: {
         description: 'The page, or a document of links.',
-        content: { ...html.content, 'application/vnd.api+json': { schema: { type: 'object' } } },
+        content: {
+          ...html.content,
+          'application/vnd.api+json': {
+            schema: { type: 'object' },
+            example: {
+              jsonapi: { version: '1.1' },
+              links: { self: 'https://runs.example/', runs: 'https://runs.example/runs' },
+            },
+          },
+        },
       },
     },
   ),
   '/docs': open('docs', 'reference', 'Read the reference', 'This reference in the browser.', { 200: html }),
+  '/docs/{guide}': {
+    get: {
+      ...open('docsGuide', 'reference', 'Read a guide', 'A guide in the browser.', { 200: html, ...refusals([404]) })
+        .get,
+      parameters: [
+        {
+          name: 'guide',
+          in: 'path',
+          required: true,
+          description: 'The name of the guide.',
+          schema: { enum: Object.keys(guides) },
+          example: 'filters',
+        },
+      ],
+    },
+  },
   '/docs/errors': open('docsErrors', 'reference', 'Read the errors', 'Every error code with its remedy.', {
     200: html,
   }),

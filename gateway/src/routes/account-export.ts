@@ -35,7 +35,14 @@ export function accountExportRoutes({ users, exports, reports }: Clients): ApiRo
       token: 'required',
       query: { families: [] },
       streams: 'always',
-      described: { content: { 'application/zip': { schema: { type: 'string', format: 'binary' } } } },
+      described: {
+        content: {
+          'application/zip': {
+            schema: { type: 'string', format: 'binary' },
+            example: 'The bytes of a ZIP archive with profile.json, runs.json, runs.csv and the reports.',
+          },
+        },
+      },
       async handle(request) {
         const { base } = request;
         const { roles, userId: caller } = principalOf(request);

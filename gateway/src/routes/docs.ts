@@ -1,45 +1,39 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
-import { errorCatalogue } from '@jogging/proto/common';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AppError } from '@jogging/service-kit';
 import type { RequestHandler } from 'express';
+import { referenceStyles } from '../docs/reference-page.js';
 import { requestContextOf } from '../http/request-context.js';
-import { renderErrorPage } from '../openapi/error-page.js';
-import { referenceScript, renderReferencePage } from '../openapi/reference-page.js';
+import { assetHandler, readStatics, sendStatic } from '../http/static-files.js';
 
-/** The pages `/docs`, `/docs/errors` and `/openapi.json`, by path. */
-export function docsPages(openApi: (base: string) => string): Readonly<Record<string, RequestHandler>> {
-  const referencePage = renderReferencePage();
-  const errorPage = renderErrorPage(errorCatalogue);
+/** Where `npm run build -w gateway` writes the pages. */
+export const builtDocs = fileURLToPath(new URL('../../docs', import.meta.url));
+
+/** The description and the pages of the documentation, by path; a page that was not built is not found. */
+export function docsRoutes(
+  openApi: (base: string) => string,
+  folder: string,
+): Readonly<Record<string, RequestHandler>> {
+  const pages = readStatics(folder);
+  const page = (name: string): RequestHandler => {
+    return (request, response) => {
+      const file = pages.get(`${name || request.params.guide}.html`);
+      if (!file) throw new AppError('route_not_found', { detail: 'There is no such guide. See /docs for all.' });
+      response.set('Cache-Control', 'no-cache');
+      sendStatic(request, response, file);
+    };
+  };
   return {
     '/openapi.json': (_request, response) => {
       response.type('json').send(openApi(requestContextOf(response).base));
     },
-    '/docs': (_request, response) => {
-      response.type('html').send(referencePage);
+    '/docs': (request, response, next) => {
+      const policy = String(response.get('Content-Security-Policy'));
+      response.set('Content-Security-Policy', policy.replace(/style-src [^;]*/, referenceStyles));
+      return page('reference')(request, response, next);
     },
-    '/docs/errors': (_request, response) => {
-      response.type('html').send(errorPage);
-    },
+    '/docs/errors': page('errors'),
+    '/docs/:guide': page(''),
+    '/docs/assets/:name': assetHandler(join(folder, 'assets')),
   };
-}
-
-/** The only files served from the reference's package. */
-const packagedFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'favicon-32x32.png'];
-
-/** The files of the reference, by path. Read once, so that slow clients keep no files open. */
-export function docsAssets(): Readonly<Record<string, RequestHandler>> {
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
-  const files = packagedFiles.map((name) => [name, readFileSync(join(folder, name))] as const);
-  const answer = (name: string, bytes: string | Buffer): RequestHandler => {
-    return (_request, response) => {
-      response.set('Cache-Control', 'public, max-age=3600').type(extname(name)).send(bytes);
-    };
-  };
-  return Object.fromEntries(
-    [['reference.js', referenceScript] as const, ...files].map(([name, bytes]) => [
-      `/docs/assets/${name}`,
-      answer(name, bytes),
-    ]),
-  );
 }

@@ -151,14 +151,29 @@ const options: QueryOptions = {
   },
 };
 
-const binary = { schema: { type: 'string', format: 'binary' } };
+/** The beginnings of files, as they are sent. */
+const uploadExamples: Readonly<Record<string, string>> = {
+  'application/gpx+xml':
+    '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg><trkpt lat="12.8947909" lon="77.6427151"><time>2020-01-24T16:34:34Z</time></trkpt>…</trkseg></trk></gpx>',
+  'application/vnd.garmin.tcx+xml':
+    '<TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities><Activity Sport="Running">…</Activity></Activities></TrainingCenterDatabase>',
+  'text/csv': 'start_time,end_time,distance\n2020-01-24T16:34:34Z,2020-01-24T16:58:45Z,4200\n',
+};
+
+const binary = { type: 'string', format: 'binary' };
 const described = {
   requestBody: {
     required: true,
     content: {
-      ...Object.fromEntries(uploadMediaTypes.map((type) => [type, binary])),
+      ...Object.fromEntries(
+        uploadMediaTypes.map((type) => [
+          type,
+          { schema: binary, example: uploadExamples[type] ?? 'The bytes of the file.' },
+        ]),
+      ),
       'multipart/form-data': {
-        schema: { type: 'object', properties: { file: binary.schema }, required: ['file'] },
+        schema: { type: 'object', properties: { file: binary }, required: ['file'] },
+        example: { file: '@activities.zip' },
       },
     },
   },

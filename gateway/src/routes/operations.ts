@@ -7,6 +7,7 @@ import type { ApiRoute } from '../http/route.js';
 import { atomicMediaType, atomicMembers, maximumOperations } from '../jsonapi/atomic.js';
 import { jsonapi } from '../jsonapi/document.js';
 import { type RequestOperation, readOperations } from '../jsonapi/read-operations.js';
+import { exampleChange, exampleCreation, exampleId } from '../openapi/examples.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
 import { readRun } from '../resources/run.js';
 
@@ -111,6 +112,12 @@ const described = {
           },
           required: [atomicMembers.operations],
         },
+        example: {
+          [atomicMembers.operations]: [
+            { op: 'add', ...exampleCreation(runFields) },
+            { op: 'remove', ref: { type: 'run', id: exampleId(runFields) } },
+          ],
+        },
       },
     },
   },
@@ -127,6 +134,7 @@ const described = {
         },
         required: ['jsonapi', atomicMembers.results],
       },
+      example: { jsonapi, [atomicMembers.results]: [exampleChange(runFields), {}] },
     },
   },
 };

@@ -24,6 +24,8 @@ describe('the page', () => {
     const logger = createLogger({ service: 'test', level: 'silent' });
     app.use(openRequestContext({ publicUrl: 'https://runs.example', requestTimeoutMs: 1000, logger }));
     for (const [path, handler] of Object.entries(pageRoutes(folder))) app.get(path, handler);
+    const [unbuilt] = Object.values(pageRoutes(join(folder, 'missing')));
+    if (unbuilt) app.get('/unbuilt', unbuilt);
     server = createServer(app).listen(0, '127.0.0.1', () => {
       base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
       done();
@@ -63,7 +65,9 @@ describe('the page', () => {
     expect(plain.headers.get('vary')).to.contain('Accept-Encoding');
   });
 
-  it('does not exist if it was not built', () => {
-    expect(pageRoutes(join(folder, 'missing'))).to.deep.equal({});
+  it('is a document of links to every client if it was not built', async () => {
+    const answer = await fetch(`${base}/unbuilt`, { headers: { Accept: 'text/html' } });
+    expect(answer.status).to.equal(200);
+    expect(await answer.json()).to.have.nested.property('links.self', 'https://runs.example/');
   });
 });

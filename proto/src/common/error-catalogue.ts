@@ -67,7 +67,6 @@ export const errorCatalogue = {
     title: 'Bad cursor',
     description: 'The cursor does not belong to this list in this order.',
   },
-  invalid_header: { status: 400, title: 'Bad header', description: 'A request header has an invalid value.' },
   // 401
   missing_token: {
     status: 401,
