@@ -1,10 +1,12 @@
 import { Encoder, type Mesg, Profile } from '@garmin/fitsdk';
 
-/** A FIT activity made with Garmin's encoder: a straight line north at one speed, a point a second. */
+/** A FIT activity made with Garmin's encoder: a straight line north at one speed. */
 export interface FitOptions {
   readonly start: Date;
   readonly seconds: number;
   readonly metresPerSecond?: number;
+  /** From point to point; 1 unless given. */
+  readonly everySeconds?: number;
   /** Without positions, as a watch on a treadmill writes it. */
   readonly treadmill?: boolean;
   /** The local clock's offset in minutes. */
@@ -17,7 +19,14 @@ export interface FitOptions {
 const FIT_EPOCH_SECONDS = Date.UTC(1989, 11, 31) / 1000;
 const METRES_PER_DEGREE = 111_412;
 
-export function fitFile({ start, seconds, metresPerSecond = 3, treadmill = false, ...options }: FitOptions): Buffer {
+export function fitFile({
+  start,
+  seconds,
+  metresPerSecond = 3,
+  everySeconds = 1,
+  treadmill = false,
+  ...options
+}: FitOptions): Buffer {
   const encoder = new Encoder();
   const MesgNum = mesgNums();
   const write = (number: number, fields: Record<string, unknown>): void => {
@@ -27,7 +36,7 @@ export function fitFile({ start, seconds, metresPerSecond = 3, treadmill = false
   const at = (second: number): Date => new Date(start.getTime() + second * 1000);
   const lat = (second: number): number => semicircles(52.5 + (second * metresPerSecond) / METRES_PER_DEGREE);
   write(MesgNum.FILE_ID, { type: 'activity', manufacturer: 'development', product: 0, timeCreated: start });
-  for (let second = 0; second <= seconds; second += 1) {
+  for (let second = 0; second <= seconds; second += everySeconds) {
     write(MesgNum.RECORD, {
       timestamp: at(second),
       heartRate: 140 + (second % 11),

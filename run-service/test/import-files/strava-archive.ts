@@ -7,7 +7,7 @@ const header = readFileSync(new URL('../../../test/import-files/strava-activitie
   .split('\n', 1)[0]
   ?.trim();
 
-/** An activity of the archive: five minutes at 3 m/s north, one a day. */
+/** An activity of the archive: five minutes at 3 m/s north. */
 export interface Activity {
   readonly start: Date;
   readonly sport: string;
@@ -20,23 +20,28 @@ const SECONDS = 300;
 const METRES = 900;
 const DEGREE = 111_267;
 
-/** Files of each kind in turn, and after them activities without one and of another sport. */
-export function stravaActivities(files: number): Activity[] {
-  const day = (index: number): Date => new Date(Date.UTC(2021, 0, 1 + index, 6));
+/**
+ * Files of each kind in turn, and after them activities without one, two of other sports, and one with a broken file.
+ *
+ * @param perDay of them start in the same hour of each day, seven minutes apart
+ */
+export function stravaActivities(files: number, perDay = 1): Activity[] {
+  const startOf = (index: number): Date =>
+    new Date(Date.UTC(2021, 0, 1 + Math.floor(index / perDay), 6, 7 * (index % perDay)));
   const recorded = Array.from({ length: files }, (_, index): Activity => {
-    const start = day(index);
+    const start = startOf(index);
     const name = `activities/${1000 + index}`;
     const file = [
       { fileName: `${name}.gpx`, content: gpxOf(start) },
-      { fileName: `${name}.fit.gz`, content: gzipSync(fitFile({ start, seconds: SECONDS })) },
+      { fileName: `${name}.fit.gz`, content: gzipSync(fitFile({ start, seconds: SECONDS, everySeconds: 10 })) },
       { fileName: `${name}.tcx.gz`, content: gzipSync(tcxOf(start)) },
     ][index % 3];
     return { start, sport: 'Run', fileName: file?.fileName, content: file?.content };
   });
   const rest = ['Run', 'Run', 'Trail Run', 'Ride', 'Swim'].map(
-    (sport, index): Activity => ({ start: day(files + index), sport, fileName: undefined, content: undefined }),
+    (sport, index): Activity => ({ start: startOf(files + index), sport, fileName: undefined, content: undefined }),
   );
-  const broken = { start: day(files + 5), sport: 'Run', fileName: 'activities/broken.gpx', content: '<gpx><trk>' };
+  const broken = { start: startOf(files + 5), sport: 'Run', fileName: 'activities/broken.gpx', content: '<gpx><trk>' };
   return [...recorded, ...rest, broken];
 }
 
@@ -44,7 +49,8 @@ export function stravaActivities(files: number): Activity[] {
 export function stravaArchive(activities: readonly Activity[]): Promise<Buffer> {
   const rows = activities.map(({ start, sport, fileName }, index) => [
     1000 + index,
-    `${start.toLocaleString('en-US', { month: 'short', day: 'numeric', year: 'numeric', timeZone: 'UTC' })}, 6:00:00 AM`,
+    // The narrow space before AM and PM is the clock's, not Strava's.
+    start.toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' }).replace('\u202f', ' '),
     `Activity ${index}, "quoted"`,
     sport,
     'Two\nlines',

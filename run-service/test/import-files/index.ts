@@ -1,0 +1,3 @@
+export { ownCsv } from './own-csv.js';
+export { type Activity, stravaActivities, stravaArchive } from './strava-archive.js';
+export { zipFile } from './zip-file.js';
