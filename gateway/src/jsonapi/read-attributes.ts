@@ -1,4 +1,5 @@
 import type { ValueFault } from '@jogging/proto/common';
+import { didYouMean } from '@jogging/query';
 import type { Reading, Resource, StoredField } from '@jogging/resources';
 import { maximumFaults } from '@jogging/service-kit';
 import { isAtMember } from './at-member.js';
@@ -27,7 +28,7 @@ export function readAttributes(resource: Resource, attributes: Readonly<Record<s
     const field = Object.hasOwn(resource.attributes, name) ? resource.attributes[name] : undefined;
     const path = fieldPath('attributes', name);
     if (!field) {
-      report(path, 'unknown_attribute', `A ${resource.type} has no such attribute.`);
+      if (faults.length < maximumFaults) report(path, 'unknown_attribute', unknownAttribute(resource, name));
     } else if (field.access !== 'read') {
       const reading = readValue(field, value);
       if ('value' in reading) values.set(name, reading.value);
@@ -39,6 +40,11 @@ export function readAttributes(resource: Resource, attributes: Readonly<Record<s
     }
   }
   return { values, faults };
+}
+
+function unknownAttribute({ type, attributes }: Resource, name: string): string {
+  const writable = Object.keys(attributes).filter((attribute) => attributes[attribute]?.access !== 'read');
+  return `A ${type} has no such attribute.${didYouMean(name, writable)}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { parseDecimal, printCoordinate, printDecimal, printThousandths, saturateInt32 } from '@jogging/proto/common';
+import type { Field } from '../field.js';
 import { expectType, type Kind, oneColumn, type Reading, refuse } from './kind.js';
 
 const asNumber = expectType('number');
@@ -8,14 +9,18 @@ const same = (value: number): number => value;
  * Reads a number or the text of one, exactly, in units of 10^-`scale`. Values beyond an int32 become the nearest one, which
  * is out of every bound too.
  */
-function readNumber(value: unknown, scale: number, wholeOnly: boolean): Reading<number> {
+function readNumber(value: unknown, field: Field, scale: number, wholeOnly = false): Reading<number> {
   if (typeof value !== 'string' && typeof value !== 'number')
     return refuse('must be a number, or a string of its digits');
   const reading = parseDecimal(value, scale);
-  if (!reading.ok) return refuse(reading.fault);
+  if (!reading.ok) return refuse(field.unit ? inUnit(field.unit, field.example) : reading.fault);
   if (wholeOnly && !reading.exact) return refuse('must be a whole number');
   return { value: saturateInt32(reading.scaled) };
 }
+
+/** The likely slips: "4.2 km", "48,85". */
+const inUnit = (unit: string, example: unknown): string =>
+  `must be a number of ${unit} without the unit and with a decimal point${example ? `, such as ${example}` : ''}`;
 
 const plain = (text = ''): string => (text === '' ? 'null' : text);
 
@@ -24,7 +29,7 @@ export const integerKind: Kind<number> = {
   ...oneColumn({ kind: 'integer', toColumn: same, fromColumn: asNumber }),
   toJson: same,
   printText: plain,
-  read: (value) => readNumber(value, 0, true),
+  read: (value, field) => readNumber(value, field, 0, true),
 };
 
 /** A whole number that leaves as a string of its digits. */
@@ -35,7 +40,7 @@ export const digitsKind: Kind<number> = {
 };
 
 /** The same for what devices measure with decimals: rounded half-even to a whole number. */
-export const roundedKind: Kind<number> = { ...digitsKind, read: (value) => readNumber(value, 0, false) };
+export const roundedKind: Kind<number> = { ...digitsKind, read: (value, field) => readNumber(value, field, 0) };
 
 /** A decimal stored as a whole number of 10^-`scale`, that leaves as a string. */
 function scaledKind(scale: number, suffix: string, print: (scaled: number) => string): Kind<number> {
@@ -43,7 +48,7 @@ function scaledKind(scale: number, suffix: string, print: (scaled: number) => st
     ...oneColumn({ suffix, kind: 'scaled', toColumn: same, fromColumn: asNumber }),
     toJson: print,
     printText: (text = '') => (text === '' ? 'null' : `"${print(Number(text))}"`),
-    read: (value) => readNumber(value, scale, false),
+    read: (value, field) => readNumber(value, field, scale),
   };
 }
 
