@@ -107,7 +107,7 @@ describe('the tokens of an account that changes', () => {
     expect((await signIn(id, password)).status).to.equal(200);
   }).timeout(60_000);
 
-  it('refreshed during a change are invalid after it', async () => {
+  it('are invalid after the change even if refreshed during it', async () => {
     const id = 'renewal';
     await create(id);
     for (let round = 0; round < 6; round += 1) {

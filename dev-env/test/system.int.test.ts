@@ -65,7 +65,7 @@ describe('two systems side by side', function () {
     expect(await signUp(one.gatewayUrl, 'after_the_break')).to.equal(201);
   });
 
-  it('bring back what was killed', async () => {
+  it('restart a service that was killed', async () => {
     const service = one.service('run-service');
     const pid = service.pid();
     await service.kill();

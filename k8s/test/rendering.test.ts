@@ -15,7 +15,7 @@ describe('The overlays', () => {
       });
     }
 
-    it(`bring all that runs, everything in one namespace: ${overlay}`, () => {
+    it(`put all parts of the system into one namespace: ${overlay}`, () => {
       const names = manifestsOf(overlay).map(nameOf);
       for (const service of services) {
         for (const kind of ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'])
@@ -43,7 +43,7 @@ describe('The overlays', () => {
     });
   }
 
-  it('bring made-up weather to a local cluster alone', () => {
+  it('deploy the weather sandbox to a local cluster only', () => {
     const sandboxes = overlays.map((overlay) =>
       manifestsOf(overlay).map(nameOf).includes('Deployment/weather-sandbox'),
     );

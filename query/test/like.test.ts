@@ -7,7 +7,7 @@ import { matchesPattern } from './oracle/matches-pattern.js';
 describe('patterns', function () {
   this.timeout(20_000);
 
-  it('of escaped text match only that text', () => {
+  it('matches escaped text literally', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (text, other) => {
         expect(matchesPattern(text, escapePattern(text))).to.equal(true);

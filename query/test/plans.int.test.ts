@@ -76,7 +76,7 @@ describe('the cost of a page', function () {
     };
   }
 
-  it('by cursor equals that of the first page at any depth, from both ends', async () => {
+  it('costs as much at any depth by cursor as on the first page, from both ends', async () => {
     const first = await blocks(page('after', ''));
     const middle = await listing.run<{ at: number }>(
       store.database,
@@ -93,7 +93,7 @@ describe('the cost of a page', function () {
     expect(first.touched).to.be.at.most(60);
   });
 
-  it('without filter and sort includes preparing only once, under a name for its text', () => {
+  it('prepares a list without filter and sort only once, under a name for its text', () => {
     const source = { select: 'id', from: 'events', scope: sql`owner = ${1}` };
     const numbered = (number: number, size: number): ListQuery => ({
       filter: undefined,
@@ -107,7 +107,7 @@ describe('the cost of a page', function () {
     expect(name({ ...numbered(1, 20), sort: [{ field: 'at', descending: true }] })).to.equal(undefined);
   });
 
-  it('with a filter includes preparing from the third use on, if the source allows it', () => {
+  it('prepares a filter from its third use on, if the source allows it', () => {
     const source = { select: 'id', from: 'events', scope: sql`owner = ${1}` };
     const query: ListQuery = { filter: undefined, sort: [{ field: 'at', descending: true }], page: undefined };
     const names = (cacheStatement: boolean) =>
@@ -118,7 +118,7 @@ describe('the cost of a page', function () {
     expect(third).to.be.a('string').and.to.equal(fourth);
   });
 
-  it('of the first page includes planning only once for all owners', async () => {
+  it('plans the first page only once for all owners', async () => {
     const first: ListQuery = {
       filter: undefined,
       sort: [],

@@ -83,7 +83,7 @@ describe('filters that are refused', () => {
     ['a node that is not set', not({ node: undefined }), /A part of the filter is empty/],
   ];
   for (const [title, filter, detail] of refused) {
-    it(`for ${title}`, () => {
+    it(`refuses ${title}`, () => {
       const faults = faultsOf({ filter });
       expect(faults).to.have.lengthOf(1);
       expect(faults[0]).to.include({ code: 'invalid_filter', parameter: 'filter' });

@@ -41,7 +41,7 @@ describe('The database', () => {
   after(() => test.drop());
 
   describe('reads values', () => {
-    it('as numbers from int8, text from date and numeric, Dates from timestamptz', async () => {
+    it('reads numbers from int8, text from date and numeric, Dates from timestamptz', async () => {
       const sql = `SELECT id, day, 12.50::numeric AS amount, '2024-01-01T00:00:00Z'::timestamptz AS at,
                           ARRAY[1::bigint, NULL] AS list, '{"a":1}'::jsonb AS document
                    FROM accounts WHERE id = $1`;
@@ -66,7 +66,7 @@ describe('The database', () => {
       expect(account?.get({ plain: true })).to.deep.equal({ id: 1, day: '2024-02-29' });
     });
 
-    it('and rejects an int8 that a number cannot represent exactly', async () => {
+    it('rejects an int8 that a number cannot represent exactly', async () => {
       const error = await failure(database.query('SELECT 9007199254740993::bigint AS n'));
       expect(error).to.be.instanceOf(RangeError);
       expect(await database.query('SELECT 1 AS n')).to.deep.equal([{ n: 1 }]);
@@ -86,7 +86,7 @@ describe('The database', () => {
   });
 
   describe('reports errors', () => {
-    it('by SQLSTATE and constraint, from Sequelize and from pg', async () => {
+    it('reports faults by SQLSTATE and constraint, from Sequelize and from pg', async () => {
       const raw = await failure(database.query("INSERT INTO accounts VALUES (9, 'one')"));
       const model = await failure(database.sequelize.query("INSERT INTO accounts VALUES (9, 'one')"));
       for (const error of [raw, model]) {
@@ -97,7 +97,7 @@ describe('The database', () => {
       }
     });
 
-    it('as a timeout if a statement takes too long', async () => {
+    it('reports a timeout if a statement takes too long', async () => {
       const impatient = createDatabase({ url: test.url, schema: 'things', logger, statementTimeoutMs: 50 });
       const error = await failure(impatient.query('SELECT pg_sleep(2)'));
       expect((error as AppError).code).to.equal('timeout');
@@ -123,7 +123,7 @@ describe('The database', () => {
       });
     }
 
-    it('as unavailable if the pool has no free connection', async () => {
+    it('reports unavailable if the pool has no free connection', async () => {
       const narrow = createDatabase({ url: test.url, schema: 'things', logger, poolMax: 1, acquireTimeoutMs: 500 });
       await narrow.start();
       await narrow.whenReady();
@@ -153,7 +153,7 @@ describe('The database', () => {
   });
 
   describe('runs transactions', () => {
-    it('that roll back if the work throws', async () => {
+    it('rolls a transaction back if its work throws', async () => {
       const error = await failure(
         database.transaction(async (transaction) => {
           await database.query("INSERT INTO accounts VALUES (10, 'ten')", [], { transaction });
@@ -200,7 +200,7 @@ describe('The database', () => {
       expect((after[0]?.n ?? 0) - (before[0]?.n ?? 0)).to.equal(3);
     });
 
-    it('that may only read if requested', async () => {
+    it('runs a read-only transaction if requested', async () => {
       const writing = database.transaction(
         (transaction) => database.query("INSERT INTO accounts VALUES (11, 'eleven')", [], { transaction }),
         { readOnly: true },
@@ -210,7 +210,7 @@ describe('The database', () => {
   });
 
   describe('survives migrations by another process', () => {
-    it('by dropping connections whose prepared statements are stale', async () => {
+    it('drops connections whose prepared statements are stale', async () => {
       const wide = () => database.query('SELECT * FROM accounts WHERE id = 1', [], { name: 'wide' });
       await wide();
       await database.query('ALTER TABLE accounts ADD COLUMN remark text');
@@ -225,7 +225,7 @@ describe('The database', () => {
   });
 
   describe('survives failures of Postgres', () => {
-    it('starting without it, not ready until it is available', async () => {
+    it('starts without Postgres, and is not ready until it is available', async () => {
       const proxy = await cutProxy(test.url);
       proxy.cut();
       const patient = createDatabase({ url: proxy.through(test.url), schema: 'things', logger });
@@ -240,7 +240,7 @@ describe('The database', () => {
       await proxy.close();
     });
 
-    it('losing it in a transaction, with unavailable, and works again after', async () => {
+    it('reports unavailable if Postgres is lost in a transaction, and works again after', async () => {
       const proxy = await cutProxy(test.url);
       const robust = createDatabase({ url: proxy.through(test.url), schema: 'things', logger });
       await robust.start();
@@ -260,7 +260,7 @@ describe('The database', () => {
       await proxy.close();
     });
 
-    it('when the network drops packets, within the time limit', async () => {
+    it('fails within the time limit when the network drops packets', async () => {
       const proxy = await cutProxy(test.url);
       const robust = createDatabase({
         url: proxy.through(test.url),
@@ -277,7 +277,7 @@ describe('The database', () => {
       await proxy.close();
     }).timeout(10_000);
 
-    it('when an administrator ends the connections', async () => {
+    it('recovers when an administrator ends the connections', async () => {
       await database.query('SELECT 1');
       const other = createDatabase({ url: test.url, schema: 'things', logger });
       await other.query(
@@ -287,7 +287,7 @@ describe('The database', () => {
       await other.stop();
     });
 
-    it('and stops while it is unavailable', async () => {
+    it('stops while Postgres is unavailable', async () => {
       const proxy = await cutProxy(test.url);
       const robust = createDatabase({ url: proxy.through(test.url), schema: 'things', logger });
       await robust.start();

@@ -46,7 +46,7 @@ describe('a gRPC call', () => {
     expect((await client.call.say({ words: '' })).words).to.match(/^[0-9a-f-]{36} undefined$/);
   });
 
-  it('without a principal is refused if one is required', async () => {
+  it('refuses a call without a principal if one is required', async () => {
     const { client } = await pair({ say: (_request, call) => ({ words: call.requirePrincipal().userId }) });
     expect((await failureOf(client.call.say({ words: '' }))).code).to.equal('missing_token');
   });
@@ -101,7 +101,7 @@ describe('a gRPC call', () => {
     }
   });
 
-  it('with a malformed principal fails as internal, and the server keeps running', async () => {
+  it('fails a call with a malformed principal as internal, and keeps the server running', async () => {
     const server = await startServer({
       services: [serveEcho({ say: (_request, call) => ({ words: call.requirePrincipal().userId }) })],
     });
@@ -150,7 +150,7 @@ describe('a gRPC call', () => {
     expect(await client.call.say({ words: 'd' })).to.deep.equal({ words: 'd' });
   });
 
-  it('to an unknown RPC is UNIMPLEMENTED', async () => {
+  it('answers an unknown RPC with UNIMPLEMENTED', async () => {
     const server = await startServer();
     const raw = new Client(`127.0.0.1:${server.port()}`, credentials.createInsecure());
     const error = await new Promise<{ code?: status } | null>((resolve) => {
@@ -160,7 +160,7 @@ describe('a gRPC call', () => {
     raw.close();
   });
 
-  it('to the health service returns whether the server accepts calls', async () => {
+  it('reports through the health service whether the server accepts calls', async () => {
     const server = await startServer();
     const raw = new Client(`127.0.0.1:${server.port()}`, credentials.createInsecure());
     const { path, requestSerialize, responseDeserialize } = healthService.Check ?? expect.fail('no health service');
@@ -177,7 +177,7 @@ describe('a gRPC call', () => {
     raw.close();
   });
 
-  it('to a handler that returns an invalid message fails as internal', async () => {
+  it('fails a call as internal if its handler returns an invalid message', async () => {
     const circle: { words: string; self?: unknown } = { words: 'x' };
     circle.self = circle;
     const server = await startServer();

@@ -13,7 +13,7 @@ import { recordedLog, silent } from './recorded-log.js';
 describe('a gRPC connection', () => {
   const { startServer, connect, pair, closeAfter } = grpcFixture();
 
-  it('without a server is unavailable at once, and not ready unless the client is optional', async () => {
+  it('reports a missing server as unavailable at once, and not ready unless the client is optional', async () => {
     const port = await freePort();
     const client = connect(port);
     await client.start();

@@ -29,7 +29,7 @@ describe('the deadline of a gRPC call', () => {
     expect(performance.now() - before).to.be.lessThan(2_000);
   });
 
-  it('that has passed lets no call begin', async () => {
+  it('begins no call whose deadline has passed', async () => {
     let called = 0;
     const { client } = await pair({
       say(request) {

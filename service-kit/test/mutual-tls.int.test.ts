@@ -226,7 +226,7 @@ describe('mutual TLS', () => {
       await own.remove();
     });
 
-    it('with unusable files is a configuration error', async () => {
+    it('reports unusable certificate files as a configuration error', async () => {
       const { caFile, certFile } = await authority.issue('one');
       const { keyFile } = await authority.issue('other');
       const names = { TLS_CA_FILE: caFile, TLS_CERT_FILE: certFile };

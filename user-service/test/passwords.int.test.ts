@@ -57,7 +57,7 @@ describe('passwords', () => {
     expect(await outcome(service.signIn('careful', 'j\u00F6rg runs 🏃'))).to.equal('done');
   });
 
-  it('that are empty or too long are wrong, not an error', async () => {
+  it('are wrong, not an error, if they are empty or too long', async () => {
     for (const password of ['', 'x'.repeat(90_000)]) {
       expect(await outcome(service.signIn('admin', password))).to.equal('invalid_credentials');
     }

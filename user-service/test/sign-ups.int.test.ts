@@ -42,7 +42,7 @@ describe('sign-ups', () => {
     expect(outcomes).to.deep.equal(Array(5).fill('done'));
   });
 
-  it('with tens of thousands of roles are refused without looking up any', async () => {
+  it('are refused with tens of thousands of roles, without looking up any', async () => {
     const names = Array.from({ length: 48_000 }, (_, index) => `r${index}`);
     const refused = await signUp('greedy', undefined, { roles: { names } }).catch((error: unknown) =>
       AppError.from(error),
@@ -50,7 +50,7 @@ describe('sign-ups', () => {
     expect((refused as AppError).faults.map(({ field }) => field)).to.deep.equal(['attributes.roles']);
   });
 
-  it('with an address that looks like another are refused', async () => {
+  it('are refused if the address looks like another', async () => {
     expect(await outcome(signUp('ada', undefined, { email: 'ada@example.org' }))).to.equal('done');
     for (const email of ['ADA@example.org', 'ad\u00ADa@example.org', 'a\u200Bda@example.org']) {
       expect(await outcome(signUp('eve', undefined, { email })), email).to.equal('email_taken attributes.email');

@@ -153,7 +153,7 @@ describe('Open-Meteo', () => {
     ['time', 'iso8601'],
   ];
   for (const [variable, unit] of units) {
-    it(`answering ${variable} in ${unit} is wrong_units`, async () => {
+    it(`reports ${variable} in ${unit} as wrong_units`, async () => {
       server.say(200, sample('2020-01-21T12:00:00Z', { hourly_units: { [variable]: unit } }));
       const fault = await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never));
       expect(fault.kind).to.equal('wrong_units');
@@ -237,7 +237,7 @@ describe('Open-Meteo', () => {
     });
   }
 
-  it('answering an impossible temperature is wrong_units, whatever unit it names', async () => {
+  it('reports an impossible temperature as wrong_units, whatever unit it names', async () => {
     server.say(200, sample('2020-01-21T12:00:00Z', { hourly: { temperature_2m: [280.9] } }));
     const fault = await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never));
     expect(fault.kind).to.equal('wrong_units');
@@ -305,14 +305,14 @@ describe('Open-Meteo', () => {
     }
   });
 
-  it('that sends nothing, or only a part, times out', async () => {
+  it('times out if it sends nothing, or only a part', async () => {
     server.answer = () => {};
     expect((await faultOf(impatient.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
     server.answer = (_request, response) => response.writeHead(200).write('{"hourly');
     expect((await faultOf(impatient.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
   });
 
-  it('that resets the connection or does not listen is unreachable', async () => {
+  it('is unreachable if it resets the connection or does not listen', async () => {
     server.answer = (_request, response) => response.socket?.resetAndDestroy();
     expect((await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('unreachable');
     const gone = await answeringServer();

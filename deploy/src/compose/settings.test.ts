@@ -19,7 +19,7 @@ describe('The settings of docker-compose', () => {
     expect(bare).to.deep.equal([]);
   });
 
-  it('bring back what goes on running when its process dies, and a job not', () => {
+  it('restart a service whose process dies, but not a job that has ended', () => {
     const { services } = parse(compose, { merge: true, maxAliasCount: -1 }) as {
       services: Record<string, { restart?: string }>;
     };

@@ -20,7 +20,7 @@ describe('the secrets of a system', () => {
     expect(readFileSync(first.jwtPrivateKeyFile, 'utf8')).to.equal(key);
   });
 
-  it('are each another', () => {
+  it('are all different', () => {
     const { cursorSecretFile, databasePasswords } = secretsIn(dir);
     const all = [readFileSync(cursorSecretFile, 'utf8'), ...Object.values(databasePasswords)];
     expect(new Set(all)).to.have.property('size', 5);

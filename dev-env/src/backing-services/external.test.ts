@@ -23,7 +23,7 @@ describe('a server that a person names', () => {
     server.close();
   });
 
-  it('that does not answer is named with its variable and place, and without its password', async () => {
+  it('names the variable and address of a server that does not answer, without its password', async () => {
     const port = await freePort();
     const message = await fault(`redis://:hidden@127.0.0.1:${port}`);
     expect(message).to.include(`REDIS_URL names Redis at 127.0.0.1:${port}, which does not answer`);

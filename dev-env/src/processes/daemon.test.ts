@@ -41,7 +41,7 @@ describe('a daemon', () => {
     expect(again.pid()).to.equal(started.pid());
   });
 
-  it('has left its number when it has been killed, for some look whether that is taken before they start again', async () => {
+  it('has given its process id back once it is killed, because servers check it before they start again', async () => {
     for (let round = 0; round < 50; round += 1) {
       started = shell('sleep 60');
       await started.start();
@@ -69,7 +69,7 @@ describe('a daemon', () => {
     expect(await started.lastWords()).to.equal('up\nbye');
   });
 
-  it('is killed where it does not heed', async () => {
+  it('is killed if it ignores the signal to stop', async () => {
     started = shell('trap "" TERM; echo up; while :; do sleep 0.05; done', 200);
     await started.start();
     await says('up');

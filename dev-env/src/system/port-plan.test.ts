@@ -38,7 +38,7 @@ describe('the ports of the services', () => {
     expect(fault).to.be.an('error').with.property('message', 'PORT is "70000", not a port');
   });
 
-  it('that another program has are named, with what to set instead', async () => {
+  it('names the ports that another program uses, and what to set instead', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const taken = `${(other.address() as AddressInfo).port}`;

@@ -47,7 +47,7 @@ describe('what the reports keep of a run', () => {
   });
 
   for (const change of [{ movingTime: 0 }, { movingTime: 1452 }, { elevationGainDm: -1 }]) {
-    it(`is nothing for an impossible ${JSON.stringify(change)}`, () => {
+    it(`keeps nothing of a run with an impossible ${JSON.stringify(change)}`, () => {
       expect(() => projectRun({ ...run, ...change })).to.throw(RangeError, 'has an impossible');
     });
   }
@@ -68,7 +68,7 @@ describe('what the reports keep of a run', () => {
     ['date', { date: '24.1.2020' }],
   ];
   for (const [what, change] of uncountable) {
-    it(`is nothing without a ${what} (${JSON.stringify(change)})`, () => {
+    it(`keeps nothing of a run without a ${what} (${JSON.stringify(change)})`, () => {
       expect(() => projectRun({ ...run, ...change })).to.throw(RangeError, `has no ${what}`);
     });
   }
