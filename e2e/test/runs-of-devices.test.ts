@@ -47,6 +47,11 @@ describe('Runs as devices and people send them', () => {
       { distance: '8000', start_lng: '-73.9665' },
     ],
     [
+      'places at the prime meridian, in numbers with a negative exponent',
+      { ...summer, distance: 5000, start_lat: 51.4779, start_lng: '6.05E-4', end_lat: '5.14779e1', end_lng: '-7.1E-5' },
+      { start_lat: '51.4779', start_lng: '0.000605', end_lat: '51.4779', end_lng: '-0.000071' },
+    ],
+    [
       'seven digits of a second',
       { ...times('2024-07-10T06:00:00.1234567Z', '2024-07-10T06:45:00.0000000Z'), distance: 6000 },
       { start_time: '2024-07-10T06:00:00.123456Z', end_time: '2024-07-10T06:45:00.000000Z' },
@@ -119,6 +124,18 @@ describe('Runs as devices and people send them', () => {
       expect(read.json.data.attributes).to.deep.include(expected);
     });
   }
+
+  it('are recorded twice if they are sent twice, and once with the same Idempotency-Key', async () => {
+    const body = { data: { type: 'run', attributes: { ...summer, distance: 6100 } } };
+    const sendTwice = async (headers = {}) => {
+      const answers = [await client.post('/runs', { token: person.token, body, headers })];
+      answers.push(await client.post('/runs', { token: person.token, body, headers }));
+      expect(answers.map(({ status }) => status)).to.deep.equal([201, 201]);
+      return new Set(answers.map(({ json }) => json.data.id)).size;
+    };
+    expect(await sendTwice()).to.equal(2);
+    expect(await sendTwice({ 'Idempotency-Key': `again-${person.id}` })).to.equal(1);
+  });
 
   it('have no weather without a place, or on a treadmill', async () => {
     const nowhere = await send({ ...summer, distance: 6000 });
