@@ -36,7 +36,7 @@ describe('filters that are refused', () => {
     ['a range of a list of names', where('tags', GT, 'a', place), /'tags' is a list of names and takes .*, not gt\.$/],
     ['a value for an object', where('box', EQ, 'x', place), /'box' is an object and takes is, isnot, not eq\.$/],
     ['text for a number', where('count', EQ, 'ten', place), /'count' takes a number/],
-    ['a text with an exponent for a number', where('count', EQ, '1e3', place), /'count' takes a number/],
+    ['a text with half an exponent for a number', where('count', EQ, '1e', place), /'count' takes a number/],
     ['a text with a plus for a number', where('count', EQ, '+1', place), /'count' takes a number/],
     ['an empty text for a number', where('count', EQ, '', place), /'count' takes a number/],
     ['true for a number', where('count', EQ, true, place), /'count' takes a number/],

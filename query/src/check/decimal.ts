@@ -4,8 +4,7 @@ export interface Decimal {
   readonly scale: number;
 }
 
-const plain = /^-?\d+(?:\.\d+)?$/;
-const json = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
+const pattern = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 /**
  * Exponents are clamped here: beyond this power of ten a number is outside every column's range, or indistinguishable
@@ -14,14 +13,9 @@ const json = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 const furthest = 2000;
 const enormous = 10n ** BigInt(furthest);
 
-/** Whether a text is a plain decimal: digits, an optional point, an optional `-`, no exponent. */
-export function isPlainDecimal(text: string): boolean {
-  return plain.test(text);
-}
-
-/** Reads a plain decimal or a JSON number; undefined for anything else. */
+/** Reads a decimal, with or without an exponent; undefined for anything else. */
 export function readDecimal(text: string): Decimal | undefined {
-  const match = json.exec(text);
+  const match = pattern.exec(text);
   if (!match) return undefined;
   const [, sign = '', whole = '', fraction = '', power = '0'] = match;
   const magnitude = BigInt(whole + fraction);

@@ -1,8 +1,9 @@
-import { isCalendarDate, type Literal, parseInstantLiteral } from '@jogging/proto/common';
+import { isCalendarDate, type Literal } from '@jogging/proto/common';
 import { isUuid } from '@jogging/resources';
 import { domainWords } from '../domain.js';
-import { isPlainDecimal, readDecimal } from './decimal.js';
+import { readDecimal } from './decimal.js';
 import type { FieldRef, Value } from './predicate.js';
+import { readInstant } from './read-instant.js';
 
 /** A literal read as a field's type, or why it is invalid: a clause that follows the field's name. */
 export type LiteralReading =
@@ -45,9 +46,9 @@ function readText(text: string): LiteralReading {
 }
 
 function readNumber(kind: Kind): LiteralReading {
-  const digits = kind.$case === 'number' || (kind.$case === 'text' && isPlainDecimal(kind.value)) ? kind.value : '';
+  const digits = kind.$case === 'number' || kind.$case === 'text' ? kind.value : '';
   const decimal = readDecimal(digits);
-  if (!decimal) return fault('takes a number: plain digits, as 20 or -3.5');
+  if (!decimal) return fault('takes a number, as 20, -3.5 or 1e3');
   return { ok: true, value: { kind: 'number', decimal, double: Number(digits) } };
 }
 
@@ -60,7 +61,7 @@ function readBoolean(kind: Kind): LiteralReading {
 }
 
 function readTime(text: string): LiteralReading {
-  const reading = parseInstantLiteral(text);
+  const reading = readInstant(text);
   if (!reading.ok) return fault(reading.fault);
   return { ok: true, value: { kind: 'time', decimal: { coefficient: BigInt(reading.instant.micros), scale: 6 } } };
 }

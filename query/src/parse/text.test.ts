@@ -39,6 +39,7 @@ describe('the text form of a filter', () => {
     ["a eq 'and or not ( ) , in'", "a eq 'and or not ( ) , in'"],
     ['a EQ TRUE or a eq False or a eq Null', 'a eq true or a eq false or a eq null'],
     ['a eq -1.50', 'a eq -1.50'],
+    ['a eq 5.17E-4 or a eq -2e3', 'a eq 0.000517 or a eq -2000'],
     ['a gte 1 and a lte 2', 'a ge 1 and a le 2'],
     [
       "a in_ (1, 'x', null) and b notin_ (2) and c IN(3) and d not_in ( 4 , 5 )",
@@ -80,7 +81,8 @@ describe('the text form of a filter', () => {
     ['1 eq 1', 1, "'1' cannot be the name of a field"],
     ['__proto__ eq 1', 1, 'cannot be the name of a field'],
     ['a eq 2016-05-01', 6, 'put text, dates and instants in single quotes'],
-    ['a eq 1e5', 6, 'This is not a number'],
+    ['a eq 1e', 6, 'This is not a number'],
+    ['a eq 1e5.5', 6, 'This is not a number'],
     ['a eq +1', 6, 'This is not a number'],
     ['a eq .5', 6, 'This is not a number'],
     ['a eq "x"', 6, "Put text in single quotes: 'like this'."],

@@ -17,7 +17,7 @@ export function parseTextFilter(source: string, budget: ConditionBudget, faults:
   }
 }
 
-const plainNumber = /^-?\d+(?:\.\d+)?$/;
+const decimal = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const fieldName = /^\p{L}[\p{L}\p{N}_-]*(?:\.[\p{L}\p{N}_-]+)*$/u;
 
 /** Recursive descent, one token ahead; the recursion is as deep as `depth`, which is bounded. */
@@ -148,7 +148,7 @@ class TextFilter {
   }
 
   private number(digits: string): Literal {
-    if (plainNumber.test(digits)) return number(digits);
+    if (decimal.test(digits)) return number(digits);
     const hint = fieldName.test(digits) ? 'A field cannot stand here' : 'This is not a number';
     throw new TextFault(this.#token.start, `${hint}: put text, dates and instants in single quotes.`);
   }
