@@ -9,6 +9,10 @@ const periodNames: Readonly<Record<PeriodKind, readonly [one: string, many: stri
   [PeriodKind.YEAR]: ['year', 'years'],
 };
 
+export function periodName(kind: PeriodKind): string {
+  return periodNames[kind][0];
+}
+
 /** Describes the chart in words, for people who cannot see it. */
 export function describeChart(points: readonly ChartPoint[], kind: PeriodKind, units: ChartUnits): string {
   const [first, last] = [points[0], points.at(-1)];

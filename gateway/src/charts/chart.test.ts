@@ -28,6 +28,18 @@ const chart = (periods: readonly Period[], kind = PeriodKind.WEEK, named = title
   renderChart(periods, kind, { title: named });
 const barsIn = (svg: string): number =>
   svg.split('mark-rect role-mark')[1]?.split('</g>')[0]?.match(/<path/g)?.length ?? 0;
+/** The paths of the bars. */
+const barPaths = (svg: string): string[] =>
+  [...(svg.split('mark-rect role-mark')[1]?.split('</g>')[0] ?? '').matchAll(/ d="([^"]*)"/g)].map(([, d = '']) => d);
+const widthOf = (path: string): number => {
+  const corners = [...path.matchAll(/[MLC]([^MLCZ]*)/g)].map(([, numbers = '']) => Number(numbers.split(',').at(-2)));
+  return Math.max(...corners) - Math.min(...corners);
+};
+/** Where the labels of the time axis are. */
+const timeLabels = (svg: string): number[] =>
+  [...(svg.split('role-axis-label')[1]?.split('</g>')[0] ?? '').matchAll(/translate\(([\d.]+),/g)].map(([, x]) =>
+    Number(x),
+  );
 const lineIn = (svg: string): string => /mark-line role-mark.*?<path[^>]* d="([^"]*)"/s.exec(svg)?.[1] ?? '';
 const descriptionIn = (svg: string): string => /<desc[^>]*>([^<]*)</.exec(svg)?.[1] ?? '';
 
@@ -69,10 +81,37 @@ describe('the chart of a report', () => {
     expect(await chart(weeks(10).reverse())).to.equal(await chart(weeks(10)));
   });
 
-  it('draws only the latest fifty years', async () => {
-    const svg = await chart(weeks(2_700));
-    expect(barsIn(svg)).to.equal(2_600);
-    expect(descriptionIn(svg)).to.match(/^2600 weeks with runs, .* to 2020-W2700\./);
+  for (const [count, bars, combined] of [
+    [400, 400, undefined],
+    [1_000, 230, 'month'],
+    [17_000, 327, 'year'],
+  ] as const) {
+    it(`has bars of more than a pixel for ${count} weeks, combined by ${combined ?? 'nothing'}`, async () => {
+      const svg = await chart(weeks(count));
+      expect(barsIn(svg)).to.be.within(bars - 1, bars + 1);
+      expect(Math.min(...barPaths(svg).map(widthOf))).to.be.above(1);
+      expect(svg.includes('combined by ')).to.equal(combined !== undefined);
+      if (combined) expect(svg).to.include(`by week, combined by ${combined}<`);
+      expect(descriptionIn(svg)).to.match(new RegExp(`^\\d+ ${combined ?? 'week'}s with runs`));
+    });
+
+    it(`has labels of the time axis that do not overlap for ${count} weeks`, async () => {
+      const places = timeLabels(await chart(weeks(count)));
+      expect(places).to.have.length.within(3, 14);
+      for (const [index, place] of places.entries()) {
+        if (index > 0) expect(place - (places[index - 1] ?? 0)).to.be.above(35);
+      }
+    });
+  }
+
+  it('adds up what it combines, at the pace of all of it', async () => {
+    const many = weeks(1_000).map(({ figures, ...week }) => ({
+      ...week,
+      figures: figures && { ...figures, totalDistance: 10_000 },
+    }));
+    // Five weeks begin in March 2020, one in December 2019; each has 10 km in 4,000 s.
+    const description = descriptionIn(await chart(many));
+    expect(description).to.include('from 10.0 km (2019-12) to 50.0 km').and.include('from 6:40 min/km');
   });
 
   it('labels periods by their kind', async () => {

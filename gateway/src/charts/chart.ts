@@ -1,13 +1,13 @@
 import type { Period, PeriodKind } from '@jogging/proto/reports';
 import { Error as ErrorLevel, parse, View } from 'vega';
-import { describeChart } from './chart-description.js';
-import { chartPoints } from './chart-points.js';
+import { describeChart, periodName } from './chart-description.js';
+import { chartSeries } from './chart-points.js';
 import { chartSpec } from './chart-spec.js';
 import { darkStyle } from './chart-theme.js';
 import { chartUnits } from './chart-units.js';
 
 /**
- * Draws periods as an SVG document: distance as bars, average pace as a line, legible in light and dark mode, described in
+ * Draws periods as an SVG document: distance as bars, average pace as a line, legible in light and dark mode and for any number of periods, described in
  * `<title>` and `<desc>`. Takes one kind of period, in any order.
  */
 export async function renderChart(
@@ -16,10 +16,11 @@ export async function renderChart(
   { title, units = 'metric' }: { title: string; units?: string },
 ): Promise<string> {
   const shown = chartUnits(units);
-  const points = chartPoints(periods, kind, shown);
-  const view = new View(parse(chartSpec(points, kind, title, shown)), { renderer: 'none', logLevel: ErrorLevel });
+  const { points, kind: drawn } = chartSeries(periods, kind, shown);
+  const shownTitle = drawn === kind ? title : `${title}, combined by ${periodName(drawn)}`;
+  const view = new View(parse(chartSpec(points, drawn, shownTitle, shown)), { renderer: 'none', logLevel: ErrorLevel });
   try {
-    return accessible(await view.toSVG(), title, describeChart(points, kind, shown));
+    return accessible(await view.toSVG(), shownTitle, describeChart(points, drawn, shown));
   } finally {
     view.finalize();
   }
