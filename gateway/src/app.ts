@@ -16,6 +16,7 @@ import { uploadTimeoutMs } from './http/upload.js';
 import { createReadYourWrites } from './read-your-writes.js';
 import { createRouter } from './router.js';
 import { apiRoutes } from './routes/index.js';
+import { createReportRenderer } from './workers/report-renderer.js';
 
 /** Builds the gateway's components, in the order in which they start. */
 export function createApp(config: ServiceConfig) {
@@ -27,6 +28,7 @@ export function createApp(config: ServiceConfig) {
   const redis = createRedis({ url: config.REDIS_URL, logger, name: 'gateway' });
   const keys = createKeyCache({ name: 'signing keys', load: keyLoader(config.AUTH_SERVICE_URL, agent), logger });
   const clients = createClients(config, tls, logger);
+  const renderer = createReportRenderer();
   const authenticator = createAuthenticator({
     verifier: createTokenVerifier({
       keyOf: (kid) => keys.keyOf(kid),
@@ -43,7 +45,7 @@ export function createApp(config: ServiceConfig) {
     timeoutMs: config.REQUEST_TIMEOUT_MS,
   });
   const app = createRouter({
-    routes: apiRoutes(clients.calls, createReadYourWrites(redis, logger)),
+    routes: apiRoutes(clients.calls, createReadYourWrites(redis, logger), renderer),
     guard,
     authProxy,
     components: lifecycle.components,
@@ -71,7 +73,8 @@ export function createApp(config: ServiceConfig) {
     )
     .add(createTracing({ service: 'gateway', config, logger }))
     .add(redis)
-    .add(keys);
+    .add(keys)
+    .add(renderer);
   for (const client of clients.components) lifecycle.add(client);
   lifecycle.add(server);
   return { start: () => lifecycle.start(), stop: () => lifecycle.stop(), port: () => server.port(), logger };

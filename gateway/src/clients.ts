@@ -18,7 +18,13 @@ export interface Clients {
   readonly imports: ClientMethods<typeof ImportServiceService>;
   readonly exports: ClientMethods<typeof RunExportServiceService>;
   readonly reports: ClientMethods<typeof ReportServiceService>;
+  /** Reports as bytes, for a worker to decode. */
+  readonly encodedReports: ClientMethods<typeof encodedReportService>;
 }
+
+const encodedReportService = {
+  listPeriods: { ...ReportServiceService.listPeriods, responseDeserialize: (bytes: Buffer): Uint8Array => bytes },
+} as const;
 
 export function createClients(
   config: ServiceConfig,
@@ -37,8 +43,12 @@ export function createClients(
   const imports = createGrpcClient(ImportServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const exports = createGrpcClient(RunExportServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const reports = createGrpcClient(ReportServiceService, optional(config.REPORT_SERVICE_ADDR, 'report-service'));
+  const encodedReports = createGrpcClient(encodedReportService, {
+    ...optional(config.REPORT_SERVICE_ADDR, 'report-service'),
+    name: 'encoded reports',
+  });
   return {
-    components: [users, runs, operations, imports, exports, reports],
+    components: [users, runs, operations, imports, exports, reports, encodedReports],
     calls: {
       users: users.call,
       runs: runs.call,
@@ -46,6 +56,7 @@ export function createClients(
       imports: imports.call,
       exports: exports.call,
       reports: reports.call,
+      encodedReports: encodedReports.call,
     },
   };
 }

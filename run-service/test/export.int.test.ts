@@ -1,4 +1,7 @@
-import type { ExportRunsResponse, Run } from '@jogging/proto/runs';
+import type { Principal } from '@jogging/proto/common';
+import { type ExportRunsResponse, type Run, RunExportServiceService } from '@jogging/proto/runs';
+import { callContext, createLogger } from '@jogging/service-kit';
+import { createGrpcClient } from '@jogging/service-kit/grpc';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { exportRuns } from '../src/queries/export-runs.js';
@@ -114,4 +117,43 @@ describe('the export of runs', () => {
       expect(open).to.have.length(0);
     });
   });
+
+  it('leaves connections to others, however many files one caller has under way and does not read', async () => {
+    const greedy = principal('greedy');
+    const { run } = await service.as(greedy, (runs) => runs.createRun(creation()));
+    const columns = await service.database.query<{ name: string }>(
+      "SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'runs' AND column_name <> 'id'",
+    );
+    const names = columns.map(({ name }) => name);
+    await service.database.query(
+      `INSERT INTO runs (id, ${names}) SELECT gen_random_uuid(), ${names} FROM runs, generate_series(2, 3000) WHERE id = $1`,
+      [run?.id],
+    );
+    const client = createGrpcClient(RunExportServiceService, {
+      address: service.address,
+      deadlineMs: 20_000,
+      logger: createLogger({ service: 'test', level: 'silent' }),
+    });
+    const stop = new AbortController();
+    const streamAs = (who: Principal) =>
+      callContext.run({ requestId: 'test', traceparent: '', principal: who, signal: stop.signal }, () =>
+        client.call.streamRuns({ query: undefined, ownerUid: who.uid })[Symbol.asyncIterator](),
+      );
+    const first = (who: Principal) =>
+      callContext.run({ requestId: 'test', traceparent: '', principal: who, signal: stop.signal }, () =>
+        streamAs(who).next(),
+      );
+    const unread = Array.from({ length: 8 }, () => first(greedy));
+    try {
+      await Promise.race(unread);
+      const begun = performance.now();
+      await service.as(bob, (runs) => runs.createRun(creation()));
+      expect((await first(bob)).done).to.equal(false);
+      expect(performance.now() - begun).to.be.lessThan(2_000);
+    } finally {
+      stop.abort();
+      await Promise.allSettled(unread);
+      await client.stop();
+    }
+  }).timeout(30_000);
 });

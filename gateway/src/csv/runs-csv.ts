@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Run } from '@jogging/proto/runs';
 import { attributeRenderer, runFields, type StoredField } from '@jogging/resources';
 import { renderCsv } from './csv.js';
@@ -5,7 +6,8 @@ import { renderCsv } from './csv.js';
 const attributesOf = attributeRenderer(runFields);
 /** The columns of the reference, with one for each member of `weather`. */
 export const runColumns = columnsOf(runFields.attributes);
-const BATCH = 500;
+/** Takes the event loop a few milliseconds. */
+const BATCH = 50;
 
 /** Streams runs as CSV, always metric. */
 export async function* runsCsv(runs: AsyncIterable<Run>): AsyncGenerator<string> {
@@ -17,6 +19,7 @@ export async function* runsCsv(runs: AsyncIterable<Run>): AsyncGenerator<string>
     yield renderCsv(runColumns, rows, { header });
     rows = [];
     header = false;
+    await nextTurn();
   }
   if (header || rows.length > 0) yield renderCsv(runColumns, rows, { header });
 }

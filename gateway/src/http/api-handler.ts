@@ -1,6 +1,6 @@
 import { type ListRequest, parseListQuery } from '@jogging/query';
 import { isStorable } from '@jogging/resources';
-import { AppError, callContext, throwIfFaults } from '@jogging/service-kit';
+import { AppError, type CallerShares, callContext, throwIfFaults } from '@jogging/service-kit';
 import { parseJson, readBytes } from '@jogging/service-kit/http';
 import type { Request, RequestHandler } from 'express';
 import { atomicExtension, atomicMediaType, atomicMembers, maximumOperationsBytes } from '../jsonapi/atomic.js';
@@ -17,14 +17,18 @@ import { sendStream } from './send-stream.js';
 import { Stage } from './stage.js';
 import { uploadTimeoutMs } from './upload.js';
 
+export interface ApiChecks {
+  readonly guard: AccessGuard;
+  readonly cursorSecret: string;
+  /** The shares of streamed files. */
+  readonly exports: CallerShares;
+}
+
 /**
  * Checks a request in stages, after the router's route and method: token, rate, media types, size and syntax. Then the handler
  * asks the owner, who checks the rest.
  */
-export function createApiHandler(
-  route: ApiRoute,
-  { guard, cursorSecret }: { readonly guard: AccessGuard; readonly cursorSecret: string },
-): RequestHandler {
+export function createApiHandler(route: ApiRoute, { guard, cursorSecret, exports }: ApiChecks): RequestHandler {
   const verified = { ...route, query: { ...route.query, cursorSecret } };
   return async (request, response) => {
     const context = requestContextOf(response);
@@ -51,20 +55,23 @@ export function createApiHandler(
     };
     const call = callContext.get();
     if (!call) throw new Error('a request is handled outside of its context');
-    // An upload takes as long as the client's connection needs.
-    const isLong = route.upload || (route.streams && representation === 'text/csv');
-    const deadline = isLong || route.streams === 'always' ? Date.now() + uploadTimeoutMs : call.deadline;
-    const answer = await callContext
-      .run({ ...call, principal, deadline }, () => route.handle(apiRequest))
-      .catch((error: unknown) => {
-        // The rest of a file that was refused is not read: the connection cannot serve another request.
-        if (route.upload && !request.complete) response.setHeader('Connection', 'close');
-        throw explainIfMatch(error, request.headers['if-match']);
-      });
-    if (isUnchanged(request, answer)) answerUnchanged(response, answer);
-    else if ('stream' in answer)
-      await callContext.run({ ...call, principal, deadline }, () => sendStream(response, answer));
-    else sendAnswer(response, answer, context.base + request.originalUrl);
+    const isExport = route.streams === 'always' || (route.streams && representation === 'text/csv');
+    // An upload or an export takes as long as the client's connection needs.
+    const deadline = route.upload || isExport ? Date.now() + uploadTimeoutMs : call.deadline;
+    const answerRequest = async (): Promise<void> => {
+      const answer = await callContext
+        .run({ ...call, principal, deadline }, () => route.handle(apiRequest))
+        .catch((error: unknown) => {
+          // The rest of a file that was refused is not read: the connection cannot serve another request.
+          if (route.upload && !request.complete) response.setHeader('Connection', 'close');
+          throw explainIfMatch(error, request.headers['if-match']);
+        });
+      if (isUnchanged(request, answer)) answerUnchanged(response, answer);
+      else if ('stream' in answer)
+        await callContext.run({ ...call, principal, deadline }, () => sendStream(response, answer));
+      else sendAnswer(response, answer, context.base + request.originalUrl);
+    };
+    await (isExport && principal ? exports.run(principal.uid, answerRequest) : answerRequest());
   };
 }
 

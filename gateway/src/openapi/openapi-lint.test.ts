@@ -7,13 +7,14 @@ import { expect } from 'chai';
 import type { Clients } from '../clients.js';
 import { createReadYourWrites } from '../read-your-writes.js';
 import { apiRoutes } from '../routes/index.js';
+import type { ReportRenderer } from '../workers/report-renderer.js';
 import { createOpenApi } from './openapi.js';
 
 const { Spectral } = spectralCore;
 const logger = createLogger({ service: 'test', level: 'silent' });
-const description = createOpenApi(apiRoutes({} as Clients, createReadYourWrites({} as RedisConnection, logger)))(
-  'https://runs.example',
-);
+const description = createOpenApi(
+  apiRoutes({} as Clients, createReadYourWrites({} as RedisConnection, logger), {} as ReportRenderer),
+)('https://runs.example');
 
 describe('the OpenAPI description', function () {
   this.timeout(120_000);

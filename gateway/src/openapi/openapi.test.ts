@@ -6,6 +6,7 @@ import type { Clients } from '../clients.js';
 import { createReadYourWrites } from '../read-your-writes.js';
 import { createRouter } from '../router.js';
 import { apiRoutes } from '../routes/index.js';
+import type { ReportRenderer } from '../workers/report-renderer.js';
 import { createOpenApi } from './openapi.js';
 
 interface Body {
@@ -23,7 +24,7 @@ interface DescribedOperation {
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 // No service is called here: the routes are only declared.
-const routes = apiRoutes({} as Clients, createReadYourWrites({} as RedisConnection, logger));
+const routes = apiRoutes({} as Clients, createReadYourWrites({} as RedisConnection, logger), {} as ReportRenderer);
 const description = JSON.parse(createOpenApi(routes)('https://runs.example')) as {
   servers: object[];
   paths: Record<string, Record<string, DescribedOperation>>;

@@ -1,14 +1,6 @@
 import type { ListQuery } from '@jogging/proto/common';
 import { PeriodKind } from '@jogging/proto/reports';
-import {
-  monthReportFields,
-  type ResourceFields,
-  recordFields,
-  renderRun,
-  userFields,
-  weekReportFields,
-  yearReportFields,
-} from '@jogging/resources';
+import { recordFields, renderRun, userFields } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import type { Clients } from '../clients.js';
 import { renderCsv } from '../csv/csv.js';
@@ -16,13 +8,17 @@ import { runsCsv } from '../csv/runs-csv.js';
 import { type ApiRoute, param, principalOf } from '../http/route.js';
 import { zipOf } from '../http/zip.js';
 import { jsonapi } from '../jsonapi/document.js';
-import { periodAttributes, recordAttributes } from '../resources/report.js';
+import { recordAttributes } from '../resources/report.js';
 import { renderUser } from '../resources/user.js';
+import type { ReportRenderer } from '../workers/report-renderer.js';
 
 const everything: ListQuery = { filter: undefined, sort: [], page: { $case: 'everything', value: true } };
 
 /** `/users/:id/export`: a user's stored data as a ZIP archive. */
-export function accountExportRoutes({ users, exports, reports }: Clients): ApiRoute[] {
+export function accountExportRoutes(
+  { users, exports, reports, encodedReports }: Clients,
+  renderer: ReportRenderer,
+): ApiRoute[] {
   return [
     {
       method: 'get',
@@ -45,7 +41,7 @@ export function accountExportRoutes({ users, exports, reports }: Clients): ApiRo
       },
       async handle(request) {
         const { base } = request;
-        const { roles, userId: caller } = principalOf(request);
+        const { roles, userId: caller, uid: callerUid } = principalOf(request);
         const user = await users.getUser({ id: param(request, 'id') });
         // A usermanager may read users, but not their runs.
         if (user.id !== caller && !roles.includes('admin')) {
@@ -57,11 +53,10 @@ export function accountExportRoutes({ users, exports, reports }: Clients): ApiRo
         const documents = async function* () {
           for await (const run of runs()) yield JSON.stringify(renderRun(run, base));
         };
-        const periods = async (kind: PeriodKind, resource: ResourceFields): Promise<string> => {
-          const answer = await reports.listPeriods({ subject, kind, query: everything, written: [] });
-          const rows = answer.periods.map((period) => periodAttributes(period, kind));
-          return renderCsv(resource.attributes, rows);
-        };
+        const periods = (kind: PeriodKind): Promise<string> =>
+          renderer.render(callerUid, { as: 'text/csv', kind, units: 'metric', title: '' }, () =>
+            encodedReports.listPeriods({ subject, kind, query: everything, written: [] }),
+          );
         const records = async (): Promise<string> => {
           const answer = await reports.listRecords({ subject, query: everything, written: [] });
           return renderCsv(recordFields.attributes, answer.records.map(recordAttributes));
@@ -74,9 +69,9 @@ export function accountExportRoutes({ users, exports, reports }: Clients): ApiRo
             'profile.json': once(async () => JSON.stringify({ jsonapi, data: renderUser(user, base) })),
             'runs.json': dataOf(documents()),
             'runs.csv': runsCsv(runs()),
-            'weekly.csv': once(() => periods(PeriodKind.WEEK, weekReportFields)),
-            'monthly.csv': once(() => periods(PeriodKind.MONTH, monthReportFields)),
-            'yearly.csv': once(() => periods(PeriodKind.YEAR, yearReportFields)),
+            'weekly.csv': once(() => periods(PeriodKind.WEEK)),
+            'monthly.csv': once(() => periods(PeriodKind.MONTH)),
+            'yearly.csv': once(() => periods(PeriodKind.YEAR)),
             'records.csv': once(records),
           }),
         };

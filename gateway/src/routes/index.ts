@@ -1,6 +1,7 @@
 import type { Clients } from '../clients.js';
 import type { ApiRoute } from '../http/route.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
+import type { ReportRenderer } from '../workers/report-renderer.js';
 import { accountExportRoutes } from './account-export.js';
 import { importRoutes } from './imports.js';
 import { operationRoutes } from './operations.js';
@@ -10,14 +11,14 @@ import { runRoutes } from './runs.js';
 import { userRoutes } from './users.js';
 
 /** Every JSON:API route; fixed paths before those with parameters. */
-export function apiRoutes(clients: Clients, marks: ReadYourWrites): ApiRoute[] {
+export function apiRoutes(clients: Clients, marks: ReadYourWrites, renderer: ReportRenderer): ApiRoute[] {
   return [
     ...userRoutes(clients),
-    ...reportRoutes(clients, marks),
+    ...reportRoutes(clients, marks, renderer),
     ...runRoutes(clients, marks),
     ...operationRoutes(clients, marks),
     ...importRoutes(clients),
-    ...accountExportRoutes(clients),
+    ...accountExportRoutes(clients, renderer),
     ...roleRoutes(clients),
   ];
 }

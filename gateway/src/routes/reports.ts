@@ -9,7 +9,6 @@ import {
   yearReportFields,
 } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
-import { renderChart } from '../charts/chart.js';
 import type { Clients } from '../clients.js';
 import { renderCsv } from '../csv/csv.js';
 import { toImperial } from '../csv/imperial.js';
@@ -17,20 +16,20 @@ import { pageLinks, pageMeta } from '../http/page-links.js';
 import { type ApiAnswer, type ApiRequest, type ApiRoute, principalOf } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
-import {
-  bandAttributes,
-  periodAttributes,
-  recordAttributes,
-  renderBand,
-  renderPeriod,
-  renderRecord,
-} from '../resources/report.js';
+import { bandAttributes, recordAttributes, renderBand, renderPeriod, renderRecord } from '../resources/report.js';
+import type { ReportRenderer } from '../workers/report-renderer.js';
 import { reportQuery } from './query-rules.js';
 
 type Row = Readonly<Record<string, unknown>>;
 
+const csvMediaType = 'text/csv; charset=utf-8; header=present';
+
 /** `/runs/summary` and `/reports/…`. */
-export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites): ApiRoute[] {
+export function reportRoutes(
+  { reports, encodedReports, users }: Clients,
+  marks: ReadYourWrites,
+  renderer: ReportRenderer,
+): ApiRoute[] {
   /** The caller, or the user that an admin names; report-service checks the permission. */
   async function subjectOf(request: ApiRequest): Promise<Subject> {
     const { uid, userId } = principalOf(request);
@@ -56,7 +55,7 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
     const shown = (await unitsOf(request)) === 'imperial' ? toImperial(resource.attributes, rows) : rows;
     return {
       status: 200,
-      mediaType: 'text/csv; charset=utf-8; header=present',
+      mediaType: csvMediaType,
       text: renderCsv(resource.attributes, shown),
     };
   }
@@ -80,18 +79,16 @@ export function reportRoutes({ reports, users }: Clients, marks: ReadYourWrites)
       offers: ['text/csv', 'image/svg+xml'],
       async handle(request) {
         const question = await asked(request);
+        const { representation: as } = request;
+        if (as === 'text/csv' || as === 'image/svg+xml') {
+          const title = `Distance and average pace of ${question.subject.userId} by ${unitNames[kind]}`;
+          const look = { as, kind, units: await unitsOf(request), title };
+          const load = () => encodedReports.listPeriods({ ...question, kind });
+          const text = await renderer.render(principalOf(request).uid, look, load);
+          return { status: 200, mediaType: as === 'text/csv' ? csvMediaType : as, text };
+        }
         const answer = await reports.listPeriods({ ...question, kind });
         if (answer.upToDate) marks.forget(question.subject.uid, question.written);
-        const rows = answer.periods.map((period) => periodAttributes(period, kind));
-        if (request.representation === 'text/csv') return csv(request, resource, rows);
-        if (request.representation === 'image/svg+xml') {
-          const title = `Distance and average pace of ${question.subject.userId} by ${unitNames[kind]}`;
-          return {
-            status: 200,
-            mediaType: 'image/svg+xml',
-            text: await renderChart(answer.periods, kind, { title, units: await unitsOf(request) }),
-          };
-        }
         return answerList(
           request,
           answer,

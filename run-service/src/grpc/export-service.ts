@@ -1,15 +1,16 @@
 import { RunExportServiceService } from '@jogging/proto/runs';
 import { type ServedService, serve } from '@jogging/service-kit/grpc';
-import { streamRuns } from '../queries/stream-runs.js';
+import { exportShares, streamRuns } from '../queries/stream-runs.js';
 import type { RunList } from '../store/run-list.js';
 
 const edge = ['gateway'];
 
 /** Lists as a whole, for files. */
 export function serveExports(list: RunList): ServedService {
+  const deps = { list, exports: exportShares() };
   return serve(
     RunExportServiceService,
-    { streamRuns: (request, call) => streamRuns(list, call.requirePrincipal(), request) },
+    { streamRuns: (request, call) => streamRuns(deps, call.requirePrincipal(), request, call.signal) },
     { principalFrom: edge, callers: { streamRuns: edge } },
   );
 }

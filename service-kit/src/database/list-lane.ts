@@ -1,7 +1,7 @@
 import type { QueryResult } from 'pg';
 import type { Sequelize } from 'sequelize';
+import { CallerShares } from '../caller-shares.js';
 import { callContext } from '../context/index.js';
-import { CallerShares } from './caller-shares.js';
 import { connectionsOf, type RawStatement, rawQuery, runOn } from './raw-query.js';
 
 /**

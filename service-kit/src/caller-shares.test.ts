@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { AppError } from '../errors/index.js';
 import { CallerShares } from './caller-shares.js';
+import { AppError } from './errors/index.js';
 
 /** Work that ends on request. */
 function work(log: string[], name: string) {

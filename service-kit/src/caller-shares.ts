@@ -1,13 +1,15 @@
-import { AppError } from '../errors/index.js';
+import { AppError } from './errors/index.js';
 
 export interface ShareSettings {
-  /** Running statements of all callers at most. */
+  /** What is shared, in the plural, for the error; default `lists`. */
+  readonly what?: string;
+  /** Running jobs of all callers at most. */
   readonly atOnce: number;
-  /** Running statements of one caller at most, while they are quick; default 4. If its statements are slow: 1. */
+  /** Running jobs of one caller at most, while they are quick; default 4. If its jobs are slow: 1. */
   readonly perCaller?: number;
-  /** Waiting statements of one caller at most; default 100: more than a client with 64 connections has. */
+  /** Waiting jobs of one caller at most; default 100: more than a client with 64 connections has. */
   readonly waiting?: number;
-  /** Average duration from which a caller's statements count as slow, in ms; default 50. */
+  /** Average duration from which a caller's jobs count as slow, in ms; default 50. */
   readonly slowMs?: number;
 }
 
@@ -21,10 +23,11 @@ interface Caller {
 const rememberedCallers = 10_000;
 
 /**
- * Shares connections between callers: each runs a few statements at a time, the others wait in a queue that serves
+ * Shares connections or workers between callers: each runs a few jobs at a time, the others wait in a queue that serves
  * callers in turn. A caller whose queue is full is refused; other callers are not affected.
  */
 export class CallerShares {
+  readonly #what: string;
   readonly #atOnce: number;
   readonly #perCaller: number;
   readonly #mostWaiting: number;
@@ -34,7 +37,8 @@ export class CallerShares {
   readonly #queue = new Set<Caller>();
   #running = 0;
 
-  constructor({ atOnce, perCaller = 4, waiting = 100, slowMs = 50 }: ShareSettings) {
+  constructor({ what = 'lists', atOnce, perCaller = 4, waiting = 100, slowMs = 50 }: ShareSettings) {
+    this.#what = what;
     this.#atOnce = atOnce;
     this.#perCaller = perCaller;
     this.#mostWaiting = waiting;
@@ -43,24 +47,43 @@ export class CallerShares {
 
   /** @throws AppError `too_many_requests` if the caller's queue is full; the signal's reason if it fires first */
   async run<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const end = await this.take(name, signal);
+    try {
+      return await work();
+    } finally {
+      end();
+    }
+  }
+
+  /** Streams under the caller's share, from the first item to the last. @throws as `run` does */
+  async *stream<T>(name: string, items: () => AsyncIterable<T>, signal?: AbortSignal): AsyncGenerator<T> {
+    const end = await this.take(name, signal);
+    try {
+      yield* items();
+    } finally {
+      end();
+    }
+  }
+
+  /** Waits for the caller's turn; the returned function ends it. @throws as `run` does */
+  async take(name: string, signal?: AbortSignal): Promise<() => void> {
     const caller = this.#callers.get(name) ?? { running: 0, averageMs: 0, waiting: [] };
     this.#callers.set(name, caller);
     await this.#turn(caller, signal);
     const started = performance.now();
-    try {
-      return await work();
-    } finally {
+    return () => {
       caller.averageMs = 0.7 * caller.averageMs + 0.3 * (performance.now() - started);
       caller.running -= 1;
       this.#running -= 1;
       this.#start();
       this.#forget();
-    }
+    };
   }
 
   #turn(caller: Caller, signal: AbortSignal | undefined): Promise<void> {
-    if (caller.waiting.length >= this.#mostWaiting) {
-      const detail = 'You have too many lists under way; ask for fewer at a time.';
+    const mayStart = this.#running < this.#atOnce && caller.running < this.#share(caller);
+    if (caller.waiting.length >= this.#mostWaiting && !mayStart) {
+      const detail = `You have too many ${this.#what} under way; ask for fewer at a time.`;
       return Promise.reject(new AppError('too_many_requests', { detail, retryAfterSeconds: 1 }));
     }
     return new Promise((resolve, reject) => {
@@ -84,7 +107,7 @@ export class CallerShares {
     });
   }
 
-  /** Starts as many waiting statements as the connections and the callers' shares allow. */
+  /** Starts as many waiting jobs as the bound and the callers' shares allow. */
   #start(): void {
     for (const caller of this.#queue) {
       if (this.#running >= this.#atOnce) return;
