@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -35,6 +36,7 @@ describe('Random malformed requests', () => {
     const description = await openApiOf(await gatewayUrl());
     const statuses = new Map<number, number>();
     let slowest = 0;
+    let busy = 0;
 
     function problemsOf({ method, target, headers, body }: Ready, answer: Answer, ms: number): string[] {
       const sent = { method, target, headers, body: parsed(body) };
@@ -54,8 +56,15 @@ describe('Random malformed requests', () => {
 
     async function check(plan: Plan): Promise<void> {
       const request = ready(plan, surroundings);
-      const started = performance.now();
-      const answer = await send(surroundings.base, request);
+      let started = performance.now();
+      let answer = await send(surroundings.base, request);
+      // A loaded machine makes Redis late now and then. A request that causes a 503 is answered by another one.
+      if (answer?.status === 503) {
+        busy += 1;
+        await delay(Number(answer.headers.get('retry-after') ?? 1) * 1_000);
+        started = performance.now();
+        answer = await send(surroundings.base, request);
+      }
       const ms = performance.now() - started;
       slowest = Math.max(slowest, ms);
       const status = answer?.status ?? 413;
@@ -79,6 +88,7 @@ describe('Random malformed requests', () => {
     );
     const table = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
     console.log(`      seed ${seed}; ${table.join(', ')}; slowest ${Math.round(slowest)} ms`);
+    expect(busy, 'requests that were answered 503 at first').to.be.at.most(requests / 1_000);
     expect([...statuses.values()].reduce((sum, count) => sum + count, 0)).to.equal(requests);
     for (const [status, least] of Object.entries(reached)) {
       expect(statuses.get(Number(status)) ?? 0, `how many were answered ${status}`).to.be.at.least(
