@@ -23,12 +23,13 @@ export async function deploy(overlay: string): Promise<void> {
   const folder = join(repository, 'k8s/overlays', overlay);
   refusePlaceholders(await kubectl(['kustomize', folder]), folder);
 
-  const { TAG, PUBLIC_URL } = process.env;
+  const { TAG, PUBLIC_URL, RATE_LIMIT } = process.env;
   const file = deployedOverlayFile(localFolder, overlay);
   writeDeployedOverlay(folder, file, {
     revision: contentRevision(),
     tag: TAG || undefined,
     publicUrl: PUBLIC_URL || undefined,
+    rateLimit: RATE_LIMIT || undefined,
   });
 
   toTerminal(`The overlay "${overlay}" to the cluster of "${context}":`);

@@ -10,6 +10,8 @@ export interface Deployed {
   readonly tag?: string | undefined;
   /** Where clients reach the gateway; the host of each request unless given. */
   readonly publicUrl?: string | undefined;
+  /** `off`: the gateway limits no rates, for tests that send much from one address. */
+  readonly rateLimit?: string | undefined;
 }
 
 /**
@@ -19,7 +21,12 @@ export interface Deployed {
  * @param folder of the overlay
  * @param file the kustomization
  */
-export function writeDeployedOverlay(folder: string, file: string, { revision, tag, publicUrl }: Deployed): void {
+export function writeDeployedOverlay(folder: string, file: string, deployed: Deployed): void {
+  const { revision, tag, publicUrl, rateLimit } = deployed;
+  const literals = [
+    ...(publicUrl ? [`PUBLIC_URL=${publicUrl}`] : []),
+    ...(rateLimit ? [`RATE_LIMIT=${rateLimit}`] : []),
+  ];
   const annotate = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -32,8 +39,8 @@ export function writeDeployedOverlay(folder: string, file: string, { revision, t
     kind: 'Kustomization',
     resources: [relative(dirname(file), folder)],
     ...(tag && { images: imageNames.map((name) => ({ name: `jogging-times/${name}`, newTag: tag })) }),
-    ...(publicUrl && {
-      configMapGenerator: [{ name: 'gateway', behavior: 'merge', literals: [`PUBLIC_URL=${publicUrl}`] }],
+    ...(literals.length > 0 && {
+      configMapGenerator: [{ name: 'gateway', behavior: 'merge', literals }],
       namespace: 'jogging-times',
     }),
     patches: [
