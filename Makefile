@@ -1,6 +1,6 @@
 # Every command of the project. Each brings what it needs: see docs/development.md.
 
-.PHONY: help up down clean dev logs test coverage lint format build demo pictures bench chaos sbom images test-compose deploy kubernetes-secrets
+.PHONY: help up down clean dev logs test coverage lint format build demo pictures bench chaos sbom images test-compose test-kubernetes deploy kubernetes-secrets
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -56,6 +56,9 @@ images: ## container images of the services
 
 test-compose: ## the end-to-end tests against containers
 	@scripts/run npm run --silent test-compose
+
+test-kubernetes: ## the end-to-end tests in the cluster of kubectl's context, then every change to a cluster under load
+	@scripts/run npm run --silent test-kubernetes
 
 deploy: ## to Kubernetes: kubectl apply -k
 	@scripts/run npm run --silent deploy

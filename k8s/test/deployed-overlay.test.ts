@@ -29,7 +29,7 @@ describe('what make deploy applies', () => {
     expect(text).to.include('jogging-times/gateway:v2').and.include('http://localhost:8080').and.not.include(':local"');
   });
 
-  it('limits no rates if it is told not to', () => {
+  it('limits no rates if RATE_LIMIT is off', () => {
     const settings = rendered('local', { revision: 'abc123', rateLimit: 'off' });
     expect(ofKind(settings, 'ConfigMap').filter(({ data }) => data?.RATE_LIMIT === 'off')).to.have.length(1);
     expect(JSON.stringify(rendered('local', { revision: 'abc123' }))).to.not.include('RATE_LIMIT');

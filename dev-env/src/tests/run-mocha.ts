@@ -20,10 +20,8 @@ function testFiles(workspace: string, pattern: string, exclude: readonly string[
 }
 
 /** The tests that can run against any system: all but those that start one of their own. */
-export const endToEndTests = (): TestFiles[] =>
-  ['e2e', 'browser-tests'].map((workspace) =>
-    testFiles(workspace, 'dist/test/**/*.test.js', ['dist/test/own-system/**']),
-  );
+export const endToEndTests = (workspaces: readonly string[] = ['e2e', 'browser-tests']): TestFiles[] =>
+  workspaces.map((workspace) => testFiles(workspace, 'dist/test/**/*.test.js', ['dist/test/own-system/**']));
 
 /** Those that are about the containers themselves. */
 export const composeTests = (): TestFiles => testFiles('e2e', 'dist/test/compose/*.compose.js');

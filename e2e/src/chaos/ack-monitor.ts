@@ -2,6 +2,8 @@
 export class AckMonitor {
   readonly #acknowledgements: number[] = [];
   readonly #failures = new Map<string, number>();
+  /** Attempts, of reads too. */
+  requests = 0;
 
   /** A write was acknowledged. */
   record(): void {

@@ -20,23 +20,27 @@ import { type OperatorSession, openOperatorSession } from '@jogging/service-kit/
 import { Links } from './links.js';
 import { mountSmallDisk, type SmallDisk } from './small-disk.js';
 
-/** A system on backing services of its own; each of its connections can be cut. */
-export interface ChaosEnvironment {
-  readonly backingServices: BackingServices;
-  readonly system: TestSystem;
-  readonly links: Links;
+/** Of a system, wherever it runs: what acknowledged writes are compared with. */
+export interface ObservedSystem {
   /** All schemas, not through the proxies, with an administrator's rights. */
   readonly database: Database;
   /** Messages that must become dead letters: the queue of each, by message id. */
   readonly poison: Map<string, string>;
-  /** Disks that can be filled, as far as they can be mounted here. */
-  readonly disks: { readonly postgres: SmallDisk | undefined; readonly redis: SmallDisk | undefined };
   /** What the system did wrong during a fault, apart from what is found in its data. */
   readonly violations: string[];
-  /** The folder of a backing service; its data are in `data`. */
-  homeOf(name: BackingServiceName): string;
   /** Runs `work` with a session at the broker, not through the proxies. */
   atBroker<T>(work: (session: OperatorSession) => Promise<T>): Promise<T>;
+}
+
+/** A system on backing services of its own; each of its connections can be cut. */
+export interface ChaosEnvironment extends ObservedSystem {
+  readonly backingServices: BackingServices;
+  readonly system: TestSystem;
+  readonly links: Links;
+  /** Disks that can be filled, as far as they can be mounted here. */
+  readonly disks: { readonly postgres: SmallDisk | undefined; readonly redis: SmallDisk | undefined };
+  /** The folder of a backing service; its data are in `data`. */
+  homeOf(name: BackingServiceName): string;
   /** Makes the weather provider fail (docs/weather.md), or heals it. */
   steerProvider(failure: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
@@ -136,8 +140,11 @@ export async function openChaosEnvironment({
   };
 }
 
-/** The whole database of a test's system, for an administrator. */
-export async function openDatabase({ adminDatabaseUrl, database }: TestSystem): Promise<Database> {
+/** The whole database of a system, for an administrator. */
+export async function openDatabase({
+  adminDatabaseUrl,
+  database,
+}: Pick<TestSystem, 'adminDatabaseUrl' | 'database'>): Promise<Database> {
   const url = new URL(adminDatabaseUrl);
   url.pathname = `/${database}`;
   const opened = createDatabase({

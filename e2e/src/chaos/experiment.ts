@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChaosEnvironment } from './chaos-environment.js';
+import type { ChaosEnvironment, ObservedSystem } from './chaos-environment.js';
 import { compareFigures } from './compare-figures.js';
 import { compareWeather } from './compare-weather.js';
 import { compareWrites, type Discrepancy } from './compare-writes.js';
@@ -10,6 +10,7 @@ import type { Writers } from './writers.js';
 /** What a fault did. */
 export interface Result {
   readonly fault: string;
+  readonly requests: number;
   readonly acknowledged: number;
   readonly lost: number;
   readonly doubled: number;
@@ -27,8 +28,8 @@ export interface Result {
   readonly details: readonly string[];
 }
 
-export interface ExperimentOptions {
-  readonly environment: ChaosEnvironment;
+export interface ExperimentOptions<E extends ObservedSystem = ChaosEnvironment> {
+  readonly environment: E;
   readonly writers: Writers;
   /** The load goes on for so long after the fault is over, and until so many writes have been acknowledged since it began. */
   readonly afterMs: number;
@@ -39,12 +40,16 @@ export interface ExperimentOptions {
 }
 
 /** One fault under load; with `settle`, also what it left behind. */
-export async function runExperiment(fault: Fault, options: ExperimentOptions, settle: boolean): Promise<Result> {
+export async function runExperiment<E extends ObservedSystem>(
+  fault: Fault<E>,
+  options: ExperimentOptions<E>,
+  settle: boolean,
+): Promise<Result> {
   const { environment, writers } = options;
   const { acks } = writers;
   writers.start();
   acks.takeFailures();
-  const [begun, before] = [performance.now(), acks.count];
+  const [begun, before, requestsBefore] = [performance.now(), acks.count, acks.requests];
   await fault.inject(environment);
   const healed = performance.now();
   // Writers retry for minutes; if they give up, stop waiting.
@@ -64,6 +69,7 @@ export async function runExperiment(fault: Fault, options: ExperimentOptions, se
     : { settledMs: undefined, settling: undefined, discrepancies: [], dead: [] };
   return {
     ...tally(fault.name, outcome),
+    requests: acks.requests - requestsBefore,
     acknowledged: acks.count - before,
     outageMs: acks.outage(begun, ended),
     failures,
@@ -71,11 +77,11 @@ export async function runExperiment(fault: Fault, options: ExperimentOptions, se
 }
 
 /** Waits until nothing is pending, and compares. */
-export async function compareAtRest(name: string, options: ExperimentOptions): Promise<Result> {
+export async function compareAtRest(name: string, options: ExperimentOptions<ObservedSystem>): Promise<Result> {
   const { writers } = options;
   await writers.pause();
   const outcome = await settled(options);
-  return { ...tally(name, outcome), acknowledged: 0, outageMs: 0, failures: writers.acks.takeFailures() };
+  return { ...tally(name, outcome), requests: 0, acknowledged: 0, outageMs: 0, failures: writers.acks.takeFailures() };
 }
 
 interface Settled {
@@ -85,7 +91,7 @@ interface Settled {
   readonly dead: readonly string[];
 }
 
-async function settled(options: ExperimentOptions): Promise<Settled> {
+async function settled(options: ExperimentOptions<ObservedSystem>): Promise<Settled> {
   const { environment, settleWithinMs, known } = options;
   const begun = performance.now();
   const settling = await untilQuiescent(environment, settleWithinMs).catch((error: Error) => error.message);
@@ -110,13 +116,16 @@ async function settled(options: ExperimentOptions): Promise<Settled> {
   return { settledMs, settling: typeof settling === 'string' ? undefined : settling, discrepancies: all, dead };
 }
 
-function compareAll({ environment: { database }, writers: { ledger } }: ExperimentOptions): Promise<Discrepancy[]> {
+function compareAll({
+  environment: { database },
+  writers: { ledger },
+}: ExperimentOptions<ObservedSystem>): Promise<Discrepancy[]> {
   const all = [compareWrites(database, ledger), compareFigures(database), compareWeather(database)];
   return Promise.all(all).then((found) => found.flat());
 }
 
 /** Dead letters that should not be there, and missing ones. The expected ones are dropped. */
-function deadLetters({ atBroker, poison }: ChaosEnvironment): Promise<string[]> {
+function deadLetters({ atBroker, poison }: ObservedSystem): Promise<string[]> {
   return atBroker(async (session) => {
     const found: string[] = [];
     for (const { queue } of await session.depths()) {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ChaosEnvironment } from './chaos-environment.js';
+import type { ObservedSystem } from './chaos-environment.js';
 
 /** What is not finished yet. */
 export interface PendingWork {
@@ -20,7 +20,7 @@ const quietLooksNeeded = 3;
 export type Settling = Record<keyof PendingWork, number>;
 
 /** Waits until nothing is pending. @throws Error that names what still is */
-export async function untilQuiescent(environment: ChaosEnvironment, withinMs: number): Promise<Settling> {
+export async function untilQuiescent(environment: ObservedSystem, withinMs: number): Promise<Settling> {
   const begun = performance.now();
   const settling: Settling = { outboxes: 0, queues: 0, weatherRequests: 0, imports: 0 };
   let quietLooks = 0;
@@ -46,7 +46,7 @@ export async function untilQuiescent(environment: ChaosEnvironment, withinMs: nu
 
 const kinds = ['outboxes', 'queues', 'weatherRequests', 'imports'] as const satisfies readonly (keyof PendingWork)[];
 
-async function look({ database, atBroker }: ChaosEnvironment): Promise<PendingWork> {
+async function look({ database, atBroker }: ObservedSystem): Promise<PendingWork> {
   const [row] = await database.query<Omit<PendingWork, 'queues'>>(
     `SELECT (SELECT count(*) FROM users.outbox) + (SELECT count(*) FROM runs.outbox)
          + (SELECT count(*) FROM weather.outbox) AS outboxes,

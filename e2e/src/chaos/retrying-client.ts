@@ -27,6 +27,7 @@ export class RetryingClient {
   async sendOnce(request: Ask): Promise<Outcome> {
     const { gateways, acks, random } = this.#options;
     const begun = performance.now();
+    acks.requests += 1;
     const outcome = await ask(random.pick(gateways), request);
     this.#times.push(performance.now() - begun);
     if (!isFinal(outcome)) acks.recordFailure(reasonOf(outcome));

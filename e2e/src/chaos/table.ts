@@ -15,7 +15,15 @@ export const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;
 
 /** The results as a Markdown table. */
 export function tableOf(results: readonly Result[]): string {
-  const rows = [columns.map(([title]) => title), ...results.map((result) => columns.map(([, read]) => read(result)))];
+  return markdownTable([
+    columns.map(([title]) => title),
+    ...results.map((result) => columns.map(([, read]) => read(result))),
+  ]);
+}
+
+/** The first row is the head, the first column is text and the others are numbers. */
+export function markdownTable(rows: readonly (readonly string[])[]): string {
+  const columns = rows[0] ?? [];
   const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => {
     const cells = row.map((cell, column) =>

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { randomTag } from '@jogging/deploy';
 import { AckMonitor } from './ack-monitor.js';
 import { Importer } from './importer.js';
 import { Ledger, type Registration } from './ledger.js';
 import { OperationsWriter } from './operations-writer.js';
 import { type Random, seeded } from './random.js';
+import { Reader } from './reader.js';
 import { Registrar } from './registrar.js';
 import { RetryingClient } from './retrying-client.js';
 import { Runner, type RunnerParts } from './runner.js';
@@ -14,6 +16,8 @@ export interface WritersOptions {
   readonly seed: number;
   /** Users with runs of their own, each recorded by two runners at a time. */
   readonly users: number;
+  /** People who only read, each as one of the users; nobody unless given. */
+  readonly readers?: number;
   /** Most steps a second of each writer. */
   readonly pace: number;
 }
@@ -33,6 +37,8 @@ export class Writers {
   readonly #pace: number;
   readonly #random: Random;
   readonly #admin: Registration;
+  /** Part of the users' ids, because a system may have those of others. */
+  readonly #tag = randomTag();
   readonly #writers: Writer[] = [];
   #paused = true;
   #working: Promise<void>[] = [];
@@ -50,21 +56,24 @@ export class Writers {
 
   static async open(options: WritersOptions): Promise<Writers> {
     const writers = new Writers(options);
-    await writers.#signUp(options.users);
+    await writers.#signUp(options.users, options.readers ?? 0);
     return writers;
   }
 
-  async #signUp(users: number): Promise<void> {
+  async #signUp(users: number, readers: number): Promise<void> {
     await this.#parts.client.signIn(this.#admin);
     const registrar = new Registrar(this.#parts, this.#admin);
     for (let index = 0; index < users; index += 1) {
-      const user = await registrar.signUp(`runner-${index}`);
+      const user = await registrar.signUp(`runner-${this.#tag}-${index}`);
       this.users.push(user);
       this.#writers.push(new Runner(this.#parts, user), new Runner(this.#parts, user));
     }
-    const importer = new Importer(this.#parts, await registrar.signUp('importer'));
-    const operator = new OperationsWriter(this.#parts, await registrar.signUp('operator'));
+    const importer = new Importer(this.#parts, await registrar.signUp(`importer-${this.#tag}`));
+    const operator = new OperationsWriter(this.#parts, await registrar.signUp(`operator-${this.#tag}`));
     this.#writers.push(registrar, importer, operator);
+    for (let index = 0; index < readers; index += 1) {
+      this.#writers.push(new Reader(this.#parts, this.#random.pick(this.users)));
+    }
   }
 
   get gateways(): readonly string[] {
