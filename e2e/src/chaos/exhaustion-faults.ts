@@ -90,8 +90,18 @@ export function failRedisSave(forMs: number): Fault {
 }
 
 async function refuseWritesFor(environment: ChaosEnvironment, forMs: number): Promise<void> {
+  // Only a write shows that Redis is full, and the load may not sign anyone in meanwhile: a failed sign-in is counted there.
+  await signInInVain(environment);
   await expectReadiness(environment, 'auth-service', false);
   await delay(forMs);
+}
+
+async function signInInVain({ system }: ChaosEnvironment): Promise<void> {
+  await fetch(`${system.gatewayUrl}/user/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ user_id: 'nobody-at-all', password: 'nobody-at-all' }),
+  });
 }
 
 async function withRedis(environment: ChaosEnvironment, work: (redis: Redis) => Promise<void>): Promise<void> {
