@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder, toTerminal } from '@jogging/dev-env';
+import { measureBatches, printBatches } from './batches.js';
 import { type CpuCompared, compareCpu, printCpu } from './cpu.js';
 import { createAt, lagsAt, sustainableRate } from './creates.js';
 import { dataset } from './data.js';
@@ -19,6 +20,8 @@ const seconds = Number(process.env.BENCH_SECONDS ?? 5);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 const only = process.env.BENCH_ONLY ?? '';
 const connections = 16;
+/** As BENCH_ONLY: operations and imports alone. */
+const batchesName = 'many at once';
 
 interface Compared {
   readonly scenario: string;
@@ -101,7 +104,9 @@ async function measureThroughput(): Promise<void> {
       `  ${measured.ratio.toFixed(2)} of the yardstick: ${spread(measured.ours)} to ${spread(measured.yardstick)} requests a second`,
     );
   }
-  printCompared(compared);
+  if (compared.length > 0) printCompared(compared);
+  const batches = only === '' || only === batchesName ? await measureBatches(environment, { rounds, seconds }) : [];
+  if (batches.length > 0) printBatches(batches);
   const further = only === '' ? await measureFurther(environment, compared) : {};
   const result = {
     at: new Date().toISOString(),
@@ -111,6 +116,7 @@ async function measureThroughput(): Promise<void> {
     connections,
     dataset,
     compared,
+    batches,
     ...further,
   };
   const folder = join(localFolder, 'bench');

@@ -84,4 +84,5 @@ export async function* partsOf(
   for (let start = 0; start < file.length; start += size) {
     yield { part: { $case: 'bytes', value: file.subarray(start, start + size) } };
   }
+  yield { part: { $case: 'size', value: file.length } };
 }

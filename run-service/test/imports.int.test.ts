@@ -129,6 +129,20 @@ describe('imports', () => {
     expect(seen.imports).to.deep.equal([]);
   });
 
+  it('keeps nothing of an upload that ends before the size is known', async () => {
+    const alice = principal('alice');
+    async function* cutOff() {
+      for await (const request of partsOf(Buffer.alloc(3 * 1024 * 1024), {})) {
+        if (request.part?.$case !== 'size') yield request;
+      }
+    }
+    expect(await refusal(own.imports.as(alice, () => own.imports.call.uploadImport(cutOff())))).to.deep.equal([
+      'invalid_request',
+    ]);
+    const seen = await own.imports.as(alice, () => own.imports.call.listImports({ query: undefined }));
+    expect(seen.imports).to.deep.equal([]);
+  });
+
   it('keeps nothing of an interrupted upload', async () => {
     const alice = principal('alice');
     async function* broken() {

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Progress } from '@jogging/dev-env';
 import { type AbuseKind, startAbuse } from './abuse.js';
 import type { Chaos } from './chaos.js';
 import type { Result } from './experiment.js';
 import type { Registration } from './ledger.js';
+import { untilQuiescent } from './quiescence.js';
 import { median } from './statistics.js';
 
 const kinds: readonly AbuseKind[] = ['filters', 'exports', 'sign-ins', 'imports', 'operations'];
@@ -22,7 +24,10 @@ export interface AbuseReport {
 }
 
 /** One user takes all it can get while others record runs. */
-export async function measureAbuse({ writers, conclude }: Chaos): Promise<AbuseReport> {
+export async function measureAbuse(
+  { environment, writers, conclude }: Chaos,
+  progress: Progress,
+): Promise<AbuseReport> {
   const { client, ledger, acks } = writers;
   const abuser: Registration = {
     id: 'abuser',
@@ -37,8 +42,6 @@ export async function measureAbuse({ writers, conclude }: Chaos): Promise<AbuseR
   await client.signIn(abuser);
   ledger.outsiders.add(abuser.uid);
 
-  writers.start();
-  await delay(4_000);
   acks.takeFailures();
   const acknowledgedBefore = acks.count;
   const p50 = async (forMs: number): Promise<number> => {
@@ -49,11 +52,17 @@ export async function measureAbuse({ writers, conclude }: Chaos): Promise<AbuseR
   let measured = { before: 1, during: Number.POSITIVE_INFINITY, after: Number.POSITIVE_INFINITY, counts: {} };
   // Other programs disturb the measurements; what the abuser costs is the least of them.
   for (let attempt = 1; attempt <= attempts && highestRatio(measured) > mostRatio; attempt += 1) {
+    // What an earlier attempt left to do would be measured too.
+    await writers.pause();
+    await untilQuiescent(environment, 120_000);
+    writers.start();
+    await delay(4_000);
     const before = await p50(6_000);
     const abuse = startAbuse({ gateways: writers.gateways, token: abuser.token, kinds, requestsPerSecond });
     const during = await p50(10_000);
     const counts = await abuse.stop();
     measured = { before, during, after: await p50(6_000), counts };
+    progress(`  attempt ${attempt}: ${timesText(measured)}`);
   }
   const acknowledged = acks.count - acknowledgedBefore;
   const failures = acks.takeFailures();
@@ -79,11 +88,15 @@ export function isFair(report: Times): boolean {
   return highestRatio(report) <= mostRatio;
 }
 
-export function abuseLine({ before, during, after, counts }: AbuseReport): string {
+function timesText({ before, during, after }: Times): string {
   const of = (ms: number): string => `${ms.toFixed(1)} ms (× ${(ms / before).toFixed(2)})`;
+  return `${before.toFixed(1)} ms before, ${of(during)} meanwhile, ${of(after)} after`;
+}
+
+export function abuseLine({ before, during, after, counts }: AbuseReport): string {
   const sent = Object.entries(counts).map(([answer, count]) => `${count} × ${answer}`);
   return (
-    `Honest users' median beside a user who takes all it can get: ${before.toFixed(1)} ms before, ${of(during)} meanwhile, ` +
-    `${of(after)} after. Its requests: ${sent.join(', ')}.`
+    `Honest users' median beside a user who takes all it can get: ${timesText({ before, during, after })}. ` +
+    `Its requests: ${sent.join(', ')}.`
   );
 }

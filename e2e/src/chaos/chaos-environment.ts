@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type BackingService,
   type BackingServiceName,
   type BackingServices,
   type Progress,
@@ -76,7 +77,7 @@ export async function openChaosEnvironment({
   // The users that the servers run as pass through it to their data.
   await chmod(dir, 0o711);
   const homeOf = (name: BackingServiceName): string => join(dir, name);
-  const disks = {
+  const mounted = {
     postgres: await mountSmallDisk(homeOf('postgres'), 'postgres', 768),
     redis: await mountSmallDisk(homeOf('redis'), 'redis', 192),
   };
@@ -87,6 +88,10 @@ export async function openChaosEnvironment({
     durable,
     environment: {},
   });
+  const disks = {
+    postgres: await usedBy(backingServices.postgres, mounted.postgres),
+    redis: await usedBy(backingServices.redis, mounted.redis),
+  };
   const links = new Links();
   const through = (name: ServiceName) => (usual: Settings) => links.between(name, usual);
   const system = await startTestSystem({
@@ -138,6 +143,13 @@ export async function openChaosEnvironment({
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+/** The disk, if the server has its data there: one in a container has a volume. */
+async function usedBy({ origin }: BackingService, disk: SmallDisk | undefined): Promise<SmallDisk | undefined> {
+  if (!origin.startsWith('a container')) return disk;
+  await disk?.unmount();
+  return undefined;
 }
 
 /** The whole database of a system, for an administrator. */

@@ -69,7 +69,7 @@ async function abuseAll(seed: number): Promise<AbuseReport> {
   const settings = { RATE_LIMIT: 'on' };
   const chaos = await openChaos({ ...load, seed, durable: true, progress: toTerminal, settings });
   try {
-    const report = await measureAbuse(chaos);
+    const report = await measureAbuse(chaos, toTerminal);
     print(report.result);
     return report;
   } finally {

@@ -133,10 +133,13 @@ export function importRoutes({ imports, users }: Clients): ApiRoute[] {
 
 async function* partsOf(options: ImportOptions, { bytes }: Upload): AsyncGenerator<UploadImportRequest> {
   yield { part: { $case: 'options', value: options } };
+  let size = 0;
   for await (const chunk of bytes) {
     const buffer = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+    size += buffer.length;
     yield { part: { $case: 'bytes', value: buffer } };
   }
+  yield { part: { $case: 'size', value: size } };
 }
 
 const options: QueryOptions = {

@@ -30,10 +30,14 @@ export async function receiveImport(
   let stored: Import | undefined;
   try {
     const receiver = new Receiver(imports, id);
+    let size: number | undefined;
     for await (const { part } of parts) {
       if (part?.$case === 'options') await imports.begin(id, owner, ImportOptions.fromPartial(part.value), now());
       else if (part?.$case === 'bytes') await receiver.add(part.value);
+      else if (part?.$case === 'size') size = part.value;
     }
+    // A cancelled call can end like a whole one: the reset of an HTTP/2 stream ends what is read from it.
+    if (size !== receiver.size) throw new AppError('invalid_request', { detail: 'The file did not arrive whole.' });
     await receiver.end();
     if (receiver.size === 0) throw new AppError('invalid_request', { detail: 'The file is empty.' });
     stored = await imports.complete(id, receiver.size, now());

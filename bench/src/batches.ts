@@ -1,0 +1,153 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Environment, Side } from './environment.js';
+import { load } from './load.js';
+import { createAsks, runBody } from './scenarios.js';
+import { median } from './statistics.js';
+
+/** Runs of an import; each round is of another user, so that none is a duplicate. */
+const importedRuns = 10_000;
+const importsFrom = Date.UTC(2010, 0, 1, 6);
+const apart = 6 * 3_600_000;
+const connections = 4;
+
+export interface BatchFigure {
+  readonly batch: string;
+  /** Runs a second, of each round. */
+  readonly ours: readonly number[];
+  readonly yardstick: readonly number[];
+  /** What the yardstick does meanwhile. */
+  readonly against: string;
+  readonly ratio: number;
+  readonly target?: number;
+}
+
+export interface BatchLengths {
+  readonly rounds: number;
+  readonly seconds: number;
+}
+
+/** Runs a second that come in many at once, against the yardstick's creates one by one and its COPY of the same rows. */
+export async function measureBatches(environment: Environment, lengths: BatchLengths): Promise<BatchFigure[]> {
+  const { ours, yardstick } = environment;
+  const creates = async (): Promise<number> =>
+    (await load(yardstick.base, await createAsks(yardstick), { connections: 16, seconds: lengths.seconds })).rate;
+  const measured: Rates[] = [];
+  // The first round does not count: V8 compiles in it what is hot.
+  for (let round = 0; round <= lengths.rounds; round += 1) {
+    measured.push({
+      single: await creates(),
+      hundred: await operationRate(ours, 100, lengths.seconds),
+      thousand: await operationRate(ours, 1_000, lengths.seconds),
+      ...(await importRates(environment, `runner-${900 + round}`)),
+    });
+  }
+  const counted = measured.slice(1);
+  const compared = (batch: string, mine: keyof Rates, theirs: keyof Rates, target?: number): BatchFigure => ({
+    batch,
+    ours: counted.map((rates) => rates[mine]),
+    yardstick: counted.map((rates) => rates[theirs]),
+    against: theirs === 'single' ? 'single creates' : 'COPY of the same rows',
+    ratio: median(counted.map((rates) => rates[mine] / rates[theirs])),
+    ...(target !== undefined && { target }),
+  });
+  const file = `import of ${importedRuns.toLocaleString('en')}`;
+  return [
+    compared('operations of 100', 'hundred', 'single', 5),
+    compared('operations of 1,000', 'thousand', 'single'),
+    compared(file, 'imported', 'single'),
+    compared(file, 'imported', 'copied'),
+  ];
+}
+
+type Rates = Readonly<Record<'single' | 'hundred' | 'thousand' | 'imported' | 'copied', number>>;
+
+export function printBatches(figures: readonly BatchFigure[]): void {
+  const rate = (rates: readonly number[]): string => median(rates).toFixed(0);
+  console.log('\n| many at once | system, runs/s | yardstick, runs/s | ratio | target | |');
+  console.log('|---|---|---|---|---|---|');
+  for (const { batch, ours, yardstick, against, ratio, target } of figures) {
+    const held = target === undefined ? '' : ratio >= target ? 'holds' : 'MISSED';
+    console.log(
+      `| ${batch} | ${rate(ours)} | ${against}: ${rate(yardstick)} | ${ratio.toFixed(2)} | ${target ?? ''} | ${held} |`,
+    );
+  }
+}
+
+/** Runs a second by operations of one size, each sender of another user. */
+async function operationRate(side: Side, size: number, seconds: number): Promise<number> {
+  const operation = { op: 'add', ...JSON.parse(runBody) };
+  const body = JSON.stringify({ 'atomic:operations': Array.from({ length: size }, () => operation) });
+  const tokens = [];
+  for (let index = 0; index < connections; index += 1) tokens.push(await side.tokenOf(`runner-${200 + index}`));
+  const began = performance.now();
+  const end = began + seconds * 1_000;
+  let runs = 0;
+  const send = async (token: string): Promise<void> => {
+    while (performance.now() < end) {
+      await call(side, token, '/operations', atomic, body);
+      runs += size;
+    }
+  };
+  await Promise.all(tokens.map(send));
+  return (runs * 1_000) / (performance.now() - began);
+}
+
+const atomic = 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"';
+
+/** From the first byte sent to `done`; and COPY of the rows that came of it into the yardstick's table. */
+async function importRates({ ours, adminUrl }: Environment, userId: string) {
+  const token = await ours.tokenOf(userId);
+  const began = performance.now();
+  let { data } = await call(ours, token, '/imports', 'text/csv', csv());
+  while (data.attributes.finished_at === null) {
+    await sleep(50);
+    ({ data } = await call(ours, token, `/imports/${data.id}`));
+  }
+  const seconds = (performance.now() - began) / 1_000;
+  if (data.attributes.created !== importedRuns) throw new Error(`an import ended as ${JSON.stringify(data)}`);
+  return { imported: importedRuns / seconds, copied: importedRuns / (await copySeconds(adminUrl, userId)) };
+}
+
+async function copySeconds(adminUrl: string, userId: string): Promise<number> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ folder: string }>(`SELECT current_setting('data_directory') AS folder`);
+    const path = join(rows[0]?.folder ?? '', 'rows-to-copy');
+    const [file, user] = [client.escapeLiteral(path), client.escapeLiteral(userId)];
+    const imported = `start_micros BETWEEN ${importsFrom}000 AND ${importsFrom + importedRuns * apart}000`;
+    await client.query(
+      `COPY (SELECT * FROM runs.runs WHERE user_id = ${user} AND ${imported}) TO ${file} (FORMAT binary)`,
+    );
+    const began = performance.now();
+    await client.query(`COPY yardstick.runs FROM ${file} (FORMAT binary)`);
+    const seconds = (performance.now() - began) / 1_000;
+    await rm(path);
+    return seconds;
+  } finally {
+    await client.end();
+  }
+}
+
+async function call(side: Side, token: string, path: string, type?: string, body?: string) {
+  const response = await fetch(side.base + path, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { Authorization: `Bearer ${token}`, ...(type !== undefined && { 'Content-Type': type, Accept: '*/*' }) },
+    ...(body !== undefined && { body }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text.slice(0, 300)}`);
+  return JSON.parse(text);
+}
+
+function csv(): string {
+  const rows = Array.from({ length: importedRuns }, (_, index) => {
+    const start = importsFrom + index * apart;
+    const times = [start, start + 1_800_000].map((ms) => new Date(ms).toISOString());
+    return `${5_000 + (index % 1_000)},${times.join(',')},12.8947909,77.6427151,12.8986343,77.656089`;
+  });
+  return ['distance,start_time,end_time,start_lat,start_lng,end_lat,end_lng', ...rows].join('\n');
+}
