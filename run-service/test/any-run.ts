@@ -50,8 +50,9 @@ export const anyAttributes: fc.Arbitrary<RunAttributes> = fc
     tags: fc.array(words, { maxLength: 5 }),
     countsForRecords: fc.boolean(),
   })
-  .map(({ length, endOffset, startPlace, endPlace, ...rest }) => ({
+  .map(({ length, endOffset, startPlace, endPlace, movingTime, ...rest }) => ({
     ...rest,
+    movingTime: movingTime && Math.min(movingTime, Math.floor(length / 1_000_000)),
     startLatE7: startPlace?.lat,
     startLngE7: startPlace?.lng,
     endLatE7: endPlace?.lat,

@@ -23,7 +23,9 @@ describe('the store of runs', () => {
 
   it('returns exactly what was stored and changed', async () => {
     await fc.assert(
-      fc.asyncProperty(anyRun, anyRun, async (run, other) => {
+      fc.asyncProperty(anyRun, anyRun, async (first, other) => {
+        // Of its own: a counterexample that is made smaller comes with the same id again.
+        const run = { ...first, id: randomUUID() as RunId };
         const changed = { ...other, id: run.id };
         expect(await runs.record(run, eventOf(run))).to.equal(true);
         expect(await runs.find(run.id)).to.deep.equal(run);
