@@ -111,7 +111,9 @@ describe('The HTTP protocol', () => {
 
   it('answers HEAD without a body, errors too', async () => {
     for (const path of ['/nothing', '/runs', '/docs']) {
-      const [head, get] = [await client.send('HEAD', path), await client.get(path)];
+      // Compressed files have another length than their text.
+      const headers = { 'Accept-Encoding': 'identity' };
+      const [head, get] = [await client.send('HEAD', path, { headers }), await client.get(path, { headers })];
       expect([head.status, head.text]).to.deep.equal([get.status, '']);
       expect(head.headers.get('content-length')).to.equal(String(Buffer.byteLength(get.text)));
     }
