@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { AppError } from '@jogging/service-kit';
+import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { partsOf, serviceWithImports } from './import-client.js';
 import { ownCsv } from './import-files/own-csv.js';
@@ -127,6 +129,27 @@ describe('imports', () => {
     expect((await own.imports.get(admin, id)).id).to.equal(id);
     const seen = await own.imports.as(bob, () => own.imports.call.listImports({ query: undefined }));
     expect(seen.imports).to.deep.equal([]);
+  });
+
+  it('takes at most ten unfinished files of one user, however many come at once', async () => {
+    const alice = principal('alice');
+    const whole = Promise.withResolvers<void>();
+    async function* slow() {
+      for await (const request of partsOf(Buffer.from(ownCsv(1)), {})) {
+        if (request.part?.$case === 'size') await whole.promise;
+        yield request;
+      }
+    }
+    const refused: string[] = [];
+    const uploads = Array.from({ length: 25 }, () =>
+      own.imports
+        .as(alice, () => own.imports.call.uploadImport(slow()))
+        .catch((error: AppError) => refused.push(error.code)),
+    );
+    await eventually(() => expect(refused).to.have.length(15));
+    whole.resolve();
+    await Promise.all(uploads);
+    expect(refused).to.deep.equal(Array(15).fill('too_many_requests'));
   });
 
   it('keeps nothing of an upload that ends before the size is known', async () => {

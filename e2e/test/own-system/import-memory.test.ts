@@ -77,5 +77,7 @@ describe('The largest file of an import', function () {
     expect((await client.get('/imports', { token })).json.data).to.have.length(before);
     const id = await eventually(() => send(new TextEncoder().encode('<gpx>')), 30_000);
     expect(await ended(id)).to.include({ status: 'failed' });
+    // One that was taken for a whole file would have been stored by now.
+    expect((await client.get('/imports', { token })).json.data).to.have.length(before + 1);
   });
 });

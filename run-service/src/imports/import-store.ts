@@ -31,8 +31,28 @@ export class ImportStore {
     this.#database = database;
   }
 
-  /** Begins to receive a file; nobody sees the import before `complete`. */
-  async begin(id: string, owner: Owner, options: ImportOptions, nowMs: number): Promise<void> {
+  /**
+   * Begins to receive a file; nobody sees the import before `complete`. One owner's begin one after the other, so that many at once
+   * gain nothing.
+   *
+   * @returns false if the owner has `most` imports that are not finished, uploads under way among them
+   */
+  async begin(id: string, owner: Owner, options: ImportOptions, nowMs: number, most: number): Promise<boolean> {
+    return this.#database.transaction(async (transaction) => {
+      await this.#database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 3))', [owner.uid], { transaction });
+      if ((await this.#countUnfinished(owner.uid, transaction)) >= most) return false;
+      await this.#insert(id, owner, options, nowMs, transaction);
+      return true;
+    });
+  }
+
+  async #insert(
+    id: string,
+    owner: Owner,
+    options: ImportOptions,
+    nowMs: number,
+    transaction: Transaction,
+  ): Promise<void> {
     await this.#database.execute(
       `INSERT INTO imports (id, uid, user_id, status, file_name, dry_run, on_duplicate, sports, time_zone,
          default_time_zone, miles, created_at_ms)
@@ -50,7 +70,7 @@ export class ImportStore {
         options.miles,
         nowMs,
       ],
-      { name: 'begin-import' },
+      { name: 'begin-import', transaction },
     );
   }
 
@@ -79,12 +99,11 @@ export class ImportStore {
     return row && importOf(row);
   }
 
-  /** How many imports of an owner are not finished, uploads under way among them. */
-  async countUnfinished(uid: Uid): Promise<number> {
+  async #countUnfinished(uid: Uid, transaction: Transaction): Promise<number> {
     const [row] = await this.#database.query<{ count: number }>(
       `SELECT count(*) AS count FROM imports WHERE uid = $1 AND (${unfinished} OR status = 'receiving')`,
       [uid],
-      { name: 'count-unfinished-imports' },
+      { name: 'count-unfinished-imports', transaction },
     );
     return row?.count ?? 0;
   }

@@ -22,19 +22,18 @@ export async function receiveImport(
 ): Promise<Import> {
   const { imports, now } = deps;
   const owner = callerOf(principal);
-  if ((await imports.countUnfinished(owner.uid)) >= MOST_UNFINISHED) {
-    const detail = `You have ${MOST_UNFINISHED} imports that are not finished: wait until one is.`;
-    throw new AppError('too_many_requests', { detail, retryAfterSeconds: 10 });
-  }
   const id = randomUUID();
   let stored: Import | undefined;
   try {
     const receiver = new Receiver(imports, id);
     let size: number | undefined;
     for await (const { part } of parts) {
-      if (part?.$case === 'options') await imports.begin(id, owner, ImportOptions.fromPartial(part.value), now());
-      else if (part?.$case === 'bytes') await receiver.add(part.value);
-      else if (part?.$case === 'size') size = part.value;
+      if (part?.$case === 'options') {
+        const options = ImportOptions.fromPartial(part.value);
+        if (!(await imports.begin(id, owner, options, now(), MOST_UNFINISHED))) throw tooMany();
+      }
+      if (part?.$case === 'bytes') await receiver.add(part.value);
+      if (part?.$case === 'size') size = part.value;
     }
     // A cancelled call can end like a whole one: the reset of an HTTP/2 stream ends what is read from it.
     if (size !== receiver.size) throw new AppError('invalid_request', { detail: 'The file did not arrive whole.' });
@@ -46,6 +45,11 @@ export async function receiveImport(
   }
   if (!stored) throw new AppError('invalid_request', { detail: 'The upload began without its options.' });
   return stored;
+}
+
+function tooMany(): AppError {
+  const detail = `You have ${MOST_UNFINISHED} imports that are not finished: wait until one is.`;
+  return new AppError('too_many_requests', { detail, retryAfterSeconds: 10 });
 }
 
 /** Gathers bytes into chunks. */
