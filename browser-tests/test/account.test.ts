@@ -1,7 +1,6 @@
-import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
-import type { Browser, Page } from 'playwright-core';
-import { openBrowser, visit } from '../src/browser.js';
+import type { Page } from 'playwright-core';
+import { browserInSuite } from '../src/browser-in-suite.js';
 import { api, newId, password, recordRun, signUp } from '../src/runner.js';
 
 /** The page's changes of users and runs so far, with the If-Match that each was sent with. */
@@ -17,24 +16,16 @@ function changesOf(page: Page): string[] {
 
 describe('Changing one’s account on the page', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let base: string;
-
-  before(async function () {
-    this.timeout(600_000);
-    [browser, base] = [await openBrowser(), await gatewayUrl()];
-  });
-
-  after(() => browser?.close());
+  const suite = browserInSuite();
 
   async function changeElsewhere(id: string, attributes: object): Promise<void> {
-    const answer = await (await api(base, id))('PATCH', `/users/${id}`, { type: 'user', id, attributes });
+    const answer = await (await api(suite.base, id))('PATCH', `/users/${id}`, { type: 'user', id, attributes });
     expect(answer.status).to.equal(200);
   }
 
   it('changes the password only once the user has seen what was changed elsewhere', async () => {
-    const { page } = await visit(browser);
-    const id = await signUp(page, base);
+    const { page } = await suite.visit();
+    const id = await signUp(page, suite.base);
     await page.getByRole('link', { name: 'Account' }).click();
     await page.getByLabel('Current password').fill(password);
     await page.getByLabel('New password').fill('another long one 7');
@@ -48,8 +39,8 @@ describe('Changing one’s account on the page', function () {
   });
 
   it('deletes the account only once the user has seen what was changed elsewhere', async () => {
-    const { page } = await visit(browser);
-    const id = await signUp(page, base);
+    const { page } = await suite.visit();
+    const id = await signUp(page, suite.base);
     await page.getByRole('link', { name: 'Account' }).click();
     await page.getByRole('button', { name: 'Delete account' }).click();
     await changeElsewhere(id, { last_name: 'Rao' });
@@ -62,9 +53,9 @@ describe('Changing one’s account on the page', function () {
   });
 
   it('sends If-Match with every change of a run or of the account', async () => {
-    const { page } = await visit(browser);
+    const { page } = await suite.visit();
     const changes = changesOf(page);
-    await signUp(page, base, newId());
+    await signUp(page, suite.base, newId());
     await recordRun(page, { distance: '5', time: '30:00' });
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('Title').fill('Park');

@@ -1,29 +1,19 @@
-import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
-import { openBrowser, visit } from '../src/browser.js';
+import { browserInSuite } from '../src/browser-in-suite.js';
 import { api, recordRun, signUp } from '../src/runner.js';
 
 describe('Changing runs on the page', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let base: string;
-
-  before(async function () {
-    this.timeout(600_000);
-    [browser, base] = [await openBrowser(), await gatewayUrl()];
-  });
-
-  after(() => browser?.close());
+  const suite = browserInSuite();
 
   it('asks which change to keep if the run was changed elsewhere', async () => {
-    const { page } = await visit(browser);
-    const id = await signUp(page, base);
+    const { page } = await suite.visit();
+    const id = await signUp(page, suite.base);
     await recordRun(page, { distance: '10', time: '50:00', title: 'Park' });
     const runId = page.url().split('/').at(-1) ?? '';
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('Title').fill('Park, twice round');
-    const elsewhere = await api(base, id);
+    const elsewhere = await api(suite.base, id);
     const changed = await elsewhere('PATCH', `/runs/${runId}`, {
       type: 'run',
       id: runId,
@@ -40,8 +30,8 @@ describe('Changing runs on the page', function () {
   });
 
   it('keeps the input while offline, and saves it once when the connection returns', async () => {
-    const { page } = await visit(browser);
-    const id = await signUp(page, base);
+    const { page } = await suite.visit();
+    const id = await signUp(page, suite.base);
     await page.getByRole('link', { name: 'Record', exact: true }).click();
     await page.getByLabel('Distance').fill('7');
     await page.getByLabel('Time', { exact: true }).fill('40:00');
@@ -51,14 +41,14 @@ describe('Changing runs on the page', function () {
     expect(await page.getByLabel('Distance').inputValue()).to.equal('7');
     await page.context().setOffline(false);
     await page.getByRole('button', { name: 'Edit' }).waitFor();
-    const list = (await (await (await api(base, id))('GET', '/runs')).json()) as { data: unknown[] };
+    const list = (await (await (await api(suite.base, id))('GET', '/runs')).json()) as { data: unknown[] };
     expect(list.data).to.have.length(1);
     await page.context().close();
   });
 
   it('deletes a run only after asking', async () => {
-    const { page } = await visit(browser);
-    await signUp(page, base);
+    const { page } = await suite.visit();
+    await signUp(page, suite.base);
     await recordRun(page, { distance: '3', time: '20:00' });
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Keep' }).click();
@@ -69,11 +59,11 @@ describe('Changing runs on the page', function () {
   });
 
   it('deletes no run that was changed elsewhere before the change was seen', async () => {
-    const { page } = await visit(browser);
-    const id = await signUp(page, base);
+    const { page } = await suite.visit();
+    const id = await signUp(page, suite.base);
     await recordRun(page, { distance: '3', time: '20:00' });
     const runId = page.url().split('/').at(-1) ?? '';
-    const elsewhere = await api(base, id);
+    const elsewhere = await api(suite.base, id);
     const attributes = { notes: 'Worth keeping' };
     expect((await elsewhere('PATCH', `/runs/${runId}`, { type: 'run', id: runId, attributes })).status).to.equal(200);
     await page.getByRole('button', { name: 'Delete' }).click();
@@ -87,8 +77,8 @@ describe('Changing runs on the page', function () {
   });
 
   it('builds and shows the filter, and explains a mistake in it', async () => {
-    const { page } = await visit(browser);
-    await signUp(page, base);
+    const { page } = await suite.visit();
+    await signUp(page, suite.base);
     await recordRun(page, { distance: '3', time: '20:00', title: 'Short' });
     await recordRun(page, { distance: '12', time: '55:00', title: 'Long' });
     await page.getByRole('link', { name: 'Runs' }).click();
@@ -105,10 +95,10 @@ describe('Changing runs on the page', function () {
   });
 
   it("renders users' text as text, even if it looks like HTML", async () => {
-    const { page, complaints } = await visit(browser);
-    const id = await signUp(page, base);
+    const { page, complaints } = await suite.visit();
+    const id = await signUp(page, suite.base);
     const hostile = `<img src=x onerror="window.broken=1">"'><script>window.broken=1</script>`;
-    const elsewhere = await api(base, id);
+    const elsewhere = await api(suite.base, id);
     const attributes = { title: hostile, notes: hostile, tags: [hostile.slice(0, 50)], distance: '5000', indoor: true };
     const times = { start_time: '2024-03-01T08:00:00Z', end_time: '2024-03-01T08:30:00Z' };
     const made = await elsewhere('POST', '/runs', { type: 'run', attributes: { ...attributes, ...times } });

@@ -1,24 +1,14 @@
-import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
-import { openBrowser, visit } from '../src/browser.js';
+import { browserInSuite } from '../src/browser-in-suite.js';
 import { newId, password, recordRun, signIn, signUp } from '../src/runner.js';
 
 describe('The page, on a first evening', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let base: string;
-
-  before(async function () {
-    this.timeout(600_000);
-    [browser, base] = [await openBrowser(), await gatewayUrl()];
-  });
-
-  after(() => browser?.close());
+  const suite = browserInSuite();
 
   it('takes a newcomer from sign-up to a first run and the chart of the week', async () => {
-    const { page, complaints, origins } = await visit(browser);
-    await signUp(page, base);
+    const { page, complaints, origins } = await suite.visit();
+    await signUp(page, suite.base);
     await page.getByText('Your running starts here').waitFor();
     await recordRun(page, { distance: '8.5', time: '45:30', title: 'First run' });
     await page.getByRole('heading', { name: 'First run' }).waitFor();
@@ -29,13 +19,13 @@ describe('The page, on a first evening', function () {
     await page.getByText('Show as a table').click();
     expect(await page.locator('details table tbody tr').first().textContent()).to.contain('8.50 km');
     expect(complaints).to.deep.equal([]);
-    expect([...origins]).to.deep.equal([new URL(base).origin]);
+    expect([...origins]).to.deep.equal([new URL(suite.base).origin]);
     await page.context().close();
   });
 
   it('stays signed in after a reload, and keeps no token where a script or another person can find it', async () => {
-    const { page } = await visit(browser);
-    await signUp(page, base);
+    const { page } = await suite.visit();
+    await signUp(page, suite.base);
     await page.reload();
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
     const readable = await page.evaluate('JSON.stringify([localStorage, sessionStorage, document.cookie])');
@@ -54,8 +44,8 @@ describe('The page, on a first evening', function () {
   });
 
   it('shows each API error beside its field', async () => {
-    const { page } = await visit(browser);
-    await page.goto(`${base}/#/sign-up`);
+    const { page } = await suite.visit();
+    await page.goto(`${suite.base}/#/sign-up`);
     await page.getByLabel('User id').fill('no spaces allowed');
     await page.getByLabel('Password').fill('short');
     await page.getByRole('button', { name: 'Sign up' }).click();
@@ -70,11 +60,11 @@ describe('The page, on a first evening', function () {
 
   it('can be used by keyboard alone', async () => {
     const id = newId();
-    const { page } = await visit(browser);
-    await signUp(page, base, id);
+    const { page } = await suite.visit();
+    await signUp(page, suite.base, id);
     await page.context().clearCookies();
     await page.goto('about:blank');
-    await page.goto(`${base}/#/sign-in`);
+    await page.goto(`${suite.base}/#/sign-in`);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.type(id);
@@ -99,8 +89,8 @@ describe('The page, on a first evening', function () {
   });
 
   it('lets a user change the password and sign in with the new one', async () => {
-    const { page } = await visit(browser);
-    const id = await signUp(page, base);
+    const { page } = await suite.visit();
+    const id = await signUp(page, suite.base);
     await page.getByRole('link', { name: 'Account' }).click();
     await page.getByLabel('Current password').fill(password);
     await page.getByLabel('New password').fill('another long one 7');
@@ -108,7 +98,7 @@ describe('The page, on a first evening', function () {
     await page.getByText('Your other devices have been signed out').waitFor();
     await page.context().clearCookies();
     await page.reload();
-    await signIn(page, base, id, 'another long one 7');
+    await signIn(page, suite.base, id, 'another long one 7');
     await page.context().close();
   });
 });

@@ -1,29 +1,19 @@
-import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { expect } from 'chai';
-import type { Browser } from 'playwright-core';
 import { seriousFaults } from '../src/accessibility.js';
-import { openBrowser, visit } from '../src/browser.js';
+import { browserInSuite } from '../src/browser-in-suite.js';
 import { api, newId, password, signIn, signUp } from '../src/runner.js';
 
 describe('The page, for an admin and for long lists', function () {
   this.timeout(60_000);
-  let browser: Browser;
-  let base: string;
-
-  before(async function () {
-    this.timeout(600_000);
-    [browser, base] = [await openBrowser(), await gatewayUrl()];
-  });
-
-  after(() => browser?.close());
+  const suite = browserInSuite();
 
   it('finds a user, reports a change from elsewhere, and saves over it when asked again', async () => {
     const id = newId();
-    const guest = await visit(browser);
-    await signUp(guest.page, base, id);
+    const guest = await suite.visit();
+    await signUp(guest.page, suite.base, id);
     await guest.page.context().close();
-    const { page, complaints } = await visit(browser);
-    await signIn(page, base, 'admin', process.env.E2E_ADMIN_PASSWORD ?? 'random');
+    const { page, complaints } = await suite.visit();
+    await signIn(page, suite.base, 'admin', process.env.E2E_ADMIN_PASSWORD ?? 'random');
     await page.getByRole('link', { name: 'Users' }).click();
     await page.getByLabel('User id contains').fill(id);
     await page.getByRole('button', { name: 'Find' }).click();
@@ -33,7 +23,7 @@ describe('The page, for an admin and for long lists', function () {
     await page.getByLabel('Last name').waitFor();
     expect(await seriousFaults(page)).to.deep.equal([]);
     await page.getByLabel('Last name').fill('Rao');
-    const elsewhere = await api(base, id);
+    const elsewhere = await api(suite.base, id);
     const attributes = { first_name: 'Ash' };
     expect((await elsewhere('PATCH', `/users/${id}`, { type: 'user', id, attributes })).status).to.equal(200);
     await page.getByRole('button', { name: 'Save' }).click();
@@ -46,21 +36,21 @@ describe('The page, for an admin and for long lists', function () {
   });
 
   it('shows more runs as one scrolls, each once', async () => {
-    const { page } = await visit(browser);
-    const id = await signUp(page, base);
+    const { page } = await suite.visit();
+    const id = await signUp(page, suite.base);
     const records = Array.from({ length: 120 }, (_, index) => {
       const start = Date.parse('2024-01-01T07:00:00Z') + index * 86_400_000;
       const at = (ms: number) => new Date(ms).toISOString();
       const attributes = { distance: 5000 + index, start_time: at(start), end_time: at(start + 1_800_000) };
       return { op: 'add', data: { type: 'run', attributes } };
     });
-    const login = await fetch(`${base}/user/login`, {
+    const login = await fetch(`${suite.base}/user/login`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ user_id: id, password }),
     });
     const { auth_token: token } = (await login.json()) as { auth_token: string };
-    const made = await fetch(`${base}/operations`, {
+    const made = await fetch(`${suite.base}/operations`, {
       method: 'POST',
       headers: {
         Authorization: `Bearer ${token}`,

@@ -3,11 +3,11 @@ import { createDatabase } from '../src/database/index.js';
 import { type ApplyEvents, createConsumer, openOperatorSession } from '../src/messaging/index.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
 import { gate } from './grpc-fixture.js';
+import { handled } from './handled.js';
 import {
   applyNote,
   type Codecs,
   codecs,
-  handled,
   keys,
   MessagingFixture,
   noteEvent,

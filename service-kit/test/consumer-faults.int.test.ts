@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { createDatabase } from '../src/database/index.js';
 import { createConsumer, openOperatorSession } from '../src/messaging/index.js';
 import { cutProxy, eventually } from '../src/testing/index.js';
+import { handled } from './handled.js';
 import {
   applyEach,
   applyNote,
   codecs,
-  handled,
   keys,
   MessagingFixture,
   noteEvent,

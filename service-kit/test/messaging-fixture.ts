@@ -18,7 +18,6 @@ import {
   type RelaySettings,
   type Topology,
 } from '../src/messaging/index.js';
-import { registry } from '../src/metrics/index.js';
 import { eventually, type TestDatabase, type TestVhost, testDatabase, testVhost } from '../src/testing/index.js';
 import { silent } from './recorded-log.js';
 
@@ -91,12 +90,6 @@ export function applyEach(apply: ApplyOne): ApplyEvents<Codecs> {
   return async (events, transaction) => {
     for (const event of events) await apply(event, transaction);
   };
-}
-
-/** How many events of a queue have been handled and acknowledged in this process so far. */
-export async function handled(queue = 'reader'): Promise<number> {
-  const values = (await registry.getSingleMetric('consumer_handled_total')?.get())?.values ?? [];
-  return values.filter(({ labels }) => labels.queue === queue).reduce((sum, { value }) => sum + value, 0);
 }
 
 /** One database and one vhost, and what a test opens on them; all of it is closed in the reverse of opening. */

@@ -23,7 +23,7 @@ export function valueFaults(
   passwordRules: PasswordRules,
 ): Fault[] {
   return inputFields.flatMap((field) => {
-    const name = nameOf(field.member);
+    const name = attributeNames[field.member];
     const place = `attributes.${name}`;
     const faults = boundFaults(name, field, input[field.member], place);
     // A rule looks at a value that is right by itself, or at the entries of such a list.
@@ -86,8 +86,4 @@ function roleFaults(roles: readonly string[], known: ReadonlySet<string>): Fault
 /** Whether a user could have the id: no user with another id can have been created. */
 export function couldBeId(id: string): boolean {
   return boundProblems(userFields.identifiers.id, id).length === 0;
-}
-
-function nameOf(member: keyof UserInput): string {
-  return member === 'currentPassword' ? 'current_password' : attributeNames[member];
 }

@@ -42,14 +42,14 @@ export const inputFields = Object.values(userFields.attributes).filter((field): 
 
 const attributeFields = inputFields.filter((field): field is AttributeField => field.access === 'read-write');
 
-const rights = inputFields.map(({ member }) => member).filter((member) => member !== 'currentPassword');
-
-export const attributes: readonly Attribute[] = rights;
+export const attributes: readonly Attribute[] = inputFields
+  .map(({ member }) => member)
+  .filter((member) => member !== 'currentPassword');
 
 /** Names in documents by member. */
 export const attributeNames = Object.fromEntries(
   Object.entries<StoredField>(userFields.attributes).map(([name, { member }]) => [member, name]),
-) as Readonly<Record<Attribute, string>>;
+) as Readonly<Record<Attribute | WriteOnly, string>>;
 
 /**
  * The attributes that an input would change. A value equal to the stored one is not a change; the order of roles does not
