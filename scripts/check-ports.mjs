@@ -40,6 +40,6 @@ if (taken.length > 0) {
   console.error(
     `Nothing was changed: other programs have these ports, or you may not listen on them:\n${taken.join('\n')}`,
   );
-  console.error('PORT_OFFSET=1000 moves all of them.');
+  console.error('PORT_OFFSET=2000 moves all of them.');
   process.exitCode = 1;
 }

@@ -26,6 +26,7 @@ export { startRedis } from './backing-services/redis.js';
 export { demoSystem } from './demo/demo-system.js';
 export { type Account, serverAccount } from './processes/account.js';
 export { buildEarlierRelease, earlierRelease } from './releases/earlier-release.js';
+export { ask } from './system/ask.js';
 export type { ServiceProcess, Stopped } from './system/service-process.js';
 export { type ServiceName, serviceNames } from './system/services.js';
 export { type Settings, type System, type SystemOptions, startSystem, stopInOrder } from './system.js';

@@ -5,6 +5,7 @@
 
 import { demoRuns, type Runner, runners } from '../demo/demo-data.js';
 import { demoSystem } from '../demo/demo-system.js';
+import { ask } from '../system/ask.js';
 
 const password = 'demo demo demo';
 /** Requests in flight. */
@@ -20,7 +21,7 @@ async function send(
 ): Promise<Response> {
   const init = { method, headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
   try {
-    return await fetch(base + path, init);
+    return await ask(base + path, init);
   } catch (cause) {
     throw new Error(`${base} does not answer: start the system with \`make up\``, { cause });
   }
@@ -28,7 +29,7 @@ async function send(
 
 async function expectStatus(response: Response, ...statuses: number[]): Promise<void> {
   if (!statuses.includes(response.status))
-    throw new Error(`${response.url} answered ${response.status}: ${await response.text()}`);
+    throw new Error(`${base} answered ${response.status}: ${await response.text()}`);
 }
 
 async function signUpAndIn({ id, firstName, lastName }: Runner): Promise<string> {
@@ -64,7 +65,7 @@ async function startsOf(token: string): Promise<Set<string>> {
   const starts = new Set<string>();
   let next: string | null = `${base}/runs?page[size]=100&page[after]=&fields[run]=start_time`;
   while (next !== null) {
-    const response: Response = await fetch(next, { headers: { Authorization: `Bearer ${token}` } });
+    const response: Response = await ask(next, { headers: { Authorization: `Bearer ${token}` } });
     await expectStatus(response, 200);
     const page = (await response.json()) as {
       data: { attributes: { start_time: string } }[];

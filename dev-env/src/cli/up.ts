@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { localFolder, runCommand, toTerminal, until } from '@jogging/deploy';
 import { type BackingServices, provideBackingServices } from '../backing-services/provide.js';
+import { ask } from '../system/ask.js';
 import { requireBuilt } from '../system/built.js';
 import { servicesFor } from '../system/services.js';
 import { chooseWeather, type WeatherChoice } from '../system/weather.js';
@@ -22,7 +23,7 @@ runCommand(async () => {
     weather: weather.providers,
     progress: toTerminal,
   });
-  const answers = async () => (await fetch(`${system.gatewayUrl}/readyz`)).ok;
+  const answers = async () => (await ask(`${system.gatewayUrl}/readyz`)).ok;
   await until(answers, { within: 30_000, what: `${system.gatewayUrl}/readyz to be green` });
   const seconds = Math.round((Date.now() - began) / 1000);
   toTerminal(system.unchanged ? '\nJogging Times was up already.' : `\nJogging Times is up (${seconds} s).`);

@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { dropDatabase } from '@jogging/dev-env';
+import { ask, dropDatabase, repository } from '@jogging/dev-env';
 import { freePort, type TestRedis, type TestVhost, testRedis, testVhost } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { type Clone, makeClone } from '../../src/clone.js';
@@ -15,20 +16,22 @@ describe('A newcomer with a fresh clone', function () {
   let clone: Clone;
   let [redis, vhost]: [TestRedis?, TestVhost?] = [];
   let port: number;
-  let other: Server;
+  let other: Server | undefined;
 
   before(async () => {
-    [redis, vhost, port] = await Promise.all([testRedis(), testVhost(), freePort()]);
+    [redis, vhost] = await Promise.all([testRedis(), testVhost()]);
+    const offset = await freeOffset();
+    port = 5_000 + offset;
     clone = await makeClone({
       ADMIN_DATABASE_URL: adminUrl,
       REDIS_URL: redis.url,
       AMQP_URL: vhost.url,
       AMQP_MANAGEMENT_URL: process.env.TEST_AMQP_MANAGEMENT_URL,
       WEATHER_PROVIDER: 'sandbox',
-      ...(await freePorts()),
-      PORT: `${port}`,
+      PORT_OFFSET: `${offset}`,
     });
-    other = createServer().listen(port, '127.0.0.1');
+    // Ours, unless another program has the port anyway.
+    other = await listenAt(5_000);
   });
   after(async () => {
     other?.close();
@@ -39,15 +42,17 @@ describe('A newcomer with a fresh clone', function () {
 
   it('sees at once which port is taken, and changes nothing', async () => {
     const began = performance.now();
-    const { code, said } = await clone.run('make up');
+    const { code, said } = await clone.run('make up', { PORT_OFFSET: '' });
     expect(code).to.not.equal(0);
-    expect(said).to.include(`Nothing was changed`).and.include(`${port}, for gateway: choose another by PORT=…`);
+    expect(said)
+      .to.include('Nothing was changed')
+      .and.include('5000, for gateway: choose another by PORT=…')
+      .and.include('PORT_OFFSET=2000 moves all of them');
     expect(performance.now() - began).to.be.below(10_000);
     expect(existsSync(join(clone.dir, '.local/run'))).to.equal(false);
   });
 
-  it('starts the system, which keeps running when a second start is refused', async () => {
-    other.close();
+  it('starts the system on other ports, which keeps running when a second start is refused', async () => {
     const { code, said } = await clone.run('make up');
     expect(code, said).to.equal(0);
     expect(said).to.include(`http://localhost:${port}`);
@@ -56,7 +61,7 @@ describe('A newcomer with a fresh clone', function () {
     const refused = await clone.run('make up', { RUN_SERVICE_OPS_PORT: `${opsPort}` });
     taken.close();
     expect(refused.code).to.not.equal(0);
-    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).to.equal(200);
+    expect((await ask(`http://127.0.0.1:${port}/readyz`)).status).to.equal(200);
   });
 
   it("records the demo data in this clone's system, and nowhere else", async () => {
@@ -92,15 +97,29 @@ describe('A newcomer with a fresh clone', function () {
   it('stops it', async () => {
     const { code } = await clone.run('make down');
     expect(code).to.equal(0);
-    const fault = await fetch(`http://127.0.0.1:${port}/readyz`).catch((thrown: Error) => thrown);
+    const fault = await ask(`http://127.0.0.1:${port}/readyz`).catch((thrown: Error) => thrown);
     expect(fault).to.be.an('error');
   });
 });
 
-/** The default ports may be those of a system on this machine. */
-async function freePorts(): Promise<NodeJS.ProcessEnv> {
-  const names = ['AUTH_SERVICE', 'USER_SERVICE', 'RUN_SERVICE', 'REPORT_SERVICE'].map((name) => `${name}_PORT`);
-  const ops = ['GATEWAY', 'AUTH_SERVICE', 'USER_SERVICE', 'RUN_SERVICE', 'WEATHER_SERVICE', 'REPORT_SERVICE'];
-  const all = [...names, ...ops.map((name) => `${name}_OPS_PORT`), 'SANDBOX_PORT'];
-  return Object.fromEntries(await Promise.all(all.map(async (name) => [name, `${await freePort()}`] as const)));
+/** For PORT_OFFSET: the first thousand by which all default ports are free; by 1000 the gateway gets a port that browsers block. */
+async function freeOffset(): Promise<number> {
+  const ports: readonly { readonly default: number }[] = JSON.parse(
+    readFileSync(join(repository, 'dev-env/ports.json'), 'utf8'),
+  );
+  for (let offset = 1_000; offset <= 15_000; offset += 1_000) {
+    const servers = await Promise.all(ports.map((entry) => listenAt(entry.default + offset)));
+    await Promise.all(servers.map((server) => server && once(server.close(), 'close')));
+    if (servers.every((server) => server !== undefined)) return offset;
+  }
+  throw new Error('no offset up to 15,000 leaves all ports free');
+}
+
+/** @returns undefined if the port is taken */
+async function listenAt(port: number): Promise<Server | undefined> {
+  const server = createServer().listen(port, '127.0.0.1');
+  return once(server, 'listening').then(
+    () => server,
+    () => undefined,
+  );
 }

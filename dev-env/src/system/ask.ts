@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+export interface Question {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/**
+ * Asks a server of this machine, on whatever port it listens. `fetch` refuses the ports that browsers block (Fetch Standard, "port
+ * blocking"), and `PORT_OFFSET=1000` leads to one of them, 6000.
+ *
+ * @throws Error if it does not answer
+ */
+export async function ask(url: string, { method = 'GET', headers = {}, body }: Question = {}): Promise<Response> {
+  const sent = request(url, { method, headers });
+  sent.end(body);
+  const [received]: IncomingMessage[] = await once(sent, 'response');
+  if (!received) throw new Error(`${url} does not answer`);
+  const answer = await text(received);
+  const status = received.statusCode ?? 0;
+  return new Response(status === 204 || status === 304 ? null : answer, { status });
+}
