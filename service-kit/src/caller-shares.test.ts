@@ -60,6 +60,21 @@ describe('CallerShares', () => {
     await Promise.all(both);
   });
 
+  it('lets a caller rest after a job, for a multiple of its duration, but not the others', async () => {
+    const shares = new CallerShares({ atOnce: 4, perCaller: 1, rest: 2 });
+    const started = performance.now();
+    await shares.run('costly', () => new Promise((resolve) => setTimeout(resolve, 40)));
+    const ended = performance.now();
+    const begun: Record<string, number> = {};
+    const start = async (caller: string): Promise<void> => {
+      begun[caller] = performance.now();
+    };
+    await Promise.all([shares.run('costly', () => start('costly')), shares.run('other', () => start('other'))]);
+    const rest = 2 * (ended - started);
+    expect(begun.costly).to.be.at.least(ended + rest - 5);
+    expect(begun.other).to.be.below(ended + rest / 2);
+  });
+
   it('refuses only the caller whose queue is full', async () => {
     const shares = new CallerShares({ atOnce: 1, perCaller: 1, waiting: 2 });
     const log: string[] = [];

@@ -11,6 +11,8 @@ export interface ShareSettings {
   readonly waiting?: number;
   /** Average duration from which a caller's jobs count as slow, in ms; default 50. */
   readonly slowMs?: number;
+  /** How long a job keeps its caller's share after its end, as a multiple of its own duration; default 0. */
+  readonly rest?: number;
 }
 
 interface Caller {
@@ -32,17 +34,19 @@ export class CallerShares {
   readonly #perCaller: number;
   readonly #mostWaiting: number;
   readonly #slowMs: number;
+  readonly #rest: number;
   readonly #callers = new Map<string, Caller>();
   /** Waiting callers, in the order of their turns. */
   readonly #queue = new Set<Caller>();
   #running = 0;
 
-  constructor({ what = 'lists', atOnce, perCaller = 4, waiting = 100, slowMs = 50 }: ShareSettings) {
+  constructor({ what = 'lists', atOnce, perCaller = 4, waiting = 100, slowMs = 50, rest = 0 }: ShareSettings) {
     this.#what = what;
     this.#atOnce = atOnce;
     this.#perCaller = perCaller;
     this.#mostWaiting = waiting;
     this.#slowMs = slowMs;
+    this.#rest = rest;
   }
 
   /** @throws AppError `too_many_requests` if the caller's queue is full; the signal's reason if it fires first */
@@ -72,9 +76,11 @@ export class CallerShares {
     await this.#turn(caller, signal);
     const started = performance.now();
     return () => {
-      caller.averageMs = 0.7 * caller.averageMs + 0.3 * (performance.now() - started);
-      caller.running -= 1;
+      const durationMs = performance.now() - started;
+      caller.averageMs = 0.7 * caller.averageMs + 0.3 * durationMs;
       this.#running -= 1;
+      if (this.#rest > 0) setTimeout(() => this.#leave(caller), this.#rest * durationMs).unref();
+      else caller.running -= 1;
       this.#start();
       this.#forget();
     };
@@ -120,6 +126,12 @@ export class CallerShares {
       this.#running += 1;
       begin?.();
     }
+  }
+
+  #leave(caller: Caller): void {
+    caller.running -= 1;
+    this.#start();
+    this.#forget();
   }
 
   #share({ averageMs }: Caller): number {

@@ -32,10 +32,16 @@ describe('The connections for lists', function () {
     await test.drop();
   });
 
-  function listAs(uid: string, sql: string, params: readonly unknown[] = [], signal?: AbortSignal): Promise<unknown> {
+  function listAs(
+    uid: string,
+    sql: string,
+    params: readonly unknown[] = [],
+    signal?: AbortSignal,
+    costly = false,
+  ): Promise<unknown> {
     const principal = { uid, userId: uid, roles: [], generation: 1 } as never;
     const context = { requestId: 'test', traceparent: '', principal, signal };
-    return callContext.run(context, () => database.query(sql, params, { lane: 'list' }));
+    return callContext.run(context, () => database.query(sql, params, { lane: 'list', costly }));
   }
 
   /** How long another caller's list takes, in ms, at least 60 times and for as long as `going` says. */
@@ -83,6 +89,13 @@ describe('The connections for lists', function () {
     while (!done) seen.push(await running());
     await greedy;
     expect(Math.max(...seen)).to.be.within(1, 4);
+  });
+
+  it('run one costly statement of a caller at a time, and the next after a rest as long as the first', async () => {
+    const costly = () => listAs('costly', 'SELECT pg_sleep(0.2)', [], undefined, true);
+    const begun = performance.now();
+    await Promise.all([costly(), costly()]);
+    expect(performance.now() - begun).to.be.at.least(600 - 10);
   });
 
   it('do not block writes while all of them are in use', async () => {

@@ -3,7 +3,7 @@ import type { ResourceFields } from '@jogging/resources';
 import { AppError, type Fault } from '@jogging/service-kit';
 import { CursorCodec, hasCursorForm, type ListOrder } from '../cursor.js';
 import { checkFilter } from './check-filter.js';
-import { costFault } from './cost.js';
+import { costFault, costlyAbove, costOf } from './cost.js';
 import { checkSort, describeOrder, type OrderKey, resolveOrder } from './order.js';
 import { cursorFault, type PageRequest, readPageRequest } from './page-request.js';
 import type { Predicate } from './predicate.js';
@@ -17,6 +17,7 @@ export interface ListIdentity {
 
 export interface CheckedQuery {
   readonly predicate: Predicate | undefined;
+  readonly costly: boolean;
   readonly order: readonly OrderKey[];
   readonly page: PageRequest;
   readonly codec: CursorCodec;
@@ -58,7 +59,8 @@ export function checkQuery({ resource, cursorSecret }: ListIdentity, query: List
   const page = readPageRequest(misordered ? undefined : query?.page, codec, faults);
   const [first] = faults;
   if (first) throw new AppError(first.code, { faults });
-  return { predicate, order, page, codec };
+  const costly = predicate !== undefined && costOf(predicate) > costlyAbove;
+  return { predicate, costly, order, page, codec };
 }
 
 function readFilter(filter: ListQuery['filter'], resource: ResourceFields, faults: Fault[]): Predicate | undefined {

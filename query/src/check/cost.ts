@@ -4,6 +4,9 @@ import type { Predicate } from './predicate.js';
 /** The limit on a filter's cost; a comparison of numbers costs 1 (docs/filters.md). */
 export const maxCost = 500;
 
+/** Above this a filter is costly: its caller has one such list under way at a time. */
+export const costlyAbove = 100;
+
 /** The cost of text relative to a number: patterns are tried at each character, and folding case rewrites the text. */
 const costs = { comparison: 1, text: 2, pattern: 5, foldedText: 10, foldedPattern: 25 } as const;
 

@@ -48,4 +48,20 @@ describe('a compiled filter', () => {
     expect(listing.compile(undefined).filter).to.equal(undefined);
     expect(listing.compile(undefined).statement({ select: 'id', from: 'things' }).params).to.deep.equal([]);
   });
+
+  it('is costly with five patterns that ignore case, and not with a hundred equalities', () => {
+    const costly = (count: number, operator: Operator, text: string): boolean => {
+      const operand = { $case: 'literal', value: { kind: { $case: 'text', value: text } } } as const;
+      const condition = { field: 'id', operator, operand, place: '', parameter: 'filter' };
+      const items = Array.from({ length: count }, () => ({
+        node: { $case: 'condition', value: condition } as const,
+      }));
+      const filter = { node: { $case: 'or', value: { items } } } as const;
+      return listing.compile({ filter: filter as never, sort: [], page: undefined }).costly;
+    };
+    expect(costly(5, Operator.ILIKE, '%x%')).to.equal(true);
+    expect(costly(4, Operator.ILIKE, '%x%')).to.equal(false);
+    expect(costly(100, Operator.EQ, 'x')).to.equal(false);
+    expect(listing.compile(undefined).costly).to.equal(false);
+  });
 });

@@ -21,7 +21,7 @@ export function createListing(options: ListingOptions): Listing {
     async run(database, query, source, queryOptions) {
       const list = compile(query);
       const { text, params, name } = list.statement(source);
-      const lane = { lane: 'list', ...queryOptions } as const;
+      const lane = { lane: 'list', costly: list.costly, ...queryOptions } as const;
       return list.read(await database.query(text, params, name === undefined ? lane : { ...lane, name }));
     },
   };
@@ -62,9 +62,13 @@ function compileList(
     if (!column) throw new TypeError(`no column for ${ref.name}`);
     return column;
   };
-  const { predicate, order, page, codec } = checkQuery(options, query);
+  const { predicate, costly, order, page, codec } = checkQuery(options, query);
   const filter = predicate && compileFilter(predicate, columnOf);
   const keys = order.map((key) => ({ column: columnOf(key), descending: key.descending }));
   const plain = !filter && !query?.sort.length;
-  return new SqlList(filter, keys, page, codec, { name: options.resource.list ?? options.resource.type, plain });
+  return new SqlList(filter, keys, page, codec, {
+    name: options.resource.list ?? options.resource.type,
+    plain,
+    costly,
+  });
 }

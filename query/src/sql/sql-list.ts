@@ -13,6 +13,7 @@ export interface ListOfRows {
   readonly name: string;
   /** Without filter and sort. */
   readonly plain: boolean;
+  readonly costly: boolean;
 }
 
 /** A checked query over SQL. */
@@ -24,6 +25,10 @@ export class SqlList implements CompiledList {
     private readonly codec: CursorCodec,
     private readonly list: ListOfRows,
   ) {}
+
+  get costly(): boolean {
+    return this.list.costly;
+  }
 
   statement(source: Source): Statement {
     const { text, params } = listStatement(source, this.filter, this.keys, this.page).numbered();

@@ -57,6 +57,8 @@ export interface Listed<Row> {
 export interface CompiledList {
   /** Only the filter, without scope and page, for the service's own statements. */
   readonly filter: Sql | undefined;
+  /** Whether the filter costs much for each row: then each caller has a smaller share. */
+  readonly costly: boolean;
   /** The one statement that reads the page, and the count if needed. */
   statement(source: Source): Statement;
   /** Makes the page from the statement's result. */

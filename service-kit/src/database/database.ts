@@ -90,7 +90,7 @@ export function createDatabase(options: DatabaseOptions): Database {
   function runStatement(sql: string, params: readonly unknown[], options: QueryOptions): Promise<QueryResult> {
     const statement = { sql, params, name: options.name, transaction: options.transaction };
     const inLane = options.lane === 'list' && options.transaction === undefined;
-    return watched(() => (inLane ? lists.query(statement) : rawQuery(sequelize, statement)));
+    return watched(() => (inLane ? lists.query(statement, options.costly) : rawQuery(sequelize, statement)));
   }
 
   const query: Database['query'] = async (sql, params = [], options = {}) =>

@@ -12,20 +12,26 @@ export class ListLane {
   readonly #pool: Sequelize;
   readonly #control: Sequelize;
   readonly #shares: CallerShares;
+  readonly #costly: CallerShares;
 
   /** @param control where statements are cancelled from: never the lane itself, which may be full */
   constructor(pool: Sequelize, control: Sequelize, connections: number) {
     this.#pool = pool;
     this.#control = control;
     this.#shares = new CallerShares({ atOnce: connections });
+    // Half of the connections, and of each processor's time half: the rest is for the others' ordinary lists.
+    const atOnce = Math.max(1, Math.floor(connections / 2));
+    this.#costly = new CallerShares({ what: 'lists with costly filters', atOnce, perCaller: 1, rest: 1 });
   }
 
-  query(statement: RawStatement): Promise<QueryResult> {
+  query(statement: RawStatement, costly = false): Promise<QueryResult> {
     const context = callContext.get();
     const { signal } = context ?? {};
     const work = () => this.#cancellable(statement, signal);
     const caller = context?.principal?.uid;
-    return caller === undefined ? work() : this.#shares.run(caller, work, signal);
+    if (caller === undefined) return work();
+    const shared = () => this.#shares.run(caller, work, signal);
+    return costly ? this.#costly.run(caller, shared, signal) : shared();
   }
 
   async #cancellable(statement: RawStatement, signal: AbortSignal | undefined): Promise<QueryResult> {
