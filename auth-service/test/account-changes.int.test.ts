@@ -70,7 +70,7 @@ describe('the tokens of an account that changes', () => {
     ['it is deleted', (id) => asAdmin(() => call.deleteUser({ id, ifMatch: undefined }))],
   ];
   for (const [index, [name, change]] of changes.entries()) {
-    it(`end and cannot be refreshed once ${name}`, async () => {
+    it(`an account’s tokens end and cannot be refreshed once ${name}`, async () => {
       const id = `changed${index}`;
       await create(id);
       const { body } = await signIn(id, `${id} password`);
@@ -81,7 +81,7 @@ describe('the tokens of an account that changes', () => {
     });
   }
 
-  it('issued for the old password during a change are invalid after it', async () => {
+  it('tokens issued for the old password during a change are invalid after it', async () => {
     const id = 'moment';
     await create(id);
     let password = `${id} password`;
@@ -107,7 +107,7 @@ describe('the tokens of an account that changes', () => {
     expect((await signIn(id, password)).status).to.equal(200);
   }).timeout(60_000);
 
-  it('are invalid after the change even if refreshed during it', async () => {
+  it('tokens are invalid after the change even if refreshed during it', async () => {
     const id = 'renewal';
     await create(id);
     for (let round = 0; round < 6; round += 1) {

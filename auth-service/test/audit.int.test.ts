@@ -43,7 +43,7 @@ describe('the log of auth-service', () => {
     expect(refreshed.status).to.equal(200);
   });
 
-  it('contains no id, password or token', async () => {
+  it('the log contains no id, password or token', async () => {
     const { body } = await replica.signIn('runner', 'right password');
     await replica.signIn('my secret in the wrong place', 'my secret');
     await replica.ask('POST', '/user/login', '{"password": "my secret" oops');

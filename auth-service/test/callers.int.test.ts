@@ -56,7 +56,7 @@ describe('the callers of auth-service, under mutual TLS', () => {
     });
   }
 
-  it('are limited to the gateway', async () => {
+  it('only the gateway may call auth-service under mutual TLS', async () => {
     expect(await statusFor('gateway')).to.equal(200);
     for (const name of ['user-service', 'run-service', 'auth-service']) expect(await statusFor(name)).to.equal(403);
     expect(await statusFor(undefined)).to.equal('refused');

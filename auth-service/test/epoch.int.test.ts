@@ -8,7 +8,7 @@ import { logger } from './silent-logger.js';
 const codeOf = ({ status, body }: Answer): string => (status === 200 ? 'done' : body.errors[0].code);
 
 describe('the epoch of Redis', () => {
-  it('is the same for all, however many ask first', async () => {
+  it('all callers get the same epoch, however many ask first', async () => {
     const redis = await testRedis();
     const connections = Array.from({ length: 10 }, () => createRedis({ url: redis.url, logger }));
     await Promise.all(connections.map((connection) => connection.start()));
@@ -27,14 +27,14 @@ describe('the epoch of Redis', () => {
     });
     after(() => service.stop());
 
-    it('is replaced before anyone signs in', async () => {
+    it('Redis gets a new epoch before anyone signs in', async () => {
       const before = await service.redis.get('auth:epoch');
       await service.redis.flushdb();
       const name = await eventually(async () => (await service.redis.get('auth:epoch')) ?? false);
       expect(name).not.to.equal(before);
     });
 
-    it('ends every earlier sign-in, including denied ones', async () => {
+    it('losing the data of Redis ends every earlier sign-in, including denied ones', async () => {
       const { body: denied } = await service.signIn('runner', 'right password');
       const { body: live } = await service.signIn('runner', 'right password');
       await service.signOut(denied.auth_token);
@@ -47,14 +47,14 @@ describe('the epoch of Redis', () => {
       expect(codeOf(await service.signOut(fresh.auth_token))).to.equal('done');
     });
 
-    it('refuses refreshes even if only the epoch was lost', async () => {
+    it('refuses refreshes even if Redis lost only the epoch', async () => {
       const { body } = await service.signIn('runner', 'right password');
       await service.redis.del('auth:epoch');
       await eventually(async () => (await service.redis.exists('auth:epoch')) === 1);
       expect(codeOf(await service.refresh(body.refresh_token))).to.equal('invalid_refresh_token');
     });
 
-    it('refuses a sign-in that was under way', async () => {
+    it('refuses a sign-in that was under way when Redis lost its data', async () => {
       let resume = (): void => undefined;
       service.users.pause = new Promise((resolve) => {
         resume = resolve;

@@ -17,7 +17,7 @@ describe('A refresh token in a cookie', () => {
     service.post('/user/login', { user_id: 'runner', password: 'right password' }, { headers });
   const refresh = (cookie: string) => service.post('/user/refresh', {}, { headers: { ...ask, cookie } });
 
-  it('is set if the sign-in asks for it, unreadable for scripts and other sites, and left out of the body', async () => {
+  it('if a sign-in asks for it, sets the refresh token as a cookie that scripts and other sites cannot read, and leaves it out of the body', async () => {
     const answer = await signIn();
     expect(answer.status).to.equal(200);
     expect(answer.body).not.to.have.property('refresh_token');
@@ -26,19 +26,19 @@ describe('A refresh token in a cookie', () => {
     );
   });
 
-  it('is not marked Secure if clients reach the server without TLS, because browsers would drop it', async () => {
+  it('does not mark the cookie Secure if clients reach the server without TLS, because browsers would drop it', async () => {
     expect(cookieOf(await signIn({ ...ask, 'x-public-base': 'http://localhost:5000' }))).to.match(
       /^refresh_token=(?!.*Secure)/,
     );
   });
 
-  it('is not set for clients that do not ask, which get the token in the body', async () => {
+  it('sets no cookie for clients that do not ask for it, and returns the token in the body', async () => {
     const answer = await signIn({});
     expect(answer.headers.getSetCookie()).to.deep.equal([]);
     expect(answer.body.refresh_token).to.be.a('string');
   });
 
-  it('is replaced by each refresh, and ends the sign-in if used twice', async () => {
+  it('replaces the cookie on each refresh, and ends the sign-in if one is used twice', async () => {
     const first = pairOf(await signIn());
     const second = await refresh(first);
     expect(second.status).to.equal(200);
@@ -52,13 +52,13 @@ describe('A refresh token in a cookie', () => {
     expect((await refresh(pairOf(second))).status).to.equal(401);
   });
 
-  it('is ignored unless the request asks for it', async () => {
+  it('ignores the cookie unless the request asks for it', async () => {
     const cookie = pairOf(await signIn());
     const answer = await service.post('/user/refresh', {}, { headers: { cookie } });
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([422, 'missing_value']);
   });
 
-  it('is cleared by signing out', async () => {
+  it('clears the cookie at sign-out', async () => {
     const { body } = await signIn();
     const answer = await service.ask('POST', '/user/logout', undefined, { token: body.auth_token, headers: ask });
     expect([answer.status, cookieOf(answer)]).to.deep.equal([
@@ -67,7 +67,7 @@ describe('A refresh token in a cookie', () => {
     ]);
   });
 
-  it('is refused like a wrong one if it is missing', async () => {
+  it('refuses a missing cookie like a wrong one', async () => {
     const answer = await service.post('/user/refresh', {}, { headers: ask });
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([401, 'invalid_refresh_token']);
   });

@@ -25,7 +25,7 @@ describe('refreshing a sign-in', () => {
     };
   }
 
-  it('issues a new pair of the same form within the same sign-in', async () => {
+  it('a refresh issues a new pair of tokens of the same form within the same sign-in', async () => {
     const { sid, accessToken, refreshToken } = await signedIn('one');
     const { status, body } = await service.refresh(refreshToken);
     expect(status).to.equal(200);
@@ -36,7 +36,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(body.refresh_token))).to.equal('done');
   });
 
-  it('puts the current roles into the token', async () => {
+  it('puts the current roles into a refreshed token', async () => {
     const { refreshToken } = await signedIn('promoted');
     const account = service.users.accounts.get('promoted');
     if (account) account.roles = ['user', 'coach'];
@@ -44,7 +44,7 @@ describe('refreshing a sign-in', () => {
     expect((jwt.decode(body.auth_token) as jwt.JwtPayload).roles).to.deep.equal(['user', 'coach']);
   });
 
-  it('ends the sign-in, access tokens included, if the token was used before', async () => {
+  it('ends the sign-in, access tokens included, if a refresh token is used twice', async () => {
     const { sid, refreshToken } = await signedIn('stolen');
     const { body } = await service.refresh(refreshToken);
     expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
@@ -53,7 +53,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.signOut(body.auth_token))).to.equal('revoked_token');
   });
 
-  it('ends the sign-in if the token was used long ago', async () => {
+  it('ends the sign-in even if the refresh token was used long ago', async () => {
     const { refreshToken } = await signedIn('patient thief');
     let last = refreshToken;
     for (let turn = 0; turn < 5; turn += 1) last = (await service.refresh(last)).body.refresh_token;
@@ -61,7 +61,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(last))).to.equal('invalid_refresh_token');
   });
 
-  it('answers one of two concurrent uses and ends the sign-in', async () => {
+  it('answers one of two concurrent uses of a refresh token and ends the sign-in', async () => {
     for (let round = 0; round < 20; round += 1) {
       const { refreshToken } = await signedIn(`racer ${round}`);
       const answers = await Promise.all([service.refresh(refreshToken), service.refresh(refreshToken)]);
@@ -71,7 +71,7 @@ describe('refreshing a sign-in', () => {
     }
   });
 
-  it('does not touch the user’s other sign-ins', async () => {
+  it('does not touch the user’s other sign-ins when one is refreshed', async () => {
     const { refreshToken } = await signedIn('two devices');
     const other = (await service.signIn('two devices', 'right password')).body.refresh_token;
     await service.refresh(refreshToken);
@@ -79,14 +79,14 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(other))).to.equal('done');
   });
 
-  it('is refused once the account has changed, and ends', async () => {
+  it('refuses a refresh once the account has changed, and ends the sign-in', async () => {
     const { refreshToken } = await signedIn('changed');
     await service.users.raise('changed');
     expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
     expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
   });
 
-  it('is refused once the account is deactivated or deleted', async () => {
+  it('refuses a refresh once the account is deactivated or deleted', async () => {
     const { refreshToken } = await signedIn('sleeper');
     const account = service.users.accounts.get('sleeper');
     if (account) account.active = false;
@@ -100,7 +100,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(gone.refreshToken))).to.equal('invalid_refresh_token');
   });
 
-  it('does not use the token up while user-service is unavailable', async () => {
+  it('does not use up a refresh token while user-service is unavailable', async () => {
     const { refreshToken } = await signedIn('unlucky');
     service.users.failure = new AppError('unavailable', { retryAfterSeconds: 1 });
     expect((await service.refresh(refreshToken)).status).to.equal(503);
@@ -108,7 +108,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(refreshToken))).to.equal('done');
   });
 
-  it('is refused after the sign-out', async () => {
+  it('refuses a refresh after the sign-out', async () => {
     const { accessToken, refreshToken } = await signedIn('leaver');
     expect((await service.signOut(accessToken)).status).to.equal(200);
     expect(codeOf(await service.refresh(refreshToken))).to.equal('invalid_refresh_token');
@@ -125,7 +125,7 @@ describe('refreshing a sign-in', () => {
     });
   }
 
-  it('requires a token that is a string', async () => {
+  it('requires a refresh token that is a string', async () => {
     expect(codeOf(await service.post('/user/refresh', {}))).to.equal('missing_value');
     expect(codeOf(await service.post('/user/refresh', { refresh_token: 7 }))).to.equal('invalid_value');
   });
@@ -161,7 +161,7 @@ describe('refreshing a sign-in', () => {
     expect(await keys()).to.deep.equal([...before.filter((key) => !gone.includes(key)), `auth:denied:${sid}`].sort());
   });
 
-  it('keeps the time at which the password was given', async () => {
+  it('a refreshed token keeps the time at which the password was given', async () => {
     const { accessToken, refreshToken } = await signedIn('patient');
     const signedInAt = (jwt.decode(accessToken) as jwt.JwtPayload).auth_time;
     const { sid } = jwt.decode(accessToken) as jwt.JwtPayload;
@@ -178,7 +178,7 @@ describe('refreshing a sign-in', () => {
     expect(codeOf(await service.refresh(refreshToken))).to.equal('done');
   });
 
-  it('says in body and token that the password must be changed', async () => {
+  it('a refresh says in body and token that the password must be changed', async () => {
     const { refreshToken } = await signedIn('reset');
     const account = service.users.accounts.get('reset');
     if (account) account.passwordChangeRequired = true;
@@ -188,7 +188,7 @@ describe('refreshing a sign-in', () => {
     }
   });
 
-  it('is possible for thirty days, after which every key expires', async () => {
+  it('permits refreshes for thirty days, after which every key expires', async () => {
     await signedIn('forgetful');
     const keys = (await service.redis.keys('auth:*')).filter((key) => key !== 'auth:epoch');
     const lives = await Promise.all(keys.map((key) => service.redis.ttl(key)));
@@ -196,7 +196,7 @@ describe('refreshing a sign-in', () => {
     expect(Math.max(...lives)).to.be.within(30 * 86_400 - 60, 30 * 86_400);
   });
 
-  it('is possible for a bounded number of sign-ins of one account; the oldest ends first', async () => {
+  it('keeps a bounded number of sign-ins to an account refreshable; the oldest ends first', async () => {
     const first = await signedIn('collector');
     for (let count = 1; count < maximumFamilies; count += 1) await service.signIn('collector', 'right password');
     const { body } = await service.signIn('collector', 'right password');

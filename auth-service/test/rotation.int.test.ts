@@ -31,7 +31,7 @@ describe('a rotation of the signing key', () => {
   }
   const signIn = (on: Replica): Promise<Answer> => on.signIn('runner', 'right password');
 
-  it('signs nobody out, whichever replica a request reaches meanwhile', async () => {
+  it('a rotation of the signing key signs nobody out, whichever replica a request reaches meanwhile', async () => {
     const old = await replica(keyPair.privatePem);
     const before = (await signIn(old)).body;
 

@@ -15,7 +15,7 @@ const shares = (/^## Shares and limits$(.*?)^## /ms.exec(text)?.[1] ?? '')
 describe('the table of shares and limits in docs/security.md', () => {
   const [, ...limits] = shares.filter((line) => !line.startsWith('|---'));
 
-  it('has a row for each limit', () => {
+  it('the table of shares and limits has a row for each limit', () => {
     expect(limits).to.have.length.greaterThan(15);
   });
 
@@ -28,7 +28,7 @@ describe('the table of shares and limits in docs/security.md', () => {
 });
 
 describe('the table of requirements in docs/security.md', () => {
-  it('has a test for each of its rows', () => {
+  it('the table of requirements has a test for each of its rows', () => {
     const numbered = text.split('\n').filter((line) => /^\| \d+\.\d+\.\d+/.test(line));
     expect(rows.length).to.equal(numbered.length).and.be.greaterThan(50);
   });

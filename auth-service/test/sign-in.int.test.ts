@@ -185,7 +185,7 @@ describe('signing in', () => {
     expect([answer.status, answer.body.errors[0].code]).to.deep.equal([400, 'malformed_json']);
   });
 
-  it('answers 405 with Allow, and 404 to unknown paths', async () => {
+  it('answers 405 with Allow to other methods, and 404 to unknown paths', async () => {
     const wrong = await service.ask('GET', '/user/login');
     expect([wrong.status, wrong.headers.get('allow')]).to.deep.equal([405, 'POST']);
     const keys = await service.ask('DELETE', '/.well-known/jwks.json');

@@ -38,7 +38,7 @@ describe('signing out', () => {
     expect(codeOf(await service.signOut(other))).to.equal('done');
   });
 
-  it('succeeds for one of two concurrent requests', async () => {
+  it('one of two concurrent sign-outs succeeds', async () => {
     const token = await signIn();
     const answers = await Promise.all([service.signOut(token), service.signOut(token)]);
     expect(answers.map(codeOf).toSorted()).to.deep.equal(['done', 'revoked_token']);
@@ -51,7 +51,7 @@ describe('signing out', () => {
     expect(await service.redis.ttl(`auth:denied:${sid}`)).to.be.within(revocationTtlSeconds - 60, revocationTtlSeconds);
   });
 
-  it('ignores any body', async () => {
+  it('ignores any body of a sign-out', async () => {
     const token = await signIn();
     const answer = await service.ask('POST', '/user/logout', '{broken', {
       token,
@@ -60,7 +60,7 @@ describe('signing out', () => {
     expect(answer.status).to.equal(200);
   });
 
-  it('requires a token', async () => {
+  it('requires a token to sign out', async () => {
     const answer = await service.ask('POST', '/user/logout');
     expect(answer.status).to.equal(401);
     expect(answer.body.errors[0]).to.include({ code: 'missing_token', title: 'Missing Authorization Header' });
@@ -99,7 +99,7 @@ describe('signing out', () => {
     expect(codeOf(await service.signOut(body.auth_token))).to.equal('revoked_token');
   });
 
-  it('takes effect on every replica', async () => {
+  it('a sign-out takes effect on every replica', async () => {
     const other = await startReplica(service.redisUrl, service.users.port());
     try {
       const token = await signIn();

@@ -36,7 +36,7 @@ describe('failed sign-ins', () => {
     for (const key of await service.redis.keys('auth:throttle:turn:*')) await service.redis.set(key, '1', 'KEEPTTL');
   }
 
-  it('are delayed from the sixth of an account and address', async () => {
+  it('delays failed sign-ins from the sixth of an account and address', async () => {
     const account = newAccount();
     expect(await fail(account, address(1), 6)).to.deep.equal([401, 401, 401, 401, 401, 429]);
     const answer = await service.signIn(account, 'right password', address(1));
@@ -45,14 +45,14 @@ describe('failed sign-ins', () => {
     expect(waitOf(answer)).to.be.within(1, 5);
   });
 
-  it('do not delay the same account elsewhere nor another account at the same address', async () => {
+  it('failed sign-ins delay neither the same account elsewhere nor another account at the same address', async () => {
     const [account, other] = [newAccount(), newAccount()];
     await fail(account, address(2), 6);
     expect((await service.signIn(account, 'right password', address(3))).status).to.equal(200);
     expect((await service.signIn(other, 'right password', address(2))).status).to.equal(200);
   });
 
-  it('are delayed longer each time, but never for more than a minute', async () => {
+  it('delays each further failed sign-in longer, but never for more than a minute', async () => {
     const account = newAccount();
     await fail(account, address(4), 4);
     for (const seconds of [5, 10, 20, 40, 60, 60, 60, 60]) {
@@ -67,7 +67,7 @@ describe('failed sign-ins', () => {
     expect((await service.signIn(account, 'right password', address(4))).status).to.equal(200);
   });
 
-  it('do not lengthen a wait that is in force', async () => {
+  it('failed sign-ins do not lengthen a wait that is in force', async () => {
     const account = newAccount();
     await fail(account, address(5), 5);
     const checks = service.users.checks;
@@ -76,18 +76,18 @@ describe('failed sign-ins', () => {
     expect(service.users.checks).to.equal(checks);
   });
 
-  it('are forgotten after a successful sign-in', async () => {
+  it('forgets failed sign-ins after a successful one', async () => {
     const account = newAccount();
     await fail(account, address(6), 4);
     await service.signIn(account, 'right password', address(6));
     expect(await fail(account, address(6), 5)).to.deep.equal([401, 401, 401, 401, 401]);
   });
 
-  it('with an unknown id are delayed in the same way', async () => {
+  it('delays failed sign-ins with an unknown id in the same way', async () => {
     expect(await fail('nobody at all', address(7), 6)).to.deep.equal([401, 401, 401, 401, 401, 429]);
   });
 
-  it('sent concurrently are compared no more often than in sequence', async () => {
+  it('compares the passwords of concurrent failed sign-ins no more often than in sequence', async () => {
     const account = newAccount();
     const checks = service.users.checks;
     const guesses = Array.from({ length: 60 }, () => service.signIn(account, 'wrong password', address(8)));
@@ -96,14 +96,14 @@ describe('failed sign-ins', () => {
     expect(statuses.filter((status) => status === 429)).to.have.lengthOf(55);
   });
 
-  it('do not include concurrent sign-ins with the right password', async () => {
+  it('does not count concurrent sign-ins with the right password as failed', async () => {
     const account = newAccount();
     const signIns = Array.from({ length: 60 }, () => service.signIn(account, 'right password', address(9)));
     const statuses = (await Promise.all(signIns)).map(({ status }) => status);
     expect(statuses).to.deep.equal(Array(60).fill(200));
   });
 
-  it('count together on all replicas', async () => {
+  it('counts failed sign-ins on all replicas together', async () => {
     const other = await startReplica(service.redisUrl, service.users.port());
     try {
       const account = newAccount();
@@ -117,7 +117,7 @@ describe('failed sign-ins', () => {
     }
   });
 
-  it('of one IPv6 /64 count together', async () => {
+  it('counts failed sign-ins of one IPv6 /64 together', async () => {
     const account = newAccount();
     const statuses: number[] = [];
     for (let host = 1; host <= 6; host += 1) {
@@ -139,13 +139,13 @@ describe('failed sign-ins', () => {
       for (let index = 0; index < 20; index += 1) await fail(account, address(index), 1);
     });
 
-    it('do not delay the owner at an address that signed in before', async () => {
+    it('failed sign-ins from many addresses do not delay the owner at an address that signed in before', async () => {
       for (let index = 20; index < 120; index += 1) await service.signIn(account, 'wrong password', address(index));
       expect((await service.signIn(account, 'right password', home)).status).to.equal(200);
       expect(service.users.knownAddress).to.equal(true);
     });
 
-    it('take turns, so that guesses are few for any number of addresses', async () => {
+    it('failed sign-ins from many addresses take turns, so that guesses are few for any number of addresses', async () => {
       const checks = service.users.checks;
       const began = performance.now();
       const guesses = Array.from({ length: 300 }, (_, index) =>
@@ -158,7 +158,7 @@ describe('failed sign-ins', () => {
       expect(Math.max(...delayed.map(waitOf))).to.equal(60);
     });
 
-    it('gain nothing by being concurrent', async () => {
+    it('failed sign-ins from many addresses gain nothing by being concurrent', async () => {
       const fresh = newAccount();
       const checks = service.users.checks;
       const began = performance.now();
@@ -168,7 +168,7 @@ describe('failed sign-ins', () => {
       expect(service.users.checks - checks).to.be.within(20, 20 + turnsSince(began));
     });
 
-    it('delay the owner at a new address by one turn, at most a minute ahead', async () => {
+    it('failed sign-ins from many addresses delay the owner at a new address by one turn, at most a minute ahead', async () => {
       for (let index = 0; index < 400; index += 1) {
         await service.signIn(account, 'wrong password', address(500 + index));
       }
@@ -183,7 +183,7 @@ describe('failed sign-ins', () => {
       expect((await service.signIn(account, 'right password', newPlace)).status).to.equal(200);
     });
 
-    it('get one guess per turn and address', async () => {
+    it('allows one guess per turn and address', async () => {
       await service.signIn(account, 'wrong password', address(900));
       await service.signIn(account, 'wrong password', address(901));
       // Other turns fill the next seconds, or one might be free for the second guess.
@@ -193,7 +193,7 @@ describe('failed sign-ins', () => {
       expect([...first, ...second].sort()).to.deep.equal([401, 429]);
     });
 
-    it('do not affect other accounts', async () => {
+    it('failed sign-ins from many addresses do not affect other accounts', async () => {
       expect((await service.signIn(newAccount(), 'right password', address(5))).status).to.equal(200);
     });
   });
@@ -201,7 +201,7 @@ describe('failed sign-ins', () => {
   describe('of one address over many accounts', () => {
     const school = address(9_000);
 
-    it('are compared at most a hundred times a minute, even if concurrent', async () => {
+    it('compares at most a hundred wrong passwords a minute from one address over many accounts, even concurrent ones', async () => {
       const names = Array.from({ length: 300 }, (_, index) => `pupil ${index}`);
       const before = service.users.checks;
       const answers = await Promise.all(names.map((name) => service.signIn(name, 'the one password', school)));
@@ -211,7 +211,7 @@ describe('failed sign-ins', () => {
       for (const answer of refused) expect(waitOf(answer)).to.be.within(1, 60);
     });
 
-    it('do not delay accounts that signed in from the address before', async () => {
+    it('failed sign-ins to many accounts do not delay accounts that signed in from the address before', async () => {
       const pupil = newAccount();
       const other = address(9_001);
       expect((await service.signIn(pupil, 'right password', other)).status).to.equal(200);
@@ -222,18 +222,18 @@ describe('failed sign-ins', () => {
       expect((await service.signIn(pupil, 'right password', other)).status).to.equal(200);
     });
 
-    it('do not affect other addresses', async () => {
+    it('failed sign-ins to many accounts do not affect other addresses', async () => {
       expect((await service.signIn(newAccount(), 'right password', address(9_002))).status).to.equal(200);
     });
 
-    it('do not include sign-ins with the right password', async () => {
+    it('does not count sign-ins with the right password to many accounts as failed', async () => {
       const pupils = Array.from({ length: 120 }, newAccount);
       for (const pupil of pupils)
         expect((await service.signIn(pupil, 'right password', address(9_003))).status).to.equal(200);
     });
   });
 
-  it('leave one bounded list of known addresses per account', async () => {
+  it('keeps one bounded list of known addresses per account', async () => {
     const account = newAccount();
     for (let index = 0; index < throttleRules.maximumKnown + 5; index += 1)
       await service.signIn(account, 'right password', address(9_100 + index));
@@ -242,14 +242,14 @@ describe('failed sign-ins', () => {
     expect(Math.max(...sizes)).to.equal(throttleRules.maximumKnown);
   });
 
-  it('do not include sign-ins with the right password from many addresses', async () => {
+  it('does not count sign-ins with the right password from many addresses as failed', async () => {
     const account = newAccount();
     for (let index = 0; index < 30; index += 1) {
       expect((await service.signIn(account, 'right password', address(2_000 + index))).status).to.equal(200);
     }
   });
 
-  it('leave only keys that expire in Redis, without ids or passwords', async () => {
+  it('failed sign-ins leave only keys that expire in Redis, without ids or passwords', async () => {
     await fail('a telling name', address(77), 6);
     const keys = await service.redis.keys('auth:throttle:*');
     expect(keys.length).to.be.greaterThan(10);

@@ -43,7 +43,7 @@ describe('The documentation in a browser', function () {
     expect([...origins]).to.deep.equal([base]);
   }
 
-  it('introduces the API before the operations, runs and reports first, from files of the gateway alone', async () => {
+  it('the documentation introduces the API before the operations, runs and reports first, from files of the gateway alone', async () => {
     const visitor = await openReference();
     const { page } = visitor;
     expect(await page.title()).to.equal('Jogging Times: API reference');
@@ -102,7 +102,7 @@ describe('The documentation in a browser', function () {
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`fits a phone of 360 pixels and has no serious accessibility violation in the ${colorScheme} scheme`, async () => {
+    it(`the documentation fits a phone of 360 pixels and has no serious accessibility violation in the ${colorScheme} scheme`, async () => {
       for (const path of ['/docs', '/docs/errors', ...guides.map((name) => `/docs/${name}`)]) {
         const visitor =
           path === '/docs'

@@ -58,7 +58,7 @@ describe('The page, on a first evening', function () {
     await page.context().close();
   });
 
-  it('can be used by keyboard alone', async () => {
+  it('a newcomer can use the page by keyboard alone', async () => {
     const id = newId();
     const { page } = await suite.visit();
     await signUp(page, suite.base, id);

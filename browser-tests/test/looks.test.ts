@@ -33,7 +33,7 @@ describe('The look of the page', function () {
   after(() => browser?.close());
 
   for (const colorScheme of ['light', 'dark'] as const) {
-    it(`has no serious accessibility violation in the ${colorScheme} scheme`, async () => {
+    it(`the page has no serious accessibility violation in the ${colorScheme} scheme`, async () => {
       const { page, complaints } = await visit(browser, { colorScheme });
       await page.goto(base);
       await page.getByRole('button', { name: 'Sign in' }).waitFor();
@@ -48,7 +48,7 @@ describe('The look of the page', function () {
     });
   }
 
-  it('fits a phone of 360 pixels without scrolling sideways', async () => {
+  it('the page fits a phone of 360 pixels without scrolling sideways', async () => {
     const { page } = await visit(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
     await signIn(page, base, id);
     await eachView(page, base, async (name) => {
@@ -59,7 +59,7 @@ describe('The look of the page', function () {
     await page.context().close();
   });
 
-  it('loads in at most 150 KiB, compressed', async () => {
+  it('the page loads in at most 150 KiB, compressed', async () => {
     const { page } = await visit(browser);
     const sizes: Promise<number>[] = [];
     page.on('requestfinished', (request) => {

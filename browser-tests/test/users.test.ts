@@ -7,7 +7,7 @@ describe('The page, for an admin and for long lists', function () {
   this.timeout(60_000);
   const suite = browserInSuite();
 
-  it('finds a user, reports a change from elsewhere, and saves over it when asked again', async () => {
+  it('an admin finds a user, sees a change from elsewhere, and saves over it when asked again', async () => {
     const id = newId();
     const guest = await suite.visit();
     await signUp(guest.page, suite.base, id);

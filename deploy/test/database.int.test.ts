@@ -48,7 +48,7 @@ describe('the database', function () {
     }
   });
 
-  it('lets no role read, write or make anything in the schema of another, nor in public', async () => {
+  it('lets no role read, write or create anything in the schema of another, nor in public', async () => {
     const urls = await provision();
     for (const schema of schemas) await withClient(urls[schema], (client) => client.query('CREATE TABLE own (id int)'));
     for (const mine of schemas) {
@@ -62,7 +62,7 @@ describe('the database', function () {
     }
   });
 
-  it('lets in no role that it was not made for', async () => {
+  it('only the roles that the database was created for can connect', async () => {
     await provision();
     const stranger = `${rolePrefix}stranger`;
     await withClient(adminUrl, (admin) => admin.query(`CREATE ROLE ${stranger} LOGIN PASSWORD 'strange'`));
@@ -73,7 +73,7 @@ describe('the database', function () {
     expect(code).to.equal(NO_RIGHT);
   });
 
-  it('is the same after a second time, with its data', async () => {
+  it('running a second time changes nothing and keeps the data', async () => {
     const urls = await provision();
     await withClient(urls.runs, (client) => client.query('CREATE TABLE own AS SELECT 1 AS id'));
     expect(await provision()).to.deep.equal(urls);
@@ -81,7 +81,7 @@ describe('the database', function () {
     expect(rows).to.deep.equal([{ id: 1 }]);
   });
 
-  it('takes the password that it is given now', async () => {
+  it('sets the password that is given now', async () => {
     await provision();
     const changed = await provisionDatabase({
       adminUrl,
@@ -93,13 +93,13 @@ describe('the database', function () {
     expect(rows).to.deep.equal([{ me: `${rolePrefix}user_service` }]);
   });
 
-  it('can be made by several at once', async () => {
+  it('several processes can create the database at once', async () => {
     const all = await Promise.all(Array.from({ length: 6 }, provision));
     for (const urls of all) expect(urls).to.deep.equal(all[0]);
     expect(await refusal(all[0]?.users ?? '', 'SELECT 1')).to.equal(undefined);
   });
 
-  it('can be made by several at once who administer from different databases', async () => {
+  it('several administrators connected to different databases can create the database at once', async () => {
     const elsewhere = new URL(adminUrl);
     elsewhere.pathname = '/template1';
     const from = (url: string) => provisionDatabase({ adminUrl: url, database, rolePrefix, passwords });
@@ -107,7 +107,7 @@ describe('the database', function () {
     expect(there?.users).to.equal(here?.users);
   });
 
-  it('can be made by an administrator who is not a superuser', async () => {
+  it('an administrator who is not a superuser can create the database', async () => {
     const manager = `${rolePrefix}manager`;
     await withClient(adminUrl, (admin) =>
       admin.query(`CREATE ROLE ${manager} LOGIN CREATEDB CREATEROLE PASSWORD 'manage'`),
@@ -134,7 +134,7 @@ describe('the command that makes the database', function () {
     return { code, said };
   };
 
-  it('names everything that it was not given', async () => {
+  it('names every missing argument', async () => {
     const { code, said } = await run({ RUNS_DB_PASSWORD: 'x' });
     expect(code).to.equal(2);
     expect(said).to.match(/ADMIN_DATABASE_URL.*USERS_DB_PASSWORD.*WEATHER_DB_PASSWORD.*REPORTS_DB_PASSWORD/);

@@ -36,7 +36,7 @@ describe('a backing service', function () {
       }
     };
 
-    it('comes back on its port with what was committed before it was killed', async () => {
+    it('Postgres comes back on its port with what was committed before it was killed', async () => {
       backingService = await startPostgres({ dir: join(dir, 'postgres') });
       await query('CREATE TABLE kept AS SELECT 42 AS answer');
       await backingService.kill('SIGKILL');
@@ -45,7 +45,7 @@ describe('a backing service', function () {
       expect(await query('SELECT answer FROM kept')).to.deep.equal([{ answer: 42 }]);
     });
 
-    it('keeps what was committed through a kill even where it syncs nothing to disk', async () => {
+    it('Postgres keeps what was committed through a kill even if it syncs nothing to disk', async () => {
       backingService = await startPostgres({ dir: join(dir, 'postgres'), durable: false });
       await query('CREATE TABLE kept AS SELECT 7 AS answer');
       await backingService.kill();
@@ -53,7 +53,7 @@ describe('a backing service', function () {
       expect(await query('SELECT answer FROM kept')).to.deep.equal([{ answer: 7 }]);
     });
 
-    it('takes up what an earlier one left in its folder', async () => {
+    it('Postgres starts with what an earlier one left in its folder', async () => {
       const first = await startPostgres({ dir: join(dir, 'postgres') });
       backingService = first;
       await query('CREATE TABLE kept AS SELECT 1 AS answer');
@@ -63,7 +63,7 @@ describe('a backing service', function () {
       expect(await query('SELECT answer FROM kept')).to.have.length(1);
     });
 
-    it('lets nobody in without the password', async () => {
+    it('Postgres admits nobody without the password', async () => {
       backingService = await startPostgres({ dir: join(dir, 'postgres') });
       const url = new URL(backingService.url);
       url.password = 'wrong';
@@ -75,13 +75,13 @@ describe('a backing service', function () {
       expect(refusal).to.match(/password authentication failed/);
     });
 
-    it('tells its password to no other user of the machine', async () => {
+    it('Postgres reveals its password to no other user of the machine', async () => {
       backingService = await startPostgres({ dir: join(dir, 'postgres') });
       expect(statSync(join(dir, 'postgres/settings.json')).mode & 0o777).to.equal(0o600);
     });
   });
 
-  it('Redis keeps each answered write through a kill, and would rather refuse a write than drop a key', async () => {
+  it('Redis keeps each acknowledged write through a kill, and refuses a write rather than drop a key', async () => {
     backingService = await startRedis({ dir: join(dir, 'redis') });
     const ask = async <T>(work: (redis: Redis) => Promise<T>) => {
       const redis = new Redis(backingService.url, { lazyConnect: true, retryStrategy: () => null });
@@ -131,7 +131,7 @@ describe('a backing service', function () {
     expect(message).to.equal('still here');
   }).timeout(300_000);
 
-  it('leaves nothing behind when it is removed', async () => {
+  it('a backing service leaves nothing behind when it is removed', async () => {
     backingService = await startRedis({ dir: join(dir, 'redis') });
     await backingService.remove();
     expect(await backingService.isRunning()).to.equal(false);

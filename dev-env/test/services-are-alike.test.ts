@@ -34,40 +34,40 @@ const strays =
 
 for (const service of services) {
   describe(`${service} has the shape of every service:`, () => {
-    it('a README, and main.ts, config.ts and app.ts', () => {
+    it(`${service} has a README, main.ts, config.ts and app.ts`, () => {
       for (const file of ['README.md', 'src/main.ts', 'src/config.ts', 'src/app.ts']) {
         expect(has(`${service}/${file}`), file).to.equal(true);
       }
     });
 
-    it('main.ts starts it under its name, and nothing else', () => {
+    it(`main.ts of ${service} starts it under its name, and does nothing else`, () => {
       const main = read(`${service}/src/main.ts`);
       expect(main.split('\n').length).to.be.at.most(30);
       expect(main).to.include(`runService('${service}', `);
       expect(exportsOf(`${service}/src/main.ts`)).to.deep.equal([]);
     });
 
-    it('config.ts exports readServiceConfig and ServiceConfig', () => {
+    it(`config.ts of ${service} exports readServiceConfig and ServiceConfig`, () => {
       expect(exportsOf(`${service}/src/config.ts`)).to.include.members(['readServiceConfig', 'ServiceConfig']);
     });
 
-    it('app.ts exports createApp', () => {
+    it(`app.ts of ${service} exports createApp`, () => {
       expect(exportsOf(`${service}/src/app.ts`)).to.include('createApp');
     });
 
-    it('deps.ts, if any, exports Deps', () => {
+    it(`deps.ts of ${service}, if any, exports Deps`, () => {
       if (has(`${service}/src/deps.ts`)) expect(exportsOf(`${service}/src/deps.ts`)).to.include('Deps');
     });
 
-    it(`folders by the shared names (${[...shared.keys()].join(', ')}) where it has such things`, () => {
+    it(`${service} uses only the shared folder names (${[...shared.keys()].join(', ')})`, () => {
       expect(readdirSync(join(repository, service, 'src')).filter((name) => strays.test(name))).to.deep.equal([]);
     });
   });
 }
 
 for (const service of withSchema) {
-  describe(`${service} has a schema, and so`, () => {
-    it('migrate.ts, and migrations in store/migrations whose numbers are their own', () => {
+  describe(`the schema of ${service}`, () => {
+    it(`${service} has migrate.ts, and migrations in store/migrations whose numbers are unique`, () => {
       expect(has(`${service}/src/migrate.ts`)).to.equal(true);
       const files = readdirSync(join(repository, service, 'src/store/migrations'));
       const numbers = files.flatMap((name) => /^(\d{6})-(?!.*\.test\.ts$)/.exec(name)?.[1] ?? []);
@@ -84,14 +84,14 @@ describe('workspaces', () => {
       path.slice(prefix.length),
     ) ?? [];
 
-  it('are all built: the references of tsconfig.json are the workspaces', () => {
+  it('tsconfig.json refers to every workspace', () => {
     expect(referencesOf('tsconfig.json', '')).to.have.members(
       manifest.workspaces.filter((folder) => has(`${folder}/tsconfig.json`)),
     );
   });
 
   for (const folder of manifest.workspaces.filter((name) => has(`${name}/tsconfig.json`))) {
-    it(`are built after those that they import: ${folder}`, () => {
+    it(`builds ${folder} after the workspaces that it imports`, () => {
       const { dependencies = {}, devDependencies = {} } = JSON.parse(read(`${folder}/package.json`)) as Record<
         string,
         Record<string, string>

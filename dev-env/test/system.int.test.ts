@@ -35,19 +35,19 @@ describe('two systems side by side', function () {
   });
   after(() => Promise.all([one?.stop(), two?.stop()]));
 
-  it('share no port', () => {
+  it('two systems share no port', () => {
     const all = [...portsOf(one), ...portsOf(two)];
     expect(new Set(all)).to.have.property('size', all.length);
   });
 
-  it('do not know each other’s users', async () => {
+  it('two systems do not know each other’s users', async () => {
     expect(await signUp(one.gatewayUrl, 'runner')).to.equal(201);
     expect(await signIn(one.gatewayUrl, 'runner')).to.equal(200);
     expect(await signIn(two.gatewayUrl, 'runner')).to.equal(401);
     expect(await signUp(two.gatewayUrl, 'runner')).to.equal(201);
   });
 
-  it('have as many processes of a service as was asked for, and each gateway serves the same system', async () => {
+  it('each system has as many processes of a service as was asked for, and each gateway serves the same system', async () => {
     const count = (name: string) => two.services.filter((service) => service.name === name).length;
     expect([count('gateway'), count('run-service'), count('user-service')]).to.deep.equal([2, 2, 1]);
     const [first = '', second = ''] = two.gatewayUrls;
@@ -55,7 +55,7 @@ describe('two systems side by side', function () {
     expect(await signIn(second, 'two_doors')).to.equal(200);
   });
 
-  it('stop a service gracefully, and are complete again when it is back', async () => {
+  it('a system stops a service gracefully, and is complete again when it is back', async () => {
     const service = one.service('user-service');
     const { code, tookMs } = await service.stop();
     expect(code).to.equal(0);
@@ -65,7 +65,7 @@ describe('two systems side by side', function () {
     expect(await signUp(one.gatewayUrl, 'after_the_break')).to.equal(201);
   });
 
-  it('restart a service that was killed', async () => {
+  it('a system restarts a service that was killed', async () => {
     const service = one.service('run-service');
     const pid = service.pid();
     await service.kill();
@@ -105,14 +105,14 @@ describe('a system that is started again', function () {
     rmSync(dir, { recursive: true });
   });
 
-  it('leaves alone what is current', async () => {
+  it('starting a system again leaves current services alone', async () => {
     const before = pids();
     const again = await start(chosen);
     expect(again.unchanged).to.equal(true);
     expect(pids()).to.deep.equal(before);
   });
 
-  it('restarts only what has ended', async () => {
+  it('starting a system again restarts only what has ended', async () => {
     const before = pids();
     await system.service('report-service').kill();
     const again = await start(chosen);
@@ -121,7 +121,7 @@ describe('a system that is started again', function () {
     expect(changed).to.deep.equal(['report-service']);
   });
 
-  it('replaces only what gets another environment', async () => {
+  it('starting a system again replaces only services whose environment changed', async () => {
     const before = pids();
     system = await start({ ...chosen, REQUEST_TIMEOUT_MS: '5000' });
     const changed = [...pids()].filter(([name, pid]) => before.get(name) !== pid).map(([name]) => name);

@@ -62,7 +62,7 @@ describe('An account taken out as a ZIP archive', () => {
       return json.data.attributes;
     }, 30_000);
 
-  it('gives an empty account the same runs, reports and records, figure by figure, until it is undone', async () => {
+  it('an account exported as a ZIP archive gives an empty one the same runs, reports and records, figure by figure, until the import is undone', async () => {
     const exported = await fetch(`${client.base}/users/${from.id}/export`, {
       headers: { Authorization: `Bearer ${from.token}` },
     });

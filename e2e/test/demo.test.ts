@@ -9,7 +9,7 @@ import { api, signIn } from '../src/people.js';
 const run = promisify(execFile);
 
 describe('The demo data', () => {
-  it('is recorded once, however often the command runs', async function () {
+  it('records the demo data once, however often the command runs', async function () {
     this.timeout(90_000);
     const demo = async () =>
       (

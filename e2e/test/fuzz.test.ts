@@ -23,7 +23,7 @@ const reached: Readonly<Record<number, number>> = {
 };
 
 describe('Random malformed requests', () => {
-  it(`${requests} of them give no 5xx, none outlasts the deadline, and each answer is what it says it is`, async function () {
+  it(`${requests} random malformed requests cause no 5xx, end within the deadline, and are answered as OpenAPI describes`, async function () {
     this.timeout(600_000);
     const person = await newPerson();
     const surroundings: Surroundings = {

@@ -51,7 +51,7 @@ describe('Exporting runs as CSV and importing them', () => {
     return json.data.map(({ attributes }: { attributes: unknown }) => attributes);
   };
 
-  it('gives the same runs and reports, without duplicates', async () => {
+  it('importing exported runs gives the same runs and reports, without duplicates', async () => {
     const first = await send(csv);
     expect(await ended(first)).to.include({ status: 'done', format: 'csv', created: runs.length, refused: 0 });
     expect(await written(to)).to.deep.equal(await written(from));

@@ -7,7 +7,7 @@ import { newId, signIn } from '../src/people.js';
 const run = promisify(execFile);
 
 describe('The introduction at /docs', () => {
-  it('has commands in cURL and JavaScript that run as written', async function () {
+  it('the introduction has commands in cURL and JavaScript that run as written', async function () {
     this.timeout(60_000);
     const base = await gatewayUrl();
     const id = newId();

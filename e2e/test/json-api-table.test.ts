@@ -19,7 +19,7 @@ async function titlesIn(workspace: string, files: readonly string[]): Promise<Se
 }
 
 describe('docs/json-api.md', () => {
-  it('names at least one existing test for every statement', async function () {
+  it('names at least one existing test for every statement of docs/json-api.md', async function () {
     this.timeout(60_000);
     const text = await readFile(join(repository, 'docs/json-api.md'), 'utf8');
     const rows = text.split('\n').filter((line) => /^\| (?!MUST \|)/.test(line));

@@ -229,20 +229,20 @@ describe('/openapi.json', () => {
     return { answer, sent: { method, target, headers: {}, body: request.body } };
   }
 
-  it('is OpenAPI 3.1', async () => {
+  it('/openapi.json is OpenAPI 3.1', async () => {
     const { valid, errors } = await new Validator().validate({ ...contract.document });
     expect(valid, JSON.stringify(errors)).to.equal(true);
     expect(contract.document.openapi).to.match(/^3\.1\./);
     expect((contract.document as unknown as { servers: object }).servers).to.deep.equal([{ url: client.base }]);
   });
 
-  it('describes exactly the routes tested here', () => {
+  it('/openapi.json describes exactly the routes tested here', () => {
     const described = Object.values(contract.document.paths).flatMap((path) => Object.values(path));
     expect(described.map(({ operationId }) => operationId).sort()).to.deep.equal(Object.keys(operations).sort());
   });
 
   for (const [operationId, [succeeds, fails]] of Object.entries(operations)) {
-    it(`is accurate for ${operationId}`, async () => {
+    it(`describes ${operationId} accurately`, async () => {
       const { answer, sent } = await take(succeeds);
       expect(answer.status, answer.text).to.be.lessThan(300);
       expect(contract.operationOf(sent.method, sent.target)?.operationId).to.equal(operationId);
@@ -251,7 +251,7 @@ describe('/openapi.json', () => {
     });
   }
 
-  it('names the headers and parameters of a route', () => {
+  it('/openapi.json names the headers and parameters of a route', () => {
     const names = (method: string, path: string) => {
       const operation = contract.operationOf(method, path);
       return operation ? contract.parametersOf(operation) : [];
@@ -263,7 +263,7 @@ describe('/openapi.json', () => {
     expect(names('GET', '/users')).not.to.include('include');
   });
 
-  it('has examples that succeed unchanged', async () => {
+  it('the examples in /openapi.json succeed unchanged', async () => {
     for (const [operationId, token] of [
       ['createUser', undefined],
       ['createRun', people.person.token],
@@ -293,7 +293,7 @@ describe('/openapi.json', () => {
     ['POST', '/user/login', { user_id: 'runner' }],
     ['POST', '/roles', role('a b')],
   ];
-  it('rejects what the gateway rejects', async () => {
+  it('the schemas of /openapi.json reject what the gateway rejects', async () => {
     for (const [method, target, body] of faulty) {
       const told = `${method} ${target} ${JSON.stringify(body)}`;
       expect(contract.requestProblems({ method, target, headers: {}, body }), told).not.to.deep.equal([]);

@@ -14,7 +14,7 @@ describe('The order of checks', () => {
     [owner, other, admin] = [await newPerson(), await newPerson(), await theAdmin()];
   });
 
-  it("is the contract's for a change of a run", async () => {
+  it('checks a change of a run in the order of the contract', async () => {
     const run = await newRun(owner);
     const nobody = '00000000-0000-4000-8000-000000000000';
     const request = {
@@ -66,7 +66,7 @@ describe('The order of checks', () => {
     expect([done.status, done.headers.get('etag')]).to.deep.equal([200, '"2"']);
   });
 
-  it("is the contract's for a change of a user", async () => {
+  it('checks a change of a user in the order of the contract', async () => {
     const change = async (id: string, token: string, type: string, attributes: object) => {
       const answer = await client.patch(`/users/${id}`, { token, body: { data: { type, id: 'x', attributes } } });
       return `${answer.status} ${codes(answer).join(' ')}`;
@@ -81,7 +81,7 @@ describe('The order of checks', () => {
     expect(await change(owner.id, owner.token, 'run', taken)).to.equal('409 type_conflict id_conflict email_taken');
   });
 
-  it("is the contract's for a new user", async () => {
+  it('checks a new user in the order of the contract', async () => {
     const create = async (attributes: object, token?: string, type = 'run') => {
       const { data } = userDocument(owner.id, attributes as Record<string, unknown>);
       const answer = await client.post('/users', { token, body: { data: { ...data, type } } });
@@ -94,7 +94,7 @@ describe('The order of checks', () => {
     expect(await create({ roles: ['admin'] }, admin.token)).to.equal('409 type_conflict id_taken');
   });
 
-  it("is the contract's for a new run", async () => {
+  it('checks a new run in the order of the contract', async () => {
     const create = async (token: string, id: string | undefined, attributes: object, type: string, user?: string) => {
       const { data } = runDocument(attributes as Record<string, unknown>, user);
       const answer = await client.post('/runs', { token, body: { data: { ...data, type, ...(id && { id }) } } });
@@ -107,7 +107,7 @@ describe('The order of checks', () => {
     expect(await create(owner.token, undefined, {}, 'user')).to.equal('409 type_conflict');
   });
 
-  it("is the contract's for a list", async () => {
+  it('checks a list in the order of the contract', async () => {
     const list = async (path: string) => {
       const answer = await client.get(path, { token: owner.token });
       return `${answer.status} ${codes(answer).join(' ')}`;
@@ -159,7 +159,7 @@ describe('The order of checks', () => {
     expect([answer.status, codes(answer)]).to.deep.equal([400, ['unknown_parameter']]);
   });
 
-  it("is the contract's for roles", async () => {
+  it('checks a role in the order of the contract', async () => {
     const change = async (name: string, token: string, attributes: object) => {
       const answer = await client.patch(`/roles/${name}`, {
         token,

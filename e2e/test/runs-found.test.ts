@@ -43,7 +43,7 @@ describe('Runs are found by values as devices and people write them', () => {
     ['average_moving_speed', '3.2e0'],
     ['elevation_gain', '1.25e1'],
   ] as const) {
-    it(`by ${name} ${value}, in every form of a filter`, async () => {
+    it(`finds runs by ${name} ${value}, in every form of a filter`, async () => {
       for (const filter of forms(name, value, true)) expect(await found(filter), filter).to.equal(1);
     });
   }
@@ -58,12 +58,12 @@ describe('Runs are found by values as devices and people write them', () => {
     '2024-06-10T10:00:00.123456+02:00[Europe/Paris]',
     '2024-06-10T10:00:00.123456[Europe/Paris]',
   ]) {
-    it(`by the start ${value}, in every form of a filter`, async () => {
+    it(`finds runs by the start ${value}, in every form of a filter`, async () => {
       for (const filter of forms('start_time', value)) expect(await found(filter), filter).to.equal(1);
     });
   }
 
-  it('by figures of reports with an exponent', async () => {
+  it('finds reports by figures with an exponent', async () => {
     for (const path of ['/runs/summary', '/reports/monthly', '/reports/yearly']) {
       for (const filter of forms('total_moving_time', path === '/runs/summary' ? '5e3' : '6.8e3', true)) {
         expect(await found(filter, path), `${path} ${filter}`).to.equal(1);
@@ -71,7 +71,7 @@ describe('Runs are found by values as devices and people write them', () => {
     }
   });
 
-  it('and not by a zone that does not exist, or whose clocks have another offset', async () => {
+  it('refuses to filter by a zone that does not exist, or whose clocks have another offset', async () => {
     for (const value of ['2024-06-10T10:00:00[Mars/Olympus]', '2024-06-10T10:00:00+03:00[Europe/Paris]']) {
       const answer = await client.get(Api.query('/runs', { 'filter[start_time]': value }), { token: person.token });
       expect(answer.status, value).to.equal(400);

@@ -116,7 +116,7 @@ describe('Runs as devices and people send them', () => {
     ],
   ];
   for (const [title, attributes, expected] of taken) {
-    it(`accept ${title}`, async () => {
+    it(`accepts ${title}`, async () => {
       const answer = await send(attributes);
       expect(answer.status, answer.text).to.equal(201);
       expect(answer.json.data.attributes).to.deep.include(expected);
@@ -125,7 +125,7 @@ describe('Runs as devices and people send them', () => {
     });
   }
 
-  it('are recorded twice if they are sent twice, and once with the same Idempotency-Key', async () => {
+  it('records a run twice if it is sent twice, and once with the same Idempotency-Key', async () => {
     const body = { data: { type: 'run', attributes: { ...summer, distance: 6100 } } };
     const sendTwice = async (headers = {}) => {
       const answers = [await client.post('/runs', { token: person.token, body, headers })];
@@ -137,7 +137,7 @@ describe('Runs as devices and people send them', () => {
     expect(await sendTwice({ 'Idempotency-Key': `again-${person.id}` })).to.equal(1);
   });
 
-  it('have no weather without a place, or on a treadmill', async () => {
+  it('a run has no weather without a place, or on a treadmill', async () => {
     const nowhere = await send({ ...summer, distance: 6000 });
     expect(nowhere.json.data.attributes).to.deep.include({
       start_lat: null,
@@ -150,7 +150,7 @@ describe('Runs as devices and people send them', () => {
     expect(indoor.json.data.attributes.weather).to.include({ status: 'unavailable', reason: 'indoor' });
   });
 
-  it('belong to the caller if the user is null', async () => {
+  it('a run belongs to the caller if its user is null', async () => {
     const answer = await send({ ...summer, distance: 6000 }, { user: { data: null } });
     expect([answer.status, answer.json.data.relationships.user.data.id]).to.deep.equal([201, person.id]);
   });
@@ -185,13 +185,13 @@ describe('Runs as devices and people send them', () => {
     ['NUL in a title', { ...summer, distance: 6000, title: 'a\u0000b' }, 'invalid_value', '/data/attributes/title'],
   ];
   for (const [title, attributes, code, pointer] of refused) {
-    it(`are rejected with ${title}`, async () => {
+    it(`rejects a run with ${title}`, async () => {
       const answer = await send(attributes);
       expect([answer.status, codes(answer), pointers(answer)]).to.deep.equal([422, [code], [pointer]]);
     });
   }
 
-  it('keep their ETag if a time is sent back with more zeros, and clear attributes sent as null', async () => {
+  it('keeps the ETag of a run if a time is sent back with more zeros, and clears attributes sent as null', async () => {
     const { json } = await send({
       ...times('2024-07-10T06:00:00Z', '2024-07-10T06:45:00Z'),
       distance: 6000,
@@ -205,7 +205,7 @@ describe('Runs as devices and people send them', () => {
     expect(cleared.json.data.attributes).to.include({ title: null, moving_time: null, version: 2 });
   });
 
-  it('can be filtered by the new attributes, and fetched by an id in capitals', async () => {
+  it('filters runs by the attributes of devices, and fetches one by an id in capitals', async () => {
     const { json } = await send({
       ...summer,
       distance: 6000,

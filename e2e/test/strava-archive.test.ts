@@ -81,7 +81,7 @@ describe('A Strava archive of 2,000 activities, sent with cURL', () => {
     }, 120_000);
   }
 
-  it('becomes runs with weather and reports once, and leaves everything as it was when it is undone', async () => {
+  it('an imported Strava archive becomes runs with weather and reports once, and undoing the import restores the earlier state', async () => {
     // The first repeats an activity of the archive.
     for (const hour of ['06', '07']) {
       const times = { start_time: `2021-01-05T${hour}:00:30Z`, end_time: `2021-01-05T${hour}:05:00Z` };

@@ -22,7 +22,7 @@ describe('A password set by a usermanager', () => {
   const change = (attributes: Record<string, unknown>) =>
     client.patch(`/users/${person.id}`, { token, body: { data: { type: 'user', id: person.id, attributes } } });
 
-  it('only permits changing the password', async () => {
+  it('a password set by a usermanager permits only a change of the password', async () => {
     for (const path of ['/runs', `/users/${person.id}`, '/roles', '/runs/summary']) {
       const answer = await client.get(path, { token });
       expect([answer.status, codes(answer)], path).to.deep.equal([403, ['password_change_required']]);
@@ -33,7 +33,7 @@ describe('A password set by a usermanager', () => {
     expect([runs.status, codes(runs)]).to.deep.equal([403, ['password_change_required']]);
   });
 
-  it('lets the user sign out', async () => {
+  it('a user with a password set by a usermanager can sign out', async () => {
     const other = (await signIn(person.id, temporary)).token;
     expect((await client.post('/user/logout', { token: other })).status).to.equal(200);
   });

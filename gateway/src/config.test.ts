@@ -21,7 +21,7 @@ const faultsOf = (env: NodeJS.ProcessEnv): string => {
 };
 
 describe('The settings of the gateway', () => {
-  it('have defaults for everything that is not required', () => {
+  it('every setting that is not required has a default', () => {
     expect(readServiceConfig(needed)).to.deep.include({
       PORT: 5000,
       OPS_PORT: 9100,
@@ -35,12 +35,12 @@ describe('The settings of the gateway', () => {
     });
   });
 
-  it('report all missing variables together', () => {
+  it('reports all missing variables together', () => {
     const message = faultsOf({});
     for (const name of Object.keys(needed)) expect(message).to.contain(name);
   });
 
-  it('need a public URL in production, and drop its trailing slash', () => {
+  it('requires a public URL in production, and drops its trailing slash', () => {
     expect(faultsOf({ ...needed, NODE_ENV: 'production' })).to.contain('PUBLIC_URL');
     const config = readServiceConfig({ ...needed, NODE_ENV: 'production', PUBLIC_URL: 'https://runs.example/api//' });
     expect(config.PUBLIC_URL).to.equal('https://runs.example/api');
@@ -55,12 +55,12 @@ describe('The settings of the gateway', () => {
     ['loopback', ['loopback']],
   ];
   for (const [text, read] of proxies) {
-    it(`trust proxies by TRUST_PROXY=${text}`, () => {
+    it(`trusts proxies by TRUST_PROXY=${text}`, () => {
       expect(readServiceConfig({ ...needed, TRUST_PROXY: text }).TRUST_PROXY).to.deep.equal(read);
     });
   }
 
-  it('read a list of origins, and switch rate limits off', () => {
+  it('reads a list of origins, and switches rate limits off', () => {
     const config = readServiceConfig({
       ...needed,
       CORS_ORIGINS: 'https://a.example, https://b.example',
@@ -77,6 +77,6 @@ describe('The settings of the gateway', () => {
     ['REDIS_URL', 'http://localhost'],
     ['RUN_SERVICE_ADDR', 'localhost'],
   ] as const) {
-    it(`refuse ${name}=${value}`, () => expect(faultsOf({ ...needed, [name]: value })).to.contain(name));
+    it(`refuses ${name}=${value}`, () => expect(faultsOf({ ...needed, [name]: value })).to.contain(name));
   }
 });

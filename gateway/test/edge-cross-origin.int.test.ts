@@ -52,7 +52,7 @@ describe('CORS', function () {
     'https://APP.example.test.',
     'null',
   ]) {
-    it(`does not allow ${origin}, which is not on the list`, async () => {
+    it(`does not allow the origin ${origin}, which is not on the list`, async () => {
       for (const answer of [await read(listed, origin), await preflight(listed, origin)]) {
         expect(allowed(answer)).to.equal(null);
         expect(answer.headers.get('vary')).to.include('Origin');
@@ -77,14 +77,14 @@ describe('CORS', function () {
     expect(answer.headers.get('access-control-max-age')).to.equal('600');
   });
 
-  it('never allows credentials', async () => {
+  it('never allows credentials from other origins', async () => {
     for (const gateway of [closed, listed, open]) {
       for (const answer of [await read(gateway, ours), await preflight(gateway, ours)])
         expect(answer.headers.get('access-control-allow-credentials')).to.equal(null);
     }
   });
 
-  it('allows nothing if no origin is configured', async () => {
+  it('allows no other origin if none is configured', async () => {
     for (const answer of [await read(closed, ours), await preflight(closed, ours)]) {
       const names = [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'));
       expect(names).to.deep.equal([]);

@@ -43,13 +43,13 @@ describe('Errors at the edge', function () {
     }
   };
 
-  it('reveal nothing of an owner’s internal error', async () => {
+  it('errors reveal nothing of an owner’s internal error', async () => {
     const answer = await ask('GET /runs/3f0c8bd4-6d51-4c6f-9a4e-0b7a7d5f3c11');
     expect(answer.status).to.equal(500);
     expectNothingOfTheInside(answer);
   });
 
-  it('do not name an unavailable dependency, and have Retry-After', async () => {
+  it('errors do not name an unavailable dependency, and have Retry-After', async () => {
     const away = await ask('GET /users/somebody');
     redis.cut();
     const silent = await ask('GET /runs');
@@ -62,7 +62,7 @@ describe('Errors at the edge', function () {
     await eventuallyServed();
   });
 
-  it('link to the host that the client named, even if the request cannot be parsed', async () => {
+  it('errors link to the host that the client named, even if the request cannot be parsed', async () => {
     for (const header of ['X Bad: header', 'Content-Length: x']) {
       const answer = await requestRaw(gateway.port, 'GET /runs', [header]);
       expect(answer.status).to.equal(400);
@@ -119,7 +119,7 @@ describe('Errors at the edge', function () {
     ['GET /user/login', 405],
     ['DELETE /.well-known/jwks.json', 405],
   ] as const) {
-    it(`are 4xx and reveal nothing internal for ${line.slice(0, 70)} ${body ?? ''}`, async () => {
+    it(`answers 4xx and reveals nothing internal for ${line.slice(0, 70)} ${body ?? ''}`, async () => {
       const began = performance.now();
       const answer = await ask(line, body);
       expect(answer.status, answer.body).to.equal(status);
@@ -128,7 +128,7 @@ describe('Errors at the edge', function () {
     });
   }
 
-  it('do not come from inherited members of objects', async () => {
+  it('__proto__ in a body or query changes no prototype', async () => {
     const body =
       '{"data":{"type":"run","attributes":{"__proto__":{"distance":"5"},"constructor":{"prototype":{"polluted":1}}}}}';
     await ask('POST /runs', body);
@@ -147,7 +147,7 @@ describe('Errors at the edge', function () {
     ['X-Forwarded-For', '1.2.3.4, '.repeat(1_500)],
     ['X-Request-Id', 'a.'.repeat(7_000)],
   ] as const) {
-    it(`take no longer for a header made to be slow to parse, ${header}: ${value.slice(0, 20)}`, async () => {
+    it(`a header made to be slow to parse takes no longer, ${header}: ${value.slice(0, 20)}`, async () => {
       const headers = [`${header}: ${value}`];
       if (header !== 'Authorization') headers.push(`Authorization: Bearer ${around.token()}`);
       const answer = await requestRaw(gateway.port, 'GET /runs', headers);

@@ -48,7 +48,7 @@ describe('Streamed files', () => {
   const file = (token: string) =>
     fetch(`${gateway.base}/runs`, { headers: { Authorization: `Bearer ${token}`, Accept: 'text/csv' } });
 
-  it('are refused to a caller with two under way, and to nobody else', async () => {
+  it('refuses a streamed file to a caller with two under way, and to nobody else', async () => {
     const [greedy, other] = [surroundings.token(), surroundings.token()];
     const files = [file(greedy), file(greedy)];
     await eventually(() => expect(underWay).to.equal(2));

@@ -82,13 +82,13 @@ describe('CSV files and charts of 17,000 weeks, five at a time', function () {
     return time;
   }
 
-  it('are complete', async () => {
+  it('CSV files and charts of 17,000 weeks are complete, five at a time', async () => {
     const { text } = await ask('/runs/summary', greedy, csv);
     expect(text.split('\r\n')).to.have.length(weeks + 2);
     expect((await ask('/runs/summary', greedy, svg)).text).to.match(/^<svg /);
   });
 
-  it('of one user hardly slow the requests of others', async () => {
+  it('CSV files and charts of one user hardly slow the requests of others', async () => {
     await timeOtherUnderFlood();
     const pairs: { calm: number; loaded: number }[] = [];
     let ratio = Number.POSITIVE_INFINITY;

@@ -41,7 +41,7 @@ describe('Response headers', function () {
     ['/healthz', 200],
     ['/.well-known/jwks.json', 200],
   ] as const) {
-    it(`protect browsers and reveal no software: ${path}`, async () => {
+    it(`headers protect browsers and reveal no software: ${path}`, async () => {
       const answer = await get(path, signedIn());
       expect(answer.status).to.equal(status);
       for (const [name, value] of Object.entries(protective)) {
@@ -52,21 +52,21 @@ describe('Response headers', function () {
     });
   }
 
-  it('let the reference run its own scripts but no inline ones', async () => {
+  it('the policy lets the reference run its own scripts but no inline ones', async () => {
     const policy = (await get('/docs')).headers.get('content-security-policy') ?? '';
     expect(/script-src ([^;]*)/.exec(policy)?.[1]).to.equal("'self'");
     expect(/style-src ([^;]*)/.exec(policy)?.[1]).to.match(/^'self'( 'sha256-[\w+/]{43}=')+$/);
     expect(await (await get('/docs')).text()).to.not.match(/<script>|<script [^>]*>[^<]|\son[a-z]+=/);
   });
 
-  it('allow no inline style outside the reference but that of charts', async () => {
+  it('the policy allows no inline style outside the reference but that of charts', async () => {
     for (const path of ['/docs/errors', '/docs/filters', '/runs', '/nowhere']) {
       const policy = (await get(path, signedIn())).headers.get('content-security-policy') ?? '';
       expect(/style-src ([^;]*)/.exec(policy)?.[1], path).to.match(/^'self' 'sha256-[\w+/]{43}='$/);
     }
   });
 
-  it('keep personal data out of every cache', async () => {
+  it('keeps personal data out of every cache', async () => {
     for (const [path, headers] of [
       ['/runs', signedIn()],
       ['/runs', {}],
@@ -79,7 +79,7 @@ describe('Response headers', function () {
       .and.match(/x-content-type-options: nosniff/i);
   });
 
-  it('serve only the files that the reference needs', async () => {
+  it('serves only the files that the reference needs', async () => {
     for (const path of ['package.json', 'index.html', 'README.md', '..%2fpackage.json', '..%2ferrors.html', '%00', ''])
       expect((await get(`/docs/assets/${path}`)).status, path).to.equal(404);
     const scripts = [...(await (await get('/docs')).text()).matchAll(/<script src="([^"]*)"/g)].map(([, path]) => path);
@@ -91,7 +91,7 @@ describe('Response headers', function () {
     }
   });
 
-  it('link to PUBLIC_URL if it is set, whatever the client claims', async () => {
+  it('links to PUBLIC_URL if it is set, whatever the client claims', async () => {
     const named = await around.gateway({ PUBLIC_URL: 'https://api.example.test/', TRUST_PROXY: '1' });
     const answer = await requestRaw(named.port, 'GET /runs', [
       `Authorization: Bearer ${around.token()}`,
@@ -105,7 +105,7 @@ describe('Response headers', function () {
     expect(answer.text).to.not.include('evil');
   });
 
-  it('link to the requested host without PUBLIC_URL, and trust forwarded ones from trusted proxies only', async () => {
+  it('links to the requested host without PUBLIC_URL, and trusts forwarded ones from trusted proxies only', async () => {
     const behind = await around.gateway({ TRUST_PROXY: '1' });
     const self = async (at: RunningGateway, headers: readonly string[]): Promise<string> => {
       const answer = await requestRaw(at.port, 'GET /runs', [`Authorization: Bearer ${around.token()}`, ...headers]);
@@ -118,14 +118,14 @@ describe('Response headers', function () {
   });
 
   for (const host of ['a"b', 'a<b>', 'a b', 'a/b', 'user@evil.test', '[::1', 'a\\b', 'a#b', 'a?b']) {
-    it(`never repeat a Host that is not a host: ${host}`, async () => {
+    it(`never repeats a Host that is not a host: ${host}`, async () => {
       const answer = await sendRaw(gateway.port, `GET /runs HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
       expect(answer.status).to.equal(400);
       expect(answer.text).to.not.include(host);
     });
   }
 
-  it('ignore headers that override the method', async () => {
+  it('ignores headers that override the method', async () => {
     for (const name of ['X-HTTP-Method-Override', 'X-HTTP-Method', 'X-Method-Override']) {
       const answer = await requestRaw(
         gateway.port,

@@ -36,7 +36,7 @@ describe('The limits of a request', function () {
     ['a megabyte of headers', `GET /runs HTTP/1.1\r\n${top}${`X-Long: ${'a'.repeat(kib - 10)}\r\n`.repeat(kib)}\r\n`],
     ['one header of a megabyte', `GET /runs HTTP/1.1\r\n${top}Authorization: Bearer ${'a'.repeat(kib * kib)}\r\n\r\n`],
   ] as const) {
-    it(`answer 431 immediately to ${title}`, async () => {
+    it(`answers 431 immediately to ${title}`, async () => {
       const answer = await sendRaw(gateway.port, bytes);
       expect([answer.status, codeOf(answer)]).to.deep.equal([431, 'headers_too_large']);
       expect(answer.head).to.include('Connection: close').and.include('application/vnd.api+json');
@@ -45,13 +45,13 @@ describe('The limits of a request', function () {
     });
   }
 
-  it('allow headers of just under 16 KiB', async () => {
+  it('allows headers of just under 16 KiB', async () => {
     const answer = await requestRaw(gateway.port, 'GET /healthz', [`X-Long: ${'a'.repeat(15_900)}`]);
     expect(answer.status).to.equal(200);
   });
 
   for (const path of ['/runs', '/users', '/user/login', '/user/refresh', '/user/logout']) {
-    it(`refuse a body over 100 KiB, announced or in chunks: ${path}`, async () => {
+    it(`refuses a body over 100 KiB, announced or in chunks: ${path}`, async () => {
       const body = blank(100 * kib + 1);
       for (const [framing, bytes] of [
         [`Content-Length: ${body.length}`, body],
@@ -66,12 +66,12 @@ describe('The limits of a request', function () {
     });
   }
 
-  it('allow a body of 100 KiB', async () => {
+  it('allows a body of 100 KiB', async () => {
     const answer = await post('/runs', `Content-Length: ${100 * kib}`, `{}${blank(100 * kib - 2)}`);
     expect([answer.status, codeOf(answer)]).to.deep.equal([400, 'invalid_document']);
   });
 
-  it('are reported to a client that keeps sending', async () => {
+  it('reports the limit to a client that keeps sending', async () => {
     const answer = await fetch(`${gateway.base}/users`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -80,7 +80,7 @@ describe('The limits of a request', function () {
     expect(answer.status).to.equal(413);
   });
 
-  it('refuse JSON that nests thousands of levels deep', async () => {
+  it('refuses JSON that nests thousands of levels deep', async () => {
     for (const [open, close] of [
       ['[', ']'],
       ['{"a":', '}'],
@@ -103,7 +103,7 @@ describe('The limits of a request', function () {
     }
   });
 
-  it('close the connections of slow clients while others are served', async () => {
+  it('closes the connections of slow clients while others are served', async () => {
     const [silent, dripping, slowBody, slowSignIn] = [
       sendRaw(gateway.port, ''),
       sendRaw(gateway.port, `GET /runs HTTP/1.1\r\n${top}`, { drip: { piece: 'X-More: a\r\n', everyMs: 500 } }),
@@ -136,7 +136,7 @@ describe('The limits of a request', function () {
     expect((await requestRaw(gateway.port, 'GET /healthz')).status).to.equal(200);
   });
 
-  it('leave room for requests beside a thousand idle connections', async () => {
+  it('leaves room for requests beside a thousand idle connections', async () => {
     const idle = Array.from({ length: 1_000 }, () => connect(gateway.port, '127.0.0.1'));
     try {
       await Promise.all(idle.map((socket) => once(socket, 'connect')));

@@ -60,7 +60,7 @@ describe('The log of the gateway', function () {
       ids.map((id) => `X-Request-Id: ${id}`),
     );
 
-  it('takes over a client’s request id that is a plain word', async () => {
+  it('keeps a client’s request id that is a plain word', async () => {
     const answer = await withId('order-66.retry_2');
     expect(idOf(answer)).to.equal('order-66.retry_2');
     expect(JSON.parse(answer.body).errors[0].meta.request_id).to.equal('order-66.retry_2');
@@ -93,7 +93,7 @@ describe('The log of the gateway', function () {
     });
   }
 
-  it('cannot be forged by a bare line break in a header', async () => {
+  it('a bare line break in a header cannot forge a line of the log', async () => {
     for (const header of [
       'X-Request-Id: a\nforged-line: b',
       'X-Request-Id: a\rforged-line',
@@ -105,7 +105,7 @@ describe('The log of the gateway', function () {
     expect(written).to.not.include('forged-line');
   });
 
-  it('contains no path, query, token, cookie or body of a request', async () => {
+  it('the log contains no path, query, token, cookie or body of a request', async () => {
     const token = around.token();
     const body = '{"user_id":"secret-in-body","password":"secret-in-body"}';
     const marked = [`Authorization: Bearer ${token}`, 'Cookie: a=secret-in-cookie', 'User-Agent: secret-in-agent'];
@@ -122,7 +122,7 @@ describe('The log of the gateway', function () {
     expect(written).to.not.include(token.split('.')[2]);
   });
 
-  it('is JSON, one complete line for each event', () => {
+  it('the log is JSON, one complete line for each event', () => {
     expect(lines().length).to.be.greaterThan(20);
     for (const line of lines()) expect(line).to.include.keys('time', 'level', 'service', 'msg');
   });

@@ -36,7 +36,7 @@ describe('The proxy to auth-service', function () {
     ['a list of headers to drop', ['Connection: close, x-client-address, x-public-base, x-request-id']],
     ['a wish for another protocol', ['Connection: upgrade', 'Upgrade: websocket']],
   ] as const) {
-    it(`sends the address and base URL that the gateway sees, despite forged headers and ${title}`, async () => {
+    it(`sends auth-service the address and base URL that the gateway sees, despite forged headers and ${title}`, async () => {
       const answer = await login([
         'X-Client-Address: 203.0.113.9',
         'x-client-address: 203.0.113.10',
@@ -52,7 +52,7 @@ describe('The proxy to auth-service', function () {
     });
   }
 
-  it('passes on only the content type and the body', async () => {
+  it('passes on only the content type and the body to auth-service', async () => {
     const answer = await requestRaw(
       gateway.port,
       'POST /user/login/',
@@ -74,7 +74,7 @@ describe('The proxy to auth-service', function () {
     ]);
   });
 
-  it('passes on no request with a query', async () => {
+  it('passes no request with a query on to auth-service', async () => {
     const headers = ['Content-Type: application/json', `Content-Length: ${signIn.length}`];
     const answer = await requestRaw(gateway.port, 'POST /user/login?user_id=a&password=b', headers, signIn);
     expect(answer.status, answer.text).to.equal(400);
@@ -113,7 +113,7 @@ describe('The proxy to auth-service', function () {
     ['a body of a GET', 'GET /.well-known/jwks.json', [`Content-Length: ${inner.length}`], inner, 200],
     ['chunks of a GET', 'GET /.well-known/jwks.json', ['Transfer-Encoding: chunked'], chunked, 200],
   ] as const) {
-    it(`passes on at most one request: ${title}`, async () => {
+    it(`passes on at most one request to auth-service: ${title}`, async () => {
       const token = `Authorization: Bearer ${around.token()}`;
       const answer = await requestRaw(gateway.port, line, ['Content-Type: application/json', token, ...headers], body);
       expect(answer.status, answer.text).to.equal(expected);

@@ -31,7 +31,7 @@ describe('Rate limits', function () {
     fetch(`${at.base}/runs`, { headers: { Authorization: `Bearer ${token}` } });
   const left = (response: Response): number => Number(/;r=(\d+);/.exec(response.headers.get('ratelimit') ?? '')?.[1]);
 
-  it('allow an address without a token 600 requests a minute, and announce it', async () => {
+  it('allows an address without a token 600 requests a minute, and announces it', async () => {
     const statuses: number[] = [];
     let last: Response | undefined;
     for (let batch = 0; batch < 13; batch += 1) {
@@ -49,7 +49,7 @@ describe('Rate limits', function () {
     expect(await last?.json()).to.have.nested.property('errors[0].code', 'too_many_requests');
   });
 
-  it('allow a user 6000 requests a minute on all gateways together', async () => {
+  it('allows a user 6000 requests a minute on all gateways together', async () => {
     const [uid, other] = [randomUUID(), randomUUID()];
     await runs(gateway, around.token({ uid }));
     await around.redis.set(`rate:user:${uid}`, 5998, 'KEEPTTL');
@@ -67,20 +67,20 @@ describe('Rate limits', function () {
     expect((await refresh(gateway)).status).to.equal(200);
   });
 
-  it('are not used up by invalid tokens', async () => {
+  it('invalid tokens do not use up the limit of their user', async () => {
     const uid = randomUUID();
     const stolen = around.token({ uid }).replace(/\.[^.]+$/, '.AAAA');
     for (let count = 0; count < 5; count += 1) expect((await runs(gateway, stolen)).status).to.equal(401);
     expect(await around.redis.keys(`rate:user:*`)).to.deep.equal([]);
   });
 
-  it('count the connected address if no proxy is trusted', async () => {
+  it('counts the connected address if no proxy is trusted', async () => {
     const answers = [await from(gateway, '203.0.113.1'), await from(gateway, '203.0.113.2, 198.51.100.1')];
     expect(answers.map(left)).to.deep.equal([599, 598]);
     expect(await around.redis.keys('rate:address:*')).to.deep.equal(['rate:address:127.0.0.1']);
   });
 
-  it('count the address that the nearest proxy saw if one hop is trusted', async () => {
+  it('counts the address that the nearest proxy saw if one hop is trusted', async () => {
     const answers = [
       await from(behindOne, '203.0.113.1'),
       await from(behindOne, '192.0.2.9, 203.0.113.1'),
@@ -89,7 +89,7 @@ describe('Rate limits', function () {
     expect(answers.map(left)).to.deep.equal([599, 598, 599]);
   });
 
-  it('count past two proxies if two hops are trusted, and only past trusted subnets', async () => {
+  it('counts past two proxies if two hops are trusted, and only past trusted subnets', async () => {
     const [behindTwo, behindSubnets] = await Promise.all([
       around.gateway({ TRUST_PROXY: '2' }),
       around.gateway({ TRUST_PROXY: '127.0.0.0/8, 10.0.0.0/8' }),
@@ -105,7 +105,7 @@ describe('Rate limits', function () {
     ]);
   });
 
-  it('count IPv6 addresses by /64, in any notation', async () => {
+  it('counts IPv6 addresses by /64, in any notation', async () => {
     const addresses = ['2001:db8:1:2::a', '2001:DB8:0001:0002:ffff:1:2:3', '2001:db8:1:2:0:0:0:b', '2001:db8:1:3::a'];
     const lefts: number[] = [];
     for (const address of addresses) lefts.push(left(await from(behindOne, address)));
@@ -116,7 +116,7 @@ describe('Rate limits', function () {
     expect(shared).to.deep.equal([599, 598, 597]);
   });
 
-  it('count an IPv4 address once in any notation, and all non-addresses as one', async () => {
+  it('counts an IPv4 address once in any notation, and all non-addresses as one', async () => {
     const lefts: number[] = [];
     for (const address of ['203.0.113.5', '::ffff:203.0.113.5', 'unknown', 'x'.repeat(2_000), '_hidden'])
       lefts.push(left(await from(behindOne, address)));

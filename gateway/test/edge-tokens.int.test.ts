@@ -124,7 +124,7 @@ describe('Tokens at the gateway', function () {
     expect([answer.status, await codeOf(answer)]).to.deep.equal([401, 'revoked_token']);
   });
 
-  it('accepts the scheme in any case (RFC 9110), and a token in no other place', async () => {
+  it('accepts the Bearer scheme in any case (RFC 9110), and a token in no other place', async () => {
     for (const scheme of ['bearer', 'BEARER', 'Bearer  '])
       expect((await ask(`${scheme} ${around.token()}`)).status, scheme).to.equal(200);
     for (const header of [around.token(), 'Bearer', `Bearer ${around.token()} x`, `Bearer\u00a0${around.token()}`])

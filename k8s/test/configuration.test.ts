@@ -67,20 +67,20 @@ async function faultOf(work: Promise<void>): Promise<string> {
 describe('What the overlays tell the services', () => {
   for (const overlay of overlays) {
     for (const service of services) {
-      it(`is a configuration: ${service} in ${overlay}`, async () => {
+      it(`gives ${service} a valid configuration in ${overlay}`, async () => {
         expect(await faultOf(read(service, manifestsOf(overlay)))).to.equal('none');
       });
     }
   }
 
-  it('is found wanting where a variable is missing', async () => {
+  it('finds a missing variable', async () => {
     const name = manifestsOf('production').find(({ kind, data }) => kind === 'ConfigMap' && data?.GRPC_PORT === '50052')
       ?.metadata.name;
     const broken = withFault('production', `ConfigMap/${name}`, ({ data }) => delete data.USER_SERVICE_ADDR);
     expect(await faultOf(read('run-service', broken))).to.contain('USER_SERVICE_ADDR: is missing');
   });
 
-  it('is found wanting where a file is not in the Secret', async () => {
+  it('finds a file that is not in the Secret', async () => {
     const name = manifestsOf('local').find(({ kind, data }) => kind === 'ConfigMap' && data?.GRPC_PORT === '50051')
       ?.metadata.name;
     const broken = withFault('local', `ConfigMap/${name}`, ({ data }) => {
@@ -94,12 +94,12 @@ describe('The Secrets', () => {
   const keysIn = (found: Map<string, Set<string>>) =>
     [...found].map(([name, keys]) => `${name}: ${[...keys].sort().join(', ')}`).sort();
 
-  it('that are made for a local cluster are those that it refers to', () => {
+  it('the Secrets created for a local cluster are those that it refers to', () => {
     const made = new Map(secrets.map(({ metadata, stringData }) => [metadata.name, new Set(Object.keys(stringData))]));
     expect(keysIn(made)).to.deep.equal(keysIn(secretsOf(manifestsOf('local'))));
   });
 
-  it('that production refers to are issued there, or named key by key in docs/deploy.md', () => {
+  it('the Secrets that production refers to are issued there, or named key by key in docs/deploy.md', () => {
     const overlay: Overlay = 'production';
     const guide = readFileSync(join(repository, 'docs/deploy.md'), 'utf8');
     const issued = manifestsOf(overlay)

@@ -22,7 +22,7 @@ describe('what make deploy applies', () => {
     });
   }
 
-  it('has the tag and the public address that are given', () => {
+  it('deploys the tag and the public address that are given', () => {
     const text = JSON.stringify(
       rendered('local', { revision: 'abc123', tag: 'v2', publicUrl: 'http://localhost:8080' }),
     );
@@ -35,7 +35,7 @@ describe('what make deploy applies', () => {
     expect(JSON.stringify(rendered('local', { revision: 'abc123' }))).to.not.include('RATE_LIMIT');
   });
 
-  it('fixes no public address of a local system unless one is given', () => {
+  it('sets no public address of a local system unless one is given', () => {
     expect(JSON.stringify(rendered('local', { revision: 'abc123' }))).to.not.include('PUBLIC_URL');
   });
 });

@@ -15,12 +15,12 @@ const commands = texts
   .filter(Boolean);
 
 describe('The commands for Kubernetes in the documents', () => {
-  it('are there', () => {
+  it('the documents contain commands for Kubernetes', () => {
     expect(commands).to.include('make deploy');
     expect(commands.length).to.be.greaterThan(5);
   });
 
-  it('name targets that the Makefile has', () => {
+  it('the commands for Kubernetes name targets that the Makefile has', () => {
     const makefile = readFileSync(join(repository, 'Makefile'), 'utf8');
     for (const command of commands.filter((text) => text.startsWith('make '))) {
       const [, target] = command.split(' ');
@@ -28,7 +28,7 @@ describe('The commands for Kubernetes in the documents', () => {
     }
   });
 
-  it('name files, objects and a namespace that are there', () => {
+  it('the commands for Kubernetes name files, objects and a namespace that exist', () => {
     const names = manifestsOf('local').map((manifest) => nameOf(manifest).toLowerCase());
     for (const command of commands) {
       for (const [path] of command.matchAll(/\bk8s\/[\w./-]+/g))
@@ -39,7 +39,7 @@ describe('The commands for Kubernetes in the documents', () => {
     }
   });
 
-  it('load every image that the local overlay runs', () => {
+  it('the commands for Kubernetes load every image that the local overlay runs', () => {
     const loading = commands.find((command) => command.startsWith('kind load')) ?? '';
     const [, list = ''] = loading.match(/jogging-times\/\{(.*)\}:local/) ?? [];
     const images = [...JSON.stringify(manifestsOf('local')).matchAll(/"jogging-times\/([\w-]+):local"/g)];

@@ -71,11 +71,11 @@ const arrowsOf = (overlay: Overlay, manifests: readonly Manifest[]) => arrows(ma
 
 describe('The network policies', () => {
   for (const overlay of overlays) {
-    it(`allow the arrows of the picture, names, metrics, traces and the ingress, and no other: ${overlay}`, () => {
+    it(`the network policies allow the connections of the diagram, DNS, metrics, traces and the ingress, and no other: ${overlay}`, () => {
       expect(arrowsOf(overlay, manifestsOf(overlay))).to.have.members(expected(overlay));
     });
 
-    it(`show an arrow that is missing: ${overlay}`, () => {
+    it(`finds a missing connection: ${overlay}`, () => {
       const broken = withFault(overlay, 'NetworkPolicy/gateway', ({ spec }) => spec.egress.pop());
       const missing = expected(overlay).filter((arrow) => !arrowsOf(overlay, broken).includes(arrow));
       expect(missing).to.deep.equal(['gateway → report-service:50054']);
@@ -109,13 +109,13 @@ describe('The network policies', () => {
       ],
     ];
     for (const [title, policy, plant, arrow] of extra) {
-      it(`show an arrow too many, ${title}: ${overlay}`, () => {
+      it(`finds an extra connection, ${title}: ${overlay}`, () => {
         const found = arrowsOf(overlay, withFault(overlay, policy, plant));
         expect(found.filter((one) => !expected(overlay).includes(one))).to.include(arrow);
       });
     }
 
-    it(`show what is open to all when nothing closes it: ${overlay}`, () => {
+    it(`finds what is open to all when no policy closes it: ${overlay}`, () => {
       const open = manifestsOf(overlay).filter(({ metadata }) => metadata.name !== 'nothing-else');
       expect(arrowsOf(overlay, open)).to.include('an intruder → database:7');
     });

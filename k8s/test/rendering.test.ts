@@ -10,12 +10,12 @@ const services = ['gateway', 'auth-service', 'user-service', 'run-service', 'wea
 describe('The overlays', () => {
   for (const overlay of overlays) {
     for (const renderer of renderers()) {
-      it(`render, and all renderers give the same: ${overlay} by ${renderer.title}`, () => {
+      it(`all renderers give the same: ${overlay} by ${renderer.title}`, () => {
         expect(render(`overlays/${overlay}`, renderer)).to.deep.equal(manifestsOf(overlay));
       });
     }
 
-    it(`put all parts of the system into one namespace: ${overlay}`, () => {
+    it(`puts all parts of the system into one namespace: ${overlay}`, () => {
       const names = manifestsOf(overlay).map(nameOf);
       for (const service of services) {
         for (const kind of ['Deployment', 'HorizontalPodAutoscaler', 'PodDisruptionBudget'])
@@ -29,7 +29,7 @@ describe('The overlays', () => {
       }
     });
 
-    it(`have a headless Service for each service that speaks gRPC: ${overlay}`, () => {
+    it(`each service that speaks gRPC has a headless Service: ${overlay}`, () => {
       const headless = manifestsOf(overlay).filter(({ kind, spec }) => kind === 'Service' && spec.clusterIP === 'None');
       expect(headless.map(({ metadata }) => metadata.name)).to.include.members([
         'user-service',
@@ -38,19 +38,19 @@ describe('The overlays', () => {
       ]);
     });
 
-    it(`hold no Secret: ${overlay}`, () => {
+    it(`contains no Secret: ${overlay}`, () => {
       expect(manifestsOf(overlay).filter(({ kind }) => kind === 'Secret')).to.deep.equal([]);
     });
   }
 
-  it('deploy the weather sandbox to a local cluster only', () => {
+  it('deploys the weather sandbox to a local cluster only', () => {
     const sandboxes = overlays.map((overlay) =>
       manifestsOf(overlay).map(nameOf).includes('Deployment/weather-sandbox'),
     );
     expect(sandboxes).to.deep.equal([true, false]);
   });
 
-  it('do without deprecated words', () => {
+  it('renders the overlays without a warning', () => {
     for (const overlay of overlays) {
       const [renderer] = renderers();
       const [program = '', ...args] = renderer?.command ?? [];

@@ -138,20 +138,20 @@ const faults: [rule: string, title: string, plant: Plant, finding: string][] = [
 describe('The rules for what runs', () => {
   for (const overlay of overlays) {
     for (const [name, rule] of Object.entries(rules)) {
-      it(`hold in ${overlay}: ${name}`, () => {
+      it(`${overlay} obeys ${name}`, () => {
         expect(rule(manifestsOf(overlay))).to.deep.equal([]);
       });
     }
 
     for (const [rule, title, plant, finding] of faults) {
-      it(`find in ${overlay}: ${title}`, () => {
+      it(`finds in ${overlay}: ${title}`, () => {
         const broken = withFault(overlay, run, (manifest) => plant(container(manifest), manifest));
         expect(rules[rule]?.(broken)).to.include(finding);
       });
     }
   }
 
-  it('want images by digest in production', () => {
+  it('requires images by digest in production', () => {
     expect(imagesByDigest(manifestsOf('production'))).to.deep.equal([]);
     const tagged = (overlay: Overlay, image: string) =>
       withFault(overlay, run, (manifest) => (container(manifest).image = image));

@@ -90,13 +90,13 @@ const faults: [title: string, overlay: Overlay, name: string, plant: Plant, find
 for (const set of sets) {
   describe(`The schemas of ${set.title}`, () => {
     for (const overlay of overlays) {
-      it(`take every object of ${overlay}`, () => {
+      it(`accepts every object of ${overlay}`, () => {
         expect(manifestsOf(overlay).flatMap((manifest) => set.faults(manifest))).to.deep.equal([]);
       });
     }
 
     for (const [title, overlay, name, plant, finding] of faults) {
-      it(`refuse ${title}`, () => {
+      it(`refuses ${title}`, () => {
         const broken = withFault(overlay, name, plant).filter((manifest) => nameOf(manifest) === name);
         const found = broken.flatMap((manifest) => set.faults(manifest));
         expect(found.join('\n')).to.match(new RegExp(finding.source, 'm'));
@@ -106,7 +106,7 @@ for (const set of sets) {
 }
 
 describe('The releases', () => {
-  it('are two', () => {
+  it('checks against two releases of Kubernetes', () => {
     expect(new Set(sets.map(({ title }) => title)).size).to.equal(2);
   });
 });

@@ -28,13 +28,13 @@ describe('What the services measure', function () {
   after(() => system?.stop());
 
   for (const { place, text } of expressions()) {
-    it(`is all that ${place} asks for`, () => {
+    it(`services export every metric that ${place} uses`, () => {
       const missing = [...metricsIn(text)].filter((name) => !types.has(name) && !OF_PROMETHEUS.includes(name));
       expect(missing).to.deep.equal([]);
     });
   }
 
-  it('is counted and timed as alerts and dashboards take it', () => {
+  it('metrics have the types that alerts and dashboards expect', () => {
     for (const { place, text } of expressions()) {
       for (const [, name = ''] of text.matchAll(/(?:rate|increase)\((\w+)/g)) {
         const base = name.replace(/_(bucket|sum|count)$/, '');
@@ -44,7 +44,7 @@ describe('What the services measure', function () {
     }
   });
 
-  it('is explained in docs/observability.md, each metric', () => {
+  it('docs/observability.md explains each metric', () => {
     const guide = readFileSync(join(repository, 'docs/observability.md'), 'utf8');
     const unexplained = [...types.keys()].filter((name) => !OF_NODE.test(name) && !guide.includes(`\`${name}\``));
     expect(unexplained).to.deep.equal([]);
@@ -52,7 +52,7 @@ describe('What the services measure', function () {
 });
 
 describe('The alerts', () => {
-  it('say what is wrong and how much it hurts, and docs/observability.md says what to do', () => {
+  it('alerts say what is wrong and how much it hurts, and docs/observability.md says what to do', () => {
     const guide = readFileSync(join(repository, 'docs/observability.md'), 'utf8');
     for (const { alert, labels, annotations } of alerts()) {
       expect(['page', 'ticket'], alert).to.include(labels.severity);
@@ -61,7 +61,7 @@ describe('The alerts', () => {
     }
   });
 
-  it('have names of their own', () => {
+  it('every alert has a name of its own', () => {
     const names = alerts().map(({ alert }) => alert);
     expect(new Set(names).size).to.equal(names.length);
   });

@@ -18,7 +18,7 @@ describe('the nearest field', () => {
     ['distance'.repeat(1000), undefined],
   ];
   for (const [name, expected] of meant) {
-    it(`to ${JSON.stringify(name.slice(0, 20))} is ${expected ?? 'none'}`, () => {
+    it(`the nearest field to ${JSON.stringify(name.slice(0, 20))} is ${expected ?? 'none'}`, () => {
       expect(nearest(name, names)).to.equal(expected);
     });
   }

@@ -132,7 +132,7 @@ describe('any query', function () {
     }
   }
 
-  it('is answered or refused with 400, but never fails', async () => {
+  it('answers any query or refuses it with 400, but never fails', async () => {
     const outcomes = { answered: 0, refused: 0 };
     await fc.assert(
       fc.asyncProperty(query, async (asked) => {

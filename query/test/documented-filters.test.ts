@@ -10,11 +10,11 @@ const examples = [...document.matchAll(/```query\n([\s\S]*?)```/g)].flatMap(([, 
 );
 
 describe('the filters in docs/filters.md', () => {
-  it('are found', () => {
+  it('finds the filters in docs/filters.md', () => {
     expect(examples).to.have.length.above(10);
   });
 
-  it('come with a table of all operators, their spellings and meanings', () => {
+  it('docs/filters.md has a table of all operators, their spellings and meanings', () => {
     const rows = operators.map(({ names: [name, ...others], description }) => {
       return `| \`${name}\` | ${others.map((other) => `\`${other}\``).join(', ')} | ${description} |`;
     });
@@ -22,7 +22,7 @@ describe('the filters in docs/filters.md', () => {
   });
 
   for (const example of examples) {
-    it(`are valid as written: ${example}`, () => {
+    it(`accepts a documented filter as written: ${example}`, () => {
       const pairs = example.split('&').map((pair): [string, string] => {
         const at = pair.indexOf('=');
         return [pair.slice(0, at), pair.slice(at + 1)];

@@ -153,7 +153,7 @@ for (const resource of [runFields, userFields]) {
     });
     after(() => store.drop());
 
-    it('is read as one tree, which can be printed and read again', () => {
+    it('reads a filter in three forms as one tree, which can be printed and read again', () => {
       fc.assert(
         fc.property(anyThought, (thought) => {
           const tree = parseFilter(writeJson(thought));
@@ -166,7 +166,7 @@ for (const resource of [runFields, userFields]) {
       );
     });
 
-    it('selects the same rows in each form as an evaluation in memory', async () => {
+    it('selects the same rows by each form of a filter as an evaluation in memory', async () => {
       let inBrackets = 0;
       await fc.assert(
         fc.asyncProperty(

@@ -14,7 +14,7 @@ describe('filters over SQL', function () {
   });
   after(() => store.drop());
 
-  it('select exactly the same rows as an evaluation in memory', async () => {
+  it('a filter in SQL selects exactly the same rows as an evaluation in memory', async () => {
     const rows = fc.uniqueArray(samples, { minLength: 1, maxLength: 25, selector: ({ id }) => id });
     await fc.assert(
       fc.asyncProperty(rows, fc.array(filters, { minLength: 1, maxLength: 12 }), async (table, trees) => {

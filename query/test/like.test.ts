@@ -7,7 +7,7 @@ import { matchesPattern } from './oracle/matches-pattern.js';
 describe('patterns', function () {
   this.timeout(20_000);
 
-  it('matches escaped text literally', () => {
+  it('a pattern matches escaped text literally', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (text, other) => {
         expect(matchesPattern(text, escapePattern(text))).to.equal(true);
@@ -16,7 +16,7 @@ describe('patterns', function () {
     );
   });
 
-  it('find text within text like includes()', () => {
+  it('a pattern finds text within text like includes()', () => {
     const small = fc.string({ unit: fc.constantFrom('a', 'b', '😀'), maxLength: 8 });
     fc.assert(
       fc.property(small, small, (text, part) => {
@@ -27,17 +27,17 @@ describe('patterns', function () {
     );
   });
 
-  it('count a character beyond 16 bits as one character', () => {
+  it('a pattern counts a character beyond 16 bits as one character', () => {
     expect([matchesPattern('😀', '_'), matchesPattern('😀', '__')]).to.deep.equal([true, false]);
   });
 
-  it('are matched in time proportional to the product of the lengths', () => {
+  it('matches a pattern in time proportional to the product of the lengths', () => {
     const start = process.cpuUsage();
     expect(matchesPattern('a'.repeat(2000), `${'%a'.repeat(900)}%b`)).to.equal(false);
     expect(process.cpuUsage(start).user / 1000, 'ms').to.be.below(1000);
   });
 
-  it('may end in an escaped backslash, but not in an open escape', () => {
+  it('a pattern may end in an escaped backslash, but not in an open escape', () => {
     expect(['a\\', 'a\\\\', '\\', '', '\\\\\\'].map(endsInEscape)).to.deep.equal([true, false, true, false, true]);
   });
 });
@@ -45,12 +45,12 @@ describe('patterns', function () {
 describe('folded text', function () {
   this.timeout(20_000);
 
-  it('is the same for any case, and keeps the length', () => {
+  it('folds text to the same for any case, and keeps the length', () => {
     expect(['ΟΔΟΣ', 'οδος', 'οδοσ'].map(foldCase)).to.deep.equal(['οδοσ', 'οδοσ', 'οδοσ']);
     expect(['İI', 'ẞß', 'É'].map(foldCase)).to.deep.equal(['ii', 'ßß', 'é']);
   });
 
-  it('does not depend on neighbouring characters', () => {
+  it('folding a character does not depend on its neighbours', () => {
     const text = fc.string({ unit: fc.constantFrom(...'ΑΣσςİIıßẞ%') });
     fc.assert(
       fc.property(text, text, (left, right) => {
@@ -63,7 +63,7 @@ describe('folded text', function () {
 describe('text by code point', function () {
   this.timeout(20_000);
 
-  it('has the order of its bytes in UTF-8', () => {
+  it('orders text by code point as its bytes in UTF-8', () => {
     const text = fc.string({ unit: 'binary' }).filter((each) => each.isWellFormed());
     fc.assert(
       fc.property(text, text, (left, right) => {

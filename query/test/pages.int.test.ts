@@ -62,7 +62,7 @@ describe('pages of a list of ten', function () {
 
   beforeEach(() => fill(letters.map((digit) => sample(digit, Number(digit)))));
 
-  it('continue at the same position when rows are inserted and deleted in between', async () => {
+  it('pages continue at the same position when rows are inserted and deleted in between', async () => {
     const first = await read({ filter: undefined, sort, page: afterCursor(4, '') });
     expect(digits(first)).to.equal('0123');
     await store.database.query('DELETE FROM samples WHERE "count" IN (0, 3, 4)');
@@ -79,14 +79,14 @@ describe('pages of a list of ten', function () {
     await store.database.query(insertSamples, [JSON.stringify(rows)]);
   }
 
-  it('report no previous page once all rows before them are deleted', async () => {
+  it('reports no previous page once all rows before it are deleted', async () => {
     const first = await read({ filter: undefined, sort, page: afterCursor(4, '') });
     await store.database.query('DELETE FROM samples WHERE "count" < 4');
     const second = await read({ filter: undefined, sort, page: afterCursor(4, first.page.lastCursor) });
     expect(second.page).to.include({ hasPrevious: false, hasNext: true });
   });
 
-  it('past the end are empty, with the rows before them', async () => {
+  it('a page past the end is empty, with the rows before it', async () => {
     const last = await read({ filter: undefined, sort, page: beforeCursor(4, '') });
     expect(digits(last)).to.equal('6789');
     const past = await read({ filter: undefined, sort, page: afterCursor(4, last.page.lastCursor) });
@@ -94,14 +94,14 @@ describe('pages of a list of ten', function () {
     expect(past.page).to.deep.include({ hasPrevious: true, hasNext: false, firstCursor: '', lastCursor: '' });
   });
 
-  it('count the rows that pass the filter, even past the end', async () => {
+  it('counts the rows that pass the filter, even past the end', async () => {
     const filter = where('count', Operator.GE, 5);
     const page = await read({ filter, sort, page: numbered(4_294_967_295, 100) });
     expect(page.rows).to.deep.equal([]);
     expect(page.page).to.include({ count: 5, hasPrevious: true, hasNext: false });
   });
 
-  it('stay within the scope, in rows, count and neighbours', async () => {
+  it('pages stay within the scope, in rows, count and neighbours', async () => {
     const scoped: Read = (query) =>
       sampleListing.run<{ id: string }>(store.database, query, {
         ...source,
@@ -119,27 +119,27 @@ describe('pages of a list of ten', function () {
     expect(next.page).to.include({ hasPrevious: true, hasNext: false });
   });
 
-  it('have the resource’s order and twenty rows by default', async () => {
+  it('a page has the resource’s order and twenty rows by default', async () => {
     const page = await read({ filter: undefined, sort: [], page: undefined });
     expect(digits(page)).to.equal('9876543210');
     expect(page.page).to.include({ count: 10, hasPrevious: false, hasNext: false });
   });
 
-  it('put rows without a value last, in both directions', async () => {
+  it('puts rows without a value last, in both directions', async () => {
     await add([sample('a', null)]);
     const up = await read({ filter: undefined, sort, page: everything });
     const down = await read({ filter: undefined, sort: [{ field: 'count', descending: true }], page: everything });
     expect([digits(up), digits(down)]).to.deep.equal(['0123456789a', '9876543210a']);
   });
 
-  it('return the service’s columns unchanged', async () => {
+  it('pages return the service’s columns unchanged', async () => {
     const own = { select: '"count" AS "howMany", id', from: 'samples' };
     const { rows } = await sampleListing.run(store.database, { filter: undefined, sort, page: numbered(1, 1) }, own);
     expect(rows).to.have.lengthOf(1);
     expect(rows[0]).to.include({ howMany: 0, id: idOf('0') });
   });
 
-  it('read count and rows from one snapshot, in one statement', async () => {
+  it('reads count and rows from one snapshot, in one statement', async () => {
     let statements = 0;
     const counting: Pick<TestDatabase['database'], 'query'> = {
       query: (...given) => {
@@ -152,7 +152,7 @@ describe('pages of a list of ten', function () {
     expect(statements).to.equal(2);
   });
 
-  it('refuse a modified cursor and a cursor of another order', async () => {
+  it('refuses a modified cursor and a cursor of another order', async () => {
     const { lastCursor } = (await read({ filter: undefined, sort, page: afterCursor(4, '') })).page;
     const [payload = '', signature = ''] = lastCursor.split('.');
     const other = Buffer.from(JSON.stringify(['9', idOf('9')])).toString('base64url');

@@ -76,7 +76,7 @@ describe('the cost of a page', function () {
     };
   }
 
-  it('costs as much at any depth by cursor as on the first page, from both ends', async () => {
+  it('a page by cursor costs as much at any depth as the first page, from both ends', async () => {
     const first = await blocks(page('after', ''));
     const middle = await listing.run<{ at: number }>(
       store.database,

@@ -91,7 +91,7 @@ describe('filters that are refused', () => {
     });
   }
 
-  it('report all of their faults with positions, in every form', () => {
+  it('reports all faults of a filter with positions, in every form', () => {
     const bracket: Filter = {
       node: {
         $case: 'condition',
@@ -124,7 +124,7 @@ describe('filters that are refused', () => {
     ]);
   });
 
-  it('cut a long name in their message', () => {
+  it('truncates a long name in the message', () => {
     expect(details(where('x'.repeat(10_000), EQ, 1))[0]).to.have.length.below(200);
   });
 });
@@ -133,7 +133,7 @@ describe('sorts and pages that are refused', () => {
   const sorted = (...fields: string[]): readonly Fault[] =>
     faultsOf({ sort: fields.map((field) => ({ field, descending: false })) });
 
-  it('report each field that cannot be sorted by', () => {
+  it('reports each field that cannot be sorted by', () => {
     const faults = sorted('name', 'nobody', 'tags', 'box', 'secret', 'hidden', '__proto__', 'name');
     expect(faults.map(({ code, parameter }) => [code, parameter])).to.deep.equal(
       Array(7).fill(['invalid_sort', 'sort']),
@@ -149,12 +149,12 @@ describe('sorts and pages that are refused', () => {
     ]);
   });
 
-  it('are reported together with the faults of the filter', () => {
+  it('reports faults of the sort together with those of the filter', () => {
     const query = { filter: where('nobody', EQ, 1), sort: [{ field: 'nobody', descending: true }] };
     expect(faultsOf(query).map(({ code }) => code)).to.deep.equal(['invalid_filter', 'invalid_sort']);
   });
 
-  it('include page numbers and sizes out of bounds', () => {
+  it('refuses page numbers and sizes out of bounds', () => {
     for (const [page, parameter] of [
       [{ $case: 'numberPage', value: { number: 0, size: 20 } }, 'page[number]'],
       [{ $case: 'numberPage', value: { number: 1, size: 0 } }, 'page[size]'],

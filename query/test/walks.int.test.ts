@@ -74,7 +74,7 @@ describe('all pages of a list', function () {
   });
   after(() => store.drop());
 
-  it('contain every row once and in order, by cursor and by number, in SQL and in memory', async () => {
+  it('all pages together contain every row once and in order, by cursor and by number, in SQL and in memory', async () => {
     const tables = fc.uniqueArray(samples, { maxLength: 23, selector: ({ id }) => id });
     await fc.assert(
       fc.asyncProperty(tables, sorts, fc.integer({ min: 1, max: 9 }), async (table, sort, size) => {

@@ -104,7 +104,7 @@ describe('reports after events in any order', () => {
   const emptied = () =>
     part.database.query('TRUNCATE projected_runs, period_totals, deleted_runs, departed_users, early_weather');
 
-  it('equal a plain computation, however run, weather and user events were ordered, repeated and delayed', async () => {
+  it('reports equal a plain computation, however run, weather and user events were ordered, repeated and delayed', async () => {
     await fc.assert(
       fc
         .asyncProperty(deliveries, fc.constantFrom(1, 4), async ({ world, sent }, width) => {
@@ -118,7 +118,7 @@ describe('reports after events in any order', () => {
     );
   }).timeout(120_000);
 
-  it('are the same if events are applied in batches, two batches at a time', async () => {
+  it('reports are the same if events are applied in batches, two batches at a time', async () => {
     const deliverSome = batchDeliverer(part.database);
     await fc.assert(
       fc

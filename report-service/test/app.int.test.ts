@@ -105,7 +105,7 @@ describe('report-service', () => {
     });
   });
 
-  it('includes a run that was recorded a moment ago', async () => {
+  it('a report includes a run that was recorded a moment ago', async () => {
     const reader = uidOf(3);
     const world = new World();
     world.create(runIdOf(1_000), reader, factsOn(0, 5_000, 1_500));

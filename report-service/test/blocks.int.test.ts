@@ -87,7 +87,7 @@ describe('the cost of a report', () => {
   const summary = (query: ListQuery) => (database: Database) =>
     new PeriodReports(database, 'a secret for tests').list(subject, 'week', query);
 
-  it('is at most a block for each week and a few of the index, as events leave the rows', async () => {
+  it('a report reads at most a block for each week and a few of the index, as events leave the rows', async () => {
     const blocks = await blocksOf(many.database, summary(everything));
     expect(blocks).to.be.within(2, weeks + 5);
   });
@@ -102,14 +102,14 @@ describe('the cost of a report', () => {
       ['the first page of the summary', firstPage],
       ['the whole summary', everything],
     ] as const) {
-      it(`is the same for ${name} over 100,000 runs as over one run a week, counted in blocks`, async () => {
+      it(`${name} over 100,000 runs reads as many blocks as over one run a week`, async () => {
         const fewBlocks = await blocksOf(few.database, summary(query));
         expect(fewBlocks).to.be.above(1);
         expect(await blocksOf(many.database, summary(query))).to.equal(fewBlocks);
       });
     }
 
-    it('grows for records only with the height of the indexes', async () => {
+    it('the blocks read for records grow only with the height of the indexes', async () => {
       const records = (database: Database) => new Records(database, 'a secret for tests').list(subject, firstPage);
       const fewBlocks = await blocksOf(few.database, records);
       // Seven indexes of the runs, each of at most two levels more, with a heap page each that others shared before.

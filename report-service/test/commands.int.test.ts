@@ -190,7 +190,7 @@ describe('the commands of an operator', () => {
       expect(await checking).to.include({ exitCode: 0 });
     });
 
-    it('leaves nothing behind in the schema', async () => {
+    it('a check leaves nothing behind in the schema', async () => {
       await check();
       const tables = await part.database.query<{ relname: string }>(
         `SELECT relname FROM pg_class WHERE relnamespace = 'reports'::regnamespace AND relkind = 'r'
@@ -199,7 +199,7 @@ describe('the commands of an operator', () => {
       expect(tables).to.deep.equal([]);
     });
 
-    it('exits 2 if run-service is unavailable or its arguments are invalid', async () => {
+    it('a check exits 2 if run-service is unavailable or its arguments are invalid', async () => {
       const unreachable = await run('check', ['--json'], { RUN_SERVICE_ADDR: '127.0.0.1:1' });
       expect(unreachable).to.include({ exitCode: 2, out: '' });
       expect(await run('check', ['--settle', 'soon'])).to.include({ exitCode: 2 });
@@ -210,7 +210,7 @@ describe('the commands of an operator', () => {
   });
 
   describe('rebuild', () => {
-    it('corrects everything that check named', async () => {
+    it('a rebuild corrects everything that check named', async () => {
       await part.database.query(`DELETE FROM projected_runs WHERE run_id = '${runIdOf(1)}'`);
       await part.database.query('UPDATE period_totals SET total_duration = 1');
       expect((await check()).ok).to.equal(false);
@@ -227,7 +227,7 @@ describe('the commands of an operator', () => {
       expect((await run('rebuild', ['--abandon'])).out).to.equal('There was no unfinished rebuild.\n');
     });
 
-    it('reports why it failed, exits 1, and does not change the reports', async () => {
+    it('a failed rebuild reports why, exits 1, and does not change the reports', async () => {
       const { exitCode, err } = await run('rebuild', [], { RUN_SERVICE_ADDR: '127.0.0.1:1' });
       expect(exitCode).to.equal(1);
       expect(err).to.match(/^Not rebuilt: /m);

@@ -56,7 +56,7 @@ describe('50,000 creations, changes and deletions', () => {
   });
   after(() => part.drop());
 
-  it('in any order, some twice, give exactly the figures of a fresh computation', async () => {
+  it('50,000 changes in any order, some twice, give exactly the figures of a fresh computation', async () => {
     const world = randomHistory(20_200_124);
     const repeated = shuffled(world.events, 7).slice(0, 1_000);
     await deliverAll(deliverer(part.database), shuffled([...world.events, ...repeated], 11));

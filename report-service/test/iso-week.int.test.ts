@@ -30,7 +30,7 @@ describe('the week of a run', () => {
   });
   after(() => part.drop());
 
-  it("equals Postgres' IYYY-IW around every New Year 2000 to 2040 in offsets -12 to +14", async () => {
+  it("the week of a run equals Postgres' IYYY-IW around every New Year 2000 to 2040 in offsets -12 to +14", async () => {
     const offsets = Array.from({ length: 27 }, (_, index) => (index - 12) * 60);
     const years = Array.from({ length: 41 }, (_, index) => 2000 + index);
     const samples = years.flatMap((year) => offsets.flatMap((offset) => samplesAround(year, offset)));

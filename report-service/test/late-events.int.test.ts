@@ -18,7 +18,7 @@ describe('An event that failed', () => {
   });
   after(() => part.drop());
 
-  it('leaves the reports of its owner, and of nobody else, out of date until it is applied', async () => {
+  it('an event that failed leaves the reports of its owner, and of nobody else, out of date until it is applied', async () => {
     await late.note('event 1', uidOf(1));
     await late.note('event 1', uidOf(1));
     expect(await late.existOf(uidOf(1))).to.equal(true);
@@ -31,7 +31,7 @@ describe('An event that failed', () => {
     expect(await late.existOf(uidOf(1))).to.equal(false);
   });
 
-  it('is made up for by a rebuild that begins after it, and not by one that began before', async () => {
+  it('a rebuild makes up for a failed event only if it begins after the failure', async () => {
     const generations = new Generations(part.database);
     await late.note('event 2', uidOf(2));
     const generation = await generations.begin();

@@ -19,7 +19,7 @@ describe('concurrent events', () => {
 
   const nothing = { periods: [], records: [], bands: [] };
 
-  it('for one user leave no run if one of them deletes the user', async () => {
+  it('concurrent events of one user leave no run if one of them deletes the user', async () => {
     for (let round = 0; round < 20; round += 1) {
       const uid = uidOf(round);
       const world = new World();
@@ -40,7 +40,7 @@ describe('concurrent events', () => {
     }
   }).timeout(30_000);
 
-  it('for one week count every run once, even if all arrive at the same time and twice', async () => {
+  it('concurrent events of one week count every run once, even if all arrive at the same time and twice', async () => {
     const uid = uidOf(1_000);
     const world = new World();
     for (let index = 0; index < 100; index += 1)
@@ -51,7 +51,7 @@ describe('concurrent events', () => {
     expect(periods).to.deep.equal(expectedReports(world.runs).periods);
   });
 
-  it('for one run end in its latest version, whichever change arrives last', async () => {
+  it('concurrent events of one run end in its latest version, whichever change arrives last', async () => {
     const uid = uidOf(1_001);
     const id = runIdOf(6_000);
     const world = new World();
@@ -61,7 +61,7 @@ describe('concurrent events', () => {
     expect((await actualReports(part.database, uid)).periods).to.deep.equal(expectedReports(world.runs).periods);
   });
 
-  it('of a user who reuses a deleted user’s id are not affected by the deletion', async () => {
+  it('events of a user who reuses a deleted user’s id are not affected by the deletion', async () => {
     const [before, after] = [uidOf(1_002), uidOf(1_003)];
     const world = new World();
     world.create(runIdOf(7_000), before, factsOn(0, 5_000, 1_500));
@@ -73,7 +73,7 @@ describe('concurrent events', () => {
     expect((await actualReports(part.database, after)).periods).to.deep.equal(expectedReports(world.runs).periods);
   });
 
-  it('leave totals equal to a fresh computation', async () => {
+  it('concurrent events leave totals equal to a fresh computation', async () => {
     await checkTotals(part.database, (difference) => expect.fail(JSON.stringify(difference)));
     const [row] = await part.database.query<{ negative: number }>(
       'SELECT count(*) AS negative FROM period_totals WHERE run_count < 1',

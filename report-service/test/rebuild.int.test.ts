@@ -74,7 +74,7 @@ describe('a rebuild', () => {
     return world;
   }
 
-  it('repairs missing, wrong and invented rows, and leaves no old ones', async () => {
+  it('a rebuild repairs missing, wrong and invented rows, and leaves no old ones', async () => {
     const world = someRuns(600);
     await deliverAll(deliver, world.events);
     await part.database.query('DELETE FROM projected_runs WHERE run_id = ANY($1::uuid[])', [
@@ -94,7 +94,7 @@ describe('a rebuild', () => {
     expect(await generationsWithRows()).to.deep.equal([2]);
   });
 
-  it('fills an empty projection, including weather and deleted users', async () => {
+  it('a rebuild fills an empty projection, including weather and deleted users', async () => {
     const world = someRuns(50);
     world.deleteUser(uidOf(2));
     await rebuildProjection({ generations, runExport: () => exportOf(world) });
@@ -119,7 +119,7 @@ describe('a rebuild', () => {
   });
 
   for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
-    it(`loses and doubles nothing while two replicas apply events before, during and after it (seed ${seed})`, async () => {
+    it(`a rebuild loses and doubles nothing while two replicas apply events before, during and after it (seed ${seed})`, async () => {
       const random = randomFrom(seed);
       const upTo = (most: number): number => Math.floor(random() * most);
       const world = someRuns(150);
@@ -169,7 +169,7 @@ describe('a rebuild', () => {
     }).timeout(30_000);
   }
 
-  it('does not bring back a run that was deleted after the snapshot and before its turn', async () => {
+  it('a rebuild does not bring back a run that was deleted after the snapshot and before its turn', async () => {
     const world = someRuns(20);
     await deliverAll(deliver, world.events);
     let deleted = false;
@@ -184,7 +184,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('keeps weather that arrived here before it arrived at run-service', async () => {
+  it('a rebuild keeps weather that arrived here before it arrived at run-service', async () => {
     const world = someRuns(20);
     await deliverAll(deliver, world.events);
     const pending = Weather.fromPartial({ status: WeatherStatus.PENDING });
@@ -193,7 +193,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('is refused while another rebuild is running', async () => {
+  it('refuses a rebuild while another one is running', async () => {
     const world = someRuns(10);
     let refused: unknown;
     const runExport = () =>
@@ -205,7 +205,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('changes nothing if the export fails', async () => {
+  it('a rebuild changes nothing if the export fails', async () => {
     const world = someRuns(450);
     await deliverAll(deliver, world.events);
     let asked = 0;
@@ -232,7 +232,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('cannot continue once its generation was abandoned', async () => {
+  it('a rebuild cannot continue once its generation was abandoned', async () => {
     const generation = await generations.begin();
     await generations.abandon();
     const outcome = await generations.importRuns(generation, []).catch((error: unknown) => error);

@@ -12,7 +12,7 @@ describe('records', () => {
   });
   after(() => part.drop());
 
-  it('pass to the next best run when the holder changes or is deleted, and to the earlier of two equals', async () => {
+  it('records pass to the next best run when the holder changes or is deleted, and to the earlier of two equals', async () => {
     const uid = uidOf(1);
     const deliver = deliverer(part.database);
     const world = new World();
@@ -40,7 +40,7 @@ describe('records', () => {
     expect(await holders()).not.to.have.any.keys('fastest_10k', 'fastest_half_marathon');
   });
 
-  it('leave out a run that does not count for records, also from the longest week and streak, while it does not', async () => {
+  it('leaves out a run that does not count for records, also from the longest week and streak, while it does not', async () => {
     const uid = uidOf(2);
     const deliver = deliverer(part.database);
     const world = new World();

@@ -146,7 +146,7 @@ describe('report-service over gRPC', () => {
       });
     });
 
-    it('is empty for someone without runs', async () => {
+    it('returns no weeks to someone without runs', async () => {
       const nobody = { uid: uidOf(99), userId: 'nobody' };
       const answer = await list(PeriodKind.WEEK, page(1, 20), nobody.uid, ['user'], nobody);
       expect(answer.periods).to.deep.equal([]);
@@ -192,7 +192,7 @@ describe('report-service over gRPC', () => {
       ]);
     });
 
-    it('come newest first, and can be filtered and paged', async () => {
+    it('returns records newest first, and filters and pages them', async () => {
       const dates = (await records()).records.map((record) => record.date);
       expect(dates).to.deep.equal(dates.toSorted().reverse());
       const filtered = await records({ ...everything, filter: eq('id', 'test13:longest_week') });
@@ -224,7 +224,7 @@ describe('report-service over gRPC', () => {
       ]);
     });
 
-    it('has exact figures', async () => {
+    it('returns exact figures of each band', async () => {
       const answer = await conditions({ ...everything, filter: eq('id', 'test13:precipitation:dry') });
       expect(answer.bands[0]?.figures).to.deep.equal({
         runCount: 2,
@@ -298,8 +298,8 @@ describe('report-service over gRPC', () => {
     });
   });
 
-  describe('lets', () => {
-    it('an admin read the reports of others, and no one else', async () => {
+  describe('access', () => {
+    it('lets an admin read the reports of others, and no one else', async () => {
       expect(weeks(await list(PeriodKind.WEEK, everything, admin, ['admin']))).to.have.length(4);
       for (const roles of [['user'], ['usermanager'], []]) {
         expect(await codeOf(list(PeriodKind.WEEK, everything, other, roles))).to.include({ code: 'forbidden' });
@@ -310,7 +310,7 @@ describe('report-service over gRPC', () => {
       expect(await codeOf(as(other, ['user'], conditions))).to.include({ code: 'forbidden' });
     });
 
-    it('nobody in without a principal', async () => {
+    it('refuses a caller without a principal', async () => {
       const call = served.client.call.listPeriods({ subject, kind: PeriodKind.WEEK, query: undefined, written: [] });
       expect(await codeOf(call)).to.include({ code: 'missing_token' });
     });

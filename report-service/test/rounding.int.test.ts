@@ -20,16 +20,16 @@ describe('averages in the database', () => {
     return rows.map((row) => row.quotient);
   };
 
-  it('round a tie to the even thousandth, not away from zero', async () => {
+  it('averages round a tie to the even thousandth, not away from zero', async () => {
     const ties = [1, 3, 5, 7, 9].map((numerator) => [numerator, 2_000] as const);
     expect(await thousandths(ties)).to.deep.equal([0, 2, 2, 4, 4]);
   });
 
-  it('are null if the divisor is 0', async () => {
+  it('an average is null if the divisor is 0', async () => {
     expect(await thousandths([[5, 0]])).to.deep.equal([null]);
   });
 
-  it('equal the exact division of whole numbers, ties among them', async () => {
+  it('averages equal the exact division of whole numbers, ties among them', async () => {
     const any = fc.tuple(fc.nat({ max: 9_000_000_000_000 }), fc.integer({ min: 1, max: 1_000_000_000 }));
     const nearTies = fc
       .tuple(fc.nat(1_000_000), fc.integer({ min: 1, max: 1_000 }), fc.integer({ min: -1, max: 1 }))

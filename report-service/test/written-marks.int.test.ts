@@ -40,13 +40,13 @@ describe('a report includes its reader’s own changes', () => {
     return event;
   }
 
-  it('at once if they are already applied', async () => {
+  it('a report includes its reader’s own changes at once if they are already applied', async () => {
     const { uid, runId, created } = begin();
     await served.deliver(created);
     expect(await summary(uid, [{ runId, version: 1 }])).to.include({ runs: 1, upToDate: true });
   });
 
-  it('and does not claim to while events have not been consumed for longer than changes are remembered', async () => {
+  it('does not claim to include its reader’s changes while events have not been consumed for longer than changes are remembered', async () => {
     const { uid, runId, created } = begin();
     await served.deliver(created);
     served.interrupt(29_000);
@@ -57,7 +57,7 @@ describe('a report includes its reader’s own changes', () => {
     expect(await summary(uid, [])).to.include({ runs: 1, upToDate: true });
   });
 
-  it('as soon as this process has applied them', async () => {
+  it('a report includes its reader’s own changes as soon as this process has applied them', async () => {
     const { uid, runId, created } = begin();
     const answer = summary(uid, [{ runId, version: 1 }]);
     await served.deliver(created);
@@ -65,7 +65,7 @@ describe('a report includes its reader’s own changes', () => {
     expect((await answer).ms).to.be.below(900);
   });
 
-  it('as soon as another replica has applied them', async () => {
+  it('a report includes its reader’s own changes as soon as another replica has applied them', async () => {
     const { uid, runId, created } = begin();
     const answer = summary(uid, [{ runId, version: 1 }]);
     await served.deliverElsewhere(created);
@@ -73,21 +73,21 @@ describe('a report includes its reader’s own changes', () => {
     expect((await answer).ms).to.be.below(900);
   });
 
-  it('or says that it does not, if they are not applied within a second', async () => {
+  it('says that it does not include its reader’s changes if they are not applied within a second', async () => {
     const { uid, runId } = begin();
     const answer = await summary(uid, [{ runId, version: 1 }]);
     expect(answer).to.include({ runs: 0, upToDate: false });
     expect(answer.ms).to.be.within(900, 2_500);
   });
 
-  it('or says that it does not in time, if the caller’s deadline is shorter than the wait', async () => {
+  it('says in time that it does not include its reader’s changes if the deadline is shorter than the wait', async () => {
     const { uid, runId } = begin();
     const answer = await summary(uid, [{ runId, version: 1 }], 600);
     expect(answer.upToDate).to.equal(false);
     expect(answer.ms).to.be.below(600);
   });
 
-  it('only if every change is applied: an older version is not enough', async () => {
+  it('a report includes its reader’s changes only if every one is applied: an older version is not enough', async () => {
     const { world, uid, runId, created } = begin();
     await served.deliver(created);
     world.update(runId, factsOn(7, 6_000, 1_500), false);
@@ -97,7 +97,7 @@ describe('a report includes its reader’s own changes', () => {
     expect(await summary(uid, [{ runId, version: 1 }])).to.include({ upToDate: true });
   });
 
-  it('by leaving out a deleted run', async () => {
+  it('leaves out a run that its reader has deleted', async () => {
     const { world, uid, runId, created } = begin();
     await served.deliver(created);
     world.delete(runId);
@@ -106,14 +106,14 @@ describe('a report includes its reader’s own changes', () => {
     expect(await answer).to.include({ runs: 0, upToDate: true });
   });
 
-  it('by being empty once the user is deleted', async () => {
+  it('returns an empty report once the user is deleted', async () => {
     const { world, uid, runId } = begin();
     world.deleteUser(uid);
     await served.deliver(last(world));
     expect(await summary(uid, [{ runId, version: 1 }])).to.include({ runs: 0, upToDate: true });
   });
 
-  it('without ending the wait of other readers', async () => {
+  it('a reader who waits for changes does not end the wait of others', async () => {
     const one = begin();
     const other = begin();
     const waiting = summary(other.uid, [{ runId: other.runId, version: 1 }]);

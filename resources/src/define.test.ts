@@ -10,12 +10,12 @@ const resources: readonly Resource[] = [runFields, userFields, roleFields];
 
 for (const resource of resources) {
   describe(`the definition of a ${resource.type}`, () => {
-    it('has a column of its own for every member', () => {
+    it(`the definition of a ${resource.type} has a column of its own for every member`, () => {
       const { columns } = rowMapping(resource);
       expect(columns).to.deep.equal([...new Set(columns)]);
     });
 
-    it('takes every writable attribute into the input', () => {
+    it(`the definition of a ${resource.type} takes every writable attribute into the input`, () => {
       const members = Object.keys(resource.input.fromPartial({}));
       const writable = Object.values<StoredField>(resource.attributes).filter(({ access }) => access !== 'read');
       expect(members).to.include.members(writable.map(({ member }) => member));
@@ -38,7 +38,7 @@ const columnsOfLines = [
 ];
 
 describe('the lines of runs', () => {
-  it('grow at their end only', () => {
+  it('the lines of runs grow at their end only', () => {
     const names = lineColumns(runFields).map(({ name }) => name);
     expect(names.slice(0, columnsOfLines.length)).to.deep.equal(columnsOfLines);
   });

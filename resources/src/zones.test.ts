@@ -21,7 +21,7 @@ describe('offsets of time zones', () => {
     ['America/New_York', '1883-11-18T16:59:59Z', -17_762],
     ['Etc/GMT+12', '2024-07-01T00:00:00Z', -43_200],
   ] as const) {
-    it(`is ${seconds} s in ${zone} at ${instant}`, () => {
+    it(`the offset of ${zone} at ${instant} is ${seconds} s`, () => {
       expect(offsetAt(zone, at(instant)) / 1000).to.equal(seconds);
     });
   }
@@ -48,7 +48,7 @@ describe('local times of time zones', () => {
 });
 
 describe('dates in time zones', () => {
-  it('are those of the local clock', () => {
+  it('dates in time zones are those of the local clock', () => {
     expect(dateIn('America/New_York', at('2024-08-05T00:30:00Z'))).to.equal('2024-08-04');
     expect(dateIn('Pacific/Kiritimati', at('2024-08-05T10:00:00Z'))).to.equal('2024-08-06');
     expect(dateIn('Etc/GMT+12', at('2024-08-05T11:59:59Z'))).to.equal('2024-08-04');
@@ -56,7 +56,7 @@ describe('dates in time zones', () => {
 });
 
 describe('names of time zones', () => {
-  it('are those of the time zone database, not offsets', () => {
+  it('names of time zones are those of the time zone database, not offsets', () => {
     for (const name of ['Europe/Paris', 'UTC', 'America/Argentina/Buenos_Aires', 'Etc/GMT+5', 'US/Pacific']) {
       expect(isTimeZone(name), name).to.equal(true);
     }

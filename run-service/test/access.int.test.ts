@@ -27,7 +27,7 @@ describe('the runs of others', () => {
     ['a user', bob],
     ['a usermanager', manager],
   ] as const) {
-    it(`cannot be read, changed, deleted or given new weather by ${title}`, async () => {
+    it(`${title} cannot read, change, delete or request new weather for the runs of others`, async () => {
       const { id } = await create();
       for (const call of [
         () => service.as(who, (runs) => runs.getRun({ id })),
@@ -40,7 +40,7 @@ describe('the runs of others', () => {
     });
   }
 
-  it('can be read, changed and deleted by an admin', async () => {
+  it('an admin can read, change and delete the runs of others', async () => {
     const { id } = await create();
     expect(await service.as(admin, (runs) => runs.getRun({ id }))).to.include({ id, userId: 'alice' });
     expect(await service.as(admin, (runs) => runs.refetchWeather({ id }))).to.include({ weatherRequest: 2 });
@@ -48,13 +48,13 @@ describe('the runs of others', () => {
     expect(await service.as(admin, (runs) => runs.deleteRun({ id, ifMatch: undefined }))).to.include({ version: 3 });
   });
 
-  it('are not found by an invalid or unknown id', async () => {
+  it('finds no run by an invalid or unknown id', async () => {
     for (const id of ['nonsense', '', '%00', `${randomUUID()}0`, randomUUID()]) {
       expect(await refusal(service.as(admin, (runs) => runs.getRun({ id }))), id).to.deep.equal(['not_found']);
     }
   });
 
-  it('are found by an id in any case', async () => {
+  it('finds a run by its id in any case', async () => {
     const { id } = await create();
     expect(await service.as(alice, (runs) => runs.getRun({ id: id.toUpperCase() }))).to.include({ id });
   });

@@ -33,7 +33,7 @@ describe('changes of runs', () => {
     });
 
   describe('creating a run', () => {
-    it('returns the whole run, stores it and publishes it', async () => {
+    it('a creation returns the whole run, stores it and publishes it', async () => {
       const run = await create();
       expect(run).to.deep.include({
         uid: alice.uid,
@@ -57,14 +57,14 @@ describe('changes of runs', () => {
       expect(await told(run.id, 'run.created')).to.deep.equal({ run, imported: undefined });
     });
 
-    it('keeps offset and fraction digits of both times', async () => {
+    it('a new run keeps offset and fraction digits of both times', async () => {
       const times = { startTime: at('2019-12-31T23:30:00.5-11:30'), endTime: at('2020-01-01T11:45:00.50+00:15') };
       const run = await create(alice, times);
       const stored = await service.as(alice, (runs) => runs.getRun({ id: run.id }));
       expect(stored).to.deep.include({ ...times, date: '2019-12-31', duration: 1800 });
     });
 
-    it('accepts values at their bounds', async () => {
+    it('accepts values of a new run at their bounds', async () => {
       const corner = { distance: 1_000_000, startLatE7: -900_000_000, endLngE7: 1_800_000_000 };
       // 80,000 s earlier: 12.5 m/s.
       const run = await create(alice, { ...corner, startTime: at('2020-01-23T18:45:25.838199Z') });
@@ -73,7 +73,7 @@ describe('changes of runs', () => {
       expect(await create(alice, slow)).to.include({ averagePaceMilli: 604_800_000_000, averageSpeedMilli: 0 });
     });
 
-    it('lets an admin name any existing user', async () => {
+    it('lets an admin name any existing user as the owner', async () => {
       service.users.uids.set('bob', bob.uid);
       expect(await create(admin, { userId: 'bob' })).to.include({ uid: bob.uid, userId: 'bob' });
       expect(await create(admin, { userId: 'admin' })).to.include({ uid: admin.uid });
@@ -122,13 +122,13 @@ describe('changes of runs', () => {
       ]);
     });
 
-    it('requires a signed-in caller', async () => {
+    it('requires a signed-in caller to create a run', async () => {
       expect(await refusal(service.anonymous.createRun(creation()))).to.deep.equal(['missing_token']);
     });
   });
 
   describe('changing a run', () => {
-    it('raises version and updated_at, stores it and publishes it', async () => {
+    it('a change raises version and updated_at, stores the run and publishes it', async () => {
       const run = await create();
       const changed = await service.as(alice, (runs) => runs.updateRun(change(run.id, { distance: 5000 })));
       expect(changed).to.include({ distance: 5000, version: 2, weatherRequest: 1, averageSpeedMilli: 3446 });
@@ -138,7 +138,7 @@ describe('changes of runs', () => {
       expect(await told(run.id, 'run.updated')).to.deep.equal({ run: changed, imported: undefined });
     });
 
-    it('does nothing if nothing differs', async () => {
+    it('a change does nothing if nothing differs', async () => {
       const run = await create();
       const same = { ...sample, userId: 'alice' };
       expect(await service.as(alice, (runs) => runs.updateRun(change(run.id, same)))).to.deep.equal(run);
@@ -146,7 +146,7 @@ describe('changes of runs', () => {
       expect(await service.noted(run.id)).to.deep.equal(['run.created']);
     });
 
-    it('requests new weather if the end changes', async () => {
+    it('requests new weather if the end of a run changes', async () => {
       const run = await create();
       const moved = await service.as(alice, (runs) => runs.updateRun(change(run.id, { endLatE7: 1 })));
       expect(moved).to.include({ version: 2, weatherRequest: 2, weatherRevision: 0 });
@@ -160,7 +160,7 @@ describe('changes of runs', () => {
       ]);
     });
 
-    it('keeps the owner, even for an admin', async () => {
+    it('a change keeps the owner, even for an admin', async () => {
       const run = await create();
       const request = change(run.id, { userId: 'bob', distance: 0 });
       expect(await refusal(service.as(admin, (runs) => runs.updateRun(request)))).to.deep.equal([
@@ -168,7 +168,7 @@ describe('changes of runs', () => {
       ]);
     });
 
-    it('checks existence, permission, If-Match, values and conflicts in this order', async () => {
+    it('checks existence, permission, If-Match, values and conflicts of a change in this order', async () => {
       const run = await create();
       const everything = {
         ...change(run.id, { distance: 0 }, [7]),
@@ -203,7 +203,7 @@ describe('changes of runs', () => {
       });
     });
 
-    it('honours If-Match', async () => {
+    it('a deletion honours If-Match', async () => {
       const run = await create();
       const stale = { id: run.id, ifMatch: { any: false, versions: [2] } };
       expect(await refusal(service.as(alice, (runs) => runs.deleteRun(stale)))).to.deep.equal([
@@ -214,7 +214,7 @@ describe('changes of runs', () => {
   });
 
   describe('requesting the weather of a run again', () => {
-    it('keeps the version and publishes the new request', async () => {
+    it('requesting the weather again keeps the version and publishes the new request', async () => {
       const run = await create();
       const asked = await service.as(alice, (runs) => runs.refetchWeather({ id: run.id }));
       expect(asked).to.deep.equal({ ...run, weatherRequest: 2 });

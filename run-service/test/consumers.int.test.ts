@@ -30,7 +30,7 @@ describe('The consumers of run-service', () => {
   };
 
   describe('A weather event', () => {
-    it('is copied into the run and changes neither version nor updated_at', async () => {
+    it('copies a weather event into the run and changes neither version nor updated_at', async () => {
       const run = await create();
       const event = recorded(run, 1, 1);
       await service.publisher('weather.recorded', run.id, event);
@@ -39,7 +39,7 @@ describe('The consumers of run-service', () => {
       });
     });
 
-    it('may report pending or unavailable weather', async () => {
+    it('accepts pending and unavailable weather', async () => {
       const run = await create();
       await service.publisher('weather.delayed', run.id, delayed(run, 1, 1));
       await eventually(async () => {
@@ -60,7 +60,7 @@ describe('The consumers of run-service', () => {
       await eventually(async () => expect((await read(run.id)).weather).to.deep.equal(event.weather));
     });
 
-    it('is ignored if it is for an earlier request, or for one that was never made', async () => {
+    it('ignores weather for an earlier request, or for one that was never made', async () => {
       const run = await create();
       await service.as(alice, (runs) => runs.updateRun(change(run.id, { endLatE7: 1 })));
       await service.publisher('weather.recorded', run.id, recorded(run, 1, 9));
@@ -71,7 +71,7 @@ describe('The consumers of run-service', () => {
       await eventually(async () => expect((await read(run.id)).weather?.status).to.equal(WeatherStatus.RECORDED));
     });
 
-    it('leads to the latest state in any order and with repeats', async () => {
+    it('weather events lead to the latest state in any order and with repeats', async () => {
       const run = await create();
       for (const revision of [2, 3, 1, 3, 2]) {
         await service.publisher('weather.recorded', run.id, recorded(run, 1, revision, revision * 10));
@@ -82,7 +82,7 @@ describe('The consumers of run-service', () => {
       expect(weather?.conditions?.temperatureC).to.equal(30);
     });
 
-    it('counts revisions separately for each request', async () => {
+    it('counts revisions of the weather separately for each request', async () => {
       const run = await create();
       await service.publisher('weather.recorded', run.id, recorded(run, 1, 3));
       await eventually(async () => expect((await read(run.id)).weatherRevision).to.equal(3));
@@ -92,7 +92,7 @@ describe('The consumers of run-service', () => {
       await eventually(async () => expect((await read(run.id)).weather?.conditions?.temperatureC).to.equal(-3));
     });
 
-    it('changes nothing for a deleted run', async () => {
+    it('a weather event changes nothing for a deleted run', async () => {
       const run = await create();
       await service.as(alice, (runs) => runs.deleteRun({ id: run.id, ifMatch: undefined }));
       await service.publisher('weather.recorded', run.id, recorded(run, 1, 1));
@@ -100,7 +100,7 @@ describe('The consumers of run-service', () => {
       expect(await refusal(read(run.id))).to.deep.equal(['not_found']);
     });
 
-    it('publishes nothing', async () => {
+    it('publishes nothing for a weather event', async () => {
       const run = await create();
       await service.publisher('weather.recorded', run.id, recorded(run, 1, 1));
       await eventually(async () => expect((await read(run.id)).weatherRevision).to.equal(1));
@@ -109,7 +109,7 @@ describe('The consumers of run-service', () => {
   });
 
   describe('The deletion of a user', () => {
-    it("deletes the user's runs and keys without events, and keeps those of others", async () => {
+    it("the deletion of a user deletes the user's runs and keys without events, and keeps those of others", async () => {
       const [carol, dave] = [principal('carol'), principal('dave')];
       const gone = await create(carol);
       await service.as(carol, (runs) => runs.createRun(creation({}, 'key')));
@@ -126,7 +126,7 @@ describe('The consumers of run-service', () => {
       expect(await service.noted(gone.id)).to.deep.equal(['run.created']);
     });
 
-    it('is final: no run is recorded after it, and a repeat does not affect a new user with the id', async () => {
+    it('the deletion of a user is final: no run is recorded after it, and a repeat does not affect a new user with the id', async () => {
       const first = principal('erin');
       const second = principal('erin');
       const farewell = { uid: first.uid, userId: 'erin' };
@@ -140,7 +140,7 @@ describe('The consumers of run-service', () => {
       expect(await service.as(second, (runs) => runs.getRun({ id: run.id }))).to.include({ id: run.id });
     });
 
-    it('makes the user unknown to admins, even while another service still knows it', async () => {
+    it('the deletion of a user makes it unknown to admins, even while another service still knows it', async () => {
       const frank = principal('frank');
       service.users.uids.set('frank', frank.uid);
       await service.publisher('user.deleted', frank.uid, { uid: frank.uid, userId: 'frank' });
@@ -152,7 +152,7 @@ describe('The consumers of run-service', () => {
     });
   });
 
-  it('is dead-lettered if it names no run or registration, and does not block later events', async () => {
+  it('dead-letters an event that names no run or registration, without blocking later events', async () => {
     await service.publisher('weather.recorded', 'nonsense', recorded({ id: 'nonsense', uid: randomUUID() }, 1, 1));
     await service.publisher('user.deleted', 'nonsense', { uid: 'nonsense', userId: 'nonsense' });
     await heard();

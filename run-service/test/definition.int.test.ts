@@ -12,7 +12,7 @@ describe('the definition of a run', () => {
   });
   after(() => store?.drop());
 
-  it('names exactly the columns of the migrated table', async () => {
+  it('the definition of a run names exactly the columns of the migrated table', async () => {
     const rows = await store.database.query<{ name: string }>(
       `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'runs' AND table_name = 'runs'`,
     );

@@ -38,7 +38,7 @@ describe('the export of runs', () => {
     return { runs, deletedOwners };
   };
 
-  it('returns every run and every deleted owner', async () => {
+  it('the export returns every run and every deleted owner', async () => {
     const { runs, deletedOwners } = await take(service.anonymous.exportRuns({ ownerUid: undefined }));
     expect(deletedOwners).to.deep.equal([carol.uid]);
     expect(runs).to.have.length(6);
@@ -48,7 +48,7 @@ describe('the export of runs', () => {
     }
   });
 
-  it('returns the runs of one owner', async () => {
+  it('the export returns the runs of one owner', async () => {
     const { runs, deletedOwners } = await take(service.anonymous.exportRuns({ ownerUid: bob.uid }));
     expect(deletedOwners).to.deep.equal([]);
     expect(runs.map(({ uid }) => uid)).to.deep.equal([bob.uid, bob.uid, bob.uid]);
@@ -61,7 +61,7 @@ describe('the export of runs', () => {
     ]);
   });
 
-  it('is one snapshot, whatever changes meanwhile, and is streamed at the reader’s pace', async () => {
+  it('the export is one snapshot, whatever changes meanwhile, and is streamed at the reader’s pace', async () => {
     const dave = principal('dave');
     const count = 3_000;
     const { run } = await service.as(dave, (runs) => runs.createRun(creation()));
@@ -88,7 +88,7 @@ describe('the export of runs', () => {
     expect(new Set(seen.map(({ distance }) => distance))).to.deep.equal(new Set([4200]));
   }).timeout(30_000);
 
-  it('reads runs and deleted owners from the same snapshot', async () => {
+  it('the export reads runs and deleted owners from the same snapshot', async () => {
     const frank = principal('frank');
     const { run } = await service.as(frank, (runs) => runs.createRun(creation()));
     const items = exportRuns(service.database, undefined);
@@ -103,7 +103,7 @@ describe('the export of runs', () => {
     expect(runs.filter(({ uid }) => uid === frank.uid)).to.deep.equal([run]);
   });
 
-  it('leaves no transaction open when its reader disconnects', async () => {
+  it('the export leaves no transaction open when its reader disconnects', async () => {
     const erin = principal('erin');
     await service.as(erin, (runs) => runs.createRun(creation()));
     for await (const { item } of service.anonymous.exportRuns({ ownerUid: undefined })) {
@@ -118,7 +118,7 @@ describe('the export of runs', () => {
     });
   });
 
-  it('leaves connections to others, however many files one caller has under way and does not read', async () => {
+  it('exports leave connections to others, however many files one caller has under way and does not read', async () => {
     const greedy = principal('greedy');
     const { run } = await service.as(greedy, (runs) => runs.createRun(creation()));
     const columns = await service.database.query<{ name: string }>(

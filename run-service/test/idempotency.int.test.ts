@@ -22,7 +22,7 @@ describe('idempotency keys', () => {
     return row?.count ?? 0;
   };
 
-  it('return the first answer again, unchanged', async () => {
+  it('repeats the first answer to a request with the same key, unchanged', async () => {
     const alice = principal('alice');
     const first = await create(alice, {}, 'key');
     expect(first.replayed).to.equal(false);
@@ -31,7 +31,7 @@ describe('idempotency keys', () => {
     expect(await countOf(alice.uid)).to.equal(1);
   });
 
-  it('are refused with another body', async () => {
+  it('refuses a key with another body', async () => {
     const alice = principal('alice');
     await create(alice, {}, 'key');
     expect(await refusal(create(alice, { distance: 1 }, 'key'))).to.deep.equal([
@@ -40,20 +40,20 @@ describe('idempotency keys', () => {
     expect(await countOf(alice.uid)).to.equal(1);
   });
 
-  it('belong to one caller each', async () => {
+  it('an idempotency key belongs to one caller', async () => {
     const [alice, bob] = [principal('alice'), principal('bob')];
     const [one, other] = [await create(alice, {}, 'key'), await create(bob, {}, 'key')];
     expect(other.replayed).to.equal(false);
     expect(other.run?.id).not.to.equal(one.run?.id);
   });
 
-  it('are kept only for created runs: a refused request may be corrected with the same key', async () => {
+  it('keeps keys only for created runs: a refused request may be corrected with the same key', async () => {
     const alice = principal('alice');
     expect(await refusal(create(alice, { distance: 0 }, 'key'))).to.deep.equal(['invalid_value attributes.distance']);
     expect((await create(alice, {}, 'key')).replayed).to.equal(false);
   });
 
-  it('create one run for many concurrent requests', async () => {
+  it('creates one run for many concurrent requests with one key', async () => {
     const alice = principal('alice');
     const answers = await Promise.allSettled(Array.from({ length: 20 }, () => create(alice, {}, 'key')));
     const given = answers.filter((answer) => answer.status === 'fulfilled').map(({ value }) => value);
@@ -66,7 +66,7 @@ describe('idempotency keys', () => {
     expect(await countOf(alice.uid)).to.equal(1);
   });
 
-  it('ask to wait while the first request is under way', async () => {
+  it('asks the client to wait while the first request with the key is under way', async () => {
     const alice = principal('alice');
     const keys = new IdempotencyKeys(service.database);
     const uid = parseUid(alice.uid);
@@ -79,7 +79,7 @@ describe('idempotency keys', () => {
     expect((await create(alice, {}, 'key')).replayed).to.equal(false);
   });
 
-  it("return an admin's answer again even if the user was deleted since", async () => {
+  it("repeats an admin's answer even if the user was deleted since", async () => {
     const [admin, bob] = [principal('admin', 'admin'), principal('bob')];
     service.users.uids.set('bob', bob.uid);
     const first = await create(admin, { userId: 'bob' }, 'key');
@@ -90,7 +90,7 @@ describe('idempotency keys', () => {
     ]);
   });
 
-  it('expire after 24 hours and are deleted', async () => {
+  it('idempotency keys expire after 24 hours and are deleted', async () => {
     const alice = principal('alice');
     const first = await create(alice, {}, 'old key');
     await create(alice, {}, 'young key');

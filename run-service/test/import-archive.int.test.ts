@@ -18,7 +18,7 @@ describe('an archive of Strava', () => {
   const heard = (uid: string): number =>
     new Set(own.service.events.filter(({ data }) => JSON.stringify(data).includes(uid)).map(({ id }) => id)).size;
 
-  it('becomes runs once, with a verdict on each activity, and nothing is left of it when it is undone', async () => {
+  it('an archive of Strava becomes runs once, with a verdict on each activity, and undoing it leaves nothing', async () => {
     const alice = principal('alice');
     const input = { startTime: at('2021-01-05T06:00:30Z'), endTime: at('2021-01-05T06:05:00Z'), distance: 905 };
     const { run: recorded } = await own.service.as(alice, (runs) => runs.createRun(creation(input)));

@@ -42,7 +42,7 @@ describe('faults while an import is written', () => {
     return row ?? { faults: -1, leased: false, wait: -1, created: -1 };
   }
 
-  it('put an import off for longer each time, fail it in the end with the reason, and hold up nobody else', async () => {
+  it('a fault puts an import off for longer each time, fails it in the end with the reason, and delays nobody else', async () => {
     const [alice, bob] = [principal('alice'), principal('bob')];
     await breakRecording('alice', 'P0001');
     const { id } = await own.imports.send(alice, ownCsv(700));
@@ -75,7 +75,7 @@ describe('faults while an import is written', () => {
     expect(await own.imports.ended(alice, id)).to.include({ status: 'undone', deleted: 500, reason: undefined });
   }).timeout(60_000);
 
-  it('do not count while Postgres is unavailable: the import waits', async () => {
+  it('an import waits while Postgres is unavailable, which does not count as a fault', async () => {
     const alice = principal('carol');
     await breakRecording('carol', '53100');
     const { id } = await own.imports.send(alice, ownCsv(700));

@@ -32,7 +32,7 @@ describe('a worker that is killed in the middle of an import', () => {
     };
   }
 
-  it('leaves the rest to another one: every run once, with its event and its verdict', async () => {
+  it('a killed worker leaves the rest of an import to another one: every run once, with its event and its verdict', async () => {
     const [alice, bob] = [principal('alice'), principal('bob')];
     // The worker of this process is busy with Bob's import, so that the other process takes Alice's.
     const releaseBob = await holdLock('hashtextextended($1, 2)', bob.uid);

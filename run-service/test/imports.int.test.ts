@@ -40,7 +40,7 @@ describe('imports', () => {
     expect(await runsOf(alice.uid)).to.equal(1);
   }).timeout(60_000);
 
-  it('begins when the file is stored, not when the worker looks next', async () => {
+  it('an import begins when the file is stored, not when the worker looks next', async () => {
     const waits: number[] = [];
     for (const who of ['ann', 'ben', 'cid', 'dan'].map((id) => principal(id))) {
       const { id } = await own.imports.send(who, ownCsv(1));
@@ -112,7 +112,7 @@ describe('imports', () => {
     }
   });
 
-  it('fails with the reason if the file cannot be read at all', async () => {
+  it('an import fails with the reason if the file cannot be read at all', async () => {
     const alice = principal('alice');
     const { id } = await own.imports.send(alice, '<gpx><trk>');
     const failed = await own.imports.ended(alice, id);
@@ -131,7 +131,7 @@ describe('imports', () => {
     expect(seen.imports).to.deep.equal([]);
   });
 
-  it('takes at most ten unfinished files of one user, however many come at once', async () => {
+  it('accepts at most ten unfinished files of one user, however many come at once', async () => {
     const alice = principal('alice');
     const whole = Promise.withResolvers<void>();
     async function* slow() {

@@ -57,7 +57,7 @@ describe('lists of runs', () => {
   const distances = async (...args: Parameters<typeof list>): Promise<number[]> =>
     (await list(...args)).runs.map(({ distance }) => distance);
 
-  it('contain one’s own runs, or everyone’s for an admin, newest first', async () => {
+  it('lists one’s own runs, or everyone’s for an admin, newest first', async () => {
     expect(await distances(alice)).to.have.members([25, 25, 15, 5]);
     expect((await list(alice)).runs[0]).to.include({ date: '2016-05-02' });
     expect(await distances(bob)).to.deep.equal([30]);
@@ -65,14 +65,14 @@ describe('lists of runs', () => {
     expect(await distances(principal('manager', 'usermanager'))).to.deep.equal([]);
   });
 
-  it('of one owner are visible to that owner and admins', async () => {
+  it('shows the list of one owner to that owner and admins', async () => {
     expect(await distances(bob, {}, bob.uid)).to.deep.equal([30]);
     expect(await distances(admin, {}, bob.uid)).to.deep.equal([30]);
     expect(await refusal(list(alice, {}, bob.uid))).to.deep.equal(['forbidden']);
     expect(await refusal(list(principal('manager', 'usermanager'), {}, bob.uid))).to.deep.equal(['forbidden']);
   });
 
-  it('do not reveal the runs of others through filters', async () => {
+  it('filters do not reveal the runs of others', async () => {
     const others = condition('user_id', Operator.EQ, text('bob'));
     expect(await distances(alice, { filter: others })).to.deep.equal([]);
     expect(
@@ -81,7 +81,7 @@ describe('lists of runs', () => {
     expect(await distances(admin, { filter: others })).to.deep.equal([30]);
   });
 
-  it('support the filter (date eq 2016-05-01) AND ((distance gt 20) OR (distance lt 10))', async () => {
+  it('supports the filter (date eq 2016-05-01) AND ((distance gt 20) OR (distance lt 10))', async () => {
     const filter = and(
       condition('date', Operator.EQ, text('2016-05-01')),
       or(condition('distance', Operator.GT, number('20')), condition('distance', Operator.LT, number('10'))),
@@ -91,7 +91,7 @@ describe('lists of runs', () => {
     expect(await distances(admin, { filter, sort })).to.deep.equal([5, 25, 30]);
   });
 
-  it('can be filtered by each member of the weather, null if it is missing', async () => {
+  it('filters by each member of the weather, null if it is missing', async () => {
     const hot = condition('weather.temperature_c', Operator.GT, number('30'));
     expect(await distances(alice, { filter: hot })).to.deep.equal([15]);
     const status = condition('weather.status', Operator.EQ, text('pending'));
@@ -100,12 +100,12 @@ describe('lists of runs', () => {
     expect(await distances(alice, { filter: bearing })).to.have.length(4);
   });
 
-  it('return complete runs with their weather', async () => {
+  it('lists complete runs with their weather', async () => {
     const { runs } = await list(alice, { filter: condition('id', Operator.EQ, text(warm.id)) });
     expect(runs).to.deep.equal([await service.as(alice, (one) => one.getRun({ id: warm.id }))]);
   });
 
-  it('compare averages and coordinates as decimals', async () => {
+  it('compares averages and coordinates as decimals', async () => {
     const filter = and(
       condition('average_speed', Operator.EQ, text('0.004')),
       condition('end_lat', Operator.GT, text('12.8986342')),
@@ -113,7 +113,7 @@ describe('lists of runs', () => {
     expect(await distances(alice, { filter })).to.deep.equal([15]);
   });
 
-  it('can be filtered and sorted by every such field of the catalogue', async () => {
+  it('filters and sorts by every field that the catalogue allows', async () => {
     for (const name of fieldNames(runFields)) {
       const field = findField(runFields, name);
       const anything = condition(name, Operator.IS_NOT, { $case: 'null', value: true });
@@ -127,7 +127,7 @@ describe('lists of runs', () => {
     }
   });
 
-  it('are paged by number with a count, and by cursor without', async () => {
+  it('pages by number with a count, and by cursor without', async () => {
     const first = await list(alice, { page: { $case: 'numberPage', value: { number: 1, size: 3 } } });
     expect(first.runs).to.have.length(3);
     expect(first.page).to.include({ count: 4, hasPrevious: false, hasNext: true });
@@ -141,7 +141,7 @@ describe('lists of runs', () => {
     expect(two.page).to.include({ count: undefined, hasPrevious: true, hasNext: false });
   });
 
-  it('reject unknown fields, and owners that the caller may not name', async () => {
+  it('rejects unknown fields, and owners that the caller may not name', async () => {
     for (const field of ['uid', 'password', 'weather_request', 'start_micros', "id'; --"]) {
       const filter = condition(field, Operator.EQ, text('1'));
       expect(await refusal(list(admin, { filter })), field).to.deep.equal(['invalid_filter filter']);

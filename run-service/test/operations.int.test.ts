@@ -47,7 +47,7 @@ describe('many changes in one request', () => {
   const idsOf = ({ results }: Awaited<ReturnType<typeof apply>>): string[] =>
     results.map(({ outcome }) => outcome?.value.id ?? '');
 
-  it('adds, changes and removes in order, with an event for each change', async () => {
+  it('adds, changes and removes runs in order, with an event for each change', async () => {
     const [kept = '', gone = ''] = idsOf(await apply(alice, [add(1000), add(2000)]));
     const answer = await apply(alice, [
       add(3000, 'new'),
@@ -81,7 +81,7 @@ describe('many changes in one request', () => {
     expect(await service.noted(mine)).to.deep.equal(['run.created']);
   });
 
-  it('reports at most 100 faults', async () => {
+  it('reports at most 100 faults of many operations', async () => {
     expect(
       await refusal(
         apply(

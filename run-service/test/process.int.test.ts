@@ -80,7 +80,7 @@ describe('the process', () => {
     expect(lines.join('\n')).not.to.contain('short"');
   }).timeout(20_000);
 
-  it('has a migrate command that is safe to repeat and to run concurrently', async () => {
+  it('the migrate command is safe to repeat and to run concurrently', async () => {
     const env = { PATH: process.env.PATH, DATABASE_URL: service.env.DATABASE_URL, LOG_LEVEL: 'silent' };
     const commands = [migrate, migrate].map((path) => spawn(process.execPath, [path], { env, stdio: 'inherit' }));
     const exits = await Promise.all(commands.map((command) => once(command, 'exit')));

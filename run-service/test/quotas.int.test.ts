@@ -13,7 +13,7 @@ describe('quotas', () => {
   });
   after(() => service?.stop());
 
-  it('limit the runs of a user, even for concurrent requests, and do not affect others', async () => {
+  it('limits the runs of a user, even for concurrent requests, and does not affect others', async () => {
     const [ada, bob] = [principal('ada'), principal('bob')];
     const create = () => service.as(ada, (runs) => runs.createRun(creation()));
     const outcomes = await Promise.allSettled(Array.from({ length: 8 }, create));
@@ -22,7 +22,7 @@ describe('quotas', () => {
     await service.as(bob, (runs) => runs.createRun(creation()));
   });
 
-  it('limit the idempotency keys of a user, and still repeat the answers to used ones', async () => {
+  it('limits the idempotency keys of a user, and still repeats the answers to used ones', async () => {
     const eve = principal('eve');
     const create = (key: string) => service.as(eve, (runs) => runs.createRun(creation({}, key)));
     const first = await create('one');
@@ -31,7 +31,7 @@ describe('quotas', () => {
     expect(await create('one')).to.deep.equal({ run: first.run, replayed: true });
   });
 
-  it('refuse the items of an import that would exceed them', async () => {
+  it('refuses the items of an import that would exceed a quota', async () => {
     const imports = importClient(service.address);
     const kim = principal('kim');
     const rows = [1, 2, 3, 4].map((day) => `5000,2020-01-0${day}T06:00:00Z,2020-01-0${day}T06:30:00Z`);

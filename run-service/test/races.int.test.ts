@@ -37,7 +37,7 @@ describe('Concurrent changes', () => {
     return row?.count ?? 0;
   };
 
-  it('with the same If-Match succeed exactly once', async () => {
+  it('one of several concurrent changes with the same If-Match succeeds', async () => {
     const alice = principal('alice');
     const { id } = await create(alice);
     const outcomes = await Promise.all(
@@ -50,7 +50,7 @@ describe('Concurrent changes', () => {
     expect(await service.as(alice, (runs) => runs.getRun({ id }))).to.include({ version: 2 });
   });
 
-  it('without If-Match all succeed, one after another', async () => {
+  it('concurrent changes without If-Match all succeed, one after another', async () => {
     const alice = principal('alice');
     const { id } = await create(alice);
     await Promise.all(
@@ -67,7 +67,7 @@ describe('Concurrent changes', () => {
     });
   });
 
-  it('of one run and its deletion end in the deletion, with the highest version', async () => {
+  it('concurrent changes of one run and its deletion end in the deletion, with the highest version', async () => {
     const alice = principal('alice');
     const { id } = await create(alice);
     const changes = Array.from({ length: 8 }, (_, index) =>
@@ -80,7 +80,7 @@ describe('Concurrent changes', () => {
     expect(deletion.version).to.equal(2 + through);
   });
 
-  it('that wait too long for each other time out and change nothing', async () => {
+  it('changes that wait too long for each other time out and change nothing', async () => {
     const alice = principal('alice');
     const run = await create(alice);
     await service.database.transaction(async (transaction) => {
@@ -99,7 +99,7 @@ describe('Concurrent changes', () => {
   const deletedOwners = (uid: string) =>
     service.database.query('SELECT FROM departed_owners WHERE uid = $1', [uid]).then((rows) => rows.length === 1);
 
-  it('make an owner’s deletion wait for a creation under way, and then delete its run', async () => {
+  it('an owner’s deletion waits for a creation under way, and then deletes its run', async () => {
     const alice = principal('alice');
     const run = newRun(
       randomUUID() as RunId,
@@ -118,7 +118,7 @@ describe('Concurrent changes', () => {
     expect(await runsOf(alice.uid)).to.equal(0);
   });
 
-  it('make a creation wait for its owner’s deletion under way, and then refuse it', async () => {
+  it('a creation waits for its owner’s deletion under way, and is then refused', async () => {
     const alice = principal('alice');
     let answer: Promise<string[]> | undefined;
     await service.database.transaction(async (transaction) => {
@@ -130,7 +130,7 @@ describe('Concurrent changes', () => {
     expect(await runsOf(alice.uid)).to.equal(0);
   });
 
-  it('leave no run of an owner who is deleted while recording runs', async () => {
+  it('an owner who is deleted while recording runs leaves none', async () => {
     const alice = principal('alice');
     const admin = principal('admin', 'admin');
     service.users.uids.set('alice', alice.uid);

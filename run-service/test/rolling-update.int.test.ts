@@ -44,7 +44,7 @@ describe('release 1.0.0 on the schema of this release', () => {
   };
   const read = (id: unknown): Promise<Run> => service.as(ada, (runs) => runs.getRun({ id: String(id) }));
 
-  it('records runs that this release reads, with defaults for attributes that 1.0.0 lacks', async () => {
+  it('release 1.0.0 records runs that this release reads, with defaults for attributes that 1.0.0 lacks', async () => {
     const row = rowOfBefore();
     await recordAsBefore(row);
     const run = await read(row.id);
@@ -66,7 +66,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     );
   };
 
-  it('changes runs of this release without losing attributes that 1.0.0 lacks', async () => {
+  it('release 1.0.0 changes runs of this release without losing attributes that 1.0.0 lacks', async () => {
     const { run } = await service.as(ada, (runs) =>
       runs.createRun(creation({ title: 'Along the river', notes: 'Wet.' })),
     );
@@ -74,7 +74,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     expect(await read(run?.id)).to.include({ distance: 5000, version: 2, title: 'Along the river', notes: 'Wet.' });
   });
 
-  it('changes distances, and the speed and pace by moving time follow', async () => {
+  it('speed and pace by moving time follow when release 1.0.0 changes a distance', async () => {
     const { run } = await service.as(ada, (runs) => runs.createRun(creation({ movingTime: 16 })));
     // Two halves, each of which goes to its even neighbour.
     await changeAsBefore(run?.id, { distance: 4001 });
@@ -83,7 +83,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     expect(await read(run?.id)).to.include({ averageMovingSpeedMilli: 250_188, averageMovingPaceMilli: 3997 });
   });
 
-  it('clears a moving time that is longer than the changed duration', async () => {
+  it('a moving time that is longer than the duration is cleared when release 1.0.0 changes the duration', async () => {
     const { run } = await service.as(ada, (runs) => runs.createRun(creation({ movingTime: 1400 })));
     await changeAsBefore(run?.id, { duration: 1399 });
     expect(await read(run?.id)).to.include({
@@ -93,7 +93,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     });
   });
 
-  it('can set an offset on a start, which then counts whatever this release had stored', async () => {
+  it('release 1.0.0 can set an offset on a start, which then counts whatever this release had stored', async () => {
     const { run } = await service.as(ada, (runs) =>
       runs.createRun(creation({ startTime: at('2020-01-24T16:34:34Z') })),
     );
@@ -105,7 +105,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     expect(found?.startTime).to.include({ offsetMinutes: 60 });
   });
 
-  it('reads runs of this release from its own columns', async () => {
+  it('release 1.0.0 reads runs of this release from its own columns', async () => {
     const { run } = await service.as(ada, (runs) => runs.createRun(creation({ tags: { names: ['race'] } })));
     const [row] = await service.database.query<Record<string, unknown>>(
       `SELECT ${columns.join(', ')} FROM runs WHERE id = $1`,

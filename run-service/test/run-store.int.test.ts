@@ -82,7 +82,7 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
-  it('applies several changes at once with the same result as one after another', async () => {
+  it('applies several weather changes at once with the same result as one after another', async () => {
     const change = fc.record({ of: fc.nat(2), wish: fc.constantFrom(0, 1), revision: fc.nat(4), weather: anyWeather });
     const three = fc.array(anyRun, { minLength: 3, maxLength: 3 });
     await fc.assert(
@@ -107,7 +107,7 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
-  it('rejects what the domain would reject', async () => {
+  it('the store rejects what the domain would reject', async () => {
     const run = fc.sample(anyRun, 1)[0];
     if (!run) throw new Error('there is no sample');
     const refused = await store.database

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { backoffMs } from './backoff.js';
 
 describe('Backoff', () => {
-  it('doubles with each failure up to its maximum, with at most half of it as jitter', () => {
+  it('the wait doubles with each failure up to its maximum, with at most half of it as jitter', () => {
     const range = fc.integer({ min: 1, max: 10_000 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5_000 }), range, range, (failures, first, extra) => {
@@ -16,7 +16,7 @@ describe('Backoff', () => {
     );
   });
 
-  it('differs between waiting callers', () => {
+  it('the wait differs between callers', () => {
     const waits = new Set(Array.from({ length: 50 }, () => backoffMs(3)));
     expect(waits.size).to.be.greaterThan(40);
   });

@@ -37,7 +37,7 @@ describe('A consumer without its database', function () {
     { title: 'holds its messages without spending retries', holdMs: 20_000 },
     { title: 'returns its messages after a while, and consumes again when it is available', holdMs: 300 },
   ]) {
-    it(title, async () => {
+    it(`a consumer without its database ${title}`, async () => {
       const { proxy, database } = await throughProxy();
       const { logger, lines } = recordedLog('warn');
       const broker = await fixture.broker();
@@ -77,7 +77,7 @@ describe('A consumer without its database', function () {
     });
   }
 
-  it('or with a full disk keeps its messages, uses no attempt, and applies them once there is room', async () => {
+  it('a consumer with a full disk keeps its messages, uses no attempt, and applies them once there is room', async () => {
     const { logger, lines } = recordedLog('warn');
     const apply = applyNote(fixture.database);
     let full = true;
@@ -99,7 +99,7 @@ describe('A consumer without its database', function () {
     expect(await deadCount()).to.equal(0);
   });
 
-  it('and without the broker acknowledges no failed message before its new queue has confirmed it', async () => {
+  it('a consumer without database and broker acknowledges no failed message before its new queue has confirmed it', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const broker = await fixture.broker(proxy.through(fixture.vhost.url));
     const apply = applyNote(fixture.database);

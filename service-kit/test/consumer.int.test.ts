@@ -155,7 +155,7 @@ describe('A consumer', function () {
     expect(idsOf('given up')).to.deep.equal([undefined, undefined, undefined]);
   });
 
-  it('continues when only its channel is closed', async () => {
+  it('a consumer continues when only its channel is closed', async () => {
     const broker = await fixture.broker();
     const { channels, spied } = spyOnChannels(broker);
     await fixture.consumer(spied, applyNote(fixture.database));

@@ -57,7 +57,7 @@ describe('The database', () => {
       expect(await database.query(sql, [1], { name: 'types' })).to.deep.equal([expected]);
     });
 
-    it('the same way through Sequelize models', async () => {
+    it('reads the same values through Sequelize models', async () => {
       const Account = database.sequelize.define('accounts', {
         id: { type: DataTypes.BIGINT, primaryKey: true },
         day: DataTypes.DATEONLY,
@@ -72,7 +72,7 @@ describe('The database', () => {
       expect(await database.query('SELECT 1 AS n')).to.deep.equal([{ n: 1 }]);
     });
 
-    it('a batch at a time through a cursor', async () => {
+    it('reads a batch at a time through a cursor', async () => {
       const seen: number[] = [];
       await database.transaction(async (transaction) => {
         const rows = database.stream<{ n: number }>('SELECT n FROM generate_series(1, $1::int) n', [1234], {
@@ -136,7 +136,7 @@ describe('The database', () => {
     });
   });
 
-  it('shows its pools among the metrics from its start, as it is at that moment', async () => {
+  it('shows its pools among the metrics from the start, as they are at that moment', async () => {
     const watched = createDatabase({ url: test.url, schema: 'watched', logger, poolMax: 3 });
     const figure = async (state: string, schema = 'watched') => {
       const values = (await registry.getSingleMetric('database_pool_connections')?.get())?.values ?? [];
@@ -164,7 +164,7 @@ describe('The database', () => {
       expect(await database.query('SELECT id FROM accounts WHERE id = 10')).to.deep.equal([]);
     });
 
-    it('again after a deadlock, so that both succeed', async () => {
+    it('runs a transaction again after a deadlock, so that both succeed', async () => {
       let attempts = 0;
       let bothHold: () => void = () => {};
       const held = new Promise<void>((resolve) => {
@@ -182,7 +182,7 @@ describe('The database', () => {
       expect(attempts).to.be.greaterThan(2);
     });
 
-    it('again after a serialization failure', async () => {
+    it('runs a transaction again after a serialization failure', async () => {
       await database.query("INSERT INTO accounts (id, name) VALUES (100, 'sum')");
       const raise = (): Promise<void> =>
         database.transaction(

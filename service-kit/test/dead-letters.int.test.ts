@@ -32,7 +32,7 @@ describe("The operator's commands", function () {
     };
   }
 
-  it('list dead letters without moving them', async () => {
+  it('lists dead letters without moving them', async () => {
     await letThreeDie();
     const first = await operator.list('reader');
     for (let i = 0; i < 30; i += 1) {
@@ -44,7 +44,7 @@ describe("The operator's commands", function () {
     expect(JSON.parse(first[0]?.body ?? '')).to.include({ specversion: '1.0', type: 'note.set', source: 'writer' });
   });
 
-  it('requeue dead letters, which are then handled as if they had never failed', async () => {
+  it('requeues dead letters, which are then handled as if they had never failed', async () => {
     const fault = await letThreeDie();
     fault.mend();
     expect(await operator.requeue('reader', 'all')).to.equal(3);
@@ -54,7 +54,7 @@ describe("The operator's commands", function () {
     expect(archived.messageCount, 'other queues get no second copy').to.equal(3);
   });
 
-  it('requeue or drop only the named messages', async () => {
+  it('requeues or drops only the named messages', async () => {
     const fault = await letThreeDie();
     fault.mend();
     const letters = await operator.list('reader');
@@ -67,7 +67,7 @@ describe("The operator's commands", function () {
     expect(await operator.list('reader')).to.deep.equal([]);
   });
 
-  it('report how full the queues are, and which are missing', async () => {
+  it('reports how full the queues are, and which are missing', async () => {
     expect(await operator.depths()).to.deep.include({
       queue: 'reader',
       ready: undefined,
@@ -82,7 +82,7 @@ describe("The operator's commands", function () {
     ]);
   });
 
-  it('refuse a queue that the topology does not have', async () => {
+  it('refuses a queue that the topology does not have', async () => {
     let message = '';
     try {
       await operator.list('nobody');
@@ -92,7 +92,7 @@ describe("The operator's commands", function () {
     expect(message).to.equal('there is no queue nobody');
   });
 
-  it('show why the broker gave up a message that no consumer survived', async () => {
+  it('shows why the broker gave up a message that no consumer survived', async () => {
     await fixture.broker().then((broker) => broker.whenReady());
     await fixture.atBroker(async (channel) => {
       channel.sendToQueue('reader', Buffer.from('{}'), { messageId: 'deadly' });

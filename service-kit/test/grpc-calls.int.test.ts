@@ -9,12 +9,12 @@ import { recordedLog } from './recorded-log.js';
 describe('a gRPC call', () => {
   const { startServer, connect, pair } = grpcFixture();
 
-  it('is answered', async () => {
+  it('answers a gRPC call', async () => {
     const { client } = await pair({ say: (request) => ({ words: `${request.words}!` }) });
     expect(await client.call.say({ words: 'ho' })).to.deep.equal({ words: 'ho!' });
   });
 
-  it('carries request id, trace, principal and deadline, and gives the hop a span of its own', async () => {
+  it('a call carries request id, trace, principal and deadline, and gives the hop a span of its own', async () => {
     let seen: Partial<CallContext> = {};
     const { client } = await pair({
       say(request, call) {
@@ -39,7 +39,7 @@ describe('a gRPC call', () => {
     expect(trace?.spanId).to.not.equal('b7ad6b7169203331');
   });
 
-  it('outside any context gets new ids and has no principal', async () => {
+  it('a call outside any context gets new ids and has no principal', async () => {
     const { client } = await pair({
       say: (_request, call) => ({ words: `${call.requestId} ${call.principal?.userId}` }),
     });
@@ -51,7 +51,7 @@ describe('a gRPC call', () => {
     expect((await failureOf(client.call.say({ words: '' }))).code).to.equal('missing_token');
   });
 
-  it('keeps its context separate from concurrent calls', async () => {
+  it('a call keeps its context separate from concurrent calls', async () => {
     const { client } = await pair({
       async say(_request, call) {
         await new Promise((resolve) => setImmediate(resolve));
@@ -65,7 +65,7 @@ describe('a gRPC call', () => {
     expect(answers.map((answer) => answer.words)).to.deep.equal(ids.map((id) => `${id} ${id}`));
   });
 
-  it('fails with the thrown error and its faults', async () => {
+  it('a call fails with the thrown error and its faults', async () => {
     const faults = [{ code: 'invalid_value', detail: 'too short', field: 'attributes.distance' }] as const;
     const { client } = await pair({ say: () => Promise.reject(new AppError('invalid_value', { faults })) });
     const failure = await failureOf(client.call.say({ words: '' }));
@@ -73,7 +73,7 @@ describe('a gRPC call', () => {
     expect(failure.faults).to.deep.equal(faults);
   });
 
-  it('reports as many faults as fit into the headers', async () => {
+  it('a failed call reports as many faults as fit into the headers', async () => {
     const faults = Array.from({ length: 3_000 }, (_, index) => ({
       code: 'unknown_attribute' as const,
       detail: 'ä'.repeat(300),
@@ -86,7 +86,7 @@ describe('a gRPC call', () => {
     expect(failure.faults[0]).to.deep.equal(faults[0]);
   });
 
-  it('fails with the thrown error, however odd or long its texts', async () => {
+  it('a call fails with the thrown error, however odd or long its texts', async () => {
     const odd = { code: 'invalid_value', detail: 'lone \ud800 surrogate', field: 'attributes.\udfff\n' } as const;
     const long = {
       code: 'invalid_value',
@@ -119,7 +119,7 @@ describe('a gRPC call', () => {
     expect((await failureOf(connect(server.port()).call.say({ words: '' }))).code).to.equal('missing_token');
   });
 
-  it('that hits a bug is logged with stack and request id, and shows the caller no details', async () => {
+  it('logs a bug with stack and request id, and shows the caller no details', async () => {
     const { logger, lines } = recordedLog('error');
     const bug = () => {
       throw new TypeError('secret is not a function');
@@ -135,7 +135,7 @@ describe('a gRPC call', () => {
     expect(line.err.stack).to.include('secret is not a function').and.include('grpc-calls.int.test');
   });
 
-  it('is refused if too many are under way', async () => {
+  it('refuses a call if too many are under way', async () => {
     const working = gate();
     const say = async <T>(request: T): Promise<T> => {
       await working.opened;

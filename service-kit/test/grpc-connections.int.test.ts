@@ -22,7 +22,7 @@ describe('a gRPC connection', () => {
     expect(connect(port, { required: false }).readiness().ready).to.equal(true);
   });
 
-  it('reconnects by itself, and logs it', async () => {
+  it('a connection restores itself, and logs it', async () => {
     const first = await startServer();
     const port = first.port();
     const { logger, lines } = recordedLog('info');
@@ -38,7 +38,7 @@ describe('a gRPC connection', () => {
     expect(said).to.deep.equal(['connected', 'the server is unreachable; retrying', 'connected']);
   });
 
-  it('ends at its maximum age without a failed call, so that clients find new servers', async () => {
+  it('a connection ends at its maximum age without a failed call, so that clients find new servers', async () => {
     const server = await startServer({ maxConnectionAgeMs: 60 });
     let accepted = 0;
     const counting = createServer((near) => {
@@ -89,7 +89,7 @@ describe('a gRPC connection', () => {
     expect(served[0]).to.be.greaterThan(100);
   });
 
-  it('rejects calls once its owner has closed it', async () => {
+  it('a connection rejects calls once its owner has closed it', async () => {
     const server = await startServer();
     const client = connect(server.port());
     await client.stop();
@@ -115,13 +115,13 @@ describe('a gRPC connection', () => {
       return { client: connect(proxy.port, { retry }), asked: () => asked };
     }
 
-    it('retries a call that is safe to retry', async () => {
+    it('a broken connection retries a call that is safe to retry', async () => {
       const { client, asked } = await breaking(['say']);
       expect(await client.call.say({ words: 'twice' })).to.deep.equal({ words: 'twice' });
       expect(asked()).to.equal(2);
     });
 
-    it('retries no other call', async () => {
+    it('a broken connection retries no other call', async () => {
       const { client, asked } = await breaking([]);
       expect((await failureOf(client.call.say({ words: 'once' }))).code).to.equal('unavailable');
       expect(asked()).to.equal(1);
@@ -143,7 +143,7 @@ describe('a gRPC connection', () => {
   });
 
   describe('to a server that stops', () => {
-    it('finishes calls under way, and accepts no more', async () => {
+    it('a server that stops finishes calls under way, and accepts no more', async () => {
       const working = gate();
       const reached = gate();
       const { server, client } = await pair({
@@ -163,7 +163,7 @@ describe('a gRPC connection', () => {
       await stopped;
     });
 
-    it('waits for calls for a limited time', async () => {
+    it('a server that stops waits for calls for a limited time', async () => {
       const reached = gate();
       const say = () => {
         reached.open();
@@ -179,7 +179,7 @@ describe('a gRPC connection', () => {
     });
   });
 
-  it('fails to start if the port is taken', async () => {
+  it('a server fails to start if the port is taken', async () => {
     const server = await startServer();
     const second = createGrpcServer({ address: `127.0.0.1:${server.port()}`, logger: silent, services: [] });
     const failure = await second.start().catch((error: unknown) => error);

@@ -7,7 +7,7 @@ const forever = () => new Promise<never>(() => {});
 describe('the deadline of a gRPC call', () => {
   const { pair } = grpcFixture();
 
-  it('ends the call, and the server learns of it', async () => {
+  it('a deadline ends the call, and the server learns of it', async () => {
     const aborted = gate();
     const { client } = await pair({
       say(_request, call) {
@@ -20,7 +20,7 @@ describe('the deadline of a gRPC call', () => {
     await aborted.opened;
   });
 
-  it("is at most the caller's", async () => {
+  it("a deadline is at most the caller's", async () => {
     const { client } = await pair({ say: forever });
     const before = performance.now();
     const context = { requestId: 'r', traceparent, deadline: Date.now() + 60 };
@@ -44,7 +44,7 @@ describe('the deadline of a gRPC call', () => {
     expect(called).to.equal(1);
   });
 
-  it('or a caller that cancels, ends what the handler has called in turn', async () => {
+  it('a deadline or a caller that cancels ends what the handler has called in turn', async () => {
     const innerAborted = gate();
     const innerReached = gate();
     const inner = await pair({
@@ -63,7 +63,7 @@ describe('the deadline of a gRPC call', () => {
     await innerAborted.opened;
   });
 
-  it('aborts nothing once the call was answered', async () => {
+  it('a deadline aborts nothing once the call was answered', async () => {
     const signals: AbortSignal[] = [];
     const { client } = await pair({
       say(request, call) {

@@ -6,7 +6,7 @@ import { failureOf, gate, grpcFixture } from './grpc-fixture.js';
 describe('a gRPC stream', () => {
   const { pair } = grpcFixture();
 
-  it("is produced at the reader's pace", async () => {
+  it("a stream is produced at the reader's pace", async () => {
     let made = 0;
     const { client } = await pair({
       async *repeat(request) {
@@ -22,7 +22,7 @@ describe('a gRPC stream', () => {
     expect(received).to.equal(2_000);
   });
 
-  it('ends the generator when the reader leaves', async () => {
+  it("ends a stream's generator when the reader leaves", async () => {
     const left = gate();
     const { client } = await pair({
       async *repeat(request) {
@@ -40,7 +40,7 @@ describe('a gRPC stream', () => {
     await left.opened;
   });
 
-  it('ends at its deadline', async () => {
+  it('a stream ends at its deadline', async () => {
     const { client } = await pair({
       async *repeat(request, call) {
         yield request;
@@ -56,7 +56,7 @@ describe('a gRPC stream', () => {
     expect((await failureOf(reading())).code).to.equal('timeout');
   });
 
-  it('passes on an error thrown midway', async () => {
+  it('a stream passes on an error thrown midway', async () => {
     const { client } = await pair({
       async *repeat(request) {
         yield request;

@@ -176,7 +176,7 @@ describe('the HTTP server', () => {
     await stopped;
   });
 
-  it('does not wait long for idle connections', async () => {
+  it('does not wait long for idle connections when it stops', async () => {
     const server = await start();
     const agent = new Agent({ keepAlive: true });
     closers.push(() => agent.destroy());
@@ -186,7 +186,7 @@ describe('the HTTP server', () => {
     expect(performance.now() - before).to.be.lessThan(1_000);
   });
 
-  it('does not wait forever for a request under way', async () => {
+  it('does not wait forever for a request under way when it stops', async () => {
     let arrived = (): void => {};
     const reached = new Promise<void>((resolve) => {
       arrived = resolve;
@@ -200,7 +200,7 @@ describe('the HTTP server', () => {
     expect(await failure).to.equal('ECONNRESET');
   });
 
-  it('fails to start if the port is in use', async () => {
+  it('an HTTP server fails to start if the port is in use', async () => {
     const server = await start();
     const second = createHttpServer({ app: hello, host: '127.0.0.1', port: server.port() });
     const failure = await second.start().catch((error: NodeJS.ErrnoException) => error.code);

@@ -63,7 +63,7 @@ describe('The connections for lists', function () {
     return rows[0]?.n ?? 0;
   };
 
-  it('serve other callers as fast as before while one has 12 heavy lists under way', async function () {
+  it('serves other callers as fast as before while one has 12 heavy lists under way', async function () {
     // A ratio in one run; other work on the machine may disturb one of the two measurements.
     this.retries(4);
     const greedy = `greedy ${attempt++}`;
@@ -78,7 +78,7 @@ describe('The connections for lists', function () {
     expect(beside / alone, `${beside} ms against ${alone} ms`).to.be.at.most(1.5);
   });
 
-  it('run at most four statements of one caller at a time', async () => {
+  it('runs at most four lists of one caller at a time', async () => {
     let done = false;
     const greedy = Promise.all(
       Array.from({ length: 8 }, () => listAs('slow', "SELECT pg_sleep(0.2) WHERE 'ILIKE' <> ''")),
@@ -91,14 +91,14 @@ describe('The connections for lists', function () {
     expect(Math.max(...seen)).to.be.within(1, 4);
   });
 
-  it('run one costly statement of a caller at a time, and the next after a rest as long as the first', async () => {
+  it('runs one costly list of a caller at a time, and the next after a rest as long as the first', async () => {
     const costly = () => listAs('costly', 'SELECT pg_sleep(0.2)', [], undefined, true);
     const begun = performance.now();
     await Promise.all([costly(), costly()]);
     expect(performance.now() - begun).to.be.at.least(600 - 10);
   });
 
-  it('do not block writes while all of them are in use', async () => {
+  it('lists do not block writes while they use all of their connections', async () => {
     const callers = Array.from({ length: 12 }, (_, index) => listAs(`caller ${index}`, 'SELECT pg_sleep(0.5)'));
     const begun = performance.now();
     await database.execute('UPDATE runs SET title = title WHERE id = 1');
@@ -106,7 +106,7 @@ describe('The connections for lists', function () {
     await Promise.all(callers);
   });
 
-  it('cancel the statement of a caller that has disconnected', async () => {
+  it('cancels the statement of a caller that has disconnected', async () => {
     const gone = new AbortController();
     const outcome = listAs('leaver', "SELECT pg_sleep(30) WHERE 'ILIKE' <> ''", [], gone.signal).catch(
       (error: unknown) => error,

@@ -32,20 +32,20 @@ describe('Migrations', () => {
     migrateCommand({ url, schema, migrations, logger, waitMs: 5_000 });
   const rows = (sql: string) => test.database.query(sql.replaceAll('@', schema));
 
-  it('run once each, in order, and only new ones', async () => {
+  it('migrations run once each, in order, and only new ones', async () => {
     expect(await migrate(steps.slice(0, 1))).to.deep.equal(['000001-create-notes']);
     expect(await migrate(steps)).to.deep.equal(['000002-fill-notes']);
     expect(await migrate(steps)).to.deep.equal([]);
     expect(await rows('SELECT count(*) AS n FROM @.notes')).to.deep.equal([{ n: 3 }]);
   });
 
-  it('run once each when several start at the same time', async () => {
+  it('migrations run once each when several start at the same time', async () => {
     const applied = await Promise.all([migrate(steps), migrate(steps), migrate(steps), migrate(steps)]);
     expect(applied.flat().sort()).to.deep.equal(['000001-create-notes', '000002-fill-notes']);
     expect(await rows('SELECT count(*) AS n FROM @.notes')).to.deep.equal([{ n: 3 }]);
   });
 
-  it('roll back one that fails, and keep those before it', async () => {
+  it('rolls back a migration that fails, and keeps those before it', async () => {
     const broken: Migration = {
       name: '000002-break',
       up: async ({ query }) => {
@@ -63,12 +63,12 @@ describe('Migrations', () => {
     expect(await migrate(steps)).to.deep.equal(['000002-fill-notes']);
   });
 
-  it('do not touch the schema of a newer version', async () => {
+  it('migrations do not touch the schema of a newer version', async () => {
     await migrate(steps);
     expect(await migrate(steps.slice(0, 1))).to.deep.equal([]);
   });
 
-  it('reject names without a number', async () => {
+  it('rejects migrations whose name has no number', async () => {
     for (const names of [['create-notes'], ['000002-b', '000001-a'], ['000001-a', '000001-b']]) {
       let refused = false;
       await migrate(names.map((name) => ({ name, up: async () => {} }))).catch(() => {
@@ -78,7 +78,7 @@ describe('Migrations', () => {
     }
   });
 
-  it('wait for a late Postgres, and give up if it never starts', async () => {
+  it('migrations wait for a late Postgres, and give up if it never starts', async () => {
     const proxy = await cutProxy(test.url);
     proxy.cut();
     const late = migrate(steps, proxy.through(test.url));
@@ -92,7 +92,7 @@ describe('Migrations', () => {
     await proxy.close();
   });
 
-  it('release a table that is in use, and retry', async () => {
+  it('a migration releases a table that is in use, and retries', async () => {
     await migrate(steps);
     const reader = new pg.Client({ connectionString: test.url });
     await reader.connect();

@@ -184,12 +184,12 @@ describe('mutual TLS', () => {
       return agent;
     }
 
-    it('accept every certificate of the authority if no callers are named', async () => {
+    it('accepts every certificate of the authority over HTTP if no callers are named', async () => {
       const server = await start();
       expect(await fetchWith(server.port(), await agentOf('anyone'))).to.equal(200);
     });
 
-    it('accept the named callers, and answer others 403', async () => {
+    it('accepts the named callers over HTTP, and answers others 403', async () => {
       const server = await start(['gateway']);
       const gateway = await agentOf('gateway');
       expect(await fetchWith(server.port(), gateway)).to.equal(200);
@@ -197,19 +197,19 @@ describe('mutual TLS', () => {
       expect(await fetchWith(server.port(), await agentOf('passer-by'))).to.equal(403);
     });
 
-    it('reject callers without a certificate of the authority', async () => {
+    it('rejects HTTP callers without a certificate of the authority', async () => {
       const server = await start();
       expect(await fetchWith(server.port(), undefined)).to.be.a('string');
     });
 
-    it('do not connect to a server of another authority', async () => {
+    it('does not connect to an HTTP server of another authority', async () => {
       const server = await start();
       expect(await fetchWith(server.port(), await agentOf('gateway', stranger))).to.be.a('string');
     });
   });
 
   describe('a TLS identity', () => {
-    it('keeps its old files and logs a warning while the new ones do not match', async () => {
+    it('a TLS identity keeps its old files and logs a warning while the new ones do not match', async () => {
       const own = await testAuthority('own');
       const files = await own.issue('server');
       const { logger, lines } = recordedLog('info');
@@ -234,7 +234,7 @@ describe('mutual TLS', () => {
       expect(() => tlsFromConfig({ ...names, TLS_KEY_FILE: keyFile })).to.throw(ConfigError, 'key values mismatch');
     });
 
-    it('is undefined if no files are configured', () => {
+    it('there is no TLS identity if no files are configured', () => {
       expect(tlsFromConfig({})).to.equal(undefined);
     });
   });

@@ -35,7 +35,7 @@ describe('the ops server', () => {
     expect(await ask('/healthz')).to.deep.include({ status: 200, body: '{"status":"alive"}\n' });
   });
 
-  it('is ready if every component is, and lists them', async () => {
+  it('the process is ready if every component is, and lists them', async () => {
     const { ask } = await start([part('database', () => ({ ready: true })), part('timer')]);
     const { status, body, type } = await ask('/readyz');
     expect(status).to.equal(200);
@@ -43,7 +43,7 @@ describe('the ops server', () => {
     expect(JSON.parse(body)).to.deep.equal({ status: 'ready', components: [{ name: 'database', ready: true }] });
   });
 
-  it('is not ready if a component is not, and says why', async () => {
+  it('the process is not ready if a component is not, and says why', async () => {
     const { ask } = await start([
       part('database', () => ({ ready: false, detail: 'connection refused' })),
       part('broker', async () => ({ ready: true, detail: 'connected' })),
@@ -72,7 +72,7 @@ describe('the ops server', () => {
     ]);
   });
 
-  it('is alive but not ready while the process is stopping', async () => {
+  it('the process is alive but not ready while it stops', async () => {
     const { server, ask } = await start([part('database', () => ({ ready: true }))]);
     server.prepareStop?.();
     expect(await ask('/readyz')).to.deep.include({ status: 503 });

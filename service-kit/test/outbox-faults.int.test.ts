@@ -13,7 +13,7 @@ describe('The outbox loses nothing', function () {
   const allApplied = (expected: readonly string[]) =>
     eventually(async () => expect(await fixture.applied()).to.deep.equal(expected), 30_000);
 
-  it('while the broker is unavailable: writes go on, and all events arrive later', async () => {
+  it('loses nothing while the broker is unavailable: writes go on, and all events arrive later', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     proxy.cut();
     const broker = await fixture.broker(proxy.through(fixture.vhost.url));
@@ -35,7 +35,7 @@ describe('The outbox loses nothing', function () {
     await proxy.close();
   });
 
-  it('while connections are cut again and again', async () => {
+  it('loses nothing while connections are cut again and again', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const broker = await fixture.broker(proxy.through(fixture.vhost.url));
     const outbox = await fixture.outbox(broker, { batch: 20 });
@@ -51,7 +51,7 @@ describe('The outbox loses nothing', function () {
     await proxy.close();
   });
 
-  it('when connections are lost while a channel is being closed, to which the broker never responds', async () => {
+  it('loses nothing when connections are lost while a channel is being closed, to which the broker never responds', async () => {
     const closeMethod = Buffer.from([0, 20, 0, 40]);
     let closes = 0;
     // Every second one: the topology's channel on a first connection, the marker's on the next, and so on.
@@ -67,7 +67,7 @@ describe('The outbox loses nothing', function () {
     await proxy.close();
   });
 
-  it('when the network hangs with messages in transit', async () => {
+  it('loses nothing when the network hangs with messages in transit', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const broker = await fixture.broker(`${proxy.through(fixture.vhost.url)}?heartbeat=1`);
     const outbox = await fixture.outbox(broker, { leaseMs: 500 });
@@ -82,7 +82,7 @@ describe('The outbox loses nothing', function () {
     await proxy.close();
   });
 
-  it('when the exchange is deleted under it', async () => {
+  it('loses nothing when the exchange is deleted under it', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.consumer(broker, applies());
@@ -93,7 +93,7 @@ describe('The outbox loses nothing', function () {
     await allApplied(['a', 'b', 'c']);
   });
 
-  it('when the broker has lost its data: confirmed events are published again', async () => {
+  it('publishes confirmed events again when the broker has lost its data', async () => {
     const { logger, lines } = recordedLog('error');
     const broker = await fixture.broker(fixture.vhost.url, logger);
     const outbox = await fixture.outbox(broker);
@@ -106,7 +106,7 @@ describe('The outbox loses nothing', function () {
     expect(lines.filter((line) => line.includes('"level":"fatal"'))).to.deep.equal([]);
   });
 
-  it('when queues lost their messages unnoticed and an operator republishes', async () => {
+  it('loses nothing when queues lost their messages unnoticed and an operator republishes', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker);
     await fixture.write(outbox, ['a', 'b']);
@@ -118,7 +118,7 @@ describe('The outbox loses nothing', function () {
     await allApplied(['a', 'b']);
   });
 
-  it('when a full queue refuses: the event waits and arrives later', async () => {
+  it('an event waits while a full queue refuses it, and arrives later', async () => {
     await fixture.atBroker(async (channel) => {
       const args = { 'x-queue-type': 'quorum', 'x-max-length': 1, 'x-overflow': 'reject-publish' };
       await channel.assertExchange(topology.exchange, 'topic', { durable: true });
@@ -140,7 +140,7 @@ describe('The outbox loses nothing', function () {
     await allApplied(['a']);
   });
 
-  it('when it is stopped in the middle: the batch is finished or released', async () => {
+  it('an outbox that is stopped in the middle finishes the batch or releases it', async () => {
     const broker = await fixture.broker();
     const outbox = await fixture.outbox(broker, { batch: 10 });
     const written = keys('k', 200);
@@ -154,7 +154,7 @@ describe('The outbox loses nothing', function () {
   });
 
   describe('with two relays on one outbox', () => {
-    it("neither takes the other's events until the lease ends", async () => {
+    it('neither of two relays takes the other’s events until the lease ends', async () => {
       const store = new OutboxStore(fixture.database);
       await fixture.database.execute(
         `INSERT INTO outbox (type, event_id, event) SELECT 'note.set', gen_random_uuid(), '{}' FROM generate_series(1, 100)`,
@@ -182,7 +182,7 @@ describe('The outbox loses nothing', function () {
       expect((await store.claim(100, 1_000)).rows).to.have.length(100);
     });
 
-    it('they share the work, and one takes over when the other dies', async () => {
+    it('two relays share the work, and one takes over when the other dies', async () => {
       const broker = await fixture.broker();
       const dead = new OutboxStore(fixture.database);
       const outbox = await fixture.outbox(broker, { batch: 25, pollMs: 50 });
@@ -203,7 +203,7 @@ describe('The outbox loses nothing', function () {
     });
   });
 
-  it('a connection without confirms is replaced', async () => {
+  it('replaces a connection without confirms', async () => {
     const proxy = await cutProxy(fixture.vhost.url);
     const { logger } = recordedLog('error');
     const url = proxy.through(fixture.vhost.url);

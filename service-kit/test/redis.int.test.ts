@@ -108,7 +108,7 @@ describe('createRedis', () => {
     });
   }
 
-  it('is not ready for a while after a transaction was aborted because a command was refused', async () => {
+  it('Redis is not ready for a while after a transaction was aborted because a command was refused', async () => {
     await connection.start();
     await connection.whenReady();
     const transaction = new Error('EXECABORT Transaction discarded because of previous errors.');

@@ -50,7 +50,7 @@ describe('runService', function () {
     });
   }
 
-  it('is not ready after the first signal, while it finishes its work', async () => {
+  it('a service is not ready after the first signal, while it finishes its work', async () => {
     const { child, lines, logged, exit } = run('ready while stopping');
     await logged('started');
     child.kill('SIGTERM');
@@ -92,7 +92,7 @@ describe('runService', function () {
     });
   }
 
-  it('has written its last log line when it exits, even on a busy machine', async () => {
+  it('a service has written its last log line when it exits, even on a busy machine', async () => {
     const runs = Array.from({ length: 12 }, () => run('rejects'));
     for (const { lines, exit } of runs) {
       await exit;

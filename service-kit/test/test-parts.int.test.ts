@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { cutProxy, eventually, testRedis } from '../src/testing/index.js';
 
 describe('The backing services for tests', () => {
-  it('give each test process an empty Redis database of its own', async () => {
+  it('gives each test process an empty Redis database of its own', async () => {
     const [one, other] = await Promise.all([testRedis(), testRedis()]);
     expect(one.url).to.not.equal(other.url);
     await one.redis.set('key', 'one');
@@ -43,7 +43,7 @@ describe('The backing services for tests', () => {
     // `once` of node:events would reject for the reset that comes before.
     const ended = (socket: Socket) => new Promise<void>((resolve) => void socket.once('close', () => resolve()));
 
-    it('cuts, hangs and restores connections as a network does', async () => {
+    it('the TCP proxy cuts, hangs and restores connections as a network does', async () => {
       const { proxy, open, say, close } = await echo();
       const first = await open();
       expect(await say(first, 'hello')).to.equal('hello');

@@ -37,7 +37,7 @@ describe('Spans', () => {
   describe('of gRPC', () => {
     const grpc = grpcFixture();
 
-    it('are one for the caller, and a child for the server whose id its handler passes on', async () => {
+    it('a gRPC call has a span of the caller, and a child of the server whose id its handler passes on', async () => {
       let inner: string | undefined;
       const { client: echo } = await grpc.pair({
         say: (words) => {
@@ -54,7 +54,7 @@ describe('Spans', () => {
       expect(JSON.stringify(collector.spans)).not.to.contain('of a person').and.not.to.contain(principal.userId);
     });
 
-    it('end with a stream, even if its reader leaves', async () => {
+    it('the spans of a stream end with it, even if its reader leaves', async () => {
       const { client: echo } = await grpc.pair({
         async *repeat(words) {
           for (;;) yield words;
@@ -74,7 +74,7 @@ describe('Spans', () => {
       ['internal', 'INTERNAL', true],
     ] as const;
     for (const [code, status, serversFault] of faults) {
-      it(`report ${status} as ${serversFault ? 'a failure on both sides' : "the caller's error"}`, async () => {
+      it(`spans report ${status} as ${serversFault ? 'a failure on both sides' : "the caller's error"}`, async () => {
         const { client: echo } = await grpc.pair({
           say: () => {
             throw new AppError(code, { detail: 'of a person' });
@@ -93,7 +93,7 @@ describe('Spans', () => {
     this.timeout(60_000);
     const fixture = MessagingFixture.inSuite();
 
-    it("are one for each handled event, as a child of its publisher's, also in a batch", async () => {
+    it("each handled event has one span, as a child of its publisher's, also in a batch", async () => {
       const broker = await fixture.broker();
       const outbox = await fixture.outbox(broker);
       const writing = keys('traced', 30).map((key) => request(() => fixture.write(outbox, [key])));
@@ -121,7 +121,7 @@ describe('Spans', () => {
       }
     });
 
-    it('fail whenever their handler fails, and contain no message text', async () => {
+    it('the span of an event fails whenever its handler fails, and contains no message text', async () => {
       const broker = await fixture.broker();
       const outbox = await fixture.outbox(broker);
       let tries = 0;
@@ -140,7 +140,7 @@ describe('Spans', () => {
     });
   });
 
-  it('stop when tracing is off, while trace ids continue', async () => {
+  it('creates no spans while tracing is off, but continues trace ids', async () => {
     await tracing.stop();
     const fixture = new MessagingFixture();
     try {

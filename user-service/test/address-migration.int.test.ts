@@ -11,7 +11,7 @@ describe('the migration that folds addresses again', () => {
   });
   after(() => store?.drop());
 
-  it('ignores invisible characters in addresses, and keeps every account', async () => {
+  it('the migration ignores invisible characters in addresses, and keeps every account', async () => {
     const { query } = store.database;
     const add = (id: string, email: string) =>
       query(

@@ -19,12 +19,12 @@ describe('the first start', () => {
     return app;
   }
 
-  it('creates an admin with the configured password', async () => {
+  it('the first start creates an admin with the configured password', async () => {
     const account = await service.signIn('admin', 'a password of the operator');
     expect(account.roles).to.deep.equal(['admin']);
   });
 
-  it('happens once: later starts neither change the password nor restore a deleted admin', async () => {
+  it('later starts neither change the admin’s password nor restore a deleted admin', async () => {
     const second = await startedAgain('another password');
     expect(await outcome(service.signIn('admin', 'another password'))).to.equal('invalid_credentials');
     const successor = await service.userWith('successor', { roleNames: ['admin'] });
@@ -35,7 +35,7 @@ describe('the first start', () => {
     await Promise.all([second.stop(), third.stop()]);
   });
 
-  it('creates one admin when many processes start at once', async () => {
+  it('many processes that start at once create one admin', async () => {
     await service.database.query('DELETE FROM users');
     await service.database.query('DELETE FROM first_start');
     const apps = await Promise.all(Array.from({ length: 4 }, () => startedAgain('started at once')));

@@ -60,7 +60,7 @@ describe('the log of user-service', () => {
     expect(list.uids).to.include.members([one.uid, two.uid]).and.not.include(by);
   });
 
-  it('contains no password, no hash, and nothing in place of an id that is not one', async () => {
+  it('the log contains no password, no hash, and nothing in place of an id that is not one', async () => {
     await outcome(service.signIn('my secret in the wrong place', 'my other secret'));
     await outcome(service.userWith('no id: my third secret'));
     expect(lines.length).to.be.greaterThan(4);

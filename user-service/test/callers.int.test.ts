@@ -92,7 +92,7 @@ describe('callers of user-service, under mutual TLS', () => {
     callContext.run({ requestId: randomUUID(), traceparent: continueTrace(undefined), principal }, work);
 
   for (const name of services) {
-    it(`may call only the RPCs that the table lists for ${name}`, async () => {
+    it(`${name} may call only the RPCs that the table lists for it`, async () => {
       const client = await clientAs(name);
       const edge = { edgeFaults: [], edgeConflicts: [] };
       const input = inputOf({ password: 'long enough' });
@@ -125,7 +125,7 @@ describe('callers of user-service, under mutual TLS', () => {
     });
   }
 
-  it('may act for a principal only if they are the gateway', async () => {
+  it('only the gateway may act for a principal', async () => {
     const [gateway, runService, authService] = await Promise.all([
       clientAs('gateway'),
       clientAs('run-service'),
@@ -142,7 +142,7 @@ describe('callers of user-service, under mutual TLS', () => {
     await Promise.all([gateway.stop(), runService.stop(), authService.stop()]);
   });
 
-  it('need a certificate from the same authority', async () => {
+  it('callers need a certificate from the same authority', async () => {
     const stranger = await testAuthority('another authority');
     const tls = new TlsIdentity(await stranger.issue('gateway'));
     const client = createGrpcClient(UserServiceService, {

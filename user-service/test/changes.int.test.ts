@@ -15,7 +15,7 @@ describe('changes of users', () => {
   const remove = (principal: Service['admin'], id: string) =>
     service.as(principal, (call) => call.deleteUser({ id, ifMatch: undefined }));
 
-  it('set updated_at only if something changes', async () => {
+  it('sets updated_at only if something changes', async () => {
     const runner = await service.userWith('changer', { firstName: 'Ada' });
     const read = () => service.as(runner, (call) => call.getUser({ id: 'changer' }));
     const before = await read();
@@ -27,7 +27,7 @@ describe('changes of users', () => {
     expect(await read()).to.deep.equal(after);
   });
 
-  it('check existence, then permission, then values, then conflicts', async () => {
+  it('checks existence, then permission, then values, then conflicts of a change', async () => {
     const runner = await service.userWith('orderly');
     const ask = (id: string, input: object, faults: string[] = [], conflicts: string[] = []) =>
       outcome(
@@ -53,7 +53,7 @@ describe('changes of users', () => {
     expect(await ask('orderly', {}, [], ['id'])).to.equal('id_conflict id');
   });
 
-  it('of one’s own password need the current one', async () => {
+  it('a change of one’s own password needs the current one', async () => {
     const runner = await service.userWith('locksmith');
     const set = (password: string, currentPassword?: string) =>
       outcome(service.update(runner, 'locksmith', { password, currentPassword }));
@@ -66,7 +66,7 @@ describe('changes of users', () => {
     expect((await service.signIn('locksmith', 'a new one')).generation).to.equal(2);
   });
 
-  it('of one’s own password limit guesses of the current one, for at most a minute', async () => {
+  it('limits guesses of the current password for at most a minute', async () => {
     const runner = await service.userWith('guessed');
     const guess = (currentPassword: string) =>
       service.update(runner, 'guessed', { password: 'a new one', currentPassword });
@@ -80,7 +80,7 @@ describe('changes of users', () => {
     expect(await outcome(guess('secret-guessed'))).to.equal('done');
   });
 
-  it('by an admin need the current password for the admin’s own account only', async () => {
+  it('an admin needs the current password for changes of its own account only', async () => {
     const admin = await service.userWith('an_admin', { roleNames: ['admin'] });
     await service.userWith('forgetful');
     expect(await outcome(service.update(admin, 'an_admin', { password: 'a new one' }))).to.equal(
@@ -90,7 +90,7 @@ describe('changes of users', () => {
     expect(await outcome(service.signIn('forgetful', 'a new one'))).to.equal('done');
   });
 
-  it('by a usermanager may set anything of unprivileged users, but only names of privileged ones', async () => {
+  it('a usermanager may set anything of unprivileged users, but only names of privileged ones', async () => {
     const manager = await service.userWith('managing', { roleNames: ['usermanager'] });
     await service.userWith('managed');
     await service.userWith('managing_too', { roleNames: ['usermanager', 'user'] });
@@ -113,7 +113,7 @@ describe('changes of users', () => {
     ['a deactivation', { active: false }],
   ];
   for (const [name, input] of ending) {
-    it(`to ${name} end all earlier tokens before the response`, async () => {
+    it(`a change to ${name} ends all earlier tokens before the response`, async () => {
       const id = `ending_${randomUUID().slice(0, 8)}`;
       const { uid } = await service.userWith(id);
       await service.update(service.admin, id, input);
@@ -125,7 +125,7 @@ describe('changes of users', () => {
     });
   }
 
-  it('to names, the address, or back to active end no tokens', async () => {
+  it('a change to names, the address, or back to active ends no tokens', async () => {
     const { uid } = await service.userWith('untouched');
     await service.update(service.admin, 'untouched', { active: false });
     const held = await service.heldGeneration(uid);
@@ -133,14 +133,14 @@ describe('changes of users', () => {
     expect(await service.heldGeneration(uid)).to.equal(held);
   });
 
-  it('to inactive are revealed only with the right password', async () => {
+  it('reveals that a user became inactive only with the right password', async () => {
     await service.userWith('dormant');
     await service.update(service.admin, 'dormant', { active: false });
     expect((await service.signIn('dormant', 'secret-dormant')).active).to.equal(false);
     expect(await outcome(service.signIn('dormant', 'wrong password'))).to.equal('invalid_credentials');
   });
 
-  it('are refused if the caller has been deleted, deactivated or demoted since its token was issued', async () => {
+  it('refuses a change if the caller has been deleted, deactivated or demoted since its token was issued', async () => {
     const admins = await Promise.all(
       ['deleted', 'deactivated', 'demoted'].map((name) => service.userWith(`${name}_admin`, { roleNames: ['admin'] })),
     );
@@ -153,7 +153,7 @@ describe('changes of users', () => {
     expect(outcomes).to.deep.equal(['revoked_token', 'revoked_token', 'forbidden']);
   });
 
-  it('never remove the last active admin', async () => {
+  it('no change removes the last active admin', async () => {
     const { users } = await service.as(service.admin, (call) => call.listUsers({ query: undefined }));
     for (const { id, roles } of users) if (id !== 'admin' && roles.includes('admin')) await remove(service.admin, id);
     await service.userWith('resting_admin', { roleNames: ['admin'] });
@@ -169,7 +169,7 @@ describe('changes of users', () => {
     );
   });
 
-  it('that delete a user end its tokens, remove its row and free its id at once', async () => {
+  it('deleting a user ends its tokens, removes its row and frees its id at once', async () => {
     const leaver = await service.userWith('leaver');
     await remove(leaver, 'leaver');
     expect(await service.heldGeneration(leaver.uid)).to.equal(2);

@@ -14,7 +14,7 @@ describe('the definitions of users and roles', () => {
 
   const tables: Readonly<Record<string, Resource>> = { users: userFields, roles: roleFields };
   for (const [table, resource] of Object.entries(tables)) {
-    it(`name only columns of the table ${table}`, async () => {
+    it(`the definitions name only columns of the table ${table}`, async () => {
       const rows = await store.database.query<{ name: string }>(
         `SELECT column_name AS name FROM information_schema.columns WHERE table_schema = 'users' AND table_name = $1`,
         [table],

@@ -32,7 +32,7 @@ describe('a change of a user', () => {
   const rowOf = async (uid: string) => (await service.database.query('SELECT * FROM users WHERE uid = $1', [uid]))[0];
 
   for (const failure of ['cut', 'hang'] as const) {
-    it(`that must end tokens is not made while the connection to Redis is ${failure}`, async () => {
+    it(`makes no change that must end tokens while the connection to Redis is ${failure}`, async () => {
       const { uid } = await service.userWith(`redis_${failure}`);
       const id = `redis_${failure}`;
       const before = await rowOf(uid);
@@ -50,13 +50,13 @@ describe('a change of a user', () => {
     }).timeout(30_000);
   }
 
-  it('that ends no tokens succeeds while Redis is unavailable', async () => {
+  it('a change that ends no tokens succeeds while Redis is unavailable', async () => {
     await service.userWith('renamed');
     redisProxy.cut();
     expect((await service.update(service.admin, 'renamed', { firstName: 'Grace' })).firstName).to.equal('Grace');
   });
 
-  it('that reached Redis but was not committed lets the user sign in again, with a higher generation', async () => {
+  it('a change that reached Redis but was not committed lets the user sign in again, with a higher generation', async () => {
     const { uid } = await service.userWith('halfway');
     const before = await rowOf(uid);
     let change: Promise<string> | undefined;
@@ -86,7 +86,7 @@ describe('a change of a user', () => {
     expect(await service.heldGeneration(uid)).to.equal(3);
   }).timeout(30_000);
 
-  it('raises the generation above the one in Redis if the database is behind', async () => {
+  it('a change raises the generation above the one in Redis if the database is behind', async () => {
     const { uid } = await service.userWith('restored');
     // As if the database had been restored from yesterday's backup.
     await service.redis.set(`auth:gen:${uid}`, '41', 'EX', 1000);
@@ -106,7 +106,7 @@ describe('a change of a user', () => {
     await eventually(() => service.update(service.admin, 'databased', { firstName: 'A' }));
   });
 
-  it('that deletes a user publishes user.deleted once it is committed', async () => {
+  it('publishes user.deleted once the deletion is committed', async () => {
     const received: UserDeleted[] = [];
     const broker = createBroker({ url: service.vhost.url, topology, logger });
     const consumer = createConsumer({

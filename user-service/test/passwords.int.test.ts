@@ -26,7 +26,7 @@ describe('passwords', () => {
     return row?.password_hash ?? '';
   };
 
-  it('are stored as argon2id hashes with OWASP’s parameters, each with its own salt', async () => {
+  it('stores passwords as argon2id hashes with OWASP’s parameters, each with its own salt', async () => {
     await service.userWith('salted1', { password: 'the same password' });
     await service.userWith('salted2', { password: 'the same password' });
     const hashes = [await hashOf('salted1'), await hashOf('salted2')];
@@ -34,7 +34,7 @@ describe('passwords', () => {
     expect(hashes[0]).not.to.equal(hashes[1]);
   });
 
-  it('are rehashed at the next sign-in if their parameters are old, which ends no tokens', async () => {
+  it('rehashes a password at the next sign-in if its parameters are old, which ends no tokens', async () => {
     const { uid } = await service.userWith('old_hash');
     const old = await argon2.hash('secret-old_hash', { memoryCost: 4096, timeCost: 3, parallelism: 1 });
     await service.database.query('UPDATE users SET password_hash = $2 WHERE uid = $1', [uid, old]);
@@ -50,20 +50,20 @@ describe('passwords', () => {
     expect(await read()).to.deep.equal(before);
   });
 
-  it('are compared exactly, including case, but regardless of the keyboard’s Unicode form', async () => {
+  it('compares passwords exactly, including case, but regardless of the keyboard’s Unicode form', async () => {
     await service.userWith('careful', { password: 'jo\u0308rg runs 🏃' });
     expect(await outcome(service.signIn('careful', 'J\u00F6rg runs 🏃'))).to.equal('invalid_credentials');
     expect(await outcome(service.signIn('careful', 'j\u00F6rg runs 🏃 '))).to.equal('invalid_credentials');
     expect(await outcome(service.signIn('careful', 'j\u00F6rg runs 🏃'))).to.equal('done');
   });
 
-  it('are wrong, not an error, if they are empty or too long', async () => {
+  it('takes an empty or too long password for a wrong one, not for an error', async () => {
     for (const password of ['', 'x'.repeat(90_000)]) {
       expect(await outcome(service.signIn('admin', password))).to.equal('invalid_credentials');
     }
   });
 
-  it('that are wrong take as long to check for an unknown id as for a known one', async () => {
+  it('a wrong password takes as long to check for an unknown id as for a known one', async () => {
     await service.userWith('timed');
     const ids = { known: 'timed', unknown: 'nobody_at_all', impossible: 'no such id' };
     const times: Record<keyof typeof ids, number[]> = { known: [], unknown: [], impossible: [] };

@@ -22,7 +22,7 @@ describe('users under concurrency', () => {
   const somebodyWaits = () =>
     eventually(async () => (await service.database.query('SELECT 1 FROM pg_locks WHERE NOT granted')).length > 0);
 
-  it('keep one active admin when the last two are deleted, demoted or deactivated at once', async () => {
+  it('one active admin is left when the last two are deleted, demoted or deactivated at once', async () => {
     const ways: ((by: Principal, id: string) => Promise<unknown>)[] = [
       (by, id) => setRoles(by, id, 'user'),
       (by, id) => service.update(by, id, { active: false }),
@@ -54,7 +54,7 @@ describe('users under concurrency', () => {
     }
   });
 
-  it('give an id to only one of many concurrent sign-ups, in any case', async () => {
+  it('gives an id to only one of many concurrent sign-ups, in any case', async () => {
     const spellings = ['Wanted', 'wanted', 'WANTED', 'wanteD', 'Wanted', 'wanted'];
     const outcomes = await Promise.all(
       spellings.map((id) =>
@@ -69,7 +69,7 @@ describe('users under concurrency', () => {
     expect(outcomes.filter((one) => one === 'id_taken id')).to.have.lengthOf(5);
   });
 
-  it('give an address to only one of many concurrent sign-ups', async () => {
+  it('gives an address to only one of many concurrent sign-ups', async () => {
     const principals = await Promise.all(['m1', 'm2', 'm3', 'm4'].map((id) => service.userWith(id)));
     const outcomes = await Promise.all(
       principals.map((principal, index) =>
@@ -82,7 +82,7 @@ describe('users under concurrency', () => {
     expect(outcomes.filter((one) => one === 'email_taken attributes.email')).to.have.lengthOf(3);
   });
 
-  it('never have a role that is deleted while it is being assigned', async () => {
+  it('no user has a role that is deleted while it is being assigned', async () => {
     for (let round = 0; round < 10; round += 1) {
       const name = `fleeting${round}`;
       await service.as(service.admin, (call) =>
@@ -104,7 +104,7 @@ describe('users under concurrency', () => {
     }
   });
 
-  it('get no role that becomes privileged while an unprivileged caller assigns it', async () => {
+  it('no user gets a role that becomes privileged while an unprivileged caller assigns it', async () => {
     await service.database.query(`INSERT INTO roles (name, privileged) VALUES ('rising', false)`);
     let creation: Promise<string> | undefined;
     await service.database.transaction(async (transaction) => {
@@ -124,7 +124,7 @@ describe('users under concurrency', () => {
     expect(await creation).to.equal('missing_token');
   });
 
-  it('compare a sign-in with the new password if it coincides with a change', async () => {
+  it('compares a sign-in with the new password if it coincides with a change', async () => {
     const { uid } = await service.userWith('meeting');
     const hash = await service.database.query<{ password_hash: string }>(
       `SELECT password_hash FROM users WHERE id = 'admin'`,
@@ -142,7 +142,7 @@ describe('users under concurrency', () => {
     expect(await signIn).to.equal('invalid_credentials');
   });
 
-  it('end every token of the old password before the change is answered', async () => {
+  it('ends every token of the old password before the change is answered', async () => {
     const { uid } = await service.userWith('storm');
     for (let round = 0; round < 8; round += 1) {
       const old = round === 0 ? 'secret-storm' : `password ${round - 1}`;
@@ -155,7 +155,7 @@ describe('users under concurrency', () => {
     }
   });
 
-  it('let only one of two concurrent changes of one’s own password pass, which revokes the other’s token', async () => {
+  it('accepts one of two concurrent changes of one’s own password, which revokes the other’s token', async () => {
     const runner = await service.userWith('twice');
     const change = (password: string) =>
       outcome(service.update(runner, 'twice', { password, currentPassword: 'secret-twice' }));
@@ -165,7 +165,7 @@ describe('users under concurrency', () => {
     expect(await outcome(service.signIn('twice', winner))).to.equal('done');
   });
 
-  it('are deleted once by many concurrent deletions', async () => {
+  it('deletes a user once for many concurrent deletions', async () => {
     const leaver = await service.userWith('often_deleted');
     const outcomes = await Promise.all(
       [leaver, service.admin, service.admin, leaver].map((by) => outcome(remove(by, 'often_deleted'))),

@@ -16,7 +16,7 @@ describe('a sensitive change of one’s own account', () => {
   const remove = (principal: Service['admin'], id: string) =>
     outcome(service.as(principal, (call) => call.deleteUser({ id, ifMatch: undefined })));
 
-  it('deletes the account only within 15 minutes of the sign-in', async () => {
+  it('deletes one’s own account only within 15 minutes of the sign-in', async () => {
     const leaver = await service.userWith('leaver');
     expect(await remove({ ...leaver, authenticatedAtMs: undefined }, 'leaver')).to.equal('recent_sign_in_required');
     expect(await remove(minutesAgo(leaver, 16), 'leaver')).to.equal('recent_sign_in_required');
@@ -28,7 +28,7 @@ describe('a sensitive change of one’s own account', () => {
     expect(await remove(minutesAgo(service.admin, 600), 'removed')).to.equal('done');
   });
 
-  it('sets another address only within 15 minutes of the sign-in or with the password', async () => {
+  it('sets another address of one’s own only within 15 minutes of the sign-in or with the password', async () => {
     const mover = await service.userWith('mover');
     const move = (minutes: number, input: object) =>
       outcome(service.update(minutesAgo(mover, minutes), 'mover', input));
@@ -42,7 +42,7 @@ describe('a sensitive change of one’s own account', () => {
     );
   });
 
-  it('compares at most five wrong passwords a minute, even concurrent ones', async () => {
+  it('compares at most five wrong passwords of one’s own a minute, even concurrent ones', async () => {
     const victim = await service.userWith('victim');
     const guesses = Array.from({ length: 60 }, (_, index) =>
       outcome(service.update(victim, 'victim', { password: 'a new one', currentPassword: `wrong one ${index}` })),
@@ -52,7 +52,7 @@ describe('a sensitive change of one’s own account', () => {
     expect(outcomes.filter((one) => one === 'too_many_sign_ins')).to.have.lengthOf(55);
   });
 
-  it('does not count correct passwords', async () => {
+  it('does not count correct passwords as wrong', async () => {
     const changer = await service.userWith('changer');
     for (let time = 0; time < 8; time += 1) {
       const change = { email: `changer${time}@example.org`, currentPassword: 'secret-changer' };

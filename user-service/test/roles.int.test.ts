@@ -25,7 +25,7 @@ describe('roles', () => {
   const remove = (name: string, principal = service.admin) =>
     service.as(principal, (call) => call.deleteRole({ name, ifMatch: undefined }));
 
-  it('are three initially', async () => {
+  it('three roles exist initially', async () => {
     const { roles, page } = await service.as(service.admin, (call) => call.listRoles({ query: undefined }));
     expect(roles.map(({ name, privileged }) => [name, privileged])).to.deep.equal([
       ['admin', true],
@@ -35,7 +35,7 @@ describe('roles', () => {
     expect(page?.count).to.equal(3);
   });
 
-  it('can be read by every signed-in user and written by admins', async () => {
+  it('every signed-in user can read roles, and admins can write them', async () => {
     const runner = await service.userWith('role_reader');
     const manager = await service.userWith('role_manager', { roleNames: ['usermanager'] });
     expect(await outcome(service.as(runner, (call) => call.getRole({ name: 'admin' })))).to.equal('done');
@@ -47,7 +47,7 @@ describe('roles', () => {
     }
   });
 
-  it('take their name from the document’s id or the attribute', async () => {
+  it('a role takes its name from the document’s id or the attribute', async () => {
     expect((await create('by_id')).name).to.equal('by_id');
     expect((await create(undefined, { name: 'by_attribute', description: 'A role.' })).description).to.equal('A role.');
     expect(await outcome(create('one', { name: 'other' }))).to.equal('invalid_value attributes.name');
@@ -55,14 +55,14 @@ describe('roles', () => {
     expect(await outcome(create('BY_ID'))).to.equal('id_taken id');
   });
 
-  it('can be assigned as soon as they are created, and grant what user does', async () => {
+  it('a role can be assigned as soon as it is created, and grants what user does', async () => {
     await create('sprinter');
     const sprinter = await service.userWith('a_sprinter', { roleNames: ['sprinter'] });
     const { users } = await service.as(sprinter, (call) => call.listUsers({ query: undefined }));
     expect(users.map(({ id }) => id)).to.deep.equal(['a_sprinter']);
   });
 
-  it('grant new rights at once to all of their users', async () => {
+  it('a role grants new rights at once to all of its users', async () => {
     await create('inspector');
     const inspector = await service.userWith('an_inspector', { roleNames: ['inspector'] });
     const readOther = () => outcome(service.as(inspector, (call) => call.getUser({ id: 'admin' })));
@@ -78,7 +78,7 @@ describe('roles', () => {
   });
 
   for (const name of ['admin', 'usermanager', 'user']) {
-    it(`cannot be changed or deleted if built in: ${name}`, async () => {
+    it(`a built-in role cannot be changed or deleted: ${name}`, async () => {
       const role = await service.as(service.admin, (call) => call.getRole({ name }));
       expect(await outcome(update(name, { privileged: !role.privileged }))).to.equal('role_built_in');
       expect(await outcome(update(name, { description: '' }))).to.equal('role_built_in');
@@ -89,7 +89,7 @@ describe('roles', () => {
     });
   }
 
-  it('can be deleted only when no user has them', async () => {
+  it('a role can be deleted only when no user has it', async () => {
     await create('passing');
     await service.userWith('holder', { roleNames: ['user', 'passing'] });
     expect(await outcome(remove('passing'))).to.equal('role_in_use');
@@ -101,7 +101,7 @@ describe('roles', () => {
     );
   });
 
-  it('limit the length of their description, and clear it if it is empty', async () => {
+  it('limits the length of a role’s description, and clears it if it is empty', async () => {
     await create('described', { description: 'x'.repeat(255) });
     expect(await outcome(update('described', { description: 'x'.repeat(256) }))).to.equal(
       'invalid_value attributes.description',

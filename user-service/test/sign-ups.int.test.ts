@@ -18,7 +18,7 @@ describe('sign-ups', () => {
       call.createUser({ id, input: inputOf({ password: `secret-${id}`, ...input }), ...none, clientAddress }),
     );
 
-  it('are refused once an address has used its hourly limit, for that address only', async () => {
+  it('refuses sign-ups once an address has used its hourly limit, for that address only', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 12 }, (_, index) => outcome(signUp(`flood_${index}`, '192.0.2.1'))),
     );
@@ -29,7 +29,7 @@ describe('sign-ups', () => {
     expect(await outcome(signUp('neighbour', '192.0.2.2'))).to.equal('done');
   });
 
-  it('do not count if their values are refused or an admin creates the user', async () => {
+  it('does not count sign-ups whose values are refused, nor users whom an admin creates', async () => {
     for (let time = 0; time < 5; time += 1) {
       expect(await outcome(signUp('.bad', '192.0.2.3'))).to.equal('invalid_value id');
       expect(await outcome(signUp(`made_${time}`, '192.0.2.3', {}, service.admin))).to.equal('done');
@@ -37,12 +37,12 @@ describe('sign-ups', () => {
     expect(await outcome(signUp('good', '192.0.2.3'))).to.equal('done');
   });
 
-  it('are not counted if the gateway sends no address', async () => {
+  it('does not count sign-ups if the gateway sends no address', async () => {
     const outcomes = await Promise.all(Array.from({ length: 5 }, (_, index) => outcome(signUp(`free_${index}`))));
     expect(outcomes).to.deep.equal(Array(5).fill('done'));
   });
 
-  it('are refused with tens of thousands of roles, without looking up any', async () => {
+  it('refuses a sign-up with tens of thousands of roles, without looking up any', async () => {
     const names = Array.from({ length: 48_000 }, (_, index) => `r${index}`);
     const refused = await signUp('greedy', undefined, { roles: { names } }).catch((error: unknown) =>
       AppError.from(error),
@@ -50,7 +50,7 @@ describe('sign-ups', () => {
     expect((refused as AppError).faults.map(({ field }) => field)).to.deep.equal(['attributes.roles']);
   });
 
-  it('are refused if the address looks like another', async () => {
+  it('refuses a sign-up if the address looks like another', async () => {
     expect(await outcome(signUp('ada', undefined, { email: 'ada@example.org' }))).to.equal('done');
     for (const email of ['ADA@example.org', 'ad\u00ADa@example.org', 'a\u200Bda@example.org']) {
       expect(await outcome(signUp('eve', undefined, { email })), email).to.equal('email_taken attributes.email');
@@ -59,7 +59,7 @@ describe('sign-ups', () => {
     expect(mixed).to.equal('invalid_value attributes.email');
   });
 
-  it('treat empty names and addresses as missing', async () => {
+  it('takes empty names and addresses of a sign-up for missing', async () => {
     const user = await signUp('nameless', undefined, { firstName: '', lastName: '', email: '' });
     expect([user.firstName, user.lastName, user.email]).to.deep.equal([undefined, undefined, undefined]);
   });
@@ -74,7 +74,7 @@ describe('sign-ups in production', () => {
   });
   after(() => service?.stop());
 
-  it('refuse passwords that attackers try first, on creation and on change', async () => {
+  it('refuses passwords in production that attackers try first, on creation and on change', async () => {
     const create = (id: string, password: string, email?: string) =>
       outcome(service.as(undefined, (call) => call.createUser({ id, input: inputOf({ password, email }), ...none })));
     expect(await create('some_user', 'some_user')).to.equal('weak_password attributes.password');

@@ -22,7 +22,7 @@ describe('a password that someone else set', () => {
   const promote = (id: string, input: object = {}) =>
     outcome(service.update(service.admin, id, { roles: { names: ['usermanager'] }, ...input }));
 
-  it('is reported by a sign-in and by a refresh until the user chooses another', async () => {
+  it('a sign-in and a refresh report a password that someone else set until the user chooses another', async () => {
     for (const [id, by] of [
       ['by_manager', manager],
       ['by_admin', service.admin],
@@ -38,7 +38,7 @@ describe('a password that someone else set', () => {
     }
   });
 
-  it('lets its user only choose another one', async () => {
+  it('a password that someone else set lets its user only choose another one', async () => {
     await setBy(manager, 'restricted');
     const restricted = await service.principalFor('restricted', 'planted password');
     const calls = [
@@ -52,7 +52,7 @@ describe('a password that someone else set', () => {
     for (const answer of await Promise.all(calls.map(outcome))) expect(answer).to.equal('password_change_required');
   });
 
-  it('bars its user from privileged roles until the user chooses another or the promotion sets one', async () => {
+  it('a password that someone else set bars its user from privileged roles until the user chooses another or the promotion sets one', async () => {
     await setBy(manager, 'planted');
     expect(await promote('planted')).to.equal('password_set_by_other attributes.roles');
     expect(await promote('planted', { password: 'of the admin' })).to.equal('done');
@@ -63,7 +63,7 @@ describe('a password that someone else set', () => {
     expect(await promote('patient')).to.equal('done');
   });
 
-  it('keeps its user’s roles from becoming privileged', async () => {
+  it('a password that someone else set keeps its user’s roles from becoming privileged', async () => {
     const input = (values: object) => ({ input: RoleInput.fromPartial(values), ...none });
     await service.as(service.admin, (call) => call.createRole({ name: 'coach', ...input({}) }));
     await service.userWith('coached', { roleNames: ['coach'] });
@@ -80,7 +80,7 @@ describe('a password that someone else set', () => {
     expect(await privilege()).to.equal('done');
   });
 
-  it('is one set by a usermanager, but not by an admin or at sign-up', async () => {
+  it('a usermanager’s password for a user counts as set by someone else, but not an admin’s or one at sign-up', async () => {
     const made = async (id: string, by: Service['admin'] | undefined) => {
       const input = service.inputOf({ password: 'first password' });
       await service.as(by, (call) => call.createUser({ id, input, ...none }));
@@ -93,7 +93,7 @@ describe('a password that someone else set', () => {
     expect(await made('made_alone', undefined)).to.equal(false);
   });
 
-  it('never gains privileges if it is set while an admin promotes the user', async () => {
+  it('a usermanager’s password gains no privileges if it is set while an admin promotes the user', async () => {
     for (let round = 0; round < 5; round += 1) {
       const id = `contested_${round}`;
       await service.userWith(id);

@@ -15,7 +15,7 @@ describe('users', () => {
     service.as(principal, (call) => call.createUser({ id, input: inputOf(input), edgeFaults: [], edgeConflicts: [] }));
   const names = (...roleNames: string[]) => ({ names: roleNames });
 
-  it('can sign up as in the seed', async () => {
+  it('a user can sign up as in the seed', async () => {
     const user = await create('some_user', {
       password: 'some_user',
       firstName: 'Some first name',
@@ -35,7 +35,7 @@ describe('users', () => {
     expect((await service.signIn('some_user', 'some_user')).uid).to.equal(user.uid);
   });
 
-  it('get the role user by default, and may sign up with another unprivileged role', async () => {
+  it('a user gets the role user by default, and may sign up with another unprivileged role', async () => {
     await service.as(service.admin, (call) =>
       call.createRole({
         name: 'walker',
@@ -51,7 +51,7 @@ describe('users', () => {
     ]);
   });
 
-  it('with a privileged role can be created only by an admin', async () => {
+  it('only an admin can create a user with a privileged role', async () => {
     const manager = await service.userWith('a_manager', { roleNames: ['usermanager'] });
     const wanted = { password: 'long enough', roles: names('user', 'admin') };
     expect(await outcome(create('high', wanted))).to.equal('missing_token');
@@ -59,7 +59,7 @@ describe('users', () => {
     expect(await outcome(create('high', wanted, service.admin))).to.equal('done');
   });
 
-  it('are refused with all faults of their values, the edge’s first', async () => {
+  it('refuses a user with all faults of its values, the edge’s first', async () => {
     const faulty = service.as(undefined, (call) =>
       call.createUser({
         id: '.x',
@@ -75,7 +75,7 @@ describe('users', () => {
     );
   });
 
-  it('are refused with all conflicts', async () => {
+  it('refuses a user with all conflicts', async () => {
     await create('taken', { password: 'long enough', email: 'taken@example.org' });
     const conflicting = service.as(undefined, (call) =>
       call.createUser({
@@ -88,7 +88,7 @@ describe('users', () => {
     expect(await outcome(conflicting)).to.equal('type_conflict type id attributes.email');
   });
 
-  it('sign in with the exact id, although no two ids differ only in case', async () => {
+  it('a user signs in with the exact id, although no two ids differ only in case', async () => {
     const { uid } = await create('Exact', { password: 'long enough' });
     expect(await outcome(service.signIn('exact', 'long enough'))).to.equal('invalid_credentials');
     expect((await service.signIn('Exact', 'long enough')).uid).to.equal(uid);
@@ -98,7 +98,7 @@ describe('users', () => {
     expect(await outcome(create('EXACT', { password: 'long enough' }))).to.equal('id_taken id');
   });
 
-  it('may have an address, which is unique regardless of case', async () => {
+  it('a user may have an address, which is unique regardless of case', async () => {
     await create('mail1', { password: 'long enough', email: 'Ada@Example.org' });
     expect(await outcome(create('mail2', { password: 'long enough', email: 'aDA@eXAMPLE.ORG' }))).to.equal(
       'email_taken attributes.email',
@@ -112,14 +112,14 @@ describe('users', () => {
     expect(await outcome(create('mail4', { password: 'long enough', email: 'other@example.org' }))).to.equal('done');
   });
 
-  it('keep every character of a name, and never return a password', async () => {
+  it('keeps every character of a name, and never returns a password', async () => {
     const runner = await service.userWith('unicode', { firstName: '🏃‍♀️ Åsa', lastName: 'Ωμέγα' });
     const user = await service.as(runner, (call) => call.getUser({ id: 'unicode' }));
     expect([user.firstName, user.lastName]).to.deep.equal(['🏃‍♀️ Åsa', 'Ωμέγα']);
     expect(JSON.stringify(user)).not.to.match(/secret-|argon2/);
   });
 
-  it('can read themselves, and others only with a privileged role', async () => {
+  it('users can read themselves, and others only with a privileged role', async () => {
     const reader = await service.userWith('reader');
     const manager = await service.userWith('reading_manager', { roleNames: ['usermanager'] });
     const get = (principal: Service['admin'], id: string) =>
@@ -131,7 +131,7 @@ describe('users', () => {
     expect(await get(manager, 'admin')).to.equal('done');
   });
 
-  it('are left out of batches if the caller may not read them', async () => {
+  it('leaves users out of batches if the caller may not read them', async () => {
     const [one, two] = [await service.userWith('batch1'), await service.userWith('batch2')];
     const uids = [one.uid, two.uid, randomUUID(), 'no uuid', "'; DROP TABLE users"];
     const ids = async (principal: Service['admin']) =>
@@ -140,7 +140,7 @@ describe('users', () => {
     expect(await ids(one)).to.deep.equal(['batch1']);
   });
 
-  it('are all listed for callers who may read all; others see only themselves', async () => {
+  it('lists all users to callers who may read all, and only themselves to others', async () => {
     const lister = await service.userWith('lister');
     const list = (principal: Service['admin']) => service.as(principal, (call) => call.listUsers({ query: undefined }));
     const own = await list(lister);
@@ -152,7 +152,7 @@ describe('users', () => {
     expect(ids).to.deep.equal(ids.toSorted());
   });
 
-  it('do not leak through filters to callers who may not read them', async () => {
+  it('filters do not leak users to callers who may not read them', async () => {
     const curious = await service.userWith('curious');
     const query = {
       filter: {
@@ -176,7 +176,7 @@ describe('users', () => {
     expect(asAdmin.users.map(({ id }) => id)).to.deep.equal(['admin']);
   });
 
-  it('cannot be filtered by password', async () => {
+  it('refuses to filter users by password', async () => {
     const condition = (field: string) => ({
       filter: {
         node: {
@@ -199,7 +199,7 @@ describe('users', () => {
     }
   });
 
-  it('are resolved from id to registration, and to a new one after the id is reused', async () => {
+  it('resolves an id to its registration, and to a new one after the id is reused', async () => {
     const first = await service.userWith('phoenix');
     const resolve = () => service.as(undefined, (call) => call.resolveUser({ id: 'phoenix' }));
     expect((await resolve()).uid).to.equal(first.uid);
@@ -211,7 +211,7 @@ describe('users', () => {
       .and.not.to.equal(first.uid);
   });
 
-  it('need a caller for everything except signing up', async () => {
+  it('requires a caller for everything except signing up', async () => {
     const calls = [
       service.as(undefined, (call) => call.getUser({ id: 'admin' })),
       service.as(undefined, (call) => call.listUsers({ query: undefined })),

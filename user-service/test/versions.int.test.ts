@@ -20,7 +20,7 @@ describe('versions of users and roles', () => {
   const rename = (id: string, firstName: string, ifMatch?: VersionMatch) =>
     asAdmin((call) => call.updateUser({ id, input: inputOf({ firstName }), ...none, ifMatch }));
 
-  it('start at 1 and rise with each change by a client', async () => {
+  it('versions start at 1 and rise with each change by a client', async () => {
     await service.userWith('versioned');
     expect(await versionOf('versioned')).to.equal(1);
     expect((await rename('versioned', 'Ada')).version).to.equal(2);
@@ -28,14 +28,14 @@ describe('versions of users and roles', () => {
     expect(await versionOf('versioned')).to.equal(3);
   });
 
-  it('stay the same if a request changes nothing or a user signs in', async () => {
+  it('a version stays the same if a request changes nothing or a user signs in', async () => {
     await service.userWith('unmoved', { firstName: 'Ada' });
     await rename('unmoved', 'Ada');
     await service.signIn('unmoved', 'secret-unmoved');
     expect(await versionOf('unmoved')).to.equal(1);
   });
 
-  it('allow a change only if If-Match names the current version', async () => {
+  it('allows a change only if If-Match names the current version', async () => {
     await service.userWith('matched');
     expect(await outcome(rename('matched', 'B', only(2)))).to.equal('precondition_failed');
     expect(await outcome(rename('matched', 'B', only()))).to.equal('precondition_failed');
@@ -47,13 +47,13 @@ describe('versions of users and roles', () => {
     expect(await remove(only(3))).to.equal('done');
   });
 
-  it('allow only one of two changes of the same version', async () => {
+  it('allows only one of two changes of the same version', async () => {
     await service.userWith('contested');
     const outcomes = await Promise.all(['B', 'C'].map((name) => outcome(rename('contested', name, only(1)))));
     expect(outcomes.toSorted()).to.deep.equal(['done', 'precondition_failed']);
   });
 
-  it('are checked after permission and before values', async () => {
+  it('checks versions after permission and before values', async () => {
     const runner = await service.userWith('checked');
     const change = (id: string, input: object) =>
       outcome(service.as(runner, (call) => call.updateUser({ id, input: inputOf(input), ...none, ifMatch: only(9) })));
@@ -61,7 +61,7 @@ describe('versions of users and roles', () => {
     expect(await change('checked', { email: 'nowhere' })).to.equal('precondition_failed');
   });
 
-  it('of roles start at 1, rise with changes and are checked by If-Match', async () => {
+  it('versions of roles start at 1, rise with changes and are checked by If-Match', async () => {
     const input = (description: string) => RoleInput.fromPartial({ description });
     const created = await asAdmin((call) => call.createRole({ name: 'tagged', input: input('One.'), ...none }));
     expect(created.version).to.equal(1);
@@ -86,13 +86,13 @@ describe('preferences of users', () => {
 
   const set = (principal: Service['admin'], input: object) => service.update(principal, principal.userId, input);
 
-  it('are metric and without a zone unless chosen', async () => {
+  it('preferences are metric and without a zone unless chosen', async () => {
     const user = await service.as(await service.userWith('plain'), (call) => call.getUser({ id: 'plain' }));
     expect(user.units).to.equal('metric');
     expect(user.timeZone).to.equal(undefined);
   });
 
-  it('are returned as they were set, on creation and on change', async () => {
+  it('returns preferences as they were set, on creation and on change', async () => {
     const runner = await service.userWith('traveller', { timeZone: 'europe/paris', units: 'imperial' });
     const read = () => service.as(runner, (call) => call.getUser({ id: 'traveller' }));
     expect(await read()).to.deep.include({ timeZone: 'europe/paris', units: 'imperial' });
@@ -103,7 +103,7 @@ describe('preferences of users', () => {
     expect((await set(runner, { timeZone: '' })).timeZone).to.equal(undefined);
   });
 
-  it('refuse unknown zones, offsets and unknown units', async () => {
+  it('refuses unknown zones, offsets and unknown units', async () => {
     const runner = await service.userWith('lost');
     for (const timeZone of ['Europe/Atlantis', '+01:00', '-05', 'x'.repeat(65), 'Europe/Paris ']) {
       expect(await outcome(set(runner, { timeZone })), timeZone).to.equal('invalid_value attributes.time_zone');
@@ -113,7 +113,7 @@ describe('preferences of users', () => {
     }
   });
 
-  it('are part of the registration that an id resolves to', async () => {
+  it('preferences are part of the registration that an id resolves to', async () => {
     await service.userWith('resolved', { timeZone: 'Asia/Tokyo', units: 'imperial' });
     const resolved = await service.as(undefined, (call) => call.resolveUser({ id: 'resolved' }));
     expect(resolved).to.deep.include({ timeZone: 'Asia/Tokyo', units: 'imperial' });

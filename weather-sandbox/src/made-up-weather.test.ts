@@ -19,7 +19,7 @@ const bounds: Readonly<Record<Exclude<MadeUpVariable, 'weather_code'>, readonly 
 };
 
 describe('made-up weather', () => {
-  it('is always the same for the same place and hour', () => {
+  it('made-up weather is always the same for the same place and hour', () => {
     fc.assert(
       fc.property(latitude, longitude, hour, (lat, lng, at) => {
         expect(madeUpHour(lat, lng, at, 'forecast')).to.deep.equal(madeUpHour(lat, lng, at, 'forecast'));
@@ -27,7 +27,7 @@ describe('made-up weather', () => {
     );
   });
 
-  it('is plausible everywhere and has a code of Open-Meteo', () => {
+  it('made-up weather is plausible everywhere and has a code of Open-Meteo', () => {
     fc.assert(
       fc.property(latitude, longitude, hour, (lat, lng, at) => {
         const made = madeUpHour(lat, lng, at, 'archive');
@@ -39,13 +39,13 @@ describe('made-up weather', () => {
     );
   });
 
-  it('differs a little between forecast and archive', () => {
+  it('made-up weather differs a little between forecast and archive', () => {
     const forecast = madeUpHour(52.5, 13.4, 1_700_000_000, 'forecast').temperature_2m;
     const archive = madeUpHour(52.5, 13.4, 1_700_000_000, 'archive').temperature_2m;
     expect(archive - forecast).to.be.closeTo(0.4, 0.01);
   });
 
-  it('differs from place to place', () => {
+  it('made-up weather differs from place to place', () => {
     const temperatures = Array.from({ length: 50 }, (_, index) =>
       madeUpHour(50 + index / 20, 8, 1_700_000_000, 'forecast'),
     );

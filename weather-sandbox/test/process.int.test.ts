@@ -5,7 +5,7 @@ import { eventually, freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 
 describe('the process of the weather sandbox', () => {
-  it('serves, and exits with 0 on SIGTERM', async () => {
+  it('the sandbox serves, and exits with 0 on SIGTERM', async () => {
     const port = String(await freePort());
     const entry = fileURLToPath(new URL('../src/main.js', import.meta.url));
     const env = { PATH: process.env.PATH, SANDBOX_PORT: port, SANDBOX_CONTROL: 'on', LOG_LEVEL: 'silent' };

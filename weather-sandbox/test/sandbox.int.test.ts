@@ -34,7 +34,7 @@ describe('the weather sandbox', () => {
     expect(await one.json()).to.deep.equal(await other.json());
   });
 
-  it('cannot be controlled over HTTP unless it is configured so', async () => {
+  it('the sandbox cannot be controlled over HTTP unless it is configured so', async () => {
     const closed = new Sandbox({ port: 0 });
     await closed.start();
     const response = await fetch(`http://127.0.0.1:${closed.port}/control/failure`);

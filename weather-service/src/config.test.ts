@@ -27,7 +27,7 @@ describe('the configuration', () => {
     expect(config.WEATHER_BUDGET_PER_MINUTE).to.equal(undefined);
   });
 
-  it('takes a chain of providers', () => {
+  it('accepts a chain of providers', () => {
     const config = readServiceConfig({
       ...least,
       WEATHER_PROVIDER: 'openweathermap, open-meteo',
@@ -36,7 +36,7 @@ describe('the configuration', () => {
     expect(config.WEATHER_PROVIDER).to.deep.equal(['openweathermap', 'open-meteo']);
   });
 
-  it('takes short retries', () => {
+  it('accepts short retries', () => {
     const config = readServiceConfig({ ...least, WEATHER_RETRY_DELAYS: '100ms, 2s,1m', WEATHER_PATIENCE: '5s' });
     expect(config.WEATHER_RETRY_DELAYS).to.deep.equal([100, 2_000, 60_000]);
     expect(config.WEATHER_PATIENCE).to.equal(5_000);

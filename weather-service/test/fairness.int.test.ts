@@ -34,7 +34,7 @@ describe("a provider's budget", function () {
   });
   after(() => system.stop());
 
-  it('is not spent by the sixty posts of one user: fresh runs of others are served at once', async () => {
+  it('the sixty posts of one user do not use up a provider’s budget: fresh runs of others are served at once', async () => {
     await system.start({ WEATHER_BUDGET_PER_DAY: '60', WEATHER_BUDGET_PER_MINUTE: '60000' });
     const many = runsOf(randomUUID(), 60);
     await system.create(...many);

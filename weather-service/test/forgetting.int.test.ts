@@ -25,7 +25,7 @@ describe('a deleted run', function () {
     return (await system.database.database.query<{ count: number }>(sql, params))[0]?.count ?? 0;
   };
 
-  it('is not brought back by late events', async () => {
+  it('late events do not bring back a deleted run', async () => {
     const run = aRun({ endTime: daysAgo(10) });
     await system.create(run);
     await system.neighbour.settled([run.id]);
@@ -40,7 +40,7 @@ describe('a deleted run', function () {
     expect(system.neighbour.statesOf(run.id)).to.have.length(1);
   });
 
-  it('stays deleted if the deletion arrives before the run', async () => {
+  it('a run stays deleted if the deletion arrives before the run', async () => {
     const run = aRun({ endTime: daysAgo(12) });
     await system.neighbour.publish('run.deleted', run.id, { runId: run.id, uid: run.uid, version: 9 });
     await eventually(async () => (await count('deleted_runs', 'run_id = $1', run.id)) === 1);
@@ -50,7 +50,7 @@ describe('a deleted run', function () {
     expect(await count('wishes', 'run_id = $1', run.id)).to.equal(0);
   });
 
-  it('is not fetched any more', async () => {
+  it('does not fetch the weather of a deleted run any more', async () => {
     await system.sandbox.fail(failureSchema.parse({ mode: 'failing' }));
     const run = aRun({ endTime: daysAgo(14), lat: 20 });
     await system.create(run);
@@ -61,7 +61,7 @@ describe('a deleted run', function () {
     expect(system.neighbour.weatherOf(run.id)?.weather?.conditions).to.equal(undefined);
   });
 
-  it('is every run of a deleted user, late ones too, and nobody else’s', async () => {
+  it('forgets every run of a deleted user, late ones too, and nobody else’s', async () => {
     const uid = randomUUID();
     const mine = [aRun({ uid, endTime: daysAgo(15) }), aRun({ uid, endTime: daysAgo(16) })];
     const other = aRun({ endTime: daysAgo(15) });

@@ -69,7 +69,7 @@ describe('Open-Meteo', () => {
   });
   after(() => server.close());
 
-  it('is asked for a recent hour through the forecast API with past_days, in our units, at the middle of the cell', async () => {
+  it('asks for a recent hour through the forecast API with past_days, in our units, at the middle of the cell', async () => {
     server.say(200, sample('2026-03-08T10:00:00Z'));
     const observation = await provider.observe(berlin, at('2026-03-08T11:00:00Z'), never);
     expect(observation).to.deep.equal({
@@ -107,7 +107,7 @@ describe('Open-Meteo', () => {
     });
   });
 
-  it('is asked for an older hour through the archive, for the UTC day of the hour', async () => {
+  it('asks for an older hour through the archive, for the UTC day of the hour', async () => {
     server.say(200, sample('2020-01-21T10:00:00Z'));
     const observation = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
     expect(observation).to.deep.include({ kind: 'archive' });
@@ -119,14 +119,14 @@ describe('Open-Meteo', () => {
     expect(server.asked[0]?.searchParams.has('past_days')).to.equal(false);
   });
 
-  it('is asked for an hour that is about to begin through the forecast API', async () => {
+  it('asks for an hour that is about to begin through the forecast API', async () => {
     server.say(200, sample('2026-03-11T00:00:00Z'));
     const observation = await provider.observe(berlin, at('2026-03-11T00:00:00Z'), never);
     expect(observation.kind).to.equal('forecast');
     expect(server.asked[0]?.searchParams.get('past_days')).to.equal('0');
   });
 
-  it('covers from 1940 to tomorrow', () => {
+  it('covers 1940 to tomorrow', () => {
     const table: [string, boolean][] = [
       ['1939-12-31T23:00:00Z', false],
       ['1940-01-01T00:00:00Z', true],
@@ -136,7 +136,7 @@ describe('Open-Meteo', () => {
     for (const [hour, covered] of table) expect(provider.covers(at(hour), now), hour).to.equal(covered);
   });
 
-  it('may have nulls for everything except the temperature', async () => {
+  it('accepts nulls for everything except the temperature', async () => {
     server.say(200, sample('2020-01-21T12:00:00Z', { hourly: { weather_code: [null], cloud_cover: null } }));
     const { conditions } = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
     expect(conditions).not.to.have.any.keys('conditionCode', 'cloudCoverPercent');
@@ -220,7 +220,7 @@ describe('Open-Meteo', () => {
     ['another unit of a null', fog({ wind_speed_10m: null }, { wind_speed_10m: 'km/h' }), { windSpeedMps: undefined }],
   ];
   for (const [title, body, changes] of cases) {
-    it(`sending ${title} costs that figure alone`, async () => {
+    it(`loses nothing but the figure if Open-Meteo sends ${title}`, async () => {
       server.say(200, body);
       const { conditions } = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
       expect({ ...conditions }).to.deep.equal(JSON.parse(JSON.stringify({ ...foggy, ...changes })));
@@ -228,7 +228,7 @@ describe('Open-Meteo', () => {
   }
 
   for (const bare of ['NaN', 'nan', '-nan', 'Infinity', '-Infinity', 'inf']) {
-    it(`may write a bare ${bare} for a missing value`, async () => {
+    it(`reads a bare ${bare} as a missing value`, async () => {
       const body = JSON.stringify(fog({ precipitation: -987_654 })).replace('-987654', bare);
       server.say(200, body);
       const { conditions } = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), never);
@@ -285,7 +285,7 @@ describe('Open-Meteo', () => {
     ['a refused key', 401, '', 'key_refused', undefined],
   ];
   for (const [title, status, body, kind, wait] of answers) {
-    it(`answering ${title} is ${kind}`, async () => {
+    it(`reports ${title} as ${kind}`, async () => {
       server.say(status, body, status === 302 ? { location: server.url } : {});
       const fault = await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never));
       expect(fault.kind).to.equal(kind);
@@ -294,7 +294,7 @@ describe('Open-Meteo', () => {
     });
   }
 
-  it('says with Retry-After how long to wait, on 429 and 503', async () => {
+  it('returns how long to wait according to Retry-After, on 429 and 503', async () => {
     for (const [status, kind] of [
       [429, 'throttled'],
       [503, 'failing'],
@@ -305,14 +305,14 @@ describe('Open-Meteo', () => {
     }
   });
 
-  it('times out if it sends nothing, or only a part', async () => {
+  it('times out if Open-Meteo sends nothing, or only a part', async () => {
     server.answer = () => {};
     expect((await faultOf(impatient.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
     server.answer = (_request, response) => response.writeHead(200).write('{"hourly');
     expect((await faultOf(impatient.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('timeout');
   });
 
-  it('is unreachable if it resets the connection or does not listen', async () => {
+  it('reports Open-Meteo as unreachable if it resets the connection or does not listen', async () => {
     server.answer = (_request, response) => response.socket?.resetAndDestroy();
     expect((await faultOf(provider.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('unreachable');
     const gone = await answeringServer();
@@ -321,7 +321,7 @@ describe('Open-Meteo', () => {
     expect((await faultOf(nobody.observe(berlin, at('2020-01-21T12:00:00Z'), never))).kind).to.equal('unreachable');
   });
 
-  it('is not at fault when the service stops', async () => {
+  it('does not blame Open-Meteo when the service stops', async () => {
     server.answer = () => stop.abort(new Error('stopping'));
     const stop = new AbortController();
     const outcome = await provider.observe(berlin, at('2020-01-21T12:00:00Z'), stop.signal).catch((error) => error);

@@ -56,7 +56,7 @@ describe('OpenWeatherMap', () => {
   });
   after(() => server.close());
 
-  it('is asked through timemachine, in metric units, at the middle of the cell, for the hour', async () => {
+  it('asks through timemachine, in metric units, at the middle of the cell, for the hour', async () => {
     server.say(200, sample(hour));
     const observation = await provider.observe(warsaw, hour, never);
     expect(observation).to.deep.equal({
@@ -93,7 +93,7 @@ describe('OpenWeatherMap', () => {
     expect(conditions).to.deep.include({ precipitationMm: 0.96, conditionCode: 69 });
   });
 
-  it('gives a forecast for a recent or future hour, and says when the archive is due', async () => {
+  it('returns a forecast for a recent or future hour, and says when the archive is due', async () => {
     for (const [iso, kind] of [
       ['2026-03-10T13:00:00Z', 'archive'],
       ['2026-03-10T14:00:00Z', 'forecast'],
@@ -127,7 +127,7 @@ describe('OpenWeatherMap', () => {
     ['a list for a number', { wind_deg: [1] }, { windBearingDeg: undefined }],
   ];
   for (const [title, data, changes] of cases) {
-    it(`sending ${title} costs that figure alone`, async () => {
+    it(`loses nothing but the figure if OpenWeatherMap sends ${title}`, async () => {
       server.say(200, sample(hour));
       const { conditions: good } = await provider.observe(warsaw, hour, never);
       server.say(200, sample(hour, data));
@@ -136,14 +136,14 @@ describe('OpenWeatherMap', () => {
     });
   }
 
-  it('may write a bare NaN for a missing value', async () => {
+  it('reads a bare NaN as a missing value', async () => {
     server.say(200, JSON.stringify(sample(hour, { humidity: -987_654 })).replace('-987654', 'NaN'));
     const { conditions } = await provider.observe(warsaw, hour, never);
     expect(conditions).not.to.have.property('humidityPercent');
     expect(conditions.temperatureC).to.equal(5.98);
   });
 
-  it('covers from 1979 to tomorrow', () => {
+  it('covers 1979 to tomorrow', () => {
     expect(provider.covers(hourOf(new Date('1978-12-31T23:00:00Z')), now)).to.equal(false);
     expect(provider.covers(hourOf(new Date('1979-01-01T00:00:00Z')), now)).to.equal(true);
     expect(provider.covers(hourOf(new Date('2026-03-10T16:00:00Z')), now)).to.equal(true);
@@ -183,7 +183,7 @@ describe('OpenWeatherMap', () => {
     ['a failure of its own', 500, said(500, 'Internal error'), {}, 'failing', undefined],
   ];
   for (const [title, status, body, headers, kind, wait] of answers) {
-    it(`answering ${title} is ${kind}`, async () => {
+    it(`reports ${title} as ${kind}`, async () => {
       server.say(status, body, headers);
       const fault = await faultOf(provider.observe(warsaw, hour, never));
       expect(fault.kind).to.equal(kind);
@@ -191,7 +191,7 @@ describe('OpenWeatherMap', () => {
     });
   }
 
-  it('never has its key in an error, whatever fails', async () => {
+  it('never puts the key into an error, whatever fails', async () => {
     const failures: ((response: ServerResponse) => void)[] = [
       (response) => response.socket?.resetAndDestroy(),
       () => {},

@@ -41,7 +41,7 @@ describe('the place that a run is asked for', function () {
   });
   after(() => system.stop());
 
-  it('is the start if the end has none', async () => {
+  it('asks for the place of the start if the end has none', async () => {
     const run = runAt({ startLatE7: 100_000_000, startLngE7: 200_000_000 });
     await system.create(run);
     const [state] = await system.neighbour.settled([run.id]);
@@ -50,7 +50,7 @@ describe('the place that a run is asked for', function () {
     expect(placesAsked()[0]).to.match(/^10,/);
   });
 
-  it('has a zero where an event of an older release leaves out one coordinate', async () => {
+  it('asks for a zero where an event of an older release leaves out one coordinate', async () => {
     const runs = [runAt({ endLngE7: 100_000_000 }), runAt({ endLatE7: 515_000_000 })];
     await system.create(...runs);
     await system.neighbour.settled(runs.map(({ id }) => id));
@@ -67,7 +67,7 @@ describe('the place that a run is asked for', function () {
     ['indoors', { ...berlin, indoor: true }, 'indoor'],
   ];
   for (const [title, places, reason] of without) {
-    it(`does not exist for a run ${title}: no request is made and nothing published`, async () => {
+    it(`makes no request and publishes nothing for a run ${title}`, async () => {
       const run = runAt(places);
       await system.create(run);
       await eventually(async () => (await requestOf(run.id)) !== undefined);
@@ -82,7 +82,7 @@ describe('the place that a run is asked for', function () {
       expect(system.neighbour.statesOf(run.id)).to.deep.equal([]);
     });
 
-    it(`does not exist after an update ${title}, though a response for the old place is under way`, async () => {
+    it(`forgets the place after an update ${title}, though a response for the old place is under way`, async () => {
       await system.sandbox.fail(failureSchema.parse({ mode: 'slow', delay_seconds: 1 }));
       const run = runAt(berlin);
       await system.create(run);
@@ -104,7 +104,7 @@ describe('the place that a run is asked for', function () {
     });
   }
 
-  it('is not sought by retry-unavailable', async () => {
+  it('retry-unavailable skips runs without a place', async () => {
     const run = runAt({});
     await system.create(run);
     await eventually(async () => (await requestOf(run.id)) !== undefined);

@@ -21,7 +21,7 @@ describe('the weather of a run', function () {
   });
   after(() => system.stop());
 
-  it('is recorded for the hour nearest to its end and the cell of its end point, soon after the run', async () => {
+  it('records the weather of the hour nearest to the end of a run and the cell of its end point, soon after the run', async () => {
     await system.start();
     const run = aRun({ endTime: new Date('2020-01-21T11:42:00Z'), lat: 48.1372, lng: 11.5756 });
     await system.create(run);
@@ -38,7 +38,7 @@ describe('the weather of a run', function () {
     expect([...system.requests()]).to.deep.equal([['48.15,11.5404 2020-01-21T12:00:00.000Z', 1]]);
   });
 
-  it('is served from a stored observation of the same place and hour', async () => {
+  it('serves a run from a stored observation of the same place and hour', async () => {
     await system.start();
     const endTime = new Date('2020-02-02T08:05:00Z');
     const first = aRun({ endTime });
@@ -52,7 +52,7 @@ describe('the weather of a run', function () {
     expect([...system.requests().values()]).to.deep.equal([1]);
   });
 
-  it('takes one request for each place and hour, however many runs and replicas wait', async () => {
+  it('makes one request for each place and hour, however many runs and replicas wait', async () => {
     const replicas = [await system.start(), await system.start()];
     const hours = Array.from({ length: 20 }, (_, index) => daysAgo(20 + index));
     const runs = hours.flatMap((endTime) => Array.from({ length: 10 }, () => aRun({ endTime })));
@@ -76,7 +76,7 @@ describe('the weather of a run', function () {
     expect(requests).to.deep.equal(Array(20).fill(1));
   });
 
-  it('is fetched again when the end moves; a late response for the old end changes nothing', async () => {
+  it('fetches the weather again when the end moves; a late response for the old end changes nothing', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(50) });
     await system.sandbox.fail(failureSchema.parse({ mode: 'slow', delay_seconds: 2 }));
@@ -90,7 +90,7 @@ describe('the weather of a run', function () {
     expect([...system.requests().keys()].map((key) => key.split(',')[0])).to.deep.equal(['52.5', '40.1']);
   });
 
-  it('belongs to the newest weather_request, though events arrive late and twice', async () => {
+  it('keeps the weather of the newest weather_request, though events arrive late and twice', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(60) });
     const moved = { ...run, version: 4, weatherRequest: 3, endLatE7: 410_000_000 };
@@ -109,7 +109,7 @@ describe('the weather of a run', function () {
     ).to.have.length(1);
   });
 
-  it('is published under the request id that created the run', async () => {
+  it('publishes the weather under the request id that created the run', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(65) });
     const request = { requestId: 'request-of-a-runner', traceparent: continueTrace(undefined) };
@@ -118,7 +118,7 @@ describe('the weather of a run', function () {
     expect(system.neighbour.requestIdOf(run.id)).to.equal('request-of-a-runner');
   });
 
-  it('is kept when only the distance changes', async () => {
+  it('keeps the weather when only the distance changes', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(62) });
     await system.create(run);
@@ -133,7 +133,7 @@ describe('the weather of a run', function () {
     expect(system.neighbour.statesOf(run.id)).to.have.length(1);
   });
 
-  it('is fetched again when the owner asks, though it is stored', async () => {
+  it('fetches stored weather again when the owner asks', async () => {
     await system.start({ WEATHER_ASKED_AGAIN_AFTER: '0ms' });
     const run = aRun({ endTime: daysAgo(63) });
     await system.create(run);
@@ -147,7 +147,7 @@ describe('the weather of a run', function () {
     );
   });
 
-  it('is not fetched again if the last response is less than a minute old', async () => {
+  it('does not fetch the weather again if the last response is less than a minute old', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(64) });
     await system.create(run);
@@ -159,7 +159,7 @@ describe('the weather of a run', function () {
     expect([...system.requests().values()]).to.deep.equal([1]);
   });
 
-  it('is a forecast for a recent hour until the archive replaces it', async () => {
+  it('a recent hour has a forecast until the archive replaces it', async () => {
     const endTime = hoursAgo(30);
     const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
     await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 6_000}ms` });
@@ -184,7 +184,7 @@ describe('the weather of a run', function () {
     ]);
   });
 
-  it('stays a forecast until the archive has the hour', async () => {
+  it('keeps a forecast until the archive has the hour', async () => {
     const endTime = hoursAgo(35);
     const hour = Math.round(endTime.getTime() / 3_600_000) * 3_600_000;
     await system.start({ WEATHER_ARCHIVE_AFTER: `${Date.now() - hour + 6_000}ms`, WEATHER_ARCHIVE_RETRY: '100ms' });
@@ -246,7 +246,7 @@ describe('the weather of a run', function () {
     expect(after?.weather?.conditions).to.deep.include(conditions);
   });
 
-  it('is recorded for an end a few minutes ahead', async () => {
+  it('records the weather of an end a few minutes ahead', async () => {
     await system.start();
     const run = aRun({ endTime: new Date(Date.now() + 5 * 60_000), lat: 10 });
     await system.create(run);
@@ -254,7 +254,7 @@ describe('the weather of a run', function () {
     expect(state?.weather?.conditions?.kind).to.equal(WeatherKind.FORECAST);
   });
 
-  it('is unavailable without a request for a time before all records', async () => {
+  it('makes no request for a time before all records, whose weather is unavailable', async () => {
     await system.start();
     const run = aRun({ endTime: new Date('1899-07-01T10:00:00Z') });
     await system.create(run);

@@ -16,7 +16,7 @@ describe('release 1.0.0 on the schema of this release', function () {
   });
   after(() => system.stop());
 
-  it('enqueues what this release fetches', async () => {
+  it('release 1.0.0 enqueues what this release fetches', async () => {
     const { database } = system.database;
     const runId = randomUUID();
     await database.execute(

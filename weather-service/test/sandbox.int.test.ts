@@ -79,7 +79,7 @@ describe('the sandbox', function () {
     ['impossible-temperature', { mode: 'impossible-temperature' }, 'wrong_units', undefined],
   ];
   for (const [way, failure, kind, wait] of ways) {
-    it(`${way} is ${kind}`, async () => {
+    it(`failing in the mode ${way} leads to ${kind}`, async () => {
       await sandbox.fail(failing(failure));
       const fault = await faultOf((kind === 'timeout' ? impatient : provider).observe(berlin, old, never));
       expect(fault.kind).to.equal(kind);
@@ -96,7 +96,7 @@ describe('the sandbox', function () {
     ['undefined-units', { conditionCode: undefined, cloudCoverPercent: undefined }],
   ];
   for (const [mode, changes] of odd) {
-    it(`${mode} leaves the good figures`, async () => {
+    it(`the mode ${mode} leaves the good figures`, async () => {
       const { conditions: good } = await provider.observe(berlin, old, never);
       await sandbox.fail(failing({ mode }));
       const { conditions } = await provider.observe(berlin, old, never);
@@ -104,13 +104,13 @@ describe('the sandbox', function () {
     });
   }
 
-  it('fails for one place only', async () => {
+  it('the sandbox can fail for one place only', async () => {
     await sandbox.fail(failing({ mode: 'wrong-units', place: '52.5,13.4292' }));
     expect((await faultOf(provider.observe(berlin, old, never))).kind).to.equal('wrong_units');
     expect((await provider.observe(cellOf(0, 0), old, never)).provider).to.equal('sandbox');
   });
 
-  it('fails a share of the requests', async () => {
+  it('the sandbox can fail a share of the requests', async () => {
     await sandbox.fail(failing({ mode: 'failing', share: 0.5 }));
     const outcomes = [];
     for (let request = 0; request < 10; request += 1) {
@@ -148,7 +148,7 @@ describe('the sandbox', function () {
     expect(sandbox.counts[0]).to.include({ requests: 1, answered: 0 });
   });
 
-  it('is controlled over HTTP, and reopens its port by itself', async () => {
+  it('the sandbox is controlled over HTTP, and reopens its port by itself', async () => {
     expect((await control('PUT', 'failure', { mode: 'sulking' })).status).to.equal(400);
     expect((await control('PUT', 'failure', { mode: 'refused' })).status).to.equal(400);
     expect((await control('PUT', 'failure', { mode: 'html' })).status).to.equal(200);

@@ -16,12 +16,12 @@ describe('waitAfter', () => {
     [1_000_000, 60],
   ];
   for (const [failures, seconds] of table) {
-    it(`is ${seconds} s after ${failures} failures`, () => {
+    it(`makes an account wait ${seconds} s after ${failures} failures`, () => {
       expect(waitAfter(failures)).to.equal(seconds);
     });
   }
 
-  it('never shrinks with another failure and never exceeds a minute', () => {
+  it('never shortens the wait after another failure, and never exceeds a minute', () => {
     fc.assert(
       fc.property(fc.nat(), (failures) => {
         expect(waitAfter(failures + 1)).to.be.at.least(waitAfter(failures));

@@ -25,7 +25,7 @@ describe('readSigningKeys', () => {
     expect(readSigningKeys(flat).kid).to.equal(readSigningKeys(pemOf(ours.privateKey)).kid);
   });
 
-  it('refuses keys that are too short, of another kind or unreadable, and private extra keys', () => {
+  it('refuses keys that are too short, of another kind or unreadable, and extra private keys', () => {
     const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
     expect(() => readSigningKeys(pemOf(short.privateKey))).to.throw('2048');
     expect(() => readSigningKeys(pemOf(generateKeyPairSync('ed25519').privateKey))).to.throw('RSA');
@@ -35,7 +35,7 @@ describe('readSigningKeys', () => {
     expect(() => readSigningKeys(pemOf(ours.privateKey), 'rubbish')).to.throw('not PEM blocks');
   });
 
-  it('quotes no key in its errors', () => {
+  it('quotes no key in error messages', () => {
     const broken = pemOf(ours.privateKey).replace('MII', 'MIX');
     try {
       readSigningKeys(broken);

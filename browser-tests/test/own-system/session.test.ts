@@ -24,7 +24,7 @@ describe('The page with an expired access token', function () {
     await system?.stop();
   });
 
-  it('gets a new token with its cookie and records the input once', async () => {
+  it('the page replaces an expired access token by its cookie and records the input once', async () => {
     const base = system.gatewayUrl;
     const { page } = await visit(browser);
     const signedIn = page.waitForResponse((response) => response.url().endsWith('/user/login'));

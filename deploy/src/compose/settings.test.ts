@@ -8,18 +8,18 @@ const compose = readFileSync(join(repository, 'docker-compose.yml'), 'utf8');
 const example = readFileSync(join(repository, '.env.example'), 'utf8');
 
 describe('The settings of docker-compose', () => {
-  it('are all in .env.example, with the same defaults', () => {
+  it('.env.example lists all settings of docker-compose, with the same defaults', () => {
     const used = new Map([...compose.matchAll(/\$\{(\w+):-([^}]*)\}/g)].map(([, name, value]) => [name, value]));
     const listed = new Map([...example.matchAll(/^(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
     expect([...listed].sort()).to.deep.equal([...used].sort());
   });
 
-  it('have a default each, so that nothing must be set', () => {
+  it('every setting has a default, so that nothing must be set', () => {
     const bare = [...compose.matchAll(/\$\{\w+\}|\$\{\w+[^:\w][^}]*\}/g)].map(([text]) => text);
     expect(bare).to.deep.equal([]);
   });
 
-  it('restart a service whose process dies, but not a job that has ended', () => {
+  it('restarts a service whose process dies, but not a job that has ended', () => {
     const { services } = parse(compose, { merge: true, maxAliasCount: -1 }) as {
       services: Record<string, { restart?: string }>;
     };

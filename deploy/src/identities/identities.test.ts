@@ -27,7 +27,7 @@ describe('makeIdentities', () => {
   afterEach(() => rmSync(dir, { recursive: true }));
 
   for (const service of services) {
-    it(`gives a certificate in its own name, by an authority that all share: ${service}`, () => {
+    it(`gives ${service} a certificate in its own name, by an authority that all share`, () => {
       const authority = new X509Certificate(read('gateway', 'ca.pem'));
       expect(read(service, 'ca.pem')).to.equal(read('gateway', 'ca.pem'));
       expect(certificate(service).verify(authority.publicKey)).to.equal(true);
@@ -50,7 +50,7 @@ describe('makeIdentities', () => {
     expect(read('user-service', 'database-url')).to.contain(read('provision', 'users-db-password'));
   });
 
-  it('lets the owner alone read', () => {
+  it('creates files that only their owner can read', () => {
     for (const service of services) {
       expect(statSync(join(dir, service)).mode & 0o777).to.equal(0o700);
       for (const file of readdirSync(join(dir, service)))
@@ -58,7 +58,7 @@ describe('makeIdentities', () => {
     }
   });
 
-  it('changes nothing that exists', async () => {
+  it('does not change existing files', async () => {
     const everything = () =>
       services.map((service) => readdirSync(join(dir, service)).map((file) => read(service, file)));
     const before = everything();

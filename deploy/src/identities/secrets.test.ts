@@ -12,7 +12,7 @@ describe('the secrets of a system', () => {
   });
   afterEach(() => rmSync(dir, { recursive: true }));
 
-  it('are made once, then read back', () => {
+  it('creates the secrets once, then reads them back', () => {
     const first = secretsIn(dir);
     const key = readFileSync(first.jwtPrivateKeyFile, 'utf8');
     expect(createPrivateKey(key).asymmetricKeyType).to.equal('rsa');
@@ -20,13 +20,13 @@ describe('the secrets of a system', () => {
     expect(readFileSync(first.jwtPrivateKeyFile, 'utf8')).to.equal(key);
   });
 
-  it('are all different', () => {
+  it('creates secrets that all differ', () => {
     const { cursorSecretFile, databasePasswords } = secretsIn(dir);
     const all = [readFileSync(cursorSecretFile, 'utf8'), ...Object.values(databasePasswords)];
     expect(new Set(all)).to.have.property('size', 5);
   });
 
-  it('can be read by their owner alone', () => {
+  it('creates secrets that only their owner can read', () => {
     const folder = join(dir, 'secrets');
     secretsIn(folder);
     expect(statSync(folder).mode & 0o777).to.equal(0o700);

@@ -29,7 +29,7 @@ describe('podFaults', () => {
     expect(fault(pod({ waiting }, { age: 0.5 }))).to.include({ isFinal: false });
   });
 
-  it('gives up on a container that keeps ending, and not after its first end', () => {
+  it('gives up on a container that keeps ending, but not after its first end', () => {
     const waiting = { reason: 'CrashLoopBackOff' };
     expect(fault(pod({ waiting }, { restartCount: 3 }))).to.include({ reason: 'ended 3 times', isFinal: true });
     expect(fault(pod({ waiting }, { restartCount: 1 }))).to.include({ isFinal: false });
@@ -39,7 +39,7 @@ describe('podFaults', () => {
     expect(fault(pod({ running: {} }))).to.include({ reason: 'not ready', isFinal: false });
   });
 
-  it('says why no node takes a pod', () => {
+  it('says why no node accepts a pod', () => {
     const conditions = [{ type: 'PodScheduled', status: 'False', message: 'Insufficient memory' }];
     const stranded = { metadata: { name: 'gateway-1', creationTimestamp: minutesOld(5) }, status: { conditions } };
     expect(fault(stranded)).to.include({

@@ -34,7 +34,7 @@ describe('setImages', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('changes the images that it is given, and neither the others nor a comment', () => {
+  it('changes the images that are given, and neither the others nor a comment', () => {
     setImages(new Map([['gateway', `registry.test:5000/jogging/gateway@${digest}`]]), file);
     const expected = kustomization
       .replace('registry.example.org/jogging-times/gateway', 'registry.test:5000/jogging/gateway')
@@ -42,7 +42,7 @@ describe('setImages', () => {
     expect(readFileSync(file, 'utf8')).to.equal(expected);
   });
 
-  it('gives the Job of another image a name of its own, because a Job cannot be changed', () => {
+  it('renames the Job of another image, because a Job cannot be changed', () => {
     setImages(new Map([['deploy', `registry.test/jogging/deploy@${digest}`]]), file);
     expect(readFileSync(file, 'utf8')).to.include('value: database-abababababab');
   });
@@ -55,14 +55,14 @@ describe('setImages', () => {
 });
 
 describe('refusePlaceholders', () => {
-  it('names all that an installation has not set', () => {
+  it('names everything that an installation has not set', () => {
     expect(() => refusePlaceholders(`image: registry.example.org/x@sha256:${'0'.repeat(64)}`, 'overlay')).to.throw(
       /digests of the images[\s\S]*registry of the images/,
     );
     expect(() => refusePlaceholders('cidr: 10.255.255.0/28', 'overlay')).to.throw('the network of Redis');
   });
 
-  it('takes what is all set', () => {
+  it('accepts an overlay in which everything is set', () => {
     expect(() => refusePlaceholders(`image: registry.test/x@${digest}`, 'overlay')).not.to.throw();
   });
 });

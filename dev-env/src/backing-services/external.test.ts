@@ -12,7 +12,7 @@ const fault = (url: string) =>
   );
 
 describe('a server that a person names', () => {
-  it('is taken as it is, and left alone', async () => {
+  it('uses the server that a person names as it is, and never stops it', async () => {
     const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -30,7 +30,7 @@ describe('a server that a person names', () => {
     expect(message).to.not.include('hidden');
   });
 
-  it('must be a URL', async () => {
+  it('requires the address of a server to be a URL', async () => {
     expect(await fault('//:hidden')).to.equal('REDIS_URL is not a URL such as redis://:password@localhost:6379');
   });
 });

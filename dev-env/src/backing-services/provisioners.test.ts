@@ -27,7 +27,7 @@ describe('choosing a provisioner', () => {
     expect(String(fault)).to.match(/apt-get install jogging-times-has-no-such-package/);
   }).timeout(200_000);
 
-  it('can be limited to containers or to programs', () => {
+  it('the choice of a provisioner can be limited to containers or to programs', () => {
     expect(['', 'containers', 'programs'].map((text) => allowedProvisioner(text))).to.deep.equal([
       undefined,
       'containers',

@@ -32,7 +32,7 @@ describe('a daemon', () => {
     rmSync(dir, { recursive: true });
   });
 
-  it('is found again by its pid file, and started only once', async () => {
+  it('a daemon is found again by its pid file, and started only once', async () => {
     started = shell('sleep 60');
     await started.start();
     const again = shell('sleep 60');
@@ -41,7 +41,7 @@ describe('a daemon', () => {
     expect(again.pid()).to.equal(started.pid());
   });
 
-  it('has given its process id back once it is killed, because servers check it before they start again', async () => {
+  it('the process id of a killed daemon is free at once, because servers check it before they start again', async () => {
     for (let round = 0; round < 50; round += 1) {
       started = shell('sleep 60');
       await started.start();
@@ -51,7 +51,7 @@ describe('a daemon', () => {
     }
   });
 
-  it('is not taken for another process that has its number now', async () => {
+  it('does not take another process for the daemon whose number it reuses', async () => {
     started = shell('sleep 60');
     writeFileSync(join(dir, 'pid'), `${process.pid} 12345 \n`);
     expect(await started.isRunning()).to.equal(false);
@@ -59,7 +59,7 @@ describe('a daemon', () => {
     expect(started.pid()).to.equal(undefined);
   });
 
-  it('ends as it chooses where it is asked to stop', async () => {
+  it('stopping a daemon lets it finish by its own handler', async () => {
     started = shell('trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.05; done');
     await started.start();
     await says('up');
@@ -69,7 +69,7 @@ describe('a daemon', () => {
     expect(await started.lastWords()).to.equal('up\nbye');
   });
 
-  it('is killed if it ignores the signal to stop', async () => {
+  it('kills a daemon that ignores the signal to stop', async () => {
     started = shell('trap "" TERM; echo up; while :; do sleep 0.05; done', 200);
     await started.start();
     await says('up');
@@ -78,7 +78,7 @@ describe('a daemon', () => {
     expect(await exit).to.deep.equal({ code: null, signal: 'SIGKILL' });
   });
 
-  it('dies with all that it started, even in sessions of their own', async () => {
+  it('a daemon dies with all that it started, even in sessions of their own', async () => {
     started = shell('setsid sleep 61 & sleep 62 & echo up; wait');
     await started.start();
     await says('up');

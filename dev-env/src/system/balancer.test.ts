@@ -22,7 +22,7 @@ async function ask(address: string): Promise<string> {
 }
 
 describe('one address for several replicas', () => {
-  it('hands connections to them in turn, and leaves out one that is gone', async () => {
+  it('hands connections to the replicas in turn, and skips an unavailable one', async () => {
     const [a, b] = await Promise.all([replica('a'), replica('b')]);
     const { address, close } = await balance([a.address, b.address], await freePort());
     expect([await ask(address), await ask(address), await ask(address)]).to.deep.equal(['a', 'b', 'a']);
@@ -33,7 +33,7 @@ describe('one address for several replicas', () => {
     await close();
   });
 
-  it('ends the connection where no replica takes it', async () => {
+  it('closes the connection if no replica accepts it', async () => {
     const { address, close } = await balance(
       [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`],
       await freePort(),

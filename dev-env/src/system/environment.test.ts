@@ -23,18 +23,18 @@ const told = (name: ServiceName, environment: NodeJS.ProcessEnv = {}) => {
 };
 
 describe('the environment of a service', () => {
-  it('names the schema of no other service', () => {
+  it('the environment of a service names no other service’s schema', () => {
     expect(told('run-service').DATABASE_URL).to.equal('postgres://runs@db/jogging');
     expect(told('gateway')).to.not.have.property('DATABASE_URL');
     expect(told('auth-service')).to.not.have.property('DATABASE_URL');
   });
 
-  it('gives the key that signs tokens to auth-service alone', () => {
+  it('passes the key that signs tokens to auth-service alone', () => {
     const holders = services.map(({ name }) => name).filter((name) => 'JWT_PRIVATE_KEY_FILE' in told(name));
     expect(holders).to.deep.equal(['auth-service']);
   });
 
-  it('keeps from a service what a person has set for others, or for us', () => {
+  it('passes to a service no setting that is meant for others', () => {
     const environment = {
       ADMIN_DATABASE_URL: 'postgres://secret',
       OWM_API_KEY: 'key',
@@ -46,7 +46,7 @@ describe('the environment of a service', () => {
     expect(told('weather-service', environment)).to.have.property('OWM_API_KEY', 'key');
   });
 
-  it('has the providers of the weather in their order, and what a person has set for it', () => {
+  it('passes the weather providers in their order, and their settings, to weather-service', () => {
     const environment = { WEATHER_BUDGET_PER_DAY: '900', SANDBOX_CONTROL: 'on' };
     expect(told('weather-service', environment)).to.include({
       WEATHER_PROVIDER: 'open-meteo,sandbox',
@@ -57,7 +57,7 @@ describe('the environment of a service', () => {
     expect(told('run-service', environment)).to.not.have.any.keys('WEATHER_BUDGET_PER_DAY', 'SANDBOX_CONTROL');
   });
 
-  it('has the well-known admin password only where a system is local and no other is given', () => {
+  it('sets the well-known admin password only for a local system without another one', () => {
     expect(told('user-service')).to.have.property('ADMIN_PASSWORD', 'random');
     expect(told('user-service', { ADMIN_PASSWORD: 'better' })).to.have.property('ADMIN_PASSWORD', 'better');
     expect(told('user-service', { ADMIN_PASSWORD_FILE: '/better' })).to.not.have.property('ADMIN_PASSWORD');

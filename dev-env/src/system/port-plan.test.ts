@@ -5,7 +5,7 @@ import { portsOf, requireFree } from './port-plan.js';
 import { services } from './services.js';
 
 describe('the ports of the services', () => {
-  it('are all different', () => {
+  it('the ports of the services all differ', () => {
     const defaults = services
       .flatMap(({ publicPort, ops }) => [publicPort?.default, ops?.default])
       .filter((port) => port !== undefined);
@@ -18,22 +18,22 @@ describe('the ports of the services', () => {
 
   const gateway = services.find(({ name }) => name === 'gateway')!;
 
-  it('are the documented ones, unless the environment chooses another', async () => {
+  it('uses the documented ports, unless the environment chooses others', async () => {
     expect(await portsOf(gateway, 'default', {})).to.deep.equal({ PORT: '5000', OPS_PORT: '9100' });
     expect(await portsOf(gateway, 'default', { PORT: '5100' })).to.deep.equal({ PORT: '5100', OPS_PORT: '9100' });
   });
 
-  it('can be moved all at once, but for those that are chosen', async () => {
+  it('moves all ports at once, except chosen ones', async () => {
     const moved = await portsOf(gateway, 'default', { PORT_OFFSET: '1000', GATEWAY_OPS_PORT: '9999' });
     expect(moved).to.deep.equal({ PORT: '6000', OPS_PORT: '9999' });
   });
 
-  it('are free ones for tests, whatever the environment chooses', async () => {
+  it('uses free ports for tests, whatever the environment chooses', async () => {
     const { PORT, OPS_PORT } = await portsOf(gateway, 'free', { PORT: '5000' });
     expect(PORT).to.not.equal('5000').and.not.equal(OPS_PORT);
   });
 
-  it('must be ports', async () => {
+  it('refuses values that are not ports', async () => {
     const fault = await portsOf(gateway, 'default', { PORT: '70000' }).catch((thrown: Error) => thrown);
     expect(fault).to.be.an('error').with.property('message', 'PORT is "70000", not a port');
   });

@@ -5,7 +5,7 @@ const reachable = async () => true;
 const unreachable = async () => false;
 
 describe('the choice of a weather provider', () => {
-  it('takes OpenWeatherMap where a key is set, without asking whether another can be reached', async () => {
+  it('chooses OpenWeatherMap if a key is set, without asking whether another can be reached', async () => {
     const neverAsked = () => Promise.reject(new Error('asked'));
     expect(await chooseWeather({ OWM_API_KEY: 'key' }, neverAsked)).to.have.deep.property('providers', [
       'openweathermap',
@@ -15,19 +15,19 @@ describe('the choice of a weather provider', () => {
     ]);
   });
 
-  it('takes Open-Meteo where it can be reached, else the sandbox', async () => {
+  it('chooses Open-Meteo if it can be reached, else the sandbox', async () => {
     expect(await chooseWeather({}, reachable)).to.have.deep.property('providers', ['open-meteo']);
     expect(await chooseWeather({}, unreachable)).to.have.deep.property('providers', ['sandbox']);
   });
 
-  it('takes the one that is named', async () => {
+  it('uses the weather provider that is named', async () => {
     expect(await chooseWeather({ WEATHER_PROVIDER: 'sandbox', OWM_API_KEY: 'key' }, reachable)).to.have.deep.property(
       'providers',
       ['sandbox'],
     );
   });
 
-  it('takes a chain, in its order', async () => {
+  it('uses a chain of weather providers, in its order', async () => {
     const chain = { WEATHER_PROVIDER: 'openweathermap, open-meteo', OWM_API_KEY: 'key' };
     expect(await chooseWeather(chain, unreachable)).to.have.deep.property('providers', [
       'openweathermap',

@@ -59,7 +59,7 @@ describe('The check of JSON:API documents', () => {
     it(`stops ${title}`, () => expect(documentProblems(body)).not.to.deep.equal([]));
   }
 
-  it('asks for no linkage where fields were left out', () => {
+  it('requires no linkage where fields were left out', () => {
     expect(documentProblems({ data: run, included: [user] }, { sparse: true })).to.deep.equal([]);
   });
 });

@@ -25,14 +25,14 @@ describe('The commands for Docker in the documents', function () {
   const healthy = (service: string) =>
     eventually(async () => expect(await project.container(service)).to.include({ health: 'healthy' }), 90_000);
 
-  it('bring up one service with what it needs, in a fresh project', async () => {
+  it('the Docker commands start one service with what it needs, in a fresh project', async () => {
     await project.compose(['up', '-d', 'run-service']);
     await healthy('run-service');
     const services = (await project.containers()).map(({ service }) => service);
     expect(services).to.include.members(['postgres', 'rabbitmq', 'user-service']).and.not.include('gateway');
   });
 
-  it('work one after the other as they are written', async () => {
+  it('the Docker commands work one after the other as they are written', async () => {
     const texts = await Promise.all(documents.map((file) => readFile(join(repository, file), 'utf8')));
     const blocks = texts.flatMap((text) =>
       [...text.matchAll(/```sh docker\n([\s\S]*?)```/g)].map(([, block]) => block),
@@ -50,7 +50,7 @@ describe('The commands for Docker in the documents', function () {
     }
   });
 
-  it('leave what was written in the volumes when the containers are removed', async () => {
+  it('the Docker commands that remove the containers leave what was written in the volumes', async () => {
     const client = new Api(project.url);
     const ready = () => eventually(async () => expectStatus(await client.get('/readyz'), 200), 90_000);
     await project.compose(['up', '-d']);

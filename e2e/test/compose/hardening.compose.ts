@@ -31,7 +31,7 @@ describe('The containers', function () {
 
   const doors = ['auth-service:5001', 'user-service:50051', 'run-service:50052', 'report-service:50054'];
   for (const door of doors) {
-    it(`speak to nobody without a certificate of ours: ${door}`, async () => {
+    it(`containers accept no connection without a certificate of this system: ${door}`, async () => {
       const ask = (...own: string[]) => {
         const network = ['--network', `${project.name}_inside`];
         const identity = ['--volume', `${project.name}_identity-gateway:/run/identity:ro`];
@@ -43,7 +43,7 @@ describe('The containers', function () {
     });
   }
 
-  it('run without root, without capabilities and on a file system that cannot be written', async () => {
+  it('containers run without root, without capabilities and on a read-only file system', async () => {
     const containers = await project.containers();
     const inspected = JSON.parse(await docker(['container', 'inspect', ...containers.map(({ id }) => id)]));
     const ours = inspected.filter(({ Config }: { Config: { Image: string } }) => {
@@ -61,7 +61,7 @@ describe('The containers', function () {
     }
   });
 
-  it('publish no port but the gateway', async () => {
+  it('only the gateway’s container publishes a port', async () => {
     const { id } = await project.container('gateway');
     const containers = await project.containers();
     const inspected = JSON.parse(await docker(['container', 'inspect', ...containers.map((one) => one.id)]));

@@ -25,7 +25,7 @@ describe('A killed container', function () {
   });
 
   for (const service of longRunning) {
-    it(`restarts by itself, and runs are recorded again: ${service}`, async () => {
+    it(`a killed container restarts by itself, and runs are recorded again: ${service}`, async () => {
       const { restarts } = await project.container(service);
       const person = await newPerson();
       await project.kill(service);
@@ -47,7 +47,7 @@ describe('A killed container', function () {
     });
   }
 
-  it('does not restart or break the others', async () => {
+  it('a killed container does not restart or break the others', async () => {
     const containers = await project.containers();
     const running = containers.filter(({ service }) => longRunning.includes(service));
     expect(running.map(({ service }) => service)).to.have.members(longRunning);

@@ -59,7 +59,7 @@ describe(`The dates of 10,000 runs all over the world (DATES_SEED=${seed})`, fun
         return { id, run: changed, attributes };
       });
 
-  it('are those of an independent computation after POST', async () => {
+  it('the dates of new runs are those of an independent computation', async () => {
     for (let batch = 0; batch < 10; batch++) {
       const sent = someRuns(batch === 0 ? 800 : 1000);
       const answer = await atOnce(sent.map(({ attributes }) => ({ op: 'add', data: { type: 'run', attributes } })));
@@ -73,7 +73,7 @@ describe(`The dates of 10,000 runs all over the world (DATES_SEED=${seed})`, fun
     expect(runs.size).to.equal(10_000);
   });
 
-  it('are those of it after PATCH', async () => {
+  it('the dates of changed runs are those of an independent computation', async () => {
     for (let batch = 0; batch < 3; batch++) {
       const sent = someChanges(1000);
       const answer = await atOnce(
@@ -88,7 +88,7 @@ describe(`The dates of 10,000 runs all over the world (DATES_SEED=${seed})`, fun
     }
   });
 
-  it('are listed after DELETE', async () => {
+  it('a list has the right dates after runs are deleted', async () => {
     const deleted = [...runs.keys()].slice(0, 1100);
     await atOnce(deleted.slice(100).map((id) => ({ op: 'remove', ref: { type: 'run', id } })));
     for (const id of deleted.slice(0, 100)) expect((await single('DELETE', `/runs/${id}`)).status).to.equal(204);
@@ -104,7 +104,7 @@ describe(`The dates of 10,000 runs all over the world (DATES_SEED=${seed})`, fun
     ['month', '/reports/monthly', 'month', 'YYYY-MM'],
     ['year', '/reports/yearly', 'year', 'YYYY'],
   ] as const) {
-    it(`put the runs into the right ${kind}s, and the figures are exact`, async () => {
+    it(`runs are counted in the right ${kind}s, and the figures are exact`, async () => {
       const groups = Map.groupBy(runs.values(), (run) => moment.utc(dateOf(run, ownerZone)).startOf(startOf).valueOf());
       const expected = [...groups]
         .sort(([a], [b]) => b - a)
@@ -129,7 +129,7 @@ describe(`The dates of 10,000 runs all over the world (DATES_SEED=${seed})`, fun
     });
   }
 
-  it('decide the records', async () => {
+  it('records follow the dates of runs', async () => {
     await isUpToDate('/reports/records');
     const answer = await single('GET', '/reports/records');
     const found = answer.json.data.map(

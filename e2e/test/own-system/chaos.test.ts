@@ -26,7 +26,7 @@ describe('The system under load while services and servers are killed', function
   });
   after(() => chaos?.stop());
 
-  it('loses, duplicates and miscounts nothing', () => {
+  it('loses, duplicates and miscounts nothing while services and servers are killed', () => {
     expect(results.flatMap(({ details }) => details)).to.deep.equal([]);
     const totals = totalsOf(results, oneOfEachKind.length + 1);
     expect(totals).to.include({ lost: 0, doubled: 0, wrong: 0, dead: 0 });
@@ -43,7 +43,7 @@ describe('The system under load while services and servers are killed', function
     expect(settledMs).to.be.lessThan(30_000);
   });
 
-  it('is checked by comparisons that detect planted errors', async () => {
+  it('the comparisons detect planted errors', async () => {
     const { environment, writers } = chaos;
     const { database } = environment;
     const there = writers.ledger.runs.filter(({ state, owner }) => state === 'there' && owner.state === 'there');

@@ -65,7 +65,7 @@ describe('Deleting a user', function () {
       return row?.waiting === 0 && queues.every(({ ready, retrying }) => ready + retrying === 0);
     }, 30_000);
 
-  it('leaves no runs behind, even if some are recorded at the same time', async () => {
+  it('deleting a user leaves no runs behind, even if some are recorded at the same time', async () => {
     const uids: string[] = [];
     let recorded = 0;
     for (let round = 0; round < 10; round++) {
@@ -91,7 +91,7 @@ describe('Deleting a user', function () {
     expect(recorded, 'nothing was at stake').to.be.greaterThan(10);
   });
 
-  it('does not affect a new user with the same id, however late and often the deletion is published', async () => {
+  it('deleting a user does not affect a new one with the same id, however late and often the deletion is published', async () => {
     const first = await own.signUp(newId());
     for (let index = 0; index < 3; index++) expect((await run(first, index)).status).to.equal(201);
     await eventually(async () => expect(await traces(uidOf(first))).to.include({ runs: 3, wishes: 3, projected: 3 }));

@@ -58,7 +58,7 @@ describe('A load of wrong passwords against one account', function () {
     return loaded;
   }
 
-  it('hardly slows other requests', async () => {
+  it('a load of wrong passwords against one account hardly slows other requests', async () => {
     await timeOthersUnderLoad();
     const pairs: { calm: number; loaded: number }[] = [];
     let ratio = Number.POSITIVE_INFINITY;

@@ -58,7 +58,7 @@ describe('A user with expensive filters', function () {
   }
 
   for (const count of [3_000, 50_000]) {
-    it(`and ${count} runs slows others' lists and writes by no more than half`, async () => {
+    it(`a user with expensive filters and ${count} runs slows others' lists and writes by no more than half`, async () => {
       const [greedy, other] = [`greedy-${count}`, `other-${count}`];
       const token = await newcomer(greedy);
       await runsOf(greedy, token, count);
@@ -81,7 +81,7 @@ describe('A user with expensive filters', function () {
     });
   }
 
-  it('who disconnects leaves no statement running in Postgres', async () => {
+  it('a disconnected user leaves no statement running in Postgres', async () => {
     const token = await newcomer('impatient');
     // Statements on the table wait for as long as the lock is held.
     await database.transaction(async (transaction) => {

@@ -27,11 +27,11 @@ describe('Guessing a password from many addresses', function () {
     });
   const guess = (index: number): Promise<Answer> => signIn(`guess ${index}`, `203.0.113.${index + 1}`, index % 2);
 
-  it('does not delay the owner where it has signed in before', async () => {
+  it('guessing a password from many addresses does not delay the owner where it has signed in before', async () => {
     expect((await signIn(owner.password, home)).status).to.equal(200);
   });
 
-  it('delays the owner elsewhere by at most the announced time, which is a minute or less', async () => {
+  it('guessing a password from many addresses delays the owner elsewhere by at most the announced time, which is a minute or less', async () => {
     const address = '198.51.100.2';
     const first = await signIn(owner.password, address);
     expect(first.status).to.equal(429);
@@ -41,7 +41,7 @@ describe('Guessing a password from many addresses', function () {
     expect((await signIn(owner.password, address, 1)).status).to.equal(200);
   });
 
-  it('cannot forge its address without a trusted proxy', async () => {
+  it('an attacker cannot forge its address without a trusted proxy', async () => {
     const gateway = await ownSystem();
     try {
       const person = await gateway.signUp(newId());

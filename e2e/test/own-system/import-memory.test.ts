@@ -49,7 +49,7 @@ describe('The largest file of an import', function () {
       return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
     });
 
-  it('passes gateway and run-service without being held whole, even as a single line under a false type', async () => {
+  it('the largest import passes gateway and run-service without being held whole in memory, even as a single line under a false type', async () => {
     const rest = residentMiB();
     const peak = [...rest];
     const watching = setInterval(() => {
@@ -63,7 +63,7 @@ describe('The largest file of an import', function () {
     expect(Math.max(...growth)).to.be.below(mostGrowth);
   });
 
-  it('leaves nothing behind if the client stops in the middle, however often', async () => {
+  it('an upload leaves nothing behind if the client stops in the middle, however often', async () => {
     const before = (await client.get('/imports', { token })).json.data.length;
     const { hostname, port } = new URL(client.base);
     const head = `POST /imports HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\nContent-Type: text/csv\r\n`;

@@ -40,7 +40,7 @@ describe('A newcomer with a fresh clone', function () {
     await Promise.all([redis?.close(), vhost?.drop(), dropDatabase({ adminUrl, database: 'jogging' })]);
   });
 
-  it('sees at once which port is taken, and changes nothing', async () => {
+  it('a newcomer sees at once which port is taken, and changes nothing', async () => {
     const began = performance.now();
     const { code, said } = await clone.run('make up', { PORT_OFFSET: '' });
     expect(code).to.not.equal(0);
@@ -52,7 +52,7 @@ describe('A newcomer with a fresh clone', function () {
     expect(existsSync(join(clone.dir, '.local/run'))).to.equal(false);
   });
 
-  it('starts the system on other ports, which keeps running when a second start is refused', async () => {
+  it('a newcomer starts the system on other ports, and a refused second start does not stop it', async () => {
     const { code, said } = await clone.run('make up');
     expect(code, said).to.equal(0);
     expect(said).to.include(`http://localhost:${port}`);
@@ -64,7 +64,7 @@ describe('A newcomer with a fresh clone', function () {
     expect((await ask(`http://127.0.0.1:${port}/readyz`)).status).to.equal(200);
   });
 
-  it("records the demo data in this clone's system, and nowhere else", async () => {
+  it("a newcomer records the demo data in this clone's system, and nowhere else", async () => {
     const elsewhere = await clone.run('make demo', { PORT: '5000' });
     expect(elsewhere.code).to.not.equal(0);
     expect(elsewhere.said).to.include(`listens on port ${port}, not on 5000`);
@@ -75,26 +75,28 @@ describe('A newcomer with a fresh clone', function () {
       .and.match(/asha: \d+ runs recorded/);
   });
 
-  it('runs the first session of README.md', async () => {
+  it('a newcomer runs the first session of README.md', async () => {
     const script = await shellSession(`http://localhost:${port}`, newId('test'));
     const { code, said } = await clone.run(`set -e\n${script}\nrm weeks.svg`);
     expect(code, said).to.equal(0);
   });
 
-  it('runs a single test', async () => {
-    const { code, said } = await clone.run(`make test ONLY=deploy TEST='are made once, then read back'`);
+  it('a newcomer runs a single test', async () => {
+    const { code, said } = await clone.run(
+      `make test ONLY=deploy TEST='creates the secrets once, then reads them back'`,
+    );
     expect(code, said).to.equal(0);
     expect(said).to.include('1 passed, 0 failed');
   });
 
-  it('sees what to run instead of npm test, which exits', async () => {
+  it('npm test exits and says what to run instead', async () => {
     const servers = { TEST_ADMIN_DATABASE_URL: '', TEST_REDIS_URL: '', TEST_AMQP_URL: '' };
     const { code, said } = await clone.run('npm test -w report-service', servers);
     expect(code).to.not.equal(0);
     expect(said).to.include('make test ONLY=report-service');
   });
 
-  it('stops it', async () => {
+  it('a newcomer stops the system', async () => {
     const { code } = await clone.run('make down');
     expect(code).to.equal(0);
     const fault = await ask(`http://127.0.0.1:${port}/readyz`).catch((thrown: Error) => thrown);

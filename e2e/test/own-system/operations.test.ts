@@ -87,7 +87,7 @@ describe('The commands in docs/operations.md', function () {
     });
   }
 
-  it('show how many messages are waiting', async () => {
+  it('an operator sees how many messages are waiting', async () => {
     const { code, out, err } = await run('messages.js status');
     expect([code, err]).to.deep.equal([0, err]);
     expect(out)
@@ -96,7 +96,7 @@ describe('The commands in docs/operations.md', function () {
     expect(JSON.parse(out.trim().split('\n').at(-1)!).outbox).to.include({ waiting: 0 });
   });
 
-  it('list and show dead letters', async () => {
+  it('an operator lists and reads dead letters', async () => {
     const { code, out } = await run('messages.js list');
     expect(code).to.equal(0);
     expect(out)
@@ -104,7 +104,7 @@ describe('The commands in docs/operations.md', function () {
       .and.match(/^reason +malformed$/m);
   });
 
-  it('requeue and drop dead letters', async () => {
+  it('an operator requeues and drops dead letters', async () => {
     const { code, out } = await run('messages.js requeue');
     expect(code).to.equal(0);
     expect(out)
@@ -112,13 +112,13 @@ describe('The commands in docs/operations.md', function () {
       .and.match(/^\d deleted\.$/m);
   });
 
-  it('check the reports', async () => {
+  it('an operator checks the reports', async () => {
     const { code, out } = await run('check.js');
     expect([code, out]).to.deep.equal([0, out]);
     expect(out).to.match(/3 runs checked: nothing differs\.$/m);
   });
 
-  it('restore reports and copies of the weather', async () => {
+  it('an operator restores reports and copies of the weather', async () => {
     await database.execute('UPDATE reports.period_totals SET total_distance = total_distance + 1');
     await database.execute('UPDATE runs.runs SET weather_temperature_c = weather_temperature_c + 1');
     const check = (settle: string) => runCommand(system, 'report-service', 'check', ['--settle', settle]);
@@ -134,13 +134,13 @@ describe('The commands in docs/operations.md', function () {
     await eventually(async () => (await compareWeather(database)).length === 0, 20_000);
   });
 
-  it('retry unavailable weather', async () => {
+  it('an operator retries unavailable weather', async () => {
     const { code, out } = await run('retry-unavailable');
     expect(code).to.equal(0);
     expect(out).to.contain('3 recorded').and.contain('0 runs are tried again');
   });
 
-  it('work out the dates of earlier runs', async () => {
+  it('an operator works out the dates of earlier runs', async () => {
     const { code, out } = await run('redate.js');
     expect(code).to.equal(0);
     expect(out)
@@ -148,7 +148,7 @@ describe('The commands in docs/operations.md', function () {
       .and.match(/^\d+ of \d+ runs have another date$/m);
   });
 
-  it('republish recent events', async () => {
+  it('an operator republishes recent events', async () => {
     const { code, out } = await run('run-service node dist/src/cli/messages.js republish');
     expect(code).to.equal(0);
     const counts = [...out.matchAll(/^(\d+) events are published once more\.$/gm)].map(([, count]) => Number(count));
@@ -158,11 +158,11 @@ describe('The commands in docs/operations.md', function () {
     expect(checked).to.equal(0);
   });
 
-  it('are complete in this test', () => {
+  it('tests every command in docs/operations.md', () => {
     expect(blocks, 'blocks that no test has run').to.deep.equal([]);
   });
 
-  it('name the missing settings if a service was never started', async () => {
+  it('names the missing settings if a service was never started', async () => {
     const env = { ...process.env, RUN_DIR: tmpdir() };
     const outcome = await new Promise<Outcome>((resolve) => {
       execFile(join(repository, 'scripts/operate'), ['run-service', 'true'], { env }, (error, out, err) => {

@@ -69,7 +69,7 @@ describe('Restoring a backup as docs/operations.md says', function () {
     );
   const check = () => runCommand(system, 'report-service', 'check', ['--json', '--settle', '20']);
 
-  it('continues from the backup, without anything newer', async () => {
+  it('a restored system continues from the backup, without anything newer', async () => {
     await signUp('early');
     const token = await signIn('early');
     const kept = (await api.post('/runs', { token, body: runDocument() })).json.data.id;

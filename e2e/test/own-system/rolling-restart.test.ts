@@ -16,13 +16,13 @@ describe('A rolling restart of two replicas of each service under load', functio
   });
   after(() => system?.stop());
 
-  it('fails only requests that a client may safely repeat, and few of those', () => {
+  it('a rolling restart under load fails only requests that a client may safely repeat, and few of those', () => {
     expect(report.requests).to.be.greaterThan(300);
     expect(report.failed.filter(({ repeatable }) => !repeatable)).to.deep.equal([]);
     expect(report.failed.length).to.be.at.most(report.requests / 100);
   });
 
-  it('stops each process cleanly and in time', () => {
+  it('a rolling restart stops each process cleanly and in time', () => {
     expect(report.restarts).to.have.length(products.length * 2);
     for (const { service, exitCode, stoppedMs } of report.restarts) {
       expect([service, exitCode]).to.deep.equal([service, 0]);

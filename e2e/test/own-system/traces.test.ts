@@ -116,7 +116,7 @@ describe('Traces', function () {
     ],
   };
   for (const [title, chain] of Object.entries(chains)) {
-    it(`lead from a request to ${title}`, () => {
+    it(`traces lead from a request to ${title}`, () => {
       for (const [index, name] of chain.entries()) {
         const parent = chain[index - 1];
         if (parent !== undefined) expect(named(name).parentSpanId, name).to.equal(named(parent).spanId);
@@ -124,16 +124,16 @@ describe('Traces', function () {
     });
   }
 
-  it("continue the client's trace", () => {
+  it("traces continue the client's", () => {
     expect(named('gateway: server POST /runs').parentSpanId).to.equal(clientTrace.spanId);
   });
 
-  it('have no span whose parent is missing', () => {
+  it('no span has a parent that is missing', () => {
     const known = new Set([clientTrace.spanId, ...spans.map(({ spanId }) => spanId)]);
     expect(spans.filter(({ parentSpanId }) => !known.has(parentSpanId)).map(shown)).to.deep.equal([]);
   });
 
-  it('name the request and its outcome', () => {
+  it('spans name the request and its outcome', () => {
     expect(named('gateway: server POST /runs').attributes).to.deep.equal({
       'http.request.method': 'POST',
       'http.response.status_code': 201,
@@ -158,7 +158,7 @@ describe('Traces', function () {
     expect(spans.filter(({ failed }) => failed)).to.deep.equal([]);
   });
 
-  it('lead a sign-in through auth-service to user-service', async () => {
+  it('a trace leads from a sign-in through auth-service to user-service', async () => {
     await eventually(() => traced(signInTrace.traceId).some((span) => shown(span).startsWith('gateway: server')));
     spans = traced(signInTrace.traceId);
     const chain = [
@@ -176,7 +176,7 @@ describe('Traces', function () {
     spans = traced(clientTrace.traceId);
   });
 
-  it('do not count client errors as failures, and show none of their input', async () => {
+  it('traces do not count client errors as failures, and show none of their input', async () => {
     const trace = { traceId: hex(16), spanId: hex(8) };
     expect((await api.get(`/users/${person}-nobody?fields[user]=`, { token, headers: header(trace) })).status).to.equal(
       404,
@@ -187,20 +187,20 @@ describe('Traces', function () {
     expect(server?.failed).to.equal(false);
   });
 
-  it('contain no secrets, coordinates or user ids', () => {
+  it('traces contain no secrets, coordinates or user ids', () => {
     const text = JSON.stringify(collector.spans);
     for (const secret of [person, token, collectorToken, '12.89', '77.65', 'latitude', 'password', 'Bearer'])
       expect(text).not.to.contain(secret);
     expect(collector.headers[0]?.authorization).to.equal(`Bearer ${collectorToken}`);
   });
 
-  it('use the same ids as the logs', async () => {
+  it('traces use the same ids as the logs', async () => {
     const log = await readFile(join(system.logDir, 'gateway.log'), 'utf8');
     const line = log.split('\n').find((text) => text.includes(clientTrace.traceId));
     expect(JSON.parse(line ?? '{}')).to.include({ service: 'gateway', trace_id: clientTrace.traceId });
   });
 
-  it('are not exported if the client declines', async () => {
+  it('does not export a trace that the client declines', async () => {
     const unwanted = { traceId: hex(16), spanId: hex(8) };
     expect((await record(header(unwanted, '00'))).status).to.equal(201);
     const next = { traceId: hex(16), spanId: hex(8) };
@@ -212,7 +212,7 @@ describe('Traces', function () {
     expect(traced(unwanted.traceId)).to.deep.equal([]);
   });
 
-  it('link the traces of all requests that waited for one lookup', async () => {
+  it('links the traces of all requests that waited for one lookup', async () => {
     const hour = { start_time: '2021-03-04T05:06:07Z', end_time: '2021-03-04T05:36:07Z' };
     const traces = Array.from({ length: 8 }, () => ({ traceId: hex(16), spanId: hex(8) }));
     await Promise.all(traces.map((trace) => record(header(trace), hour)));
@@ -226,7 +226,7 @@ describe('Traces', function () {
     }
   });
 
-  it('neither delay nor fail a request while the collector is unreachable, and count it in the metric', async () => {
+  it('neither delays nor fails a request while the collector is unreachable, and counts the lost spans in the metric', async () => {
     await collector.close();
     for (let count = 0; count < 20; count += 1) {
       const began = performance.now();
@@ -238,7 +238,7 @@ describe('Traces', function () {
     expect(await exportedBy(system, 'exported')).to.be.greaterThan(0);
   });
 
-  it('are not created if no collector is configured', async () => {
+  it('creates no traces if no collector is configured', async () => {
     const untraced = await sharedSystem();
     expect((await new Api(untraced.gatewayUrl).get('/runs')).status).to.equal(401);
     for (const outcome of ['exported', 'failed', 'dropped']) expect(await exportedBy(untraced, outcome)).to.equal(0);

@@ -45,14 +45,14 @@ const descriptionIn = (svg: string): string => /<desc[^>]*>([^<]*)</.exec(svg)?.
 
 describe('the chart of a report', () => {
   for (const count of [1, 2, 10, 150]) {
-    it(`has a bar and a point of the line for each of ${count} weeks`, async () => {
+    it(`draws a bar and a point of the line for each of ${count} weeks`, async () => {
       const svg = await chart(weeks(count));
       expect(barsIn(svg)).to.equal(count);
       expect(lineIn(svg).match(/[ML]/g)).to.have.length(count);
     });
   }
 
-  it('is in miles for imperial units', async () => {
+  it('draws miles for imperial units', async () => {
     const svg = await renderChart(weeks(1), PeriodKind.WEEK, { title, units: 'imperial' });
     expect(svg).to.include('>Distance (mi)<').and.include('>Average pace (min/mile)<');
     expect(descriptionIn(svg)).to.equal('One week, 2020-W01: 6.2 mi at 10:44 min/mile on average.');
@@ -64,20 +64,20 @@ describe('the chart of a report', () => {
     expect(lineIn(svg).match(/M/g)).to.have.length(2);
   });
 
-  it('scales to its window: it has a viewBox and no size of its own', async () => {
+  it('the chart scales to its window: it has a viewBox and no size of its own', async () => {
     const [root = ''] = /^<svg[^>]*>/.exec(await chart(weeks(3))) ?? [];
     expect(root)
       .to.match(/ viewBox="0 0 \d+ \d+"/)
       .and.not.match(/ (width|height)=/);
   });
 
-  it('has axes with units', async () => {
+  it('the chart has axes with units', async () => {
     const svg = await chart(weeks(3));
     expect(svg).to.include('>Distance (km)<').and.include('>Average pace (min/km)<');
     expect(svg).to.include('>W01<').and.include('>W03<');
   });
 
-  it('does not depend on the order of the weeks', async () => {
+  it('the chart does not depend on the order of the weeks', async () => {
     expect(await chart(weeks(10).reverse())).to.equal(await chart(weeks(10)));
   });
 
@@ -86,7 +86,7 @@ describe('the chart of a report', () => {
     [1_000, 230, 'month'],
     [17_000, 327, 'year'],
   ] as const) {
-    it(`has bars of more than a pixel for ${count} weeks, combined by ${combined ?? 'nothing'}`, async () => {
+    it(`draws bars of more than a pixel for ${count} weeks, combined by ${combined ?? 'nothing'}`, async () => {
       const svg = await chart(weeks(count));
       expect(barsIn(svg)).to.be.within(bars - 1, bars + 1);
       expect(Math.min(...barPaths(svg).map(widthOf))).to.be.above(1);
@@ -95,7 +95,7 @@ describe('the chart of a report', () => {
       expect(descriptionIn(svg)).to.match(new RegExp(`^\\d+ ${combined ?? 'week'}s with runs`));
     });
 
-    it(`has labels of the time axis that do not overlap for ${count} weeks`, async () => {
+    it(`labels of the time axis do not overlap for ${count} weeks`, async () => {
       const places = timeLabels(await chart(weeks(count)));
       expect(places).to.have.length.within(3, 14);
       for (const [index, place] of places.entries()) {
@@ -136,14 +136,14 @@ describe('the chart of a report', () => {
     expect(descriptionIn(svg)).to.equal('There are no runs to show.');
   });
 
-  it('is an accessible image with a title, and escapes text', async () => {
+  it('the chart is an accessible image with a title, and escapes text', async () => {
     const svg = await chart(weeks(2), PeriodKind.WEEK, 'of <script>&"\'');
     expect(svg).to.match(/^<svg [^>]*role="img" aria-labelledby="chart-title" aria-describedby="chart-description">/);
     expect(svg).to.include('<title id="chart-title">of &lt;script&gt;&amp;"\'</title>');
     expect(svg).not.to.include('<script');
   });
 
-  it('has a dark colour for every colour in the drawing', async () => {
+  it('the chart has a dark colour for every colour in the drawing', async () => {
     const svg = await chart(weeks(10));
     const style = /<style>(.*)<\/style>/.exec(svg)?.[1] ?? '';
     expect(style).to.match(/^@media \(prefers-color-scheme: dark\)/);

@@ -9,7 +9,7 @@ const section = (code: string) =>
   `\n## ${code}\n\nDo this.\n\n\`\`\`http\nGET /runs\n\`\`\`\n\n\`\`\`json\n{}\n\`\`\`\n`;
 
 describe('The error catalogue page', () => {
-  it('has for each code an anchor, status, title, meaning, remedy, request and error', () => {
+  it('the page has for each code an anchor, status, title, meaning, remedy, request and error', () => {
     const page = renderErrorPage(errorCatalogue, guide, layout);
     for (const [code, { status, title }] of Object.entries(errorCatalogue)) {
       const [, rest = '', ...more] = page.split(`<section id="${code}"`);
@@ -29,7 +29,7 @@ describe('The error catalogue page', () => {
     }
   });
 
-  it('is refused if a code has no section, remedy or example, or a section no code', () => {
+  it('refuses a code without section, remedy or example, and a section without a code', () => {
     const catalogue = { a: { status: 400, title: 'A', description: 'An A.' } };
     expect(renderErrorPage(catalogue, section('a'), layout)).to.contain('Do this.');
     for (const faulty of ['', section('a').replace('Do this.', ''), section('a').replace('http', 'text')]) {

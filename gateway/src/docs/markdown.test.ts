@@ -7,7 +7,7 @@ import { renderMarkdown } from './markdown.js';
 const document = (name: string) => readFileSync(new URL(`../../../../docs/${name}.md`, import.meta.url), 'utf8');
 
 describe('The guides', () => {
-  it('have links that lead to served pages and existing headings', () => {
+  it('links of the guides lead to served pages and existing headings', () => {
     const pages = new Map(Object.keys(guides).map((name) => [`/docs/${name}`, renderMarkdown(document(name))]));
     const idsOf = (page: string) => [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id ?? '');
     const ids = new Map([...pages].map(([path, page]) => [path, new Set(idsOf(page))]));
@@ -23,14 +23,14 @@ describe('The guides', () => {
     }
   });
 
-  it('link to each other at their served paths, and keep the text of links to documents that are not served', () => {
+  it('guides link to each other at their served paths, and keep the text of links to documents that are not served', () => {
     const html = renderMarkdown('[a](filters.md#pages) [b](operations.md) [c](../README.md) [d](errors.md) [e](#x)');
     expect(html).to.equal(
       '<p><a href="/docs/filters#pages">a</a> b c <a href="/docs/errors">d</a> <a href="#x">e</a></p>\n',
     );
   });
 
-  it('have headings with the anchors of GitHub', () => {
+  it('headings of the guides have the anchors of GitHub', () => {
     const html = renderMarkdown('## Fields and `values`\n\n## Pages\n\n## Pages\n');
     expect([...html.matchAll(/id="([^"]*)"/g)].map(([, id]) => id)).to.deep.equal([
       'fields-and-values',
@@ -39,7 +39,7 @@ describe('The guides', () => {
     ]);
   });
 
-  it('contain no HTML of their own', () => {
+  it('guides contain no HTML of their own', () => {
     expect(renderMarkdown('<script>x</script>')).to.equal('<p>&lt;script&gt;x&lt;/script&gt;</p>\n');
     expect(renderMarkdown('[x](javascript:alert(1))')).not.to.contain('<a');
   });

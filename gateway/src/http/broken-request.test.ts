@@ -16,7 +16,7 @@ describe('The response to a request that cannot be parsed', () => {
     [400, 'HPE_SOMETHING_NEW', 'invalid_request', /not an HTTP request/],
   ];
   for (const [status, parserCode, code, detail] of table) {
-    it(`is ${status} ${code} for ${parserCode}`, () => {
+    it(`answers the parser’s ${parserCode} with ${status} ${code}`, () => {
       const { errors, headers } = told(status, parserCode);
       expect(errors).to.have.length(1);
       const { meta } = errors[0];

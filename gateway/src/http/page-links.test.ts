@@ -32,7 +32,7 @@ describe('pageLinks', () => {
     ['/runs?page[number]=2', 0, 1, 1, null, 1],
   ];
   for (const [url, count, first, prev, next, last] of table) {
-    it(`leads from ${url} of ${count} to pages ${first}, ${prev}, ${next}, ${last}`, () => {
+    it(`links ${url} of ${count} to pages ${first}, ${prev}, ${next}, ${last}`, () => {
       expect(pageLinks(requestFor(url), byNumber(count))).to.deep.equal({
         self: base + targetOf(url),
         first: page(first, 20),
@@ -68,11 +68,11 @@ describe('pageLinks', () => {
     expect(at('/runs?page[before]=x', { hasPrevious: false })).to.include({ prev: null, next: start });
   });
 
-  it('gives only self if there are no pages', () => {
+  it('returns only self if there are no pages', () => {
     expect(pageLinks(requestFor('/runs'), undefined)).to.deep.equal({ self: `${base}/runs` });
   });
 
-  it('leads through all pages and back, for any sizes', () => {
+  it('links lead through all pages and back, for any sizes', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 500 }), fc.integer({ min: 1, max: maxPageSize }), (count, size) => {
         const numberOf = (url: string) => Number(new URL(url).searchParams.get('page[number]'));
@@ -92,7 +92,7 @@ describe('pageLinks', () => {
 });
 
 describe('pageMeta', () => {
-  it('has the count of pages by number, and the cursors of a page that has rows', () => {
+  it('returns the count of pages by number, and the cursors of a page that has rows', () => {
     expect(pageMeta(byNumber(0))).to.deep.equal({ count: 0 });
     expect(pageMeta(PageInfo.fromPartial({ firstCursor: 'a', lastCursor: 'b' }))).to.deep.equal({
       page: { before: 'a', after: 'b' },

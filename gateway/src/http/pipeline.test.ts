@@ -287,7 +287,7 @@ describe('The request pipeline', () => {
     ]);
   });
 
-  it('answers 404 to an id that cannot be stored without asking the owner', async () => {
+  it('answers 404 to an id that cannot be stored, without asking the owner', async () => {
     owner = async () => {
       throw new Error('the owner was asked');
     };

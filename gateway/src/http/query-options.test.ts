@@ -4,7 +4,7 @@ import { choice, splitOptions } from './query-options.js';
 const options = { sports: choice('Which activities are taken.', ['run', 'all'], 'run') };
 
 describe('the options of a route', () => {
-  it('are split from the parameters that every route reads', () => {
+  it('separates the options of a route from the parameters that every route reads', () => {
     expect(splitOptions('sports=all&page[size]=1', options)).to.deep.equal({
       chosen: { sports: 'all' },
       rest: [['page[size]', '1']],
@@ -12,11 +12,11 @@ describe('the options of a route', () => {
     });
   });
 
-  it('leave the query alone on a route without options', () => {
+  it('leaves the query alone on a route without options', () => {
     expect(splitOptions('sports=all', undefined)).to.deep.equal({ chosen: {}, rest: 'sports=all', faults: [] });
   });
 
-  it('report each fault and still hand on the other parameters, so that all faults are answered together', () => {
+  it('reports each faulty option and still passes on the other parameters, so that all faults are answered together', () => {
     const { rest, faults } = splitOptions('sports=chess&foo=1&sports=run', options);
     expect(rest).to.deep.equal([['foo', '1']]);
     expect(faults.map(({ code, parameter }) => [code, parameter])).to.deep.equal([

@@ -19,14 +19,14 @@ const description = createOpenApi(
 describe('the OpenAPI description', function () {
   this.timeout(120_000);
 
-  it('passes the OpenAPI rules of Spectral without a warning', async () => {
+  it('the OpenAPI description passes the rules of Spectral without a warning', async () => {
     const spectral = new Spectral();
     spectral.setRuleset({ extends: [[oas as RulesetDefinition, 'recommended']], rules: {} });
     const results = await spectral.run(description);
     expect(results.map(({ code, path, message }) => `${code} ${path.join('.')}: ${message}`)).to.deep.equal([]);
   });
 
-  it('passes the recommended rules of Redocly without a warning', async () => {
+  it('the OpenAPI description passes the recommended rules of Redocly without a warning', async () => {
     const config = await createConfig({
       extends: ['recommended'],
       rules: {

@@ -62,7 +62,7 @@ function described(method: string, path: string) {
 }
 
 describe('The description of the API', () => {
-  it('has exactly the routes of the application, except the files of its pages', () => {
+  it('describes exactly the routes of the application, except the files of its pages', () => {
     const described = Object.entries(description.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map((method) => `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
     );
@@ -104,7 +104,7 @@ describe('The description of the API', () => {
     expect(orderOf('/reports/conditions')).to.equal('band');
   });
 
-  it('has a parameter for the filters in brackets on each field', () => {
+  it('describes a parameter for the filters in brackets on each field', () => {
     const references = described('get', '/runs').parameters.map(({ $ref = '' }) => $ref.split('/').at(-1) ?? '');
     expect(references).to.include.members(['filter.run.distance', 'filter.run.weather.temperature_c', 'page']);
     expect(description.components.parameters['filter.run.distance']).to.deep.include({
@@ -113,7 +113,7 @@ describe('The description of the API', () => {
     });
   });
 
-  it('has a real example of every body, of requests and responses', () => {
+  it('shows a real example of every body, of requests and responses', () => {
     const bodies = Object.entries(description.paths).flatMap(([path, operations]) =>
       Object.values(operations).flatMap(({ requestBody, responses }) =>
         [requestBody, ...Object.values(responses)].flatMap((body) =>
@@ -150,7 +150,7 @@ describe('The description of the API', () => {
     expect(described('post', '/user/login').security).to.deep.equal([]);
   });
 
-  it('does not allow an id in a new run', () => {
+  it('describes a new run without an id', () => {
     const { schemas } = description.components;
     expect(schemas['run-creation']?.properties.data.properties?.id).to.deep.include({ not: {} });
     expect(schemas['user-creation']?.properties.data.required).to.include('id');

@@ -17,14 +17,14 @@ const figures = {
 const week = Period.fromPartial({ year: 2020, number: 4, start: '2020-01-20', figures });
 
 describe('Reports as resources', () => {
-  it('have ids by user and period', () => {
+  it('reports have ids by user and period', () => {
     const id = (kind: PeriodKind) => renderPeriod(week, kind, 'test13').id;
     expect(id(PeriodKind.WEEK)).to.equal('test13:2020-W04');
     expect(id(PeriodKind.MONTH)).to.equal('test13:2020-04');
     expect(id(PeriodKind.YEAR)).to.equal('test13:2020');
   });
 
-  it('have their attributes in the same order as the CSV', () => {
+  it('reports have their attributes in the same order as the CSV', () => {
     expect(JSON.stringify(periodAttributes(week, PeriodKind.WEEK))).to.equal(
       JSON.stringify({
         year: 2020,
@@ -50,7 +50,7 @@ describe('Reports as resources', () => {
     expect(Object.keys(periodAttributes(week, PeriodKind.YEAR)).slice(0, 2)).to.deep.equal(['year', 'run_count']);
   });
 
-  it('relate a record to its run, if one run set it', () => {
+  it('a record is related to its run, if one run set it', () => {
     const record = Record.fromPartial({
       kind: 'fastest_5k',
       valueMilli: 215_500,
@@ -67,7 +67,7 @@ describe('Reports as resources', () => {
     expect(renderRecord(record, 'test13', 'http://x')).not.to.have.property('relationships');
   });
 
-  it('have bands of conditions without totals', () => {
+  it('bands of conditions have no totals', () => {
     const band = ConditionBand.fromPartial({ dimension: 'temperature', band: '5..10', figures });
     expect(renderBand(band, 'test13').id).to.equal('test13:temperature:5..10');
     expect(Object.keys(bandAttributes(band))).to.deep.equal([

@@ -37,7 +37,7 @@ describe('the page', () => {
     server.close(done);
   });
 
-  it('is HTML under a policy that allows nothing inline and nothing from elsewhere', async () => {
+  it('the page is HTML under a policy that allows nothing inline and nothing from elsewhere', async () => {
     const answer = await fetch(base, { headers: { Accept: 'text/html,*/*;q=0.8' } });
     expect(answer.headers.get('content-type')).to.match(/^text\/html/);
     expect(answer.headers.get('cache-control')).to.equal('no-cache');
@@ -46,7 +46,7 @@ describe('the page', () => {
     expect(policy).not.to.match(/unsafe|https?:|\*/);
   });
 
-  it('is a JSON:API document of links to a client that asks for one', async () => {
+  it('a client that asks for JSON:API gets a document of links', async () => {
     const answer = await fetch(base, { headers: { Accept: 'application/vnd.api+json' } });
     expect(answer.headers.get('content-type')).to.equal('application/vnd.api+json');
     expect(await answer.json())
@@ -54,7 +54,7 @@ describe('the page', () => {
       .and.to.have.nested.property('links.runs', 'https://runs.example/runs');
   });
 
-  it('has files that browsers may cache forever, compressed if they accept it', async () => {
+  it('browsers may cache the files of the page forever, compressed if they accept it', async () => {
     const url = `${base}/assets/main-1a2b.js`;
     const compressed = await fetch(url, { headers: { 'Accept-Encoding': 'gzip' } });
     expect(compressed.headers.get('content-encoding')).to.equal('gzip');
@@ -65,7 +65,7 @@ describe('the page', () => {
     expect(plain.headers.get('vary')).to.contain('Accept-Encoding');
   });
 
-  it('is a document of links to every client if it was not built', async () => {
+  it('every client gets a document of links if the page was not built', async () => {
     const answer = await fetch(`${base}/unbuilt`, { headers: { Accept: 'text/html' } });
     expect(answer.status).to.equal(200);
     expect(await answer.json()).to.have.nested.property('links.self', 'https://runs.example/');

@@ -139,7 +139,7 @@ describe('quotients in thousandths', () => {
     });
   }
 
-  it('is never further than half a thousandth, and even at the tie', () => {
+  it('a quotient is never further off than half a thousandth, and even at the tie', () => {
     const quotients = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 17n }), fc.bigInt({ min: 100_000n, max: 10n ** 10n }));
     fc.assert(
       fc.property(quotients, ([numerator, denominator]) => {
@@ -152,14 +152,14 @@ describe('quotients in thousandths', () => {
     );
   });
 
-  it('refuses what has no exact answer', () => {
+  it('refuses to divide by zero or beyond the exact range', () => {
     expect(() => divideToThousandths(1, 0)).to.throw(RangeError);
     expect(() => divideToThousandths(10n ** 17n, 1)).to.throw(RangeError);
   });
 });
 
 describe('saturation', () => {
-  it('keeps what fits and stops at the ends', () => {
+  it('keeps numbers within 32 bits and replaces others by the nearest limit', () => {
     expect([5n, -(10n ** 20n), 10n ** 20n].map(saturateInt32)).to.deep.equal([5, -2147483648, 2147483647]);
   });
 });

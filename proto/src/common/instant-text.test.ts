@@ -136,7 +136,7 @@ describe('instants as text', () => {
     );
   });
 
-  it('survives the wire', () => {
+  it('an instant survives the wire', () => {
     fc.assert(
       fc.property(anyInstant, (instant) => {
         expect(Instant.decode(Instant.encode(instant).finish())).to.deep.equal(instant);

@@ -15,18 +15,18 @@ describe('decimals', function () {
     ['-0.0', 0n, 0],
     ['123456789012345678901234567890.5', 1234567890123456789012345678905n, 1],
   ] as const) {
-    it(`are read from ${text}`, () => {
+    it(`reads a decimal from ${text}`, () => {
       expect(readDecimal(text)).to.deep.equal({ coefficient, scale });
     });
   }
 
-  it('are not read from a sign, a point, or nothing', () => {
+  it('reads no decimal from a sign, a point, or nothing', () => {
     for (const text of ['', '+1', '.5', '5.', '1e', '0x1', ' 1', '1\n', 'NaN', 'Infinity', '١']) {
       expect(readDecimal(text), text).to.equal(undefined);
     }
   });
 
-  it('are read and compared immediately, whatever their size', () => {
+  it('reads and compares decimals immediately, whatever their size', () => {
     const sizes = ['-1e999999999', '-1e400', '-1', '-1e-999999999', '0', '1e-999999999', '1', '1e400', '1e999999999'];
     const start = process.cpuUsage();
     const read = sizes.map((text) => readDecimal(text));
@@ -38,7 +38,7 @@ describe('decimals', function () {
     expect(process.cpuUsage(start).user / 1000, 'ms').to.be.below(500);
   });
 
-  it('are rounded down to a scale, reporting whether the result is exact', () => {
+  it('rounds decimals down to a scale, reporting whether the result is exact', () => {
     const floor = (text: string, scale: number): unknown => {
       const decimal = readDecimal(text);
       return decimal && floorTo(decimal, scale);
@@ -50,7 +50,7 @@ describe('decimals', function () {
     expect(floor('-1e-999999999', 0)).to.deep.equal({ floor: -1n, exact: false });
   });
 
-  it('compare like the doubles that they represent', () => {
+  it('compares decimals like the doubles that they represent', () => {
     const double = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(double, double, (left, right) => {

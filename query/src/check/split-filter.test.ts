@@ -20,7 +20,7 @@ const or = (...items: Filter[]): Filter => ({ node: { $case: 'or', value: { item
 const not = (item: Filter): Filter => ({ node: { $case: 'not', value: item } });
 
 describe('a filter on reports by condition', () => {
-  it('chooses nothing if there is no filter', () => {
+  it('chooses no runs if there is no filter', () => {
     expect(splitFilter(undefined, 'date')).to.deep.equal({ runs: undefined, reports: undefined });
   });
 
@@ -29,7 +29,7 @@ describe('a filter on reports by condition', () => {
     expect(splitFilter(filter, 'date')).to.deep.equal({ runs: and(on('date')), reports: and(on('run_count')) });
   });
 
-  it('is split at any depth of ands', () => {
+  it('splits a filter at any depth of ands', () => {
     const filter = and(and(on('date'), and(on('band'))), on('date'));
     expect(splitFilter(filter, 'date')).to.deep.equal({ runs: and(on('date'), on('date')), reports: and(on('band')) });
   });
@@ -46,20 +46,20 @@ describe('a filter on reports by condition', () => {
     ['an or within an and', and(on('band'), or(and(on('date', 'character 7'), on('band'))))],
   ];
   for (const [name, filter] of mixed) {
-    it(`is refused if ${name} names date and another field`, () => {
+    it(`refuses a filter in which ${name} names date and another field`, () => {
       expect(() => splitFilter(filter, 'date'))
         .to.throw(AppError, "Join the two with 'and' (character 7)")
         .with.property('code', 'invalid_filter');
     });
   }
 
-  it('is refused if it compares date with another field', () => {
+  it('refuses a comparison of date with another field', () => {
     expect(() => splitFilter(against('band', 'date'), 'date'))
       .to.throw(AppError)
       .with.property('code', 'invalid_filter');
   });
 
-  it('reports every faulty part with its query parameter', () => {
+  it('reports every faulty part of a filter with its query parameter', () => {
     const fault = or(on('date'), on('band'));
     try {
       splitFilter(and(fault, fault), 'date');

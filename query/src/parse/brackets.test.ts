@@ -70,7 +70,7 @@ describe('a filter in brackets', () => {
     });
   }
 
-  it('has at most a hundred conditions, counting all forms together', () => {
+  it('accepts at most a hundred conditions, counting all forms together', () => {
     const brackets = Array.from({ length: 99 }, (_, index) => `filter[f${index}]=1`).join('&');
     expect(faultsOf(`${brackets}&filter=a+eq+1`)).to.deep.equal([]);
     expect(faultsOf(`${brackets}&filter=a+eq+1+or+b+eq+2`)).to.deep.equal([['invalid_filter', 'filter']]);

@@ -29,7 +29,7 @@ describe('The subject of a list', () => {
     ['', {}, undefined],
   ];
   for (const [query, chosen, rest] of table) {
-    it(`is read from ${query || 'no filter'}`, () => {
+    it(`reads whose list it is from ${query || 'no filter'}`, () => {
       const read = parseListQuery(query, options);
       expect(read.chosen).to.deep.equal(chosen);
       expect(read.query.filter && printFilter(read.query.filter)).to.equal(rest);
@@ -42,14 +42,14 @@ describe('The subject of a list', () => {
     "filter[user_id]=a&filter=user_id eq 'b'",
     "filter=user_id in ('a', 'b')",
   ]) {
-    it(`must be unique, unlike in ${query}`, () => {
+    it(`refuses to choose more than one subject: ${query}`, () => {
       expect(() => parseListQuery(query, options))
         .to.throw(AppError, 'Only one user_id can be named here.')
         .with.property('code', 'invalid_filter');
     });
   }
 
-  it('stays in the filter of a list without such a choice', () => {
+  it('keeps the subject in the filter of a list without such a choice', () => {
     const { chosen, query } = parseListQuery('filter[user_id]=a', { families: ['filter'] });
     expect(chosen).to.deep.equal({});
     expect(query.filter && printFilter(query.filter)).to.equal("user_id eq 'a'");

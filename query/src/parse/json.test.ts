@@ -126,7 +126,7 @@ describe('the JSON form of a filter', () => {
     expect(places).to.deep.equal(['[0]', '[1].or[0]', '[1].or[1].not', '[2][0]']);
   });
 
-  it('is refused at the first character that is not JSON', () => {
+  it('refuses a filter at the first character that is not JSON', () => {
     const places: readonly [string, number][] = [
       ['{"a" 1}', 6],
       ['{"a": 1,}', 9],
@@ -159,7 +159,7 @@ describe('the JSON form of a filter', () => {
   const conditions = (count: number): string => `[${Array(count).fill(node).join()}]`;
   const list = (count: number): string => `[{"name":"a","op":"in","val":[${Array(count).fill('1').join()}]}]`;
 
-  it('may have 16 levels, 100 conditions, and 500 values in a list', () => {
+  it('accepts 16 levels, 100 conditions, and 500 values in a list', () => {
     const deepList = nested(16, 'and').replace(node, '{"name":"a","op":"in","val":[1]}');
     for (const source of [nested(16, 'and'), nested(16, 'not'), `[${deepList}]`, conditions(100), list(500)]) {
       expect(read(source).faults).to.deep.equal([]);
@@ -180,7 +180,7 @@ describe('the JSON form of a filter', () => {
     expect(read(`[${Array(20).fill(`{"not":${group}}`).join()}]`).faults).to.deep.equal([]);
   });
 
-  it('is refused immediately if it is hostile', function () {
+  it('refuses a hostile filter immediately', function () {
     this.timeout(20_000);
     const size = 100_000;
     const hostile = [

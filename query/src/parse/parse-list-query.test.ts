@@ -94,7 +94,7 @@ describe('the query of a list', () => {
     expect(faultsOf('include=user,runs,user.runs')).to.deep.equal(Array(2).fill(['invalid_include', 'include']));
   });
 
-  it('has pages by number and by cursor', () => {
+  it('reads pages by number and by cursor', () => {
     expect(pageOf('page[size]=100&page[number]=4294967295')).to.deep.equal({
       $case: 'numberPage',
       value: { number: 4294967295, size: 100 },
@@ -192,7 +192,7 @@ describe('the query of a list', () => {
     expect(faultsOf('?&&sort=a&')).to.deep.equal([]);
   });
 
-  it('is refused if the filter is empty', () => {
+  it('refuses an empty filter', () => {
     for (const query of ['filter=', 'filter', 'filter=+%20', 'filter[a]=', 'filter=[]']) {
       expect(
         faultsOf(query).map(([code]) => code),
@@ -201,7 +201,7 @@ describe('the query of a list', () => {
     }
   });
 
-  it('reports all of its faults in one response', () => {
+  it('reports all faults of a query in one response', () => {
     const query = 'filter[a]=&filter=x&sort=,&fields[x]=&include=x&page[size]=0&page[number]=0&foo=1&foo=2';
     expect(faultsOf(query).map(([code]) => code)).to.deep.equal([
       'invalid_filter',
@@ -315,7 +315,7 @@ describe('the query of a list', () => {
     }
   });
 
-  it('can be read from decoded pairs', () => {
+  it('reads a list query from decoded pairs', () => {
     expect(parseListQuery(new URLSearchParams('page[size]=5'), options).query.page).to.deep.equal(
       pageOf('page[size]=5'),
     );

@@ -131,7 +131,7 @@ describe('the text form of a filter', () => {
   const conditions = (count: number): string => Array(count).fill('a eq 1').join(' or ');
   const list = (count: number): string => `a in (${Array(count).fill('1').join()})`;
 
-  it('may have 16 levels, 100 conditions, and 500 values in a list', () => {
+  it('accepts 16 levels, 100 conditions, and 500 values in a list', () => {
     for (const source of [nested(16, '(', ')'), nested(16, 'not ', ''), conditions(100), list(500)]) {
       expect(read(source).fault).to.equal(undefined);
     }
@@ -150,7 +150,7 @@ describe('the text form of a filter', () => {
     }
   });
 
-  it('is refused immediately if it is hostile', function () {
+  it('refuses a hostile filter immediately', function () {
     this.timeout(20_000);
     const size = 200_000;
     const hostile = [nested(size, '(', ')'), nested(size, 'not ', ''), conditions(size / 10), list(size)];

@@ -18,7 +18,7 @@ describe('an unknown query parameter', () => {
     ['zzz', ''],
   ];
   for (const [name, hint] of hints) {
-    it(`${name} is answered with ${hint === '' ? 'no guess' : `the advice to${hint.toLowerCase()}`}`, () => {
+    it(`answers the unknown parameter ${name} with ${hint === '' ? 'no guess' : `the advice to${hint.toLowerCase()}`}`, () => {
       expect(unknownParameter(name, options)).to.equal(`There is no query parameter '${name}' here.${hint}`);
     });
   }

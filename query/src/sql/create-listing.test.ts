@@ -20,7 +20,7 @@ const price: Column = { sql: 'price', kind: 'double' };
 describe('A listing whose columns do not fit the catalogue', () => {
   const made = (columns: Record<string, Column>) => () => createListing({ resource, columns, cursorSecret: 's' });
 
-  it('throws when it is created', () => {
+  it('refuses columns that do not fit the catalogue', () => {
     expect(made({ id, price })).to.not.throw();
     expect(made({ id })).to.throw('missing [price]');
     expect(made({ id, price, secret: id })).to.throw('without a field [secret]');
@@ -44,12 +44,12 @@ describe('a compiled filter', () => {
     expect(filter?.numbered()).to.deep.equal({ text: '(id = $1::text)', params: [evil] });
   });
 
-  it('is absent without a filter', () => {
+  it('compiles no filter to no condition', () => {
     expect(listing.compile(undefined).filter).to.equal(undefined);
     expect(listing.compile(undefined).statement({ select: 'id', from: 'things' }).params).to.deep.equal([]);
   });
 
-  it('is costly with five patterns that ignore case, and not with a hundred equalities', () => {
+  it('five patterns that ignore case are costly, and a hundred equalities are not', () => {
     const costly = (count: number, operator: Operator, text: string): boolean => {
       const operand = { $case: 'literal', value: { kind: { $case: 'text', value: text } } } as const;
       const condition = { field: 'id', operator, operand, place: '', parameter: 'filter' };

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { StatementNames } from './statement-names.js';
 
 describe('names of prepared statements', () => {
-  it('are assigned once a text has been used often enough, one for each text', () => {
+  it('names a statement once its text has been used often enough, each by a name of its own', () => {
     const names = new StatementNames({ most: 10, from: 3 });
     expect([1, 2].map(() => names.nameOf('run', 'SELECT 1'))).to.deep.equal([undefined, undefined]);
     const name = names.nameOf('run', 'SELECT 1');
@@ -12,7 +12,7 @@ describe('names of prepared statements', () => {
     expect(names.nameOf('run', 'SELECT 2')).to.be.a('string').and.not.equal(name);
   });
 
-  it('are limited in number whatever clients request, and stay once assigned', () => {
+  it('limits the number of names whatever clients request, and keeps assigned ones', () => {
     const names = new StatementNames({ most: 5, from: 2 });
     const given = new Set<string>();
     for (let text = 0; text < 2_000; text += 1)
@@ -21,7 +21,7 @@ describe('names of prepared statements', () => {
     expect(names.nameOf('run', 'SELECT 0')).to.be.a('string');
   });
 
-  it('are not assigned to texts that are used once', () => {
+  it('gives no name to texts that are used once', () => {
     const names = new StatementNames({ most: 5, from: 2 });
     for (const _ of [1, 2])
       for (let text = 0; text < 600; text += 1) expect(names.nameOf('run', `SELECT ${text}`)).to.equal(undefined);

@@ -22,12 +22,12 @@ describe('the ISO week of a date', () => {
     ['2199-12-31', 2200, 1, '2199-12-30'],
   ];
   for (const [date, year, week, monday] of weeks) {
-    it(`of ${date} is week ${week} of ${year}`, () => {
+    it(`the ISO week of ${date} is week ${week} of ${year}`, () => {
       expect(isoWeek(date)).to.deep.equal({ year, week, monday });
     });
   }
 
-  it('begins on a Monday that is at most six days before the date', () => {
+  it('an ISO week begins on a Monday that is at most six days before the date', () => {
     fc.assert(
       fc.property(day, ({ number, date }) => {
         const { monday } = isoWeek(date);
@@ -37,7 +37,7 @@ describe('the ISO week of a date', () => {
     );
   });
 
-  it('has 1 to 53 as its number, and one more than the week before unless a year begins', () => {
+  it('an ISO week has 1 to 53 as its number, and one more than the week before unless a year begins', () => {
     fc.assert(
       fc.property(day, ({ number, date }) => {
         const before = isoWeek(new Date((number - 7) * 86_400_000).toISOString().slice(0, 10));
@@ -49,7 +49,7 @@ describe('the ISO week of a date', () => {
     );
   });
 
-  it('is of a date alone', () => {
+  it('an ISO week depends on the date alone', () => {
     for (const text of ['', '2020-1-24', '2020-01-24T00:00:00Z', 'week 4']) {
       expect(() => isoWeek(text), text).to.throw(RangeError, 'not a date');
     }

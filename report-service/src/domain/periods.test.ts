@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { periodsOf } from './periods.js';
 
 describe('the periods of a date', () => {
-  it('are its ISO week, its month and its year', () => {
+  it('the periods of a date are its ISO week, its month and its year', () => {
     expect(periodsOf('2020-01-24')).to.deep.equal({
       week: { kind: 'week', start: '2020-01-20', year: 2020, number: 4 },
       month: { kind: 'month', start: '2020-01-01', year: 2020, number: 1 },
@@ -10,7 +10,7 @@ describe('the periods of a date', () => {
     });
   });
 
-  it('lie in two years where the week belongs to the next one', () => {
+  it('the periods of a date lie in two years where the week belongs to the next one', () => {
     expect(periodsOf('2019-12-30')).to.deep.equal({
       week: { kind: 'week', start: '2019-12-30', year: 2020, number: 1 },
       month: { kind: 'month', start: '2019-12-01', year: 2019, number: 12 },

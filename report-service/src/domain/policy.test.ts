@@ -18,7 +18,7 @@ describe('who may read reports', () => {
   ];
   for (const [roles, ofOwn, ofOthers] of cells) {
     const name = roles.length > 0 ? roles.join(' and ') : 'no role';
-    it(`with ${name}: its own ${ofOwn ? 'yes' : 'no'}, those of others ${ofOthers ? 'yes' : 'no'}`, () => {
+    it(`a caller with ${name} reads its own reports: ${ofOwn ? 'yes' : 'no'}, those of others: ${ofOthers ? 'yes' : 'no'}`, () => {
       expect(mayReadReportOf({ uid: own, roles }, own)).to.equal(ofOwn);
       expect(mayReadReportOf({ uid: own, roles }, other)).to.equal(ofOthers);
     });

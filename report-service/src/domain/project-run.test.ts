@@ -21,7 +21,7 @@ const run = Run.fromPartial({
 });
 
 describe('what the reports keep of a run', () => {
-  it('is what figures need, and the weather measures that bands need', () => {
+  it('keeps of a run what figures need, and the weather measures that bands need', () => {
     expect(projectRun(run)).to.deep.equal({
       runId: 'bbbbbbbb-0000-4000-8000-000000000001',
       uid: 'aaaaaaaa-0000-4000-8000-000000000001',
@@ -41,7 +41,7 @@ describe('what the reports keep of a run', () => {
     });
   });
 
-  it('includes moving time, elevation gain and whether it counts for records', () => {
+  it('keeps moving time, elevation gain and whether a run counts for records', () => {
     const full = { ...run, movingTime: 1400, elevationGainDm: 123, countsForRecords: false };
     expect(projectRun(full)).to.include({ movingTime: 1400, elevationGainDm: 123, countsForRecords: false });
   });
@@ -52,7 +52,7 @@ describe('what the reports keep of a run', () => {
     });
   }
 
-  it('has null measures if no weather is recorded or a measure is not a number', () => {
+  it('keeps null measures if no weather is recorded or a measure is not a number', () => {
     const none = { temperatureC: null, precipitationMm: null, windSpeedMps: null };
     expect(measuresOf(undefined)).to.deep.equal(none);
     expect(measuresOf(Weather.fromPartial({ status: WeatherStatus.UNAVAILABLE }))).to.deep.equal(none);

@@ -92,17 +92,17 @@ const read = (lines: string): unknown => JSON.parse(runsText(lines, 'http://loca
 describe('the lines of runs', () => {
   const line = recorded.values.join(valueSeparator);
 
-  it('mean what they meant, in the same order', () => {
+  it('renders the line of an earlier release to the same document', () => {
     expect(read(line)).to.deep.equal([recorded.document]);
   });
 
-  it('may have values at their end that came later', () => {
+  it('accepts values of a later release at the end of a line', () => {
     const missing = lineColumns(runFields).length - recorded.values.length;
     const whole = [...recorded.values, ...Array.from({ length: missing }, () => '')].join(valueSeparator);
     expect(read(`${whole}${valueSeparator}later${valueSeparator}`)).to.deep.equal([recorded.document]);
   });
 
-  it('are as many as there are runs', () => {
+  it('renders as many documents as there are lines', () => {
     expect(read('')).to.deep.equal([]);
     expect(read(`${line}${lineSeparator}${line}`)).to.deep.equal([recorded.document, recorded.document]);
   });

@@ -81,7 +81,7 @@ const textsOf = (kind: Kind<unknown>, row: Row): string[] =>
 
 for (const [name, { kind, values }] of Object.entries(cases)) {
   describe(`a value of kind ${name}`, () => {
-    it('is the same after it was stored in columns', () => {
+    it(`a value of kind ${name} is the same after it was stored in columns`, () => {
       fc.assert(
         fc.property(values, (value) => {
           const row = {};
@@ -93,7 +93,7 @@ for (const [name, { kind, values }] of Object.entries(cases)) {
       );
     });
 
-    it('has one JSON text, from the value and from the line', () => {
+    it(`a value of kind ${name} has one JSON text, from the value and from the line`, () => {
       if (kind.columns.some((column) => column.kind === 'timestamptz')) return;
       fc.assert(
         fc.property(values, (value) => {
@@ -104,7 +104,7 @@ for (const [name, { kind, values }] of Object.entries(cases)) {
       );
     });
 
-    it('is absent if its columns are null', () => {
+    it(`a value of kind ${name} is absent if its columns are null`, () => {
       expect(kind.fromRow(Object.fromEntries(namesOf(kind).map((column) => [column, null])), namesOf(kind))).to.equal(
         undefined,
       );

@@ -41,7 +41,7 @@ describe('the date of a run', () => {
     ['is that on Niue, across the date line', '2024-08-05T10:00:00Z', start(-19.05, -169.86), undefined, '2024-08-04'],
     ['skips the day that Samoa skipped', '2011-12-30T10:00:00Z', start(-13.83, -171.77), undefined, '2011-12-31'],
     ['is that in Nepal, at a quarter of an hour', '2024-08-05T18:14:59Z', start(27.7, 85.32), undefined, '2024-08-05'],
-    ['is the next one there a second later', '2024-08-05T18:15:00Z', start(27.7, 85.32), undefined, '2024-08-06'],
+    ['is the next day in Nepal a second later', '2024-08-05T18:15:00Z', start(27.7, 85.32), undefined, '2024-08-06'],
     [
       'is that of local mean time before zones',
       '1850-06-01T23:51:00Z',
@@ -55,13 +55,13 @@ describe('the date of a run', () => {
     ['is that of the zone at 180 degrees east', '2024-08-05T12:30:00Z', start(0, 180), undefined, '2024-08-06'],
     ['is that of the zone at 180 degrees west', '2024-08-05T11:30:00Z', start(0, -180), undefined, '2024-08-04'],
   ] as const) {
-    it(title, () => {
+    it(`the date of a run ${title}`, () => {
       const run = { startTime: at(startTime), ...rest };
       expect(dateOf(run, owner, { at: zoneAt, ofOwner: () => ownerZone })).to.equal(date);
     });
   }
 
-  it('needs the owner’s zone only for a time in Z without zone and place', () => {
+  it('reads the owner’s zone only for a time in Z without zone and place', () => {
     const asked: string[] = [];
     const ofOwner = ({ userId }: { userId: string }) => void asked.push(userId);
     const zones = { at: zoneAt, ofOwner };
@@ -92,7 +92,7 @@ describe('the dates of ten thousand runs all over the world', () => {
     return `${deps.get('year')}-${deps.get('month')}-${deps.get('day')}`;
   };
 
-  it('equal those of a calendar in the zone, for times in Z, with offsets and with zones', () => {
+  it('the dates of runs equal those of a calendar in the zone, for times in Z, with offsets and with zones', () => {
     fc.assert(
       fc.property(anyRun, ({ ms, lat, lng, offset, zone, written }) => {
         const offsetMinutes = written === 'offset' ? offset : 0;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseRunId, parseUid } from './ids.js';
 
 describe('ids', () => {
-  it('are lower-case UUIDs, whatever case was sent', () => {
+  it('reads ids as lower-case UUIDs, whatever case was sent', () => {
     fc.assert(
       fc.property(fc.uuid(), (uuid) => {
         expect([parseRunId(uuid), parseRunId(uuid.toUpperCase()), parseUid(uuid)]).to.deep.equal([uuid, uuid, uuid]);
@@ -21,7 +21,7 @@ describe('ids', () => {
     'g0000000-0000-4000-8000-000000000000',
     'a0000000-0000-4000-8000-000000000000\n',
   ]) {
-    it(`are not ${JSON.stringify(text)}`, () => {
+    it(`does not read ${JSON.stringify(text)} as an id`, () => {
       expect([parseRunId(text), parseUid(text)]).to.deep.equal([undefined, undefined]);
     });
   }

@@ -17,14 +17,14 @@ function faultsOf(change: Partial<RunInput>, current?: RunAttributes): string[] 
 }
 
 describe('the values of a run', () => {
-  it('are accepted unchanged within bounds', () => {
+  it('accepts values within bounds unchanged', () => {
     expect(checkAttributes(RunInput.fromPartial(goodInput), [], undefined, now)).to.deep.equal({
       ok: true,
       attributes: good,
     });
   });
 
-  it('require distance and times for a new run, and nothing for a change', () => {
+  it('requires distance and times for a new run, and nothing for a change', () => {
     const none = checkAttributes(RunInput.fromPartial({}), [], undefined, now);
     expect(none.ok ? [] : none.faults.map(({ code, field }) => `${code} ${field}`)).to.deep.equal(
       ['distance', 'start_time', 'end_time'].map((name) => `missing_value attributes.${name}`),
@@ -40,7 +40,7 @@ describe('the values of a run', () => {
     ['end_lat', 'endLatE7', [-900_000_000, 900_000_000], [-900_000_001, 2147483647]],
     ['end_lng', 'endLngE7', [-1_800_000_000, 1_800_000_000], [-1_800_000_001, 1_800_000_001]],
   ] as const) {
-    it(`limit ${name} to its bounds`, () => {
+    it(`limits ${name} to its bounds`, () => {
       for (const value of inside) expect(faultsOf({ [key]: value, ...slow }), String(value)).to.deep.equal([]);
       for (const value of outside) {
         expect(faultsOf({ [key]: value, ...slow }), String(value)).to.deep.equal([`invalid_value attributes.${name}`]);
@@ -59,14 +59,14 @@ describe('the values of a run', () => {
     ['a microsecond further ahead', '2020-06-01T11:00:00Z', '2020-06-01T12:05:00.000001Z', ['end_time']],
     ['far ahead and too long', '2020-06-01T11:00:00Z', '2020-07-01T12:00:00Z', ['end_time', 'end_time']],
   ] as const) {
-    it(`find ${faults.length} faults in a run that lasts ${title}`, () => {
+    it(`finds ${faults.length} faults in a run that lasts ${title}`, () => {
       expect(faultsOf({ distance: 1, startTime: at(start), endTime: at(end) })).to.deep.equal(
         faults.map((name) => `invalid_value attributes.${name}`),
       );
     });
   }
 
-  it('blame the time that was sent if the other one was not', () => {
+  it('blames the time that was sent if the other one was not', () => {
     expect(faultsOf({ startTime: at('2020-01-25T00:00:00Z') }, good)).to.deep.equal([
       'invalid_value attributes.start_time',
     ]);
@@ -75,7 +75,7 @@ describe('the values of a run', () => {
     ]);
   });
 
-  it("are reported with the gateway's faults, in order and without repeats", () => {
+  it("reports faults with the gateway's, in order and without repeats", () => {
     const edge = [
       { field: 'attributes.nonsense', code: 'unknown_attribute', detail: 'A run has no attribute nonsense.' },
       { field: 'attributes.end_time', code: 'invalid_value', detail: 'end_time must be a text.' },
@@ -89,7 +89,7 @@ describe('the values of a run', () => {
     ]);
   });
 
-  it('report an unknown code as an invalid value', () => {
+  it('reports an unknown code as an invalid value', () => {
     const edge = [{ field: 'attributes.distance', code: 'of_a_newer_gateway', detail: 'Something.' }];
     const checked = checkAttributes(RunInput.fromPartial({ ...goodInput, distance: undefined }), edge, undefined, now);
     expect(checked.ok ? [] : checked.faults).to.deep.equal([
@@ -97,7 +97,7 @@ describe('the values of a run', () => {
     ]);
   });
 
-  it('accept a change exactly if they accept a new run with the same attributes', () => {
+  it('accepts a change exactly if it accepts a new run with the same attributes', () => {
     const micros = fc.integer({ min: now * 1000 - 10 ** 12, max: now * 1000 + 10 ** 9 });
     const instant = micros.map((value) => ({
       micros: value,

@@ -23,7 +23,7 @@ const run: Run = {
 };
 
 describe('a new run', () => {
-  it('starts at version 1 with pending weather', () => {
+  it('a new run starts at version 1 with pending weather', () => {
     const fresh = newRun(run.id, owner, attributes, 1000, zones);
     expect(fresh).to.include({
       version: 1,
@@ -35,7 +35,7 @@ describe('a new run', () => {
     expect(fresh.weather).to.include({ status: WeatherStatus.PENDING, attempts: 0 });
   });
 
-  it('has the figures of the sample', () => {
+  it('a new run has the figures of the sample', () => {
     expect(figuresOf(attributes)).to.deep.equal({
       duration: 1451,
       averageSpeedMilli: 2895,
@@ -45,14 +45,14 @@ describe('a new run', () => {
     });
   });
 
-  it('has averages by moving time if it is known', () => {
+  it('a new run has averages by moving time if it is known', () => {
     expect(figuresOf({ ...attributes, movingTime: 1400 })).to.include({
       averageMovingSpeedMilli: 3000,
       averageMovingPaceMilli: 333333,
     });
   });
 
-  it('has no weather without a place or indoors', () => {
+  it('a new run has no weather without a place or indoors', () => {
     const nowhere = { startLatE7: undefined, startLngE7: undefined, endLatE7: undefined, endLngE7: undefined };
     for (const [change, reason] of [
       [nowhere, 'no_place'],
@@ -67,12 +67,12 @@ describe('a new run', () => {
     expect(startOnly.weather.status).to.equal(WeatherStatus.PENDING);
   });
 
-  it('rounds its duration down', () => {
+  it('rounds the duration of a new run down', () => {
     const short = { ...attributes, startTime: at('2020-01-01T00:00:00Z'), endTime: at('2020-01-01T00:00:01.999999Z') };
     expect(figuresOf(short).duration).to.equal(1);
   });
 
-  it('has figures that are exact and fit into messages for every run within bounds', () => {
+  it('a new run within bounds has exact figures that fit into messages', () => {
     const micros = fc.integer({ min: 1_000_000, max: 604_800_000_000 });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1_000_000 }), micros, (distance, length) => {
@@ -87,7 +87,7 @@ describe('a new run', () => {
 });
 
 describe('a change of a run', () => {
-  it('has no effect if every attribute is the same, or differs only in trailing zeros', () => {
+  it('a change has no effect if every attribute is the same, or differs only in trailing zeros', () => {
     expect(changeRun(run, { ...attributes }, 2000, zones)).to.equal(undefined);
     const fewer = { ...attributes.startTime, fractionDigits: 5 };
     expect(changeRun(run, { ...attributes, startTime: fewer }, 2000, zones)).to.equal(undefined);
@@ -106,7 +106,7 @@ describe('a change of a run', () => {
     ['zone', { timeZone: 'Europe/Paris' }, false],
     ['notes', { notes: 'Light rain.' }, false],
   ] as const) {
-    it(`of the ${title} raises the version${weatherMoved ? ' and requests new weather' : ' and keeps the weather'}`, () => {
+    it(`a change of the ${title} raises the version${weatherMoved ? ' and requests new weather' : ' and keeps the weather'}`, () => {
       const changed = changeRun(run, { ...attributes, ...change }, 2000, zones);
       expect(changed).to.include({ version: 2, createdAtMs: 1000, updatedAtMs: 2000 });
       expect(changed).to.include(
@@ -116,14 +116,14 @@ describe('a change of a run', () => {
     });
   }
 
-  it('recomputes derived attributes', () => {
+  it('a change recomputes derived attributes', () => {
     const changed = changeRun(run, { ...attributes, distance: 1451 }, 2000, zones);
     expect(changed?.averageSpeedMilli).to.equal(1000);
   });
 });
 
 describe('requesting the weather again', () => {
-  it('keeps version and updated_at, and starts over', () => {
+  it('requesting the weather again keeps version and updated_at, and starts over', () => {
     const asked = requestWeather(run);
     expect(asked).to.include({ version: 1, updatedAtMs: 1000, weatherRequest: 2, weatherRevision: 0 });
     expect(asked.weather).to.include({ status: WeatherStatus.PENDING, attempts: 0 });

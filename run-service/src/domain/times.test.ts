@@ -16,7 +16,7 @@ function check(start: string, end: string, more: Partial<RunInput> = {}, current
 }
 
 describe('the times of a run', () => {
-  it('are returned as Z if sent with Z or without an offset, and as +00:00 if sent so', () => {
+  it('returns times as Z if sent with Z or without an offset, and as +00:00 if sent so', () => {
     const utc = ['2024-06-02T10:00:00Z', '2024-06-02T10:30:00Z', undefined];
     expect(check('2024-06-02T10:00:00Z', '2024-06-02T10:30:00Z')).to.deep.equal(utc);
     expect(check('2024-06-02T10:00:00', '2024-06-02T10:30:00')).to.deep.equal(utc);
@@ -27,7 +27,7 @@ describe('the times of a run', () => {
     ]);
   });
 
-  it('are local times of the zone without an offset', () => {
+  it('reads times without an offset as local times of the zone', () => {
     const paris = { timeZone: 'Europe/Paris' };
     const local = ['2024-06-02T08:00:00Z', '2024-06-02T08:30:00.25Z', 'Europe/Paris'];
     expect(check('2024-06-02T10:00:00', '2024-06-02T10:30:00.25', paris)).to.deep.equal(local);
@@ -44,7 +44,7 @@ describe('the times of a run', () => {
     ]);
   });
 
-  it('set the zone by a suffix', () => {
+  it('a suffix of a time sets the zone', () => {
     expect(check('2024-06-02T10:00:00+02:00[Europe/Paris]', '2024-06-02T10:30:00+02:00')).to.deep.equal([
       '2024-06-02T10:00:00+02:00',
       '2024-06-02T10:30:00+02:00',
@@ -94,7 +94,7 @@ describe('the times of a run', () => {
       ['time_zone'],
     ],
   ] as const) {
-    it(`are refused for ${title}`, () => {
+    it(`refuses times for ${title}`, () => {
       expect(check(start, end, more)).to.deep.equal(faults.map((name) => `invalid_value ${name}`));
     });
   }

@@ -6,7 +6,7 @@ describe('The callers of run-service', () => {
   // Handlers look at their deps when they are called, which none is here.
   const { methods } = serveRuns({} as RunServiceDeps, {} as Audit);
 
-  it('are the gateway, and report-service for the export', () => {
+  it('allows the gateway to call, and report-service for the export', () => {
     const callers = Object.fromEntries(methods.map(({ method, callers }) => [method, callers]));
     expect(callers).to.deep.equal({
       CreateRun: ['gateway'],
@@ -19,7 +19,7 @@ describe('The callers of run-service', () => {
     });
   });
 
-  it('are trusted to name a principal only if it is the gateway', () => {
+  it('trusts only the gateway to name a principal', () => {
     for (const { method, principalFrom } of methods) expect(principalFrom, method).to.deep.equal(['gateway']);
   });
 });

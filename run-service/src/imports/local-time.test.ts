@@ -11,6 +11,6 @@ describe('local times of a file', () => {
     ['a zone west of Greenwich', 'America/St_Johns', '2024-07-01T08:00:00', '2024-07-01T08:00:00-02:30'],
     ['UTC', 'UTC', '2024-07-01T08:00:00', '2024-07-01T08:00:00+00:00'],
   ] as const) {
-    it(`keep their clock: ${title}`, () => expect(localTimeIn(zone)(local)).to.equal(instant));
+    it(`local times of a file keep their clock: ${title}`, () => expect(localTimeIn(zone)(local)).to.equal(instant));
   }
 });

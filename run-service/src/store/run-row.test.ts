@@ -4,7 +4,7 @@ import { anyRun } from '../../test/any-run.js';
 import { rowOf, runOf } from './run-row.js';
 
 describe('rows of runs', () => {
-  it('contain every attribute of a run', () => {
+  it('the row of a run contains every attribute', () => {
     fc.assert(
       fc.property(anyRun, (run) => {
         expect(runOf(rowOf(run))).to.deep.equal(run);

@@ -17,7 +17,7 @@ const lineOf = (run: Run): string => {
 };
 
 describe('the text of runs', () => {
-  it('equals that of their resource objects', () => {
+  it('the text of a run equals that of its resource object', () => {
     fc.assert(
       fc.property(fc.array(anyRun, { maxLength: 3 }), (runs) => {
         expect(runsText(runs.map(lineOf).join(lineSeparator), base)).to.equal(
@@ -28,7 +28,7 @@ describe('the text of runs', () => {
     );
   }).timeout(20_000);
 
-  it('escapes links as JSON does', () => {
+  it('escapes links in the text of runs as JSON does', () => {
     fc.assert(
       fc.property(anyRun, fc.string({ unit: 'binary', maxLength: 20 }), (run, text) => {
         const [resource] = JSON.parse(runsText(lineOf(run), `http://${text}`));

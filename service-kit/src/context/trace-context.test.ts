@@ -8,7 +8,7 @@ const hexDigits = (length: number) =>
   fc.stringMatching(new RegExp(`^[0-9a-f]{${length}}$`)).filter((text) => /[1-9a-f]/.test(text));
 
 describe('trace context', () => {
-  it('reads what it writes', () => {
+  it('reads the trace context that it writes', () => {
     fc.assert(
       fc.property(hexDigits(32), hexDigits(16), fc.boolean(), (trace, span, sampled) => {
         const context = { traceId: trace, spanId: span, sampled };

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import { AppError } from './app-error.js';
 
 describe('AppError', () => {
-  it('has the status and, without a detail, the title of its code', () => {
+  it('an error has the status and, without a detail, the title of its code', () => {
     const error = new AppError('not_found');
     expect(error.status).to.equal(404);
     expect(error.faults).to.deep.equal([{ code: 'not_found', detail: 'Not found' }]);
   });
 
-  it('keeps its faults in order and takes its message from the first', () => {
+  it('an error keeps its faults in order and takes its message from the first', () => {
     const faults = [
       { code: 'missing_value', detail: 'distance is missing', field: 'attributes' },
       { code: 'invalid_value', detail: 'end_time is before start_time', field: 'attributes.end_time' },

@@ -22,12 +22,12 @@ describe('addressGroup', () => {
     ['300.1.1.1', 'unknown'],
   ];
   for (const [address, group] of table) {
-    it(`is ${group} for ${JSON.stringify(address)}`, () => {
+    it(`the group of ${JSON.stringify(address)} is ${group}`, () => {
       expect(addressGroup(address)).to.equal(group);
     });
   }
 
-  it('is the same for all addresses of a subscriber', () => {
+  it('the group is the same for all addresses of a subscriber', () => {
     fc.assert(
       fc.property(fc.ipV6(), (address) => {
         expect(addressGroup(address)).to.match(/^([0-9a-f]+:){4}:\/64$|^\d+(\.\d+){3}$/);

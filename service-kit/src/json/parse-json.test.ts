@@ -39,7 +39,7 @@ describe('parseJson', function () {
     );
   });
 
-  it('points at the first character that cannot be', () => {
+  it('points at the first character that JSON does not allow', () => {
     const places: readonly [string, number][] = [
       ['{"a" 1}', 5],
       ['{"a": 1,}', 8],

@@ -25,7 +25,7 @@ describe('OutageLog', () => {
 });
 
 describe('outageCause', () => {
-  it('is the message of the innermost cause', () => {
+  it('the cause of an outage is the message of the innermost cause', () => {
     const cause = new Error('outer', { cause: new Error('connect ECONNREFUSED 127.0.0.1:5432') });
     expect(outageCause(new AppError('unavailable', { cause }))).to.equal('connect ECONNREFUSED 127.0.0.1:5432');
     expect(outageCause(new AppError('unavailable', { detail: 'Too many calls at once.' }))).to.equal(

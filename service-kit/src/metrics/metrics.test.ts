@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { collectProcessMetrics, counter, histogram, Registry, registry } from './index.js';
 
 describe('metrics', () => {
-  it('are created once per name', async () => {
+  it('creates each metric once per name', async () => {
     const options = { name: 'kit_test_total', help: 'Of the test.', labels: ['kind'] } as const;
     counter(options).inc({ kind: 'a' });
     counter(options).inc({ kind: 'a' }, 2);
     expect(await registry.getSingleMetricAsString('kit_test_total')).to.include('kit_test_total{kind="a"} 3');
   });
 
-  it('put durations into buckets of seconds', async () => {
+  it('puts durations into buckets of seconds', async () => {
     histogram({ name: 'kit_test_seconds', help: 'Of the test.' }).observe(0.03);
     const text = await registry.getSingleMetricAsString('kit_test_seconds');
     expect(text)
@@ -17,7 +17,7 @@ describe('metrics', () => {
       .and.include('kit_test_seconds_bucket{le="0.05"} 1');
   });
 
-  it('include the process metrics once', async () => {
+  it('includes the process metrics once', async () => {
     const own = new Registry();
     collectProcessMetrics(own);
     collectProcessMetrics(own);

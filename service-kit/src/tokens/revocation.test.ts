@@ -19,7 +19,7 @@ const table: [string, Partial<RevocationState>, string][] = [
 
 describe('tokenStanding', () => {
   for (const [condition, held, expected] of table) {
-    it(`is ${expected} when ${condition}`, () => {
+    it(`a token is ${expected} when ${condition}`, () => {
       expect(tokenStanding(token, { ...nothing, ...held })).to.equal(expected);
     });
   }

@@ -8,6 +8,6 @@ describe('The names of span attributes', () => {
     .map(([, value]) => value);
 
   for (const name of Object.values(names)) {
-    it(`follow OpenTelemetry's conventions: ${name}`, () => expect(known).to.include(name));
+    it(`span attributes follow OpenTelemetry's conventions: ${name}`, () => expect(known).to.include(name));
   }
 });

@@ -12,13 +12,13 @@ describe('the first admin’s password in production', () => {
     'admin-secret',
     '',
   ]) {
-    it(`may not be ${JSON.stringify(weak)}`, () => {
+    it(`refuses the first admin’s password ${JSON.stringify(weak)} in production`, () => {
       expect(adminPasswordProblem(weak)).to.be.a('string');
     });
   }
 
   for (const strong of ['correct horse battery staple', 'vK8#p2Lq9zTw', '🏃🚴🏊🤸🧗🏋️🚶🧘⛹️🏌️🏄🚣']) {
-    it(`may be ${JSON.stringify(strong)}`, () => {
+    it(`accepts the first admin’s password ${JSON.stringify(strong)} in production`, () => {
       expect(adminPasswordProblem(strong)).to.equal(undefined);
     });
   }

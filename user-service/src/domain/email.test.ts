@@ -12,18 +12,18 @@ describe('e-mail addresses', () => {
     ['the spelling of a domain in DNS', 'ada@b\u00FCcher.example', 'ada@xn--bcher-kva.example'],
   ];
   for (const [what, one, other] of same) {
-    it(`are one address if they differ only in ${what}`, () => {
+    it(`takes addresses for one if they differ only in ${what}`, () => {
       expect(foldEmail(one)).to.equal(foldEmail(other));
     });
   }
 
-  it('are different if a reader or a mail server can tell them apart', () => {
+  it('takes addresses for different ones if a reader or a mail server can tell them apart', () => {
     expect(foldEmail('a.da@example.org')).not.to.equal(foldEmail('ada@example.org'));
     expect(foldEmail('ada+runs@example.org')).not.to.equal(foldEmail('ada@example.org'));
     expect(foldEmail('ada@example.org')).not.to.equal(foldEmail('ada@example.com'));
   });
 
-  it('fold to a form that folds to itself', () => {
+  it('folds an address to a form that folds to itself', () => {
     fc.assert(
       fc.property(fc.emailAddress(), (email) => {
         expect(foldEmail(foldEmail(email))).to.equal(foldEmail(email));
@@ -33,7 +33,7 @@ describe('e-mail addresses', () => {
 
   const mixed = ['\u0430da@example.org', 'ada@ex\u0430mple.org', 'ad\u03B1@example.org', '\u03BF\u043Eo@example.org'];
   for (const email of mixed) {
-    it(`mix alphabets in ${JSON.stringify(email)}`, () => expect(mixesAlphabets(email)).to.equal(true));
+    it(`finds mixed alphabets in ${JSON.stringify(email)}`, () => expect(mixesAlphabets(email)).to.equal(true));
   }
 
   const pure = [
@@ -44,6 +44,6 @@ describe('e-mail addresses', () => {
     'runner@\u03C0\u03B1\u03C1\u03AC\u03B4\u03B5\u03B9\u03B3\u03BC\u03B1.example',
   ];
   for (const email of pure) {
-    it(`do not mix alphabets in ${JSON.stringify(email)}`, () => expect(mixesAlphabets(email)).to.equal(false));
+    it(`finds no mixed alphabets in ${JSON.stringify(email)}`, () => expect(mixesAlphabets(email)).to.equal(false));
   }
 });

@@ -21,7 +21,7 @@ describe('passwords in production', () => {
     'ada.runner@example.org',
     'ADA.RUNNER',
   ]) {
-    it(`may not be ${JSON.stringify(weak)}`, () => {
+    it(`refuses the password ${JSON.stringify(weak)} in production`, () => {
       expect(rules.weakness(weak, owner)).to.be.a('string');
     });
   }
@@ -32,12 +32,12 @@ describe('passwords in production', () => {
     'runs at dawn',
     '\u{1F3C3}\u{1F6B4}\u{1F3CA}\u{1F938}',
   ]) {
-    it(`may be ${JSON.stringify(strong)}`, () => {
+    it(`accepts the password ${JSON.stringify(strong)} in production`, () => {
       expect(rules.weakness(strong, owner)).to.equal(undefined);
     });
   }
 
-  it('are not judged in local runs, whose seed uses an id as a password', () => {
+  it('does not judge passwords in local runs, whose seed uses an id as a password', () => {
     expect(noPasswordRules.weakness('some_user', owner)).to.equal(undefined);
   });
 });

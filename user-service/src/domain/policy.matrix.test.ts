@@ -76,7 +76,7 @@ describe('the permission matrix', () => {
     caller.roles.some((role) => table.get(`${role} ${targetClass(caller, target)}`)?.[action] === 'yes');
 
   for (const roles of roleSets) {
-    it(`holds for a caller who is ${roles.join(' and ')}, toward itself and others of every kind`, () => {
+    it(`the permission matrix holds for a caller who is ${roles.join(' and ')}, toward itself and others of every kind`, () => {
       const caller = user('caller', roles);
       const targets = [caller, ...roleSets.flatMap((set) => [user('other', set), user('other', set, false)])];
       for (const target of targets) {
@@ -100,7 +100,7 @@ describe('the permission matrix', () => {
     });
   }
 
-  it('holds for every creation of users and of roles', () => {
+  it('the permission matrix holds for every creation of users and of roles', () => {
     const rows = readTable(creating, 1);
     const callers = [undefined, ...roleSets.map((roles) => user('caller', roles))];
     for (const caller of callers) {

@@ -6,7 +6,7 @@ const creation = (id: string | undefined, input: RoleInput): string[] =>
   roleCreationFaults(id, input).map(({ code, field }) => `${code} ${field}`);
 
 describe('the values of a role', () => {
-  it('take the name from the document’s id or the attribute, or from both if they agree', () => {
+  it('takes the name of a role from the document’s id or the attribute, or from both if they agree', () => {
     expect(creation('coach', {})).to.deep.equal([]);
     expect(creation(undefined, { name: 'coach' })).to.deep.equal([]);
     expect(creation('coach', { name: 'coach' })).to.deep.equal([]);
@@ -14,7 +14,7 @@ describe('the values of a role', () => {
     expect(creation(undefined, {})).to.deep.equal(['missing_value id']);
   });
 
-  it('refuse a name that is unsafe in URLs or tokens', () => {
+  it('refuses a role’s name that is unsafe in URLs or tokens', () => {
     for (const name of ['', '.', '.x', 'a b', 'a,b', 'x'.repeat(65), 'é']) {
       expect(creation(name, {}), name).to.deep.equal(['invalid_value id']);
       expect(creation(undefined, { name }), name).to.deep.equal(['invalid_value attributes.name']);
@@ -22,12 +22,12 @@ describe('the values of a role', () => {
     }
   });
 
-  it('do not allow renaming a role', () => {
+  it('does not allow renaming a role', () => {
     expect(roleValueFaults('coach', { name: 'trainer' })).to.have.lengthOf(1);
     expect(roleValueFaults('coach', { name: 'coach', description: null })).to.deep.equal([]);
   });
 
-  it('limit the description to 255 characters', () => {
+  it('limits the description of a role to 255 characters', () => {
     expect(creation('coach', { description: '🏃'.repeat(255) })).to.deep.equal([]);
     expect(creation('coach', { description: '🏃'.repeat(256) })).to.deep.equal([
       'invalid_value attributes.description',

@@ -68,7 +68,7 @@ describe('a change of a user', () => {
     ]);
   });
 
-  it('needs no right for attributes equal to the stored ones', () => {
+  it('requires no right for attributes equal to the stored ones', () => {
     const same: UserInput = {
       firstName: 'Ada',
       lastName: null,
@@ -135,7 +135,7 @@ describe('a change of a user', () => {
     fc.assert(property, { numRuns: 1_000 });
   });
 
-  it('never becomes forbidden because the caller has one more role', () => {
+  it('a change never becomes forbidden because the caller has one more role', () => {
     const role = fc.constantFrom(...known);
     const roles = fc.uniqueArray(role, { minLength: 1 });
     const property = fc.property(roles, role, roles, (callers, more, targets) => {
@@ -147,7 +147,7 @@ describe('a change of a user', () => {
     fc.assert(property);
   });
 
-  it('of one’s own password needs the current one, even for an admin', () => {
+  it('a change of one’s own password needs the current one, even for an admin', () => {
     const own = update({ password: 'long enough' });
     const admins = update({ password: 'long enough' }, { caller: admin, target: admin });
     for (const one of [own, admins]) {
@@ -190,7 +190,7 @@ describe('a change of a user', () => {
     ['an address', { email: 'grace@example.org' }, false],
   ];
   for (const [name, input, ends] of ending) {
-    it(`to ${name} ${ends ? 'ends' : 'does not end'} the user’s tokens`, () => {
+    it(`a change to ${name} ${ends ? 'ends' : 'does not end'} the user’s tokens`, () => {
       expect(decideUpdate(update(input, { caller: admin }), false).endsTokens).to.equal(ends);
     });
   }
@@ -219,7 +219,7 @@ describe('a change of a user', () => {
     }
   };
 
-  it('by a user whose password someone else set can only be a new password', () => {
+  it('a user whose password someone else set can change only the password', () => {
     const own = { caller: temporary, target: temporary };
     expect(codeOf(() => checkUpdateAllowed(update({ firstName: 'B' }, own)))).to.equal('password_change_required');
     const ofOther = update({ password: 'long enough' }, { caller: { ...admin, passwordSetByOther: true } });
@@ -253,7 +253,7 @@ describe('a change of a user', () => {
     });
   }
 
-  it('of one’s own address needs a recent sign-in or the current password', () => {
+  it('a change of one’s own address needs a recent sign-in or the current password', () => {
     const address = (given: Partial<UserUpdate>, proven = false) =>
       codeOf(() => decideUpdate(update({ email: 'new@example.org' }, given), proven));
     expect(address({ signedInRecently: true })).to.equal('done');

@@ -17,24 +17,24 @@ function creation(id: string | undefined, input: UserInput): string[] {
 }
 
 describe('the values of a user', () => {
-  it('are valid in the seed', () => {
+  it('accepts the values of the seed', () => {
     const seeds = { password: 'some_user', firstName: 'Some first name', email: null, roles: ['user'] };
     expect(creation('some_user', seeds)).to.deep.equal([]);
   });
 
-  it('need an id and a password on creation', () => {
+  it('requires an id and a password on creation', () => {
     expect(creation(undefined, {})).to.deep.equal(['missing_value id', 'missing_value attributes.password']);
   });
 
   for (const id of ['a', '-', '_x', '@x', 'me@example.org', 'A.b-c_d@e', 'x'.repeat(64)]) {
-    it(`accept the id ${JSON.stringify(id)}`, () => {
+    it(`accepts the id ${JSON.stringify(id)}`, () => {
       expect(creation(id, sound)).to.deep.equal([]);
       expect(couldBeId(id)).to.equal(true);
     });
   }
 
   for (const id of ['', '.', '..', '.x', 'x y', 'x/y', 'x\n', 'ü', 'x'.repeat(65), 'x\u0000', '％', 'x\uD800']) {
-    it(`refuse the id ${JSON.stringify(id)}`, () => {
+    it(`refuses the id ${JSON.stringify(id)}`, () => {
       expect(creation(id, sound)).to.deep.equal(['invalid_value id']);
       expect(couldBeId(id)).to.equal(false);
     });
@@ -53,12 +53,12 @@ describe('the values of a user', () => {
     ['half of a surrogate pair', 'seven\uD83Cchars', false],
   ];
   for (const [name, password, good] of passwords) {
-    it(`${good ? 'accept' : 'refuse'} a password of ${name}`, () => {
+    it(`${good ? 'accepts' : 'refuses'} a password of ${name}`, () => {
       expect(faults({ password })).to.deep.equal(good ? [] : ['invalid_value attributes.password']);
     });
   }
 
-  it('limit names to 255 characters, not bytes', () => {
+  it('limits names to 255 characters, not bytes', () => {
     expect(faults({ firstName: '漢'.repeat(255), lastName: '🏃'.repeat(255) })).to.deep.equal([]);
     expect(faults({ firstName: 'x'.repeat(256), lastName: 'a\u0000' })).to.deep.equal([
       'invalid_value attributes.first_name',
@@ -74,7 +74,7 @@ describe('the values of a user', () => {
     'jörg@example.org',
   ];
   for (const email of good) {
-    it(`accept the address ${email}`, () => {
+    it(`accepts the address ${email}`, () => {
       expect(faults({ email })).to.deep.equal([]);
     });
   }
@@ -98,12 +98,12 @@ describe('the values of a user', () => {
     `a@${'x'.repeat(63)}.${'x'.repeat(63)}.${'x'.repeat(63)}.${'x'.repeat(63)}.org`,
   ];
   for (const email of bad) {
-    it(`refuse the address ${JSON.stringify(email.slice(0, 40))}`, () => {
+    it(`refuses the address ${JSON.stringify(email.slice(0, 40))}`, () => {
       expect(faults({ email })).to.deep.equal(['invalid_value attributes.email']);
     });
   }
 
-  it('accept one to fifty existing roles, each once', () => {
+  it('accepts one to fifty existing roles, each once', () => {
     expect(faults({ roles: ['coach', 'user'] })).to.deep.equal([]);
     expect(faults({ roles: [] })).to.deep.equal(['invalid_value attributes.roles']);
     expect(faults({ roles: ['user', 'user'] })).to.deep.equal(['invalid_value attributes.roles.1']);
@@ -117,7 +117,7 @@ describe('the values of a user', () => {
     ).to.deep.equal(['attributes.roles']);
   });
 
-  it('are checked without throwing, for any input', () => {
+  it('checks any input without throwing', () => {
     const character = fc.integer({ min: 0, max: 0x10_ffff }).map((codePoint) => String.fromCodePoint(codePoint));
     const text = fc.string({ unit: character, maxLength: 300 });
     const input = fc.record({

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { loadPasswordRules } from './load-password-rules.js';
 
 describe('the password of the first admin', () => {
-  it('is refused in production if attackers try it first', async () => {
+  it('refuses the first admin’s password in production if attackers try it first', async () => {
     const error = await loadPasswordRules({ NODE_ENV: 'production', ADMIN_PASSWORD: 'passwordpassword' }).catch(
       (thrown: unknown) => thrown,
     );
@@ -11,7 +11,7 @@ describe('the password of the first admin', () => {
     expect((error as ConfigError).faults.map(({ variable }) => variable)).to.deep.equal(['ADMIN_PASSWORD']);
   });
 
-  it('may be anything in local runs', async () => {
+  it('accepts any password of the first admin in local runs', async () => {
     const rules = await loadPasswordRules({ NODE_ENV: 'development', ADMIN_PASSWORD: 'random' });
     expect(rules.weakness('random', { id: 'admin', email: undefined })).to.equal(undefined);
   });

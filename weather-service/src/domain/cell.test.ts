@@ -15,7 +15,7 @@ function distanceKm(a: { latitude: number; longitude: number }, b: { latitude: n
 }
 
 describe('the cell of a place', () => {
-  it('is never farther away than half the diagonal of about 5.6 km', () => {
+  it('the cell of a place is never farther away than half the diagonal of about 5.6 km', () => {
     fc.assert(
       fc.property(latE7, lngE7, (lat, lng) => {
         const place = { latitude: lat / 1e7, longitude: lng / 1e7 };
@@ -25,7 +25,7 @@ describe('the cell of a place', () => {
     );
   });
 
-  it('contains its own middle', () => {
+  it('a cell contains its own middle', () => {
     fc.assert(
       fc.property(latE7, lngE7, (lat, lng) => {
         const cell = cellOf(lat, lng);
@@ -36,7 +36,7 @@ describe('the cell of a place', () => {
     );
   });
 
-  it('has a middle with legal coordinates of at most four decimals', () => {
+  it('the middle of a cell has legal coordinates of at most four decimals', () => {
     fc.assert(
       fc.property(latE7, lngE7, (lat, lng) => {
         const { latitude, longitude } = centreOf(cellOf(lat, lng));
@@ -48,13 +48,13 @@ describe('the cell of a place', () => {
     );
   });
 
-  it('is the same on both sides of the antimeridian, and at a pole', () => {
+  it('a cell is the same on both sides of the antimeridian, and at a pole', () => {
     expect(cellOf(0, 1_800_000_000)).to.deep.equal(cellOf(0, -1_800_000_000));
     expect(cellOf(900_000_000, 123_456_789)).to.deep.equal(cellOf(900_000_000, -1_000_000_000));
     expect(columnsOf(1800)).to.equal(1);
   });
 
-  it('is shared by neighbours, and another one five kilometres away', () => {
+  it('neighbours share a cell, and a place five kilometres away has another one', () => {
     const berlin = cellOf(525_200_000, 134_050_000);
     expect(cellOf(525_210_000, 134_060_000)).to.deep.equal(berlin);
     expect(cellOf(525_800_000, 134_050_000)).not.to.deep.equal(berlin);

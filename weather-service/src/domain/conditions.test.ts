@@ -27,11 +27,11 @@ function faultOf(figures: Partial<Record<Measure, unknown>>): FaultKind | undefi
 }
 
 describe("the figures of a provider's answer", () => {
-  it('are taken as they are if they are possible', () => {
+  it('keeps possible figures as they are', () => {
     expect(conditionsFrom(good)).to.deep.equal(good);
   });
 
-  it('may be the extremes of the earth’s weather', () => {
+  it('accepts the extremes of the earth’s weather', () => {
     const cold = { temperatureC: -89.2, pressureHpa: 870, windSpeedMps: 113 };
     const hot = { temperatureC: 56.7, pressureHpa: 1084.8, precipitationMm: 401 };
     for (const record of [cold, hot]) expect(conditionsFrom(record)).to.deep.equal(record);
@@ -47,7 +47,7 @@ describe("the figures of a provider's answer", () => {
     ['windBearingDeg', 360.4, 360],
   ];
   for (const [measure, given, taken] of rounded) {
-    it(`have ${measure} ${taken} for ${given}`, () => {
+    it(`reads ${measure} ${given} as ${taken}`, () => {
       expect(conditionsFrom({ ...good, [measure]: given })).to.deep.equal({ ...good, [measure]: taken });
     });
   }
@@ -66,22 +66,22 @@ describe("the figures of a provider's answer", () => {
     ['windBearingDeg', Number.NaN],
   ];
   for (const [measure, given] of dropped) {
-    it(`lose only ${measure} if it is ${given}`, () => {
+    it(`drops only ${measure} if it is ${given}`, () => {
       const { [measure]: _, ...others } = good;
       expect(conditionsFrom({ ...good, [measure]: given })).to.deep.equal(others);
     });
   }
 
-  it('are in other units if the temperature is impossible', () => {
+  it('takes an impossible temperature for other units', () => {
     for (const kelvin of [284.3, -999, 120]) expect(faultOf({ ...good, temperatureC: kelvin })).to.equal('wrong_units');
   });
 
-  it('are no values without a temperature', () => {
+  it('has no values without a temperature', () => {
     for (const none of [undefined, null, '11.2'])
       expect(faultOf({ ...good, temperatureC: none })).to.equal('no_values');
   });
 
-  it('fill the gaps of a later answer, and never replace a value', () => {
+  it('earlier figures fill the gaps of a later response, and never replace a value', () => {
     const some = fc.subarray([...measures]).map((names) => Object.fromEntries(names.map((name) => [name, good[name]])));
     fc.assert(
       fc.property(some, some, (older, later) => {

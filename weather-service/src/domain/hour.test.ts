@@ -15,12 +15,12 @@ describe('the nearest hour', () => {
     ['1969-12-31T23:40:00Z', '1970-01-01T00:00:00.000Z'],
   ];
   for (const [instant, hour] of table) {
-    it(`of ${instant} is ${hour}`, () => {
+    it(`the hour nearest to ${instant} is ${hour}`, () => {
       expect(dateOf(nearestHour(micros(instant))).toISOString()).to.equal(hour);
     });
   }
 
-  it('is a full hour at most thirty minutes away, and its own nearest hour', () => {
+  it('the nearest hour is a full hour at most thirty minutes away, and its own nearest hour', () => {
     fc.assert(
       fc.property(fc.integer({ min: -2_000_000_000_000_000, max: 4_000_000_000_000_000 }), (instant) => {
         const hour = nearestHour(instant);
@@ -31,7 +31,7 @@ describe('the nearest hour', () => {
     );
   });
 
-  it('is in the future for a run that has just ended after half past', () => {
+  it('the nearest hour is in the future for a run that has just ended after half past', () => {
     const now = new Date('2026-05-01T10:40:00Z');
     expect(ageMs(hourOf(now), now)).to.equal(-20 * 60_000);
   });

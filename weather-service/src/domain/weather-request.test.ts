@@ -30,13 +30,13 @@ function askable(facts: RunFacts): AskableRequest {
 const request = askable(run);
 
 describe('the weather request of a run', () => {
-  it('is for the cell of its end point and the hour nearest to its end', () => {
+  it('a weather request is for the cell of the run’s end point and the hour nearest to its end', () => {
     expect(request.key.hour).to.equal(nearestHour(Date.parse('2026-03-10T12:00:00Z') * 1000));
     expect(request.key.cell.lat).to.equal(1050);
     expect(request).to.deep.include({ runId: run.id, uid: run.uid, weatherRequest: 2, runVersion: 3, again: false });
   });
 
-  it('asks for nothing without a place, or indoors', () => {
+  it('requests no weather without a place, or indoors', () => {
     expect(requestOf({ ...run, place: undefined }, live).key).to.equal('no_place');
     expect(requestOf({ ...run, indoor: true }, live).key).to.equal('indoor');
     expect(requestOf({ ...run, place: undefined, indoor: true }, live).key).to.equal('indoor');
@@ -54,12 +54,12 @@ describe('an event about a run', () => {
     ['is ignored when it is late, by request alone', { weatherRequest: 3, runVersion: 3 }, 'ignore'],
   ];
   for (const [title, known, decision] of table) {
-    it(title, () => {
+    it(`an event about a run ${title}`, () => {
       expect(decide(known, request)).to.equal(decision);
     });
   }
 
-  it('leaves the newest request known, in any order and number of events', () => {
+  it('events leave the newest request known, in any order and number', () => {
     const events = fc.array(fc.record({ weatherRequest: fc.nat(6), runVersion: fc.nat(6) }), { minLength: 1 });
     fc.assert(
       fc.property(events, (sent) => {
@@ -77,18 +77,18 @@ describe('the priority of a weather request', () => {
   const day = 86_400_000;
   const at = (iso: string): Date => new Date(iso);
 
-  it('is fresh within the time given, and backfill after it', () => {
+  it('a weather request is fresh within the time given, and backfill after it', () => {
     expect(priorityOf(request, at('2026-03-10T12:05:00Z'), day)).to.equal(0);
     expect(priorityOf(request, at('2026-03-10T11:41:00Z'), day)).to.equal(0);
     expect(priorityOf(request, at('2026-03-11T12:00:01Z'), day)).to.equal(1);
   });
 
-  it('is the lowest for an imported run, however recent', () => {
+  it('a weather request has the lowest priority for an imported run, however recent', () => {
     expect(priorityOf({ ...request, imported: true }, at('2026-03-10T12:05:00Z'), day)).to.equal(3);
     expect(priorityOf({ ...request, imported: true, again: true }, at('2026-03-10T12:05:00Z'), day)).to.equal(0);
   });
 
-  it('is fresh for an old run whose owner asks again', () => {
+  it('a weather request is fresh for an old run whose owner asks again', () => {
     expect(priorityOf({ ...request, again: true }, at('2036-03-10T12:00:00Z'), day)).to.equal(0);
   });
 });

@@ -15,7 +15,7 @@ describe('Retry-After', () => {
     [null, undefined],
   ];
   for (const [header, wait] of table) {
-    it(`of ${JSON.stringify(header)} is ${wait === undefined ? 'not known' : `${wait} ms`}`, () => {
+    it(`a Retry-After of ${JSON.stringify(header)} is ${wait === undefined ? 'not known' : `${wait} ms`}`, () => {
       expect(retryAfter(header, now)).to.equal(wait);
     });
   }

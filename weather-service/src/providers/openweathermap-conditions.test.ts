@@ -22,17 +22,17 @@ describe('a condition id of OpenWeatherMap', () => {
     [804, 'overcast clouds', 3],
   ];
   for (const [id, meaning, code] of table) {
-    it(`${id} (${meaning}) is WMO ${code}`, () => {
+    it(`condition ${id} of OpenWeatherMap (${meaning}) is WMO ${code}`, () => {
       expect(wmoCodeOf(id)).to.equal(code);
     });
   }
 
-  it('has a code with words, for every id of the list', () => {
+  it('every condition that OpenWeatherMap lists has a code with words', () => {
     expect(knownIds).to.have.length(55);
     for (const id of knownIds) expect(wordsFor(wmoCodeOf(id)), String(id)).to.be.a('string');
   });
 
-  it('has no code if it is not in the list', () => {
+  it('an unlisted condition has no code', () => {
     expect(wmoCodeOf(999)).to.equal(undefined);
     expect(wmoCodeOf(undefined)).to.equal(undefined);
   });

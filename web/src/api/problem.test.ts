@@ -13,7 +13,7 @@ const failed = (pointer: string | undefined) =>
   ]);
 
 describe('the errors of a form', () => {
-  it('stand at the field that the pointer names', () => {
+  it('shows an error at the field that its pointer names', () => {
     expect(fieldErrors(failed('/data/attributes/distance'), ['distance'])).to.deep.equal({
       fields: { distance: 'No.' },
       form: [],
@@ -22,7 +22,7 @@ describe('the errors of a form', () => {
     expect(fieldErrors(failed('/data/id'), ['id']).fields).to.deep.equal({ id: 'No.' });
   });
 
-  it('stand at the form when no field is named, or one that is not shown', () => {
+  it('shows an error at the form when no field is named, or one that is not shown', () => {
     expect(fieldErrors(failed(undefined), ['distance']).form).to.deep.equal(['No.']);
     expect(fieldErrors(failed('/data/attributes/other'), ['distance']).form).to.deep.equal(['No.']);
     expect(fieldErrors(new Error('Broken.'), []).form).to.deep.equal(['Broken.']);

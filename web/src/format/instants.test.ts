@@ -23,7 +23,7 @@ describe('instants', () => {
     );
   });
 
-  it('tells zones from other words', () => {
+  it('distinguishes zones from other words', () => {
     expect(isZone('Asia/Kolkata')).to.equal(true);
     expect(isZone('Paris')).to.equal(false);
   });

@@ -57,7 +57,7 @@ describe(`A rolling update from release ${earlierRelease.version}`, function () 
     });
   }
 
-  it('has mixtures with each pair of services in each combination of releases', () => {
+  it('the mixtures include each pair of services in each combination of releases', () => {
     for (const [i, one] of products.entries()) {
       for (const other of products.slice(i + 1)) {
         const combinations = mixtures.map((current) => `${current.includes(one)}, ${current.includes(other)}`);
@@ -82,7 +82,7 @@ describe(`A rolling update from release ${earlierRelease.version}`, function () 
     });
   }
 
-  it('keeps them right with both releases of each service side by side', async () => {
+  it('keeps runs, weather, reports and accounts right with both releases of each service side by side', async () => {
     await both.run(() => ['earlier', 'current']);
     for (const release of ['current', 'earlier', 'current', 'earlier'] as const) {
       await ada.movesTo(both.gatewayUrl(release));

@@ -88,7 +88,7 @@ describe('reading an archive', () => {
     expect(items.map(({ refusal }) => refusal?.code)).to.deep.equal(['nested_archive', 'nested_archive']);
   });
 
-  it('stops unpacking a bomb', async () => {
+  it('stops unpacking a decompression bomb', async () => {
     const zeros = Buffer.alloc(80 * 2 ** 20, ' ');
     const items = await read(
       await zipFile({ 'a.gpx': Buffer.concat([Buffer.from('<gpx><!--'), zeros]), 'b.csv': zeros }),

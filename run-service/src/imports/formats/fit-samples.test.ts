@@ -62,7 +62,7 @@ describe('figures of tracks that devices recorded', () => {
   for (const [name, index] of sessions) {
     for (const withCount of [true, false]) {
       const from = withCount ? "the device's count in the points" : 'positions alone';
-      it(`come as near to the totals of session ${index + 1} of ${name} as promised, from ${from}`, () => {
+      it(`the figures of a track come as near to the totals of session ${index + 1} of ${name} as promised, from ${from}`, () => {
         const { session, track } = figuresOf(name, index, withCount);
         const { totalDistance, totalTimerTime, totalAscent } = session;
         const { distance, movingTime, elevationGain } = track;
@@ -74,7 +74,7 @@ describe('figures of tracks that devices recorded', () => {
     }
   }
 
-  it('leave out of the moving time where the rider stood while the clock ran on', () => {
+  it('leaves out of the moving time where the rider stood while the clock ran on', () => {
     const { session, track } = figuresOf('triathlon.fit', 2, false);
     const { totalDistance, totalTimerTime, totalAscent } = session;
     const { distance, movingTime, elevationGain } = track;
@@ -83,7 +83,7 @@ describe('figures of tracks that devices recorded', () => {
     expect(totalTimerTime - (movingTime ?? 0)).to.be.within(10, 30);
   });
 
-  it('are those of the device for each session of a file', async () => {
+  it('returns the device’s figures for each session of a file', async () => {
     const found: unknown[] = [];
     for await (const { source, sport, run } of fitActivities(bytesOf('triathlon.fit'), 'triathlon.fit')) {
       found.push([source, sport, run?.startTime, run?.distance]);

@@ -91,7 +91,7 @@ describe('reading GPX', () => {
 });
 
 describe('reading TCX', () => {
-  it('adds up laps, and counts the pause between them only in the duration', async () => {
+  it('adds up the laps of TCX, and counts the pause between them only in the duration', async () => {
     const [item] = await readSample('laps.tcx');
     expect(item).to.include({ sport: 'Running' });
     expect(item?.run).to.include({
@@ -110,7 +110,7 @@ describe('reading TCX', () => {
 describe('reading FIT', () => {
   const start = new Date('2024-02-29T17:00:00Z');
 
-  it("reads the session's totals and the local clock's offset", async () => {
+  it("reads the session's totals and the local clock's offset from FIT", async () => {
     const [item] = await read(fitFile({ start, seconds: 600, offsetMinutes: 60 }));
     expect(item?.run).to.include({
       startTime: '2024-02-29T18:00:00+01:00',
@@ -129,7 +129,7 @@ describe('reading FIT', () => {
     expect(item?.run).to.include({ indoor: true, distance: 1800, start: undefined, end: undefined });
   });
 
-  it('computes from the points what the device reports, within 1 %, 5 s and 10 %', async () => {
+  it('computes from the points of FIT what the device reports, within 1 %, 5 s and 10 %', async () => {
     const [said] = runsOf(await read(fitFile({ start, seconds: 1800 })));
     const [found] = runsOf(await read(fitFile({ start, seconds: 1800, withoutTotals: true })));
     expect(found?.distance).to.be.closeTo(said?.distance ?? 0, (said?.distance ?? 0) * 0.01);
@@ -137,7 +137,7 @@ describe('reading FIT', () => {
     expect(found?.elevationGain).to.be.closeTo(36, 3.6);
   });
 
-  it('refuses a truncated file', async () => {
+  it('refuses a truncated FIT file', async () => {
     const whole = fitFile({ start, seconds: 60 });
     const refusal = await read(whole.subarray(0, whole.length - 20)).catch((error: unknown) => error);
     expect(refusal).to.have.property('code', 'unreadable');
@@ -232,7 +232,7 @@ describe('the sport of an activity', () => {
 });
 
 describe('reading anything', () => {
-  it('returns items or a refusal, whatever the bytes', async () => {
+  it('returns items or a refusal, whatever the bytes of a file', async () => {
     const heads = [
       '<gpx>',
       '<?xml version="1.0"?><TrainingCenterDatabase><Activities>',

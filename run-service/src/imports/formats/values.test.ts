@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import { decimalOf, timeOf } from './values.js';
 
 describe('values in files of other programs', () => {
-  it('are decimals, with an exponent too', () => {
+  it('reads decimals, with an exponent too', () => {
     expect(['5.17E-4', '-4.4e-5', '12.50', ' ', 'n/a', undefined].map(decimalOf)).to.deep.equal([
       ...[0.000517, -0.000044, 12.5],
       ...[undefined, undefined, undefined],
     ]);
   });
 
-  it('are times with an offset as devices write it', () => {
+  it('reads times with an offset as devices write it', () => {
     const expected = Date.UTC(2024, 5, 9, 8);
     for (const text of [
       ...['2024-06-09T08:00:00Z', '2024-06-09T10:00:00+02:00', '2024-06-09T10:00:00+0200', '2024-06-09T10:00:00+02'],

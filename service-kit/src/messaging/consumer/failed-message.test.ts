@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { failuresOf, withFailure } from './failed-message.js';
 
 describe('The failure headers of a message', () => {
-  it('are empty on the first delivery', () => {
+  it('a message has no failure headers on its first delivery', () => {
     expect(failuresOf({ headers: undefined })).to.deep.equal({
       attempts: 0,
       firstFailedAt: undefined,
@@ -12,7 +12,7 @@ describe('The failure headers of a message', () => {
     });
   });
 
-  it('count further attempts, and keep the time of the first', () => {
+  it('counts further attempts, and keeps the time of the first', () => {
     const first = withFailure(failuresOf({ headers: {} }), new TypeError('one'));
     const second = withFailure(failuresOf({ headers: first }), new Error('two'), 'attempts');
     expect(second).to.include({
@@ -24,7 +24,7 @@ describe('The failure headers of a message', () => {
     expect(first['x-error']).to.equal('TypeError: one');
   });
 
-  it('leave out headers that the broker adds', () => {
+  it('leaves out headers that the broker adds', () => {
     const headers = { 'x-death': [{ reason: 'expired' }], 'x-delivery-count': 4, 'x-attempts': 1 };
     expect(Object.keys(withFailure(failuresOf({ headers }), 'why'))).to.have.members([
       'x-attempts',
@@ -34,18 +34,18 @@ describe('The failure headers of a message', () => {
     ]);
   });
 
-  it('truncate a long error', () => {
+  it('truncates a long error', () => {
     const { 'x-error': text } = withFailure(failuresOf({ headers: {} }), new Error('x'.repeat(5_000)));
     expect(text).to.have.length(1_000);
   });
 
   for (const nonsense of [-1, 1.5, 'many', Number.NaN, null, {}]) {
-    it(`start again at 0 if the number of attempts is ${String(nonsense)}`, () => {
+    it(`starts again at 0 if the number of attempts is ${String(nonsense)}`, () => {
       expect(failuresOf({ headers: { 'x-attempts': nonsense } }).attempts).to.equal(0);
     });
   }
 
-  it("report the broker's latest reason if ours is missing", () => {
+  it("reports the broker's latest reason if ours is missing", () => {
     const headers = { 'x-death': [{ reason: 'delivery_limit' }, { reason: 'expired' }] };
     expect(failuresOf({ headers }).reason).to.equal('delivery-limit');
     expect(failuresOf({ headers: { ...headers, 'x-reason': 'malformed' } }).reason).to.equal('malformed');

@@ -14,7 +14,7 @@ const event: NewEvent = {
 };
 
 describe('The event envelope', () => {
-  it('is a CloudEvents 1.0 document', () => {
+  it('an event is a CloudEvents 1.0 document', () => {
     expect(JSON.parse(writeEnvelope(event))).to.deep.equal({
       specversion: '1.0',
       id: 'e1',
@@ -34,7 +34,7 @@ describe('The event envelope', () => {
       expect(name).to.match(/^[a-z0-9]{1,20}$/);
   });
 
-  it('is read as written, whatever the texts', () => {
+  it('an event is read as written, whatever the texts', () => {
     const word = fc.string({ minLength: 1, unit: 'binary' });
     // No message has a field `__proto__`; the reader drops it, as it should.
     const data = fc
@@ -51,7 +51,7 @@ describe('The event envelope', () => {
     );
   });
 
-  it('keeps unknown extensions', () => {
+  it('an event keeps unknown extensions', () => {
     const read = parseEnvelope(Buffer.from(JSON.stringify({ ...JSON.parse(writeEnvelope(event)), tracestate: 'a=b' })));
     expect(read).to.have.property('tracestate', 'a=b');
   });
@@ -68,14 +68,14 @@ describe('The event envelope', () => {
     'data that are no object': { data: [1] },
     'no data': { data: undefined },
   })) {
-    it(`is rejected with ${fault}, which the error names`, () => {
+    it(`rejects an event with ${fault}, which the error names`, () => {
       const document = { ...JSON.parse(writeEnvelope(event)), ...change };
       const [member = ''] = Object.keys(change);
       expect(() => parseEnvelope(Buffer.from(JSON.stringify(document)))).to.throw(member);
     });
   }
 
-  it('is rejected if it is not JSON or not UTF-8', () => {
+  it('rejects an event that is not JSON or not UTF-8', () => {
     const latin1 = Buffer.from(writeEnvelope({ ...event, subject: 'Jörg' }), 'latin1');
     for (const content of [Buffer.alloc(0), Buffer.from('{'), Buffer.from('null'), latin1]) {
       expect(() => parseEnvelope(content)).to.throw();

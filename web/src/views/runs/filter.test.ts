@@ -2,11 +2,11 @@ import { expect } from 'chai';
 import { filterText, noChoices, weatherChoices } from './filter.js';
 
 describe('the filter form', () => {
-  it('writes nothing when nothing was chosen', () => {
+  it('the filter form writes nothing when nothing was chosen', () => {
     expect(filterText(noChoices)).to.equal('');
   });
 
-  it('joins its choices with and', () => {
+  it('the filter form joins its choices with and', () => {
     const text = filterText({ ...noChoices, from: '2026-01-01', atLeast: '5000', weather: 'wet' });
     expect(text).to.equal(`date ge '2026-01-01' and distance ge 5000 and ${weatherChoices.wet?.filter}`);
   });
