@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'chai';
 import express from 'express';
 import { createHttpServer, type HttpServerOptions } from '../src/http/index.js';
@@ -176,8 +177,31 @@ describe('the HTTP server', () => {
     await stopped;
   });
 
-  it('does not wait long for idle connections when it stops', async () => {
+  it('serves each idle connection, when it stops, until an answer has told its client to close it', async () => {
     const server = await start();
+    const port = server.port();
+    const agents = Array.from({ length: 4 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
+    for (const agent of agents) {
+      closers.push(() => agent.destroy());
+      await request(port, agent);
+    }
+    let stopped = false;
+    const stopping = server.stop().then(() => {
+      stopped = true;
+    });
+    const answers = agents.map(async (agent, index) => {
+      await delay(400 * index);
+      return request(port, agent);
+    });
+    const seen = (await Promise.all(answers)).map(({ body, headers }) => [body, headers.connection]);
+    expect(seen).to.deep.equal(agents.map(() => ['hello', 'close']));
+    // None is left, so there is nothing to wait for.
+    await Promise.race([stopping, delay(300)]);
+    expect(stopped).to.equal(true);
+  });
+
+  it('does not wait long for idle connections when it stops', async () => {
+    const server = await start({ idleGraceMs: 100 });
     const agent = new Agent({ keepAlive: true });
     closers.push(() => agent.destroy());
     await request(server.port(), agent);

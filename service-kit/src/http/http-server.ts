@@ -55,8 +55,9 @@ export interface HttpServerOptions {
   /** How long requests under way may take on `stop`, in milliseconds; 4000 if left out. */
   readonly drainMs?: number | undefined;
   /**
-   * How long idle connections are still served on `stop`, in milliseconds; 500 if left out. A request may be on its way on one
-   * of them, and its sender could not know whether it was carried out (RFC 9112, section 9.3.1).
+   * How long idle connections are still served on `stop`, in milliseconds; 2000 if left out. A request may be on its way on one
+   * of them, and its sender could not know whether it was carried out (RFC 9112, section 9.3.1). The longer this is, the more
+   * connections carry another request in the meantime, whose answer tells the client to close them.
    */
   readonly idleGraceMs?: number | undefined;
 }
@@ -70,7 +71,7 @@ const idleCheckMs = 50;
 
 /** An HTTP/1.1 server that bounds what a client may use, and on `stop` accepts nothing new and answers what it has. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
-  const { name = 'http', drainMs = 4_000, idleGraceMs = 500 } = options;
+  const { name = 'http', drainMs = 4_000, idleGraceMs = 2_000 } = options;
   const server = createListener(options);
   const unanswered = new Set<ServerResponse>();
   let stopping = false;
