@@ -6,8 +6,8 @@ import { manifestsOf, type Overlay, overlays, withFault } from './overlays.js';
 
 const services = ['gateway', 'auth-service', 'user-service', 'run-service', 'weather-service', 'report-service'];
 
-/** The picture in docs/architecture.md, and what the operator's commands ask. */
-const picture = [
+/** The diagram in README.md, and what operators' commands call. */
+const calls = [
   'gateway → auth-service:5001',
   'gateway → user-service:50051',
   'gateway → run-service:50052',
@@ -59,7 +59,7 @@ const others: Readonly<Record<Overlay, readonly Peer[]>> = {
 function expected(overlay: Overlay): string[] {
   const pods = podsOf(manifestsOf(overlay)).map(({ labels }) => labels['app.kubernetes.io/name'] ?? '');
   return [
-    ...picture,
+    ...calls,
     ...own[overlay],
     'the ingress → gateway:5000',
     ...services.flatMap((name) => [`monitoring → ${name}:9100`, `${name} → monitoring:4318`]),
