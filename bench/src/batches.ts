@@ -7,7 +7,7 @@ import { load } from './load.js';
 import { createAsks, runBody } from './scenarios.js';
 import { median } from './statistics.js';
 
-/** Runs of an import; each round is of another user, so that none is a duplicate. */
+/** The runs in each import. Each round imports for another user, so that none is a duplicate. */
 const importedRuns = 10_000;
 const importsFrom = Date.UTC(2010, 0, 1, 6);
 const apart = 6 * 3_600_000;
@@ -15,10 +15,10 @@ const connections = 4;
 
 export interface BatchFigure {
   readonly batch: string;
-  /** Runs a second, of each round. */
+  /** Runs a second in each round. */
   readonly ours: readonly number[];
-  readonly yardstick: readonly number[];
-  /** What the yardstick does meanwhile. */
+  readonly baseline: readonly number[];
+  /** What the baseline does in the same round. */
   readonly against: string;
   readonly ratio: number;
   readonly target?: number;
@@ -29,13 +29,13 @@ export interface BatchLengths {
   readonly seconds: number;
 }
 
-/** Runs a second that come in many at once, against the yardstick's creates one by one and its COPY of the same rows. */
+/** Compares runs a second sent in batches with the baseline's single creates and its COPY of the same rows. */
 export async function measureBatches(environment: Environment, lengths: BatchLengths): Promise<BatchFigure[]> {
-  const { ours, yardstick } = environment;
+  const { ours, baseline } = environment;
   const creates = async (): Promise<number> =>
-    (await load(yardstick.base, await createAsks(yardstick), { connections: 16, seconds: lengths.seconds })).rate;
+    (await load(baseline.base, await createAsks(baseline), { connections: 16, seconds: lengths.seconds })).rate;
   const measured: Rates[] = [];
-  // The first round does not count: V8 compiles in it what is hot.
+  // The first round warms up V8 and is not counted.
   for (let round = 0; round <= lengths.rounds; round += 1) {
     measured.push({
       single: await creates(),
@@ -48,7 +48,7 @@ export async function measureBatches(environment: Environment, lengths: BatchLen
   const compared = (batch: string, mine: keyof Rates, theirs: keyof Rates, target?: number): BatchFigure => ({
     batch,
     ours: counted.map((rates) => rates[mine]),
-    yardstick: counted.map((rates) => rates[theirs]),
+    baseline: counted.map((rates) => rates[theirs]),
     against: theirs === 'single' ? 'single creates' : 'COPY of the same rows',
     ratio: median(counted.map((rates) => rates[mine] / rates[theirs])),
     ...(target !== undefined && { target }),
@@ -66,17 +66,17 @@ type Rates = Readonly<Record<'single' | 'hundred' | 'thousand' | 'imported' | 'c
 
 export function printBatches(figures: readonly BatchFigure[]): void {
   const rate = (rates: readonly number[]): string => median(rates).toFixed(0);
-  console.log('\n| many at once | system, runs/s | yardstick, runs/s | ratio | target | |');
+  console.log('\n| many at once | system, runs/s | baseline, runs/s | ratio | target | |');
   console.log('|---|---|---|---|---|---|');
-  for (const { batch, ours, yardstick, against, ratio, target } of figures) {
+  for (const { batch, ours, baseline, against, ratio, target } of figures) {
     const held = target === undefined ? '' : ratio >= target ? 'holds' : 'MISSED';
     console.log(
-      `| ${batch} | ${rate(ours)} | ${against}: ${rate(yardstick)} | ${ratio.toFixed(2)} | ${target ?? ''} | ${held} |`,
+      `| ${batch} | ${rate(ours)} | ${against}: ${rate(baseline)} | ${ratio.toFixed(2)} | ${target ?? ''} | ${held} |`,
     );
   }
 }
 
-/** Runs a second by operations of one size, each sender of another user. */
+/** Runs a second by operations of one size; each sender is another user. */
 async function operationRate(side: Side, size: number, seconds: number): Promise<number> {
   const operation = { op: 'add', ...JSON.parse(runBody) };
   const body = JSON.stringify({ 'atomic:operations': Array.from({ length: size }, () => operation) });
@@ -97,7 +97,7 @@ async function operationRate(side: Side, size: number, seconds: number): Promise
 
 const atomic = 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"';
 
-/** From the first byte sent to `done`; and COPY of the rows that came of it into the yardstick's table. */
+/** Measures an import from the first byte sent to `done`, and a COPY of the resulting rows into the baseline's table. */
 async function importRates({ ours, adminUrl }: Environment, userId: string) {
   const token = await ours.tokenOf(userId);
   const began = performance.now();
@@ -123,7 +123,7 @@ async function copySeconds(adminUrl: string, userId: string): Promise<number> {
       `COPY (SELECT * FROM runs.runs WHERE user_id = ${user} AND ${imported}) TO ${file} (FORMAT binary)`,
     );
     const began = performance.now();
-    await client.query(`COPY yardstick.runs FROM ${file} (FORMAT binary)`);
+    await client.query(`COPY baseline.runs FROM ${file} (FORMAT binary)`);
     const seconds = (performance.now() - began) / 1_000;
     await rm(path);
     return seconds;

@@ -12,10 +12,12 @@ export type CpuPerRequest = Readonly<Record<string, number>>;
 export interface CpuCompared {
   readonly scenario: string;
   readonly ours: CpuPerRequest;
-  readonly yardstick: CpuPerRequest;
-  /** What a request of ours costs in all, parts included, in requests of the yardstick's: the median of the rounds. */
+  readonly baseline: CpuPerRequest;
+  /**
+   * The total CPU of a request to the system, backing services included, relative to the baseline's: the median of the rounds.
+   */
   readonly ratio: number;
-  /** The same of our services and the yardstick alone. */
+  /** The same for the services and the baseline alone, without backing services. */
   readonly processRatio: number;
 }
 
@@ -23,7 +25,7 @@ const partNames = ['postgres', 'redis', 'rabbitmq'] as const;
 /** Linux counts CPU time in ticks of 10 ms (USER_HZ, which is 100 wherever Node.js runs). */
 const tickMs = 10;
 
-/** Its own and that of its children that have ended, such as a server's processes for closed connections (proc(5)). */
+/** The CPU time of a process and of its ended children, such as a server's processes for closed connections (proc(5)). */
 function cpuMs(pid: number): number {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -40,7 +42,7 @@ function cpuMs(pid: number): number {
   }
 }
 
-/** Of all processes in a server's data folder: the server and its children. None if it runs in a container. */
+/** The CPU time of all processes in a server's data folder: the server and its children. 0 if it runs in a container. */
 function cpuOfPart(folder: string): number {
   const data = join(folder, 'data');
   if (!existsSync(data)) return 0;
@@ -50,24 +52,24 @@ function cpuOfPart(folder: string): number {
     try {
       if (readlinkSync(`/proc/${pid}/cwd`).startsWith(root)) total += cpuMs(Number(pid));
     } catch {
-      // It has ended, or is not ours.
+      // The process has ended or belongs to another user.
     }
   }
   return total;
 }
 
-function snapshot({ system, yardstick, folder }: Environment): Record<string, number> {
+function snapshot({ system, baseline, folder }: Environment): Record<string, number> {
   return Object.fromEntries([
     ...system.services.map((service) => [service.name, cpuMs(service.pid() ?? 0)] as const),
-    ['yardstick', cpuMs(yardstick.pid)] as const,
+    ['baseline', cpuMs(baseline.pid)] as const,
     ...partNames.map((part) => [part, cpuOfPart(join(folder, part))] as const),
   ]);
 }
 
 /**
- * The CPU that requests cost, with the work that their events cause: throughput depends on who else is on the machine, this
- * far less. Of several short rounds, in turn, the cheapest counts for each, for a neighbour can only add to it; the ratios
- * are of neighbouring rounds, which a busy machine slows alike.
+ * Measures the CPU that requests cost, including the work that their events cause. Unlike throughput, it hardly depends on other
+ * load on the machine. Short rounds alternate; each process counts with its cheapest round, because other load can only add to
+ * it, and ratios compare adjacent rounds, which a busy machine slows alike.
  */
 export async function compareCpu(
   environment: Environment,
@@ -79,28 +81,28 @@ export async function compareCpu(
     const asks = await scenario.asks(side, isOurs);
     const before = snapshot(environment);
     const { answered } = await load(side.base, asks, { connections: 16, seconds });
-    // What creates set off goes on for a while, and belongs to them.
+    // The work that creates trigger continues for a while, and is counted with them.
     if (isCreate && isOurs) await sleep(2_000);
     const after = snapshot(environment);
     return Object.fromEntries(
       Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] ?? 0)) / Math.max(1, answered)]),
     );
   };
-  const all: { ours: CpuPerRequest[]; yardstick: CpuPerRequest[] } = { ours: [], yardstick: [] };
+  const all: { ours: CpuPerRequest[]; baseline: CpuPerRequest[] } = { ours: [], baseline: [] };
   for (let round = 0; round <= rounds; round++) {
     const ours = await measure(environment.ours, true);
-    const yardstick = await measure(environment.yardstick, false);
-    // The first warms up.
+    const baseline = await measure(environment.baseline, false);
+    // The first round warms up.
     if (round === 0) continue;
     all.ours.push(ours);
-    all.yardstick.push(yardstick);
+    all.baseline.push(baseline);
   }
   const ratioOf = (total: (cpu: CpuPerRequest) => number): number =>
-    median(all.ours.map((ours, round) => total(ours) / total(all.yardstick[round] ?? {})));
+    median(all.ours.map((ours, round) => total(ours) / total(all.baseline[round] ?? {})));
   return {
     scenario: scenario.name,
     ours: least(all.ours),
-    yardstick: least(all.yardstick),
+    baseline: least(all.baseline),
     ratio: ratioOf((cpu) => sum(cpu, () => true)),
     processRatio: ratioOf((cpu) => sum(cpu, (name) => !partNames.some((part) => part === name))),
   };
@@ -110,7 +112,7 @@ function sum(cpu: CpuPerRequest, counts: (name: string) => boolean): number {
   return Object.entries(cpu).reduce((total, [name, ms]) => total + (counts(name) ? ms : 0), 0);
 }
 
-/** The least of each process; what is hardly there is left out. */
+/** The minimum for each process; processes that use next to nothing are left out. */
 function least(measured: readonly CpuPerRequest[]): CpuPerRequest {
   const names = Object.keys(measured[0] ?? {});
   const least = names.map((name) => [name, Math.min(...measured.map((each) => each[name] ?? 0))] as const);
@@ -118,14 +120,14 @@ function least(measured: readonly CpuPerRequest[]): CpuPerRequest {
 }
 
 export function printCpu(compared: readonly CpuCompared[]): void {
-  console.log('\n| CPU ms a request | system | yardstick | ratio of processes | with parts |');
+  console.log('\n| CPU ms a request | system | baseline | ratio of processes | with parts |');
   console.log('|---|---|---|---|---|');
   const text = (cpu: CpuPerRequest): string =>
     Object.entries(cpu)
       .map(([name, ms]) => `${name} ${ms.toFixed(2)}`)
       .join(', ');
-  for (const { scenario, ours, yardstick, ratio, processRatio } of compared) {
+  for (const { scenario, ours, baseline, ratio, processRatio } of compared) {
     const ratios = `${processRatio.toFixed(2)} | ${ratio.toFixed(2)}`;
-    console.log(`| ${scenario} | ${text(ours)} | ${text(yardstick)} | ${ratios} |`);
+    console.log(`| ${scenario} | ${text(ours)} | ${text(baseline)} | ${ratios} |`);
   }
 }

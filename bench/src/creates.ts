@@ -5,7 +5,7 @@ import { type Load, load, once } from './load.js';
 import { createAsks, runBody } from './scenarios.js';
 import { median, quantile } from './statistics.js';
 
-/** The events of runs that no report shows yet. */
+/** Counts the runs whose events are not yet in any report. */
 async function backlog(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ waiting: number }>(
     `SELECT ((SELECT count(*) FROM runs.runs WHERE created_at_ms > $1) -
@@ -17,12 +17,12 @@ async function backlog(client: pg.Client): Promise<number> {
 
 export interface CreateRate {
   readonly load: Load;
-  /** Events that waited when the load ended, and how long they took to be done, in milliseconds. */
+  /** Events pending when the load ended, and how long they then took, in milliseconds. */
   readonly waiting: number;
   readonly calmMs: number;
 }
 
-/** Creates at a rate, or as fast as it goes, then waits until every report is up to date. */
+/** Creates at a rate, or as fast as possible, then waits until every report is up to date. */
 export async function createAt({ ours, adminUrl }: Environment, seconds: number, rate?: number): Promise<CreateRate> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
@@ -37,7 +37,7 @@ export async function createAt({ ours, adminUrl }: Environment, seconds: number,
   }
 }
 
-/** The highest of falling rates at which what waits at the end is less than a quarter of a second's work. */
+/** Tries falling rates, and returns the first at which the backlog at the end is less than a quarter of a second's work. */
 export async function sustainableRate(environment: Environment, seconds: number): Promise<CreateRate> {
   const fastest = await createAt(environment, seconds);
   let measured = fastest;
@@ -51,14 +51,14 @@ export async function sustainableRate(environment: Environment, seconds: number)
 export interface Lags {
   readonly share: number;
   readonly rate: number;
-  /** From the 201 to a summary that shows the run, and to a run that shows its weather; milliseconds. */
+  /** From the 201 to a summary that includes the run, and to a run with its weather; milliseconds. */
   readonly report: { readonly p50: number; readonly p99: number };
   readonly weather: { readonly p50: number; readonly p99: number };
-  /** The median durable commit of the same time, in milliseconds. */
+  /** The median time of a durable commit in the same period, in milliseconds. */
   readonly commit: number;
 }
 
-/** Lags as a person sees them, while creates go on at a share of the sustainable rate. */
+/** Measures the lags that a user sees while creates continue at a share of the sustainable rate. */
 export async function lagsAt(environment: Environment, share: number, rate: number, seconds: number): Promise<Lags> {
   const { ours } = environment;
   const token = await ours.tokenOf('runner-3');
@@ -87,10 +87,10 @@ export async function lagsAt(environment: Environment, share: number, rate: numb
 async function commitOften(adminUrl: string, end: number, latencies: number[]): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
-  await client.query('CREATE TABLE IF NOT EXISTS yardstick.commits (at timestamptz)');
+  await client.query('CREATE TABLE IF NOT EXISTS baseline.commits (at timestamptz)');
   while (performance.now() < end) {
     const started = performance.now();
-    await client.query('INSERT INTO yardstick.commits VALUES (now())');
+    await client.query('INSERT INTO baseline.commits VALUES (now())');
     latencies.push(performance.now() - started);
     await sleep(20);
   }

@@ -1,18 +1,18 @@
 import type { Progress } from '@jogging/dev-env';
 import pg from 'pg';
 
-/** BENCH_SCALE: a part of the data set, to try a measurement out. */
+/** BENCH_SCALE: a share of the data set, to try a measurement out. */
 const scale = Number(process.env.BENCH_SCALE ?? 1);
 
-/** The fixed data set: the same rows at every run, in the system's schemas and in the yardstick's. */
+/** The fixed data set: the same rows in every run, in the system's schemas and in the baseline's. */
 export const dataset = {
   users: 1_000,
   runs: 1_000_000 * scale,
-  /** Users by the number of their runs; all runs of a user lie in the same weeks. */
+  /** Users by the number of their runs; all runs of a user are in the same weeks. */
   weeks: 100,
   heavy: { id: 'runner-1', runs: 100_000 * scale },
   light: { id: 'runner-2', runs: 100 },
-  /** One of the many. */
+  /** A user of average size. */
   usual: { id: 'runner-500' },
 } as const;
 
@@ -20,17 +20,17 @@ export const password = 'a long enough secret';
 
 const others = Math.floor((dataset.runs - dataset.heavy.runs - dataset.light.runs) / (dataset.users - 2));
 
-/** A UUID of version 4 (RFC 9562, section 5.4) made of a text, as SQL. */
+/** SQL for a UUID of version 4 (RFC 9562, section 5.4) derived from a text. */
 const uuidSql = (text: string): string =>
   `overlay(overlay(md5(${text}) placing '4' from 13) placing '8' from 17)::uuid`;
 
 const uidSql = (number: string): string => uuidSql(`'user ' || ${number}`);
 
 /**
- * Fills the schemas `users`, `runs` and `reports` as sign-ups, POSTs and events would have, and `yardstick` with a copy.
+ * Fills the schemas `users`, `runs` and `reports` as sign-ups, POSTs and events would, and `baseline` with a copy.
  *
  * @param adminUrl may write every schema of the system's database
- * @param passwordHash of `password`, the same for all: hashing a thousand would take minutes and show nothing
+ * @param passwordHash of `password`, the same for all users: hashing a thousand would take minutes without any benefit
  */
 export async function fill(adminUrl: string, passwordHash: string, progress: Progress): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
@@ -50,9 +50,9 @@ export async function fill(adminUrl: string, passwordHash: string, progress: Pro
     await fillRuns(client);
     progress('Filling reports …');
     await fillReports(client);
-    progress('Copying all that for the yardstick …');
-    await copyForYardstick(client);
-    for (const schema of ['users', 'runs', 'reports', 'yardstick']) await vacuum(client, schema);
+    progress('Copying all that for the baseline …');
+    await copyForBaseline(client);
+    for (const schema of ['users', 'runs', 'reports', 'baseline']) await vacuum(client, schema);
   } finally {
     await client.end();
   }
@@ -111,8 +111,8 @@ async function fillReports(client: pg.Client): Promise<void> {
     GROUP BY 1, 2, 3, 4, 5, 6`);
 }
 
-async function copyForYardstick(client: pg.Client): Promise<void> {
-  await client.query('CREATE SCHEMA yardstick; SET search_path = yardstick');
+async function copyForBaseline(client: pg.Client): Promise<void> {
+  await client.query('CREATE SCHEMA baseline; SET search_path = baseline');
   await client.query('CREATE TABLE users AS SELECT uid, id, password_hash, roles FROM users.users');
   await client.query('CREATE TABLE runs AS SELECT * FROM runs.runs');
   await client.query(`

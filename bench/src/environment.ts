@@ -19,7 +19,7 @@ import argon2 from 'argon2';
 import { fill, password } from './data.js';
 import { once } from './load.js';
 
-/** One of the two that are compared. */
+/** One of the two sides of the comparison. */
 export interface Side {
   readonly base: string;
   tokenOf(userId: string): Promise<string>;
@@ -28,15 +28,15 @@ export interface Side {
 export interface Environment {
   readonly system: TestSystem;
   readonly ours: Side;
-  readonly yardstick: Side & { readonly pid: number };
-  /** Of the database that both use. */
+  readonly baseline: Side & { readonly pid: number };
+  /** The database that both sides use. */
   readonly adminUrl: string;
-  /** Of the parts, each in a folder of its name. */
+  /** Contains a folder for each backing service. */
   readonly folder: string;
   stop(): Promise<void>;
 }
 
-/** Durable parts, the system in production mode, the data set, and the yardstick beside it. */
+/** Starts durable backing services, the system in production mode with the data set, and the baseline. */
 export async function prepare(progress: Progress): Promise<Environment> {
   const dir = await mkdtemp(join(tmpdir(), 'jogging-bench-'));
   const part = { lifetime: 'process', durable: true } as const;
@@ -76,16 +76,16 @@ export async function prepare(progress: Progress): Promise<Environment> {
     parallelism: 1,
   });
   await fill(admin.href, passwordHash, progress);
-  progress('Starting the yardstick …');
-  const yardstick = await startYardstick(admin, `${redis.url}/1`);
+  progress('Starting the baseline …');
+  const baseline = await startBaseline(admin, `${redis.url}/1`);
   return {
     system,
     ours: side(system.gatewayUrl),
-    yardstick: { ...side(yardstick.base), pid: yardstick.child.pid ?? 0 },
+    baseline: { ...side(baseline.base), pid: baseline.child.pid ?? 0 },
     adminUrl: admin.href,
     folder: dir,
     async stop() {
-      yardstick.child.kill('SIGTERM');
+      baseline.child.kill('SIGTERM');
       await system.stop();
       for (const each of [rabbitmq, redis, postgres] satisfies BackingService[]) await each.remove();
       await rm(dir, { recursive: true, force: true });
@@ -93,7 +93,7 @@ export async function prepare(progress: Progress): Promise<Environment> {
   };
 }
 
-/** BENCH_PROFILE: a folder for CPU profiles of the services, written when they end. */
+/** BENCH_PROFILE: a folder for CPU profiles of the services, written when they exit. */
 function profiled(names: readonly ServiceName[]): Partial<Record<ServiceName, Record<string, string>>> {
   const folder = process.env.BENCH_PROFILE;
   if (!folder) return {};
@@ -101,11 +101,11 @@ function profiled(names: readonly ServiceName[]): Partial<Record<ServiceName, Re
   return Object.fromEntries(names.map((name) => [name, options(name)]));
 }
 
-async function startYardstick(admin: URL, redisUrl: string): Promise<{ base: string; child: ChildProcess }> {
+async function startBaseline(admin: URL, redisUrl: string): Promise<{ base: string; child: ChildProcess }> {
   const database = new URL(admin);
-  database.searchParams.set('options', '-c search_path=yardstick');
+  database.searchParams.set('options', '-c search_path=baseline');
   const port = await freePort();
-  const program = join(dirname(fileURLToPath(import.meta.url)), 'yardstick/main.js');
+  const program = join(dirname(fileURLToPath(import.meta.url)), 'baseline/main.js');
   const child = spawn(process.execPath, [program], {
     env: {
       PATH: process.env.PATH,
@@ -121,7 +121,7 @@ async function startYardstick(admin: URL, redisUrl: string): Promise<{ base: str
   return { base: `http://127.0.0.1:${port}`, child };
 }
 
-/** Tokens live for 15 minutes, a measurement may take longer. */
+/** Tokens live for 15 minutes, but a measurement may take longer. */
 const renewAfterMs = 5 * 60_000;
 
 function side(base: string): Side {
@@ -138,7 +138,7 @@ function side(base: string): Side {
   return {
     base,
     tokenOf(userId) {
-      // One after the other: hashing is slow by design, and fifty at once would be too late.
+      // One sign-in at a time: hashing is slow by design, and fifty at once would time out.
       const signedIn = signingIn.then(() => signIn(userId));
       signingIn = signedIn.catch(() => {});
       return signedIn;

@@ -9,7 +9,7 @@ export interface Ask {
 }
 
 export interface Load {
-  /** Answered requests a second. */
+  /** Successful responses a second. */
   readonly rate: number;
   /** Milliseconds. */
   readonly p50: number;
@@ -24,7 +24,10 @@ function headersOf({ token, body }: Ask): Record<string, string> {
   };
 }
 
-/** Asks in turn on `connections` connections for `seconds`; with `rate`, that many a second in all. Any answer but 2xx fails. */
+/**
+ * Sends requests in turn on `connections` connections for `seconds`; with `rate`, so many a second in all. Fails on any response
+ * but 2xx.
+ */
 export async function load(
   base: string,
   asks: readonly Ask[],
@@ -50,7 +53,9 @@ export async function load(
   return { rate: answered / result.duration, p50: result.latency.p50, p99: result.latency.p99, answered };
 }
 
-/** One client on one connection, one request after the other: latencies in milliseconds, finer than the generator's. */
+/**
+ * Sends one request after another on one connection; measures latencies in milliseconds, more precisely than the load generator.
+ */
 export async function oneByOne(base: string, ask: Ask, seconds: number): Promise<number[]> {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const latencies: number[] = [];

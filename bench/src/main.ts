@@ -1,7 +1,7 @@
 /**
- * Measures the system beside the yardstick, on this machine, in this run: `make bench`. Environment: BENCH_SECONDS of each
- * measurement (5), BENCH_ROUNDS (3), BENCH_ONLY (a part of the names of scenarios), BENCH_CPU (1: the CPU time of requests
- * instead of their throughput), BENCH_SCALE (a part of the data set), BENCH_PROFILE (a folder for CPU profiles).
+ * `make bench`: compares the system with the baseline on this machine, in the same run. Environment: BENCH_SECONDS of each
+ * measurement (5), BENCH_ROUNDS (3), BENCH_ONLY (part of a scenario's name), BENCH_CPU (1: the CPU time of requests instead of
+ * their throughput), BENCH_SCALE (a share of the data set), BENCH_PROFILE (a folder for CPU profiles).
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -20,33 +20,36 @@ const seconds = Number(process.env.BENCH_SECONDS ?? 5);
 const rounds = Number(process.env.BENCH_ROUNDS ?? 3);
 const only = process.env.BENCH_ONLY ?? '';
 const connections = 16;
-/** As BENCH_ONLY: operations and imports alone. */
+/** BENCH_ONLY with this name measures only operations and imports. */
 const batchesName = 'many at once';
 
 interface Compared {
   readonly scenario: string;
   readonly target: number | undefined;
   readonly ours: Load[];
-  readonly yardstick: Load[];
+  readonly baseline: Load[];
   readonly ratio: number;
 }
 
-/** V8 compiles for about ten thousand requests, in six processes there and in one here; later there is less that is cold. */
+/**
+ * V8 compiles during the first ten thousand or so requests, in six processes of the system and one of the baseline; later
+ * warm-ups are shorter.
+ */
 const firstWarmUpSeconds = 12;
 const warmUpSeconds = 3;
 
-/** A B A B …, after one warm-up of each that does not count. */
-async function compare({ ours, yardstick }: Environment, scenario: Scenario, warmUp: number): Promise<Compared> {
+/** Alternates between the two sides (A B A B …), after one warm-up of each that is not counted. */
+async function compare({ ours, baseline }: Environment, scenario: Scenario, warmUp: number): Promise<Compared> {
   const measure = async (side: Side, isOurs: boolean, length: number): Promise<Load> =>
     load(side.base, await scenario.asks(side, isOurs), { connections, seconds: length });
   await measure(ours, true, warmUp);
-  await measure(yardstick, false, warmUp);
-  const result = { ours: [] as Load[], yardstick: [] as Load[] };
+  await measure(baseline, false, warmUp);
+  const result = { ours: [] as Load[], baseline: [] as Load[] };
   for (let round = 0; round < rounds; round++) {
     result.ours.push(await measure(ours, true, seconds));
-    result.yardstick.push(await measure(yardstick, false, seconds));
+    result.baseline.push(await measure(baseline, false, seconds));
   }
-  const ratios = result.ours.map((mine, index) => mine.rate / (result.yardstick[index]?.rate ?? Number.NaN));
+  const ratios = result.ours.map((mine, index) => mine.rate / (result.baseline[index]?.rate ?? Number.NaN));
   return { scenario: scenario.name, target: scenario.target, ...result, ratio: median(ratios) };
 }
 
@@ -60,14 +63,14 @@ const verdict = (holds: boolean): string => (holds ? 'holds' : 'MISSED');
 
 function printCompared(compared: readonly Compared[]): void {
   console.log(
-    '\n| scenario | system, req/s | yardstick, req/s | p50 / p99 ms | yardstick p50 / p99 | ratio | target | |',
+    '\n| scenario | system, req/s | baseline, req/s | p50 / p99 ms | baseline p50 / p99 | ratio | target | |',
   );
   console.log('|---|---|---|---|---|---|---|---|');
-  for (const { scenario, target, ours, yardstick, ratio } of compared) {
-    const latencies = [ours, yardstick].map((loads) => `${p(loads, 'p50')} / ${p(loads, 'p99')}`);
+  for (const { scenario, target, ours, baseline, ratio } of compared) {
+    const latencies = [ours, baseline].map((loads) => `${p(loads, 'p50')} / ${p(loads, 'p99')}`);
     const held = target === undefined ? '' : verdict(ratio >= target);
     console.log(
-      `| ${scenario} | ${spread(ours)} | ${spread(yardstick)} | ${latencies.join(' | ')} | ${ratio.toFixed(2)} | ${target ?? ''} | ${held} |`,
+      `| ${scenario} | ${spread(ours)} | ${spread(baseline)} | ${latencies.join(' | ')} | ${ratio.toFixed(2)} | ${target ?? ''} | ${held} |`,
     );
   }
 }
@@ -101,7 +104,7 @@ async function measureThroughput(): Promise<void> {
     const measured = await compare(environment, scenario, index === 0 ? firstWarmUpSeconds : warmUpSeconds);
     compared.push(measured);
     progress(
-      `  ${measured.ratio.toFixed(2)} of the yardstick: ${spread(measured.ours)} to ${spread(measured.yardstick)} requests a second`,
+      `  ${measured.ratio.toFixed(2)} of the baseline: ${spread(measured.ours)} to ${spread(measured.baseline)} requests a second`,
     );
   }
   if (compared.length > 0) printCompared(compared);
@@ -126,9 +129,9 @@ async function measureThroughput(): Promise<void> {
   console.log(`\nAll figures: ${file}`);
 }
 
-/** Everything but the throughput of requests: creating, lags, the latency of one client, cursors, memory. */
+/** Measures everything except the throughput of requests: creates, lags, single-client latency, cursors, memory. */
 async function measureFurther(running: Environment, compared: readonly Compared[]) {
-  const { ours, yardstick } = running;
+  const { ours, baseline } = running;
   console.log('\n| figure | value | target | |');
   console.log('|---|---|---|---|');
   const say = (figure: string, value: string, target = '', held = ''): void =>
@@ -136,14 +139,14 @@ async function measureFurther(running: Environment, compared: readonly Compared[
 
   await createAt(running, 2);
   const sustained = await sustainableRate(running, seconds * 2);
-  const createdThere = await load(yardstick.base, await createAsks(yardstick), { connections, seconds: seconds * 2 });
+  const createdThere = await load(baseline.base, await createAsks(baseline), { connections, seconds: seconds * 2 });
   const createRatio = sustained.load.rate / createdThere.rate;
   say(
     'create, highest rate without a growing backlog',
     `${whole(sustained.load.rate)}/s (${sustained.waiting} events waited at the end, ${whole(sustained.calmMs)} ms to calm)`,
   );
   say(
-    'create, yardstick',
+    'create, baseline',
     `${whole(createdThere.rate)}/s; ratio ${createRatio.toFixed(2)}`,
     '0.35',
     verdict(createRatio >= 0.35),
@@ -163,21 +166,21 @@ async function measureFurther(running: Environment, compared: readonly Compared[
     );
   }
 
-  const single: Record<string, { ours: number; yardstick: number }> = {};
+  const single: Record<string, { ours: number; baseline: number }> = {};
   for (const scenario of scenarios.filter(({ name }) => /^(list 20 runs|one run)$/.test(name))) {
     const latency = async (side: Side, isOurs: boolean): Promise<number> => {
       const [ask] = await scenario.asks(side, isOurs);
       if (!ask) throw new Error('a scenario without a request');
       return median(await oneByOne(side.base, ask, seconds));
     };
-    const measured = { ours: await latency(ours, true), yardstick: await latency(yardstick, false) };
+    const measured = { ours: await latency(ours, true), baseline: await latency(baseline, false) };
     single[scenario.name] = measured;
-    const added = measured.ours - measured.yardstick;
+    const added = measured.ours - measured.baseline;
     say(
       `one client, ${scenario.name}: median`,
-      `${measured.ours.toFixed(2)} ms, yardstick ${measured.yardstick.toFixed(2)} ms, added ${added.toFixed(2)} ms`,
-      `added ≤ ${measured.yardstick.toFixed(2)} ms`,
-      verdict(added <= measured.yardstick),
+      `${measured.ours.toFixed(2)} ms, baseline ${measured.baseline.toFixed(2)} ms, added ${added.toFixed(2)} ms`,
+      `added ≤ ${measured.baseline.toFixed(2)} ms`,
+      verdict(added <= measured.baseline),
     );
   }
 
@@ -187,12 +190,12 @@ async function measureFurther(running: Environment, compared: readonly Compared[
   say('page 1 by cursor to page 5,000 by cursor', cursor.toFixed(2), '≤ 1.2', verdict(cursor <= 1.2));
 
   for (const [service, mib] of Object.entries(resident)) {
-    const bound = 1.5 * (resident.yardstick ?? 0);
+    const bound = 1.5 * (resident.baseline ?? 0);
     say(
       `memory of ${service} after load`,
       `${whole(mib)} MiB`,
-      service === 'yardstick' ? '' : `≤ ${whole(bound)}`,
-      service === 'yardstick' ? '' : verdict(mib <= bound),
+      service === 'baseline' ? '' : `≤ ${whole(bound)}`,
+      service === 'baseline' ? '' : verdict(mib <= bound),
     );
   }
   return { sustained, createdThere, lags, single, resident };

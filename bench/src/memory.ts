@@ -6,10 +6,10 @@ function residentMiB(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024;
 }
 
-/** Of each service and of the yardstick, as they are now. */
-export function memory({ system, yardstick }: Environment): Record<string, number> {
+/** The resident memory of each service and of the baseline. */
+export function memory({ system, baseline }: Environment): Record<string, number> {
   const services = system.services
     .filter(({ name }) => name !== 'weather-sandbox')
     .map((service) => [service.name, residentMiB(service.pid() ?? 0)] as const);
-  return Object.fromEntries([...services, ['yardstick', residentMiB(yardstick.pid)]]);
+  return Object.fromEntries([...services, ['baseline', residentMiB(baseline.pid)]]);
 }

@@ -2,10 +2,10 @@ import { dataset, password } from './data.js';
 import type { Side } from './environment.js';
 import { type Ask, once } from './load.js';
 
-/** A request, or several in turn, that both sides answer with the same documents. */
+/** One or more requests, sent in turn, to which both sides return the same documents. */
 export interface Scenario {
   readonly name: string;
-  /** The least ratio of throughputs, system to yardstick. */
+  /** The minimum ratio of throughputs, system to baseline. */
   readonly target?: number;
   asks(side: Side, ours: boolean): Promise<Ask[]>;
 }
@@ -49,7 +49,7 @@ export const runBody = JSON.stringify({
 });
 
 export async function createAsks(side: Side): Promise<Ask[]> {
-  // Different owners, as people are: the totals of one user move one after the other.
+  // Different owners, as in reality: changes to the totals of one user wait for each other.
   const owners = Array.from({ length: 50 }, (_, index) => `runner-${100 + index}`);
   return Promise.all(
     owners.map(
@@ -123,7 +123,7 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
-/** The cursor that page 5,000 begins after: the last row of the page before it. */
+/** The cursor after which page 5,000 begins: the last row of page 4,999. */
 async function deepCursor(side: Side, ours: boolean): Promise<string> {
   const path = `/runs?page[size]=20&page[number]=${dataset.heavy.runs / 20 - 1}`;
   const page = JSON.parse(await once(side.base, await get(side, path, dataset.heavy.id)));

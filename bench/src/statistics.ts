@@ -1,9 +1,9 @@
-/** The middle of the values, the mean of the two middle ones where their number is even. */
+/** The median: of an even number of values, the mean of the two in the middle. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 
-/** By linear interpolation between the closest ranks. */
+/** A quantile by linear interpolation between the closest ranks. */
 export function quantile(values: readonly number[], q: number): number {
   if (values.length === 0) throw new RangeError('no values');
   const sorted = values.toSorted((a, b) => a - b);

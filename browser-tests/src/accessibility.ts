@@ -7,9 +7,12 @@ interface Violation {
   readonly nodes: readonly { readonly html: string }[];
 }
 
-/** What axe finds that keeps somebody out. Evaluated, not added as a script: the page's policy allows no other script. */
+/**
+ * The accessibility violations that axe rates as serious or critical. axe is evaluated, not added as a script, because the page's
+ * policy allows no other script.
+ */
 export async function seriousFaults(page: Page): Promise<string[]> {
-  // Colours are judged when nothing is fading in any more.
+  // Wait for animations to end: they change colours.
   await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
   await page.evaluate(axe.source);
   const { violations } = (await page.evaluate('axe.run()')) as { violations: readonly Violation[] };

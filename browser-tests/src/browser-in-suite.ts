@@ -8,7 +8,7 @@ export interface SuiteBrowser {
   visit(options?: BrowserContextOptions): Promise<Visitor>;
 }
 
-/** A browser for the tests of the suite that this is called in. */
+/** Opens a browser for the tests of the calling suite. */
 export function browserInSuite(): SuiteBrowser {
   let browser: Browser;
   let base: string;

@@ -1,19 +1,19 @@
 import { provideChromium, toTerminal } from '@jogging/dev-env';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
-/** A person at a browser: the page, and all that the browser complained of or asked elsewhere. */
+/** A browser page, with everything that the browser complained about or requested. */
 export interface Visitor {
   readonly page: Page;
-  /** Scripts that failed, what the content security policy stopped, files that did not come. */
+  /** Scripts that failed, violations of the content security policy, files that did not load. */
   readonly complaints: string[];
-  /** The origins that were asked for anything. */
+  /** The origins of all requests. */
   readonly origins: Set<string>;
 }
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = await provideChromium(toTerminal);
   const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
-  // Chromium will not run as root with its sandbox on.
+  // Chromium does not run as root with its sandbox.
   const args = process.getuid?.() === 0 ? ['--no-sandbox', ...quiet] : quiet;
   return chromium.launch({ executablePath, args });
 }

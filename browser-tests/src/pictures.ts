@@ -38,7 +38,7 @@ for (const { name, options } of looks) {
   await page.screenshot({ path: join(folder, `sign-in-${name}.png`) });
   await signIn(page, values.base, values.user, values.password);
   await eachView(page, values.base, async (view) => {
-    // Colours and the chart have settled.
+    // Wait until colours and the chart have settled.
     await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))');
     await page.screenshot({ path: join(folder, `${view}-${name}.png`) });
   });

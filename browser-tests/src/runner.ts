@@ -3,10 +3,10 @@ import type { Page } from 'playwright-core';
 
 export const password = 'long enough 42';
 
-/** A user id that nobody has. */
+/** A user id that is not taken. */
 export const newId = (): string => `page-${randomUUID().slice(0, 8)}`;
 
-/** Signs somebody new up by the page's own form. */
+/** Signs a new user up through the page's form. */
 export async function signUp(page: Page, base: string, id = newId()): Promise<string> {
   await page.goto(`${base}/#/sign-up`);
   await page.getByLabel('User id').fill(id);
@@ -25,7 +25,7 @@ export async function signIn(page: Page, base: string, id: string, secret = pass
   await page.getByRole('heading', { name: 'Overview' }).waitFor();
 }
 
-/** Records a run by the page's own form, and ends at the run. */
+/** Records a run through the page's form, and leaves the page at that run. */
 export async function recordRun(page: Page, values: { distance: string; time: string; title?: string }): Promise<void> {
   await page.getByRole('link', { name: 'Record', exact: true }).click();
   await page.getByLabel('Distance').fill(values.distance);
@@ -35,7 +35,7 @@ export async function recordRun(page: Page, values: { distance: string; time: st
   await page.getByRole('button', { name: 'Edit' }).waitFor();
 }
 
-/** What a client of the API does beside the page, as another device would. */
+/** Sends a request directly to the API, as another device of the user would. */
 export async function api(
   base: string,
   id: string,

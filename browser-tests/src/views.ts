@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** The views of the page, each with what shows that it is complete. */
+/** The views of the page, each with an element that shows that it is complete. */
 export const views: readonly {
   readonly name: string;
   readonly path: string;
@@ -13,7 +13,7 @@ export const views: readonly {
   { name: 'account', path: 'account', ready: (page) => page.getByLabel('First name').waitFor() },
 ];
 
-/** Goes to each view in turn, the first run with its weather among them. */
+/** Visits each view in turn, including the first run with its weather. */
 export async function eachView(page: Page, base: string, look: (name: string) => Promise<void>): Promise<void> {
   for (const { name, path, ready } of views) {
     await page.goto(`${base}/#/${path}`);

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { browserInSuite } from '../src/browser-in-suite.js';
 import { api, newId, password, recordRun, signUp } from '../src/runner.js';
 
-/** The page's changes of users and runs so far, with the If-Match that each was sent with. */
+/** Collects the page's changes of users and runs, each with its If-Match. */
 function changesOf(page: Page): string[] {
   const changes: string[] = [];
   page.on('request', (request) => {

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { seriousFaults } from '../src/accessibility.js';
 import { openBrowser, type Visitor, visit } from '../src/browser.js';
 
-/** Pictures of the pages, to be looked at by a person. */
+/** Screenshots of the pages, for people to look at. */
 const pictures = join(localFolder, 'log/pages');
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } as const;
 const guides = ['api', 'filters', 'reports', 'imports', 'weather', 'json-api'];
@@ -22,7 +22,7 @@ describe('The documentation in a browser', function () {
   let base: string;
 
   before(async function () {
-    // Where Chromium has to be installed first, that takes its time.
+    // Chromium may have to be installed first, which takes a while.
     this.timeout(600_000);
     [browser, base] = [await openBrowser(), await gatewayUrl()];
     mkdirSync(pictures, { recursive: true });
@@ -30,7 +30,7 @@ describe('The documentation in a browser', function () {
 
   after(() => browser?.close());
 
-  /** Opens the reference, and waits until Scalar has drawn it. */
+  /** Opens the reference, and waits until Scalar has rendered it. */
   async function openReference(options: Parameters<typeof visit>[1] = {}): Promise<Visitor> {
     const visitor = await visit(browser, options);
     await visitor.page.goto(`${base}/docs`);

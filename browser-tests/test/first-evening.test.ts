@@ -72,7 +72,7 @@ describe('The page, on a first evening', function () {
     await page.keyboard.type(password);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Overview' }).waitFor();
-    // Skip link, brand, then the navigation.
+    // The focus order: skip link, brand, then the navigation.
     for (let press = 0; press < 12; press += 1) {
       await page.keyboard.press('Tab');
       if ((await page.evaluate('document.activeElement.textContent')) === 'Record') break;

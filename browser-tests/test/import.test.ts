@@ -7,7 +7,7 @@ import { seriousFaults } from '../src/accessibility.js';
 import { openBrowser, visit } from '../src/browser.js';
 import { signUp } from '../src/runner.js';
 
-/** A track of one point every 30 s, northwards, at a runner's pace. */
+/** A track with one point every 30 s, heading north at a runner's pace. */
 function gpx(start: string, minutes: number, name = 'Quais'): string {
   const points = Array.from({ length: minutes * 2 + 1 }, (_, index) => {
     const time = new Date(Date.parse(start) + index * 30_000).toISOString();
@@ -16,7 +16,7 @@ function gpx(start: string, minutes: number, name = 'Quais'): string {
   return `<?xml version="1.0"?><gpx version="1.1" creator="test" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>${name}</name><trkseg>${points.join('')}</trkseg></trk></gpx>`;
 }
 
-/** Two runs, and a member that cannot be read. */
+/** An archive of two runs and an unreadable member. */
 async function archive(): Promise<Buffer> {
   const zip = new ZipFile();
   zip.addBuffer(Buffer.from(gpx('2024-05-04T07:00:00Z', 30)), 'activities/quais.gpx');

@@ -9,7 +9,7 @@ import { openBrowser, visit } from '../src/browser.js';
 import { newId, recordRun, signIn, signUp } from '../src/runner.js';
 import { eachView } from '../src/views.js';
 
-/** Pictures of each view, to be looked at by a person. */
+/** Screenshots of each view, for people to look at. */
 const pictures = join(localFolder, 'log/pages');
 const PHONE = { width: 360, height: 740 };
 const LARGEST_LOAD = 150 * 1024;

@@ -30,7 +30,7 @@ describe('The page, for an admin and for long lists', function () {
     await page.getByText('changed elsewhere meanwhile').waitFor();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'Rao' }).waitFor();
-    // The browser reports the 412 that the page has handled.
+    // The browser also reports the 412, which the page has handled.
     expect(complaints.filter((complaint) => !complaint.includes('412'))).to.deep.equal([]);
     await page.context().close();
   });

@@ -1,4 +1,4 @@
-/** Backing services and services on one machine: for tests, measurements and the commands of the Makefile. */
+/** Backing services and services on one machine: for tests, benchmarks and the commands of the Makefile. */
 export {
   dropDatabase,
   localFolder,

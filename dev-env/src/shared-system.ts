@@ -2,13 +2,13 @@ import { startTestSystem, type TestSystem } from './test-system.js';
 
 let starting: Promise<TestSystem> | undefined;
 
-/** The system that the tests of this process share; tests that break things start their own. */
+/** The system that the tests of this process share; destructive tests start their own. */
 export function sharedSystem(): Promise<TestSystem> {
   starting ??= startTestSystem();
   return starting;
 }
 
-/** `E2E_BASE_URL`, a system that runs already (containers, a cluster), else a system of our own. */
+/** `E2E_BASE_URL`, a running system (containers, a cluster), else a system of this process. */
 export async function gatewayUrl(): Promise<string> {
   return process.env.E2E_BASE_URL ?? (await sharedSystem()).gatewayUrl;
 }

@@ -21,26 +21,26 @@ import type { WeatherChain } from './system/weather.js';
 export type Settings = Readonly<Record<string, string>>;
 
 export interface SystemOptions {
-  /** Holds pid files (`run`), logs (`log`) and secrets (`secrets`). */
+  /** Contains pid files (`run`), logs (`log`) and secrets (`secrets`). */
   readonly dir: string;
   readonly logDir?: string;
   readonly adminDatabaseUrl: string;
   readonly redisUrl: string;
   readonly amqpUrl: string;
-  /** `jogging` unless given. */
+  /** `jogging` by default. */
   readonly database?: string;
   readonly rolePrefix?: string;
-  /** `free` unless given. */
+  /** `free` by default. */
   readonly ports?: PortPlan;
-  /** The sandbox unless given. */
+  /** The sandbox by default. */
   readonly weather?: WeatherChain;
-  /** How many processes of a service, where not one. */
+  /** The number of processes of a service; 1 by default. */
   readonly replicas?: Partial<Record<ServiceName, number>>;
-  /** The clone that a replica runs from, where not this one: built, and of an earlier release. */
+  /** The clone that a replica runs from, built and of an earlier release; this one by default. */
   readonly rootOf?: (name: ServiceName, replica: number) => string | undefined;
-  /** The number of the first replica that the caller starts by itself: with another release's migrations, for example. */
+  /** The first replica that the caller starts itself, for example with another release's migrations. */
   readonly startedLater?: number;
-  /** Where a person may have set more; ours unless given. */
+  /** May contain settings of services; `process.env` by default. */
   readonly environment?: NodeJS.ProcessEnv;
   /** Overrides for one service; a function receives its default environment. */
   readonly environmentOf?: Partial<Record<ServiceName, Settings | ((defaults: Settings) => Promise<Settings>)>>;
@@ -51,21 +51,24 @@ export interface System {
   readonly gatewayUrl: string;
   /** One for each replica of the gateway. */
   readonly gatewayUrls: readonly string[];
-  /** Where the sandbox of the weather is, if it is the provider. */
+  /** The address of the weather sandbox, if it is the provider. */
   readonly sandboxUrl: string | undefined;
   readonly services: readonly ServiceProcess[];
-  /** By which each service reaches its schema. */
+  /** The URL with which each service connects to its schema. */
   readonly databaseUrls: PerSchema;
-  /** Did everything run already, just so? */
+  /** Whether everything was already running with this environment and build. */
   readonly unchanged: boolean;
   service(name: ServiceName, replica?: number): ServiceProcess;
-  /** Stops all services; the backing services keep running. */
+  /** Stops all services, but not the backing services. */
   stop(): Promise<void>;
 }
 
 const defaultWeather: WeatherChain = ['sandbox'];
 
-/** The services as separate processes, each ready, on backing services that run. What runs already and is current stays. */
+/**
+ * Starts the services as separate processes and waits until each is ready; the backing services must be running. Services that
+ * are running and current are kept.
+ */
 export async function startSystem(options: SystemOptions): Promise<System> {
   const { progress = silent, weather = defaultWeather } = options;
   const wanted = servicesFor(weather);
@@ -105,7 +108,7 @@ function provisionOf({ adminDatabaseUrl, database = 'jogging', rolePrefix, dir }
   return { adminUrl: adminDatabaseUrl, database, passwords, ...(rolePrefix && { rolePrefix }) };
 }
 
-/** Callers before those they call, so that requests in flight can finish. */
+/** Callers stop before the services that they call, so that requests in flight can finish. */
 export async function stopInOrder(processes: readonly ServiceProcess[]): Promise<void> {
   const waves = [['gateway'], ['auth-service'], serviceNames.filter((name) => !/^(gateway|auth-service)$/.test(name))];
   for (const wave of waves) {
@@ -119,7 +122,7 @@ interface Replica {
   readonly ports: Ports;
 }
 
-/** Decides who listens where, and with it the environment of each process; starts none. */
+/** Assigns ports and environments to all processes; starts none. */
 async function layOut(wanted: readonly Service[], options: SystemOptions, databaseUrls: PerSchema) {
   const { environment = process.env, dir, logDir = join(dir, 'log'), ports: plan = 'free' } = options;
   const replicas: Replica[] = [];
@@ -167,9 +170,9 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
   return { processes, balancers };
 }
 
-/** Stops those that run, and starts them with their new environment or build. */
+/** Stops running processes, and starts them with their new environment or build. */
 async function replace(stale: readonly ServiceProcess[], provision: Provision, progress: Progress): Promise<void> {
-  // Before anything is stopped: what is refused leaves a running system as it is.
+  // Check before stopping anything, so that a refusal leaves a running system unchanged.
   await requireFree(stale);
   await stopInOrder(stale);
   await longStep(progress, 'Preparing the database', async () => {

@@ -7,7 +7,7 @@ import { createVhost, deleteVhost } from './backing-services/management.js';
 import { reapWithThisProcess } from './processes/reaper.js';
 import { type System, type SystemOptions, startSystem } from './system.js';
 
-/** Where the backing services are: those of `make test` unless given. */
+/** The addresses of the backing services; those of `make test` by default. */
 export interface TestBackingServices {
   readonly adminDatabaseUrl: string;
   readonly redisUrl?: string;
@@ -31,9 +31,9 @@ export interface TestSystem extends System {
 }
 
 /**
- * A system for one test: on free ports, with a database, roles, vhost and Redis database of its own, the sandbox's
- * weather and no limit on rates. When it is stopped all of that is gone; when this process ends before, so do the
- * services. The logs stay, under .local/log/test, until the next `make test`.
+ * A system for one test: on free ports, with its own database, roles, vhost and Redis database, the sandbox's weather and no rate
+ * limits. Stopping it removes all of these; if this process ends first, the services end too. The logs are kept under
+ * .local/log/test until the next `make test`.
  */
 export async function startTestSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const { backingServices = backingServicesFromEnvironment(), environment = {}, ...rest } = options;
@@ -80,7 +80,7 @@ async function ownRedis(undo: (() => Promise<unknown>)[]): Promise<string> {
   return redis.url;
 }
 
-/** A person's settings for `make up`, such as a key of a weather provider, are not for tests. */
+/** Tests must not use the user's settings for `make up`, such as a key of a weather provider. */
 function machineOf({ PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS, LOG_LEVEL }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return { PATH, HOME, TMPDIR, NODE_EXTRA_CA_CERTS, LOG_LEVEL };
 }

@@ -109,7 +109,8 @@ describe('a backing service', function () {
       return { connection, channel };
     };
     await open();
-    // RabbitMQ writes down within seconds, or when it stops, that a quorum queue is there; killed before, it forgets it.
+    // RabbitMQ persists the declaration of a quorum queue within seconds, or when it stops; if killed earlier, it forgets the
+    // queue.
     await broker.stop();
     await broker.start();
     const before = await open();

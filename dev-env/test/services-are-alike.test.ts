@@ -9,7 +9,7 @@ const services = ['gateway', 'auth-service', ...withSchema];
 const read = (path: string) => readFileSync(join(repository, path), 'utf8');
 const has = (path: string) => existsSync(join(repository, path));
 
-/** Names that a module exports by a declaration of its own. */
+/** The names that a module exports by its own declarations. */
 const exportsOf = (path: string) =>
   [
     ...read(path).matchAll(
@@ -17,7 +17,7 @@ const exportsOf = (path: string) =>
     ),
   ].map(([, name]) => name);
 
-/** Folders that mean the same wherever they are; a service may have others for what it alone does. */
+/** Folder names with the same meaning in every service; a service may have other folders for its own purposes. */
 const shared = new Map([
   ['domain', 'rules, pure'],
   ['commands', 'use cases that change'],
@@ -28,7 +28,7 @@ const shared = new Map([
   ['consumers', 'handlers of events'],
   ['cli', 'commands of operators'],
 ]);
-/** Other names for the same things. */
+/** Other names for the same folders. */
 const strays =
   /^(handlers?|ports?|api|server|database|db|models?|repositor(y|ies)|usecases?|use-cases|services?|lib|utils?|helpers?|common|parts)(\.ts)?$/;
 

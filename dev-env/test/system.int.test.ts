@@ -93,7 +93,7 @@ describe('a system that is started again', function () {
 
   before(async () => {
     [redis, vhost] = await Promise.all([testRedis(), testVhost()]);
-    // The default ports may be those of a `make up` on this machine.
+    // The default ports may be in use by a `make up` on this machine.
     for (const listening of services.flatMap(({ publicPort, ops }) => [publicPort, ops])) {
       if (listening) chosen[listening.chosenBy] = `${await freePort()}`;
     }

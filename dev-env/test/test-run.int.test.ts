@@ -24,14 +24,14 @@ describe('make test, for one workspace', function () {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   }
-  /** A test with its source, as a build leaves them. */
+  /** A compiled test with its source, as a build leaves them. */
   function test(name: string, script: string): void {
     write(`one/src/${name}.test.ts`, '');
     write(`one/dist/src/${name}.test.js`, script);
   }
   async function outcome(withinMs = 20_000) {
     const [workspace] = workspaces(root);
-    // Its output would read as if it were ours.
+    // Ignored, because it would look like output of this test.
     const options = { withinMs, lingerMs: 5_000, output: 'ignore' } as const;
     const { passed, failed, pending } = await runWorkspace(workspace!, { ...process.env, PATH }, options);
     return { passed, failed: failed.map(({ title, because }) => `${title}: ${because}`), pending };

@@ -7,18 +7,18 @@ export interface Request {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Sent as it is, in place of `body`. */
+  /** Sent unchanged, instead of `body`. */
   readonly raw?: string | Uint8Array<ArrayBuffer>;
 }
 
 export const jsonApi = 'application/vnd.api+json';
 
 /**
- * A plain HTTP client of one gateway, as a person with cURL would use it. Every answer is held against what holds of all:
+ * A plain HTTP client of one gateway, as a person with cURL would use it. Checks every response against the general rules:
  * JSON:API 1.1, the headers, the shape of errors, `/openapi.json`.
  */
 export class Api {
-  /** `isHeld: false`: for an earlier release, whose answers were others. */
+  /** `isHeld: false`: for an earlier release, whose responses differ. */
   constructor(
     readonly base: string,
     private readonly options: { readonly isHeld: boolean } = { isHeld: true },
@@ -70,7 +70,7 @@ export class Api {
     return this.send('DELETE', path, request);
   }
 
-  /** A path with query parameters, encoded. */
+  /** Builds a path with encoded query parameters. */
   static query(path: string, parameters: Readonly<Record<string, string>>): string {
     return `${path}?${new URLSearchParams(parameters)}`;
   }
@@ -84,12 +84,12 @@ function parse(text: string): unknown {
   }
 }
 
-/** The codes of an error document, in its order. */
+/** The codes of an error document, in order. */
 export function codes(answer: Answer): string[] {
   return answer.json.errors.map((error: { code: string }) => error.code);
 }
 
-/** The pointers of an error document, in its order. */
+/** The pointers of an error document, in order. */
 export function pointers(answer: Answer): string[] {
   return answer.json.errors.map((error: { source?: { pointer?: string } }) => error.source?.pointer);
 }

@@ -5,7 +5,7 @@ import { createAuthority } from '@jogging/deploy';
 import { type ServiceName, serviceNames } from '@jogging/dev-env';
 import { freePort } from '@jogging/service-kit/testing';
 
-/** Where a certificate and its key are, as environment of a service. */
+/** The paths of a certificate and its key, as environment variables of a service. */
 export interface CertificateFiles {
   readonly TLS_CA_FILE: string;
   readonly TLS_CERT_FILE: string;
@@ -13,14 +13,14 @@ export interface CertificateFiles {
 }
 
 export interface Certificates {
-  /** A certificate for a service; one of another authority under the same name where it is a stranger's. */
+  /** A certificate for a service; for a stranger, one with the same name from another authority. */
   issue(service: string, stranger?: boolean): Promise<CertificateFiles>;
   /** The environment that makes all services of a system use mutual TLS. */
   environments(): Promise<Record<ServiceName, Record<string, string>>>;
   remove(): Promise<void>;
 }
 
-/** Certificates such as a deployment makes, with no name in them but the service's own. */
+/** Certificates as a deployment creates them, with no name except the service's own. */
 export async function certificates(): Promise<Certificates> {
   const folder = await mkdtemp(join(tmpdir(), 'jogging-certificates-'));
   const [ours, strangers] = [await createAuthority(1), await createAuthority(1)];

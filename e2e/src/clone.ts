@@ -10,16 +10,20 @@ export interface Outcome {
   readonly said: string;
 }
 
-/** A second clone of this repository, already installed and built, in a folder of its own. */
+/** A second clone of this repository, already installed and built, in a separate folder. */
 export interface Clone {
   readonly dir: string;
   run(command: string, environment?: NodeJS.ProcessEnv): Promise<Outcome>;
   remove(): Promise<void>;
 }
 
-/** @param environment of every command, beside what the machine gives */
+/**
+ * Makes a clone.
+ *
+ * @param environment of every command, in addition to the machine's
+ */
 export async function makeClone(environment: NodeJS.ProcessEnv): Promise<Clone> {
-  // On the same file system as the repository, so that files can be linked.
+  // On the repository's file system, so that files can be hard-linked.
   const parent = await mkdtemp(join(localFolder, 'clone-'));
   const dir = join(parent, 'jogging-times');
   const { PATH, HOME } = process.env;
@@ -30,7 +34,7 @@ export async function makeClone(environment: NodeJS.ProcessEnv): Promise<Clone> 
         resolve({ code: fault ? Number(fault.code ?? 1) : 0, said: out + err });
       execFile('bash', ['-uo', 'pipefail', '-c', script], { cwd, env, timeout: 180_000 }, done);
     });
-  // Hard links if the file system has them: they copy all dependencies in a second.
+  // Hard links, if the file system supports them, copy all dependencies in a second.
   const copy = `mkdir "${dir}" && { git ls-files -z; git ls-files -z --others --exclude-standard; } | xargs -0 cp -a --parents -t "${dir}"
     for folder in node_modules */node_modules */dist proto/src/gen; do
       [[ ! -e $folder ]] || { mkdir -p "${dir}/$(dirname $folder)" && cp -al "$folder" "${dir}/$folder" 2>/dev/null || cp -a "$folder" "${dir}/$(dirname $folder)/"; }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repository } from '@jogging/dev-env';
 
-/** The blocks of README.md marked `session` in a language, as one script for another address and user. */
+/** The `session` blocks of README.md in one language, as a script for another address and user. */
 async function sessionIn(language: 'sh' | 'js', baseUrl: string, userId: string): Promise<string> {
   const readme = await readFile(join(repository, 'README.md'), 'utf8');
   const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language} session\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
@@ -15,7 +15,7 @@ async function sessionIn(language: 'sh' | 'js', baseUrl: string, userId: string)
     .replaceAll(/test1[34]/g, userId);
 }
 
-/** In cURL, which fails on an error answer. */
+/** The session in cURL, which fails on an error response. */
 export const shellSession = async (baseUrl: string, userId: string): Promise<string> =>
   (await sessionIn('sh', baseUrl, userId)).replaceAll('curl -s ', "curl -s --fail-with-body -w '\\n' ");
 

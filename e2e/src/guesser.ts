@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { Api } from './api.js';
 
-/** How guesses are made at one account: at that pace from that many addresses, which a proxy vouches for. */
+/** Guesses at one account: their rate and their number of addresses, which a trusted proxy forwards. */
 export interface Guessing {
   readonly bases: readonly string[];
   readonly userId: string;
@@ -11,15 +11,15 @@ export interface Guessing {
 }
 
 export interface Guesser {
-  /** Begins; resolves when the first answers have come. */
+  /** Resolves after the first responses. */
   start(): Promise<void>;
-  /** Ends; resolves when all have been answered. */
+  /** Resolves when no guess is in flight. */
   pause(): Promise<void>;
-  /** @returns how often each status came back */
+  /** @returns how often each status was returned */
   end(): Promise<ReadonlyMap<number, number>>;
 }
 
-/** Guesses in a thread of its own, so that it takes no turns from who measures. */
+/** Starts a thread that guesses, so that it does not delay the measuring thread. */
 export function startGuesser(guessing: Guessing): Guesser {
   const worker = new Worker(new URL(import.meta.url), { workerData: guessing });
   const tell = async (word: string): Promise<unknown> => {
@@ -38,7 +38,7 @@ export function startGuesser(guessing: Guessing): Guesser {
   };
 }
 
-/** With more requests in flight than this the system cannot keep up; the rest are left out. */
+/** If more requests are in flight, the system cannot keep up; further ones are skipped. */
 const mostUnderWay = 200;
 
 function guess({ bases, userId, perSecond, addresses }: Guessing, port: NonNullable<typeof parentPort>): void {

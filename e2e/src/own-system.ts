@@ -11,7 +11,7 @@ import {
 import { Api } from './api.js';
 import { adminPassword, type Person, userDocument } from './people.js';
 
-/** A system that a test may break, with what people do in it. */
+/** A system that a test may break, with helpers for its users. */
 export interface OwnSystem {
   readonly system: TestSystem;
   readonly redis: BackingService;
@@ -21,7 +21,7 @@ export interface OwnSystem {
   stop(): Promise<void>;
 }
 
-/** Two gateways, and a Redis of its own. */
+/** Starts two gateways and a separate Redis. */
 export async function ownSystem(options: TestSystemOptions = {}): Promise<OwnSystem> {
   const redis = await startRedis({ dir: await mkdtemp(join(tmpdir(), 'jogging-redis-')), lifetime: 'process' });
   const environment = process.env;

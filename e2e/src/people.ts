@@ -3,7 +3,7 @@ import { gatewayUrl } from '@jogging/dev-env/shared-system';
 import { Api } from './api.js';
 import type { Answer } from './contract/answer.js';
 
-/** Someone who has signed in. */
+/** A user who has signed in. */
 export interface Person {
   readonly id: string;
   readonly password: string;
@@ -25,7 +25,7 @@ export function userDocument(id: string, attributes: Readonly<Record<string, unk
   return { data: { type: 'user', id, attributes: { password: `${id} secret`, ...attributes } } };
 }
 
-/** Signs up and in. */
+/** Signs a new user up and in. */
 export async function newPerson(attributes: Readonly<Record<string, unknown>> = {}, creator?: Person): Promise<Person> {
   const id = newId();
   const created = await (await api()).post('/users', { body: userDocument(id, attributes), token: creator?.token });
@@ -66,14 +66,14 @@ export function runDocument(attributes: Readonly<Record<string, unknown>> = {}, 
   };
 }
 
-/** Records a run and gives its resource object. */
+/** Records a run and returns its resource object. */
 export async function newRun(person: Person, attributes: Readonly<Record<string, unknown>> = {}) {
   const answer = await (await api()).post('/runs', { token: person.token, body: runDocument(attributes) });
   expectStatus(answer, 201);
   return answer.json.data;
 }
 
-/** Times of a run that began at `start`, an RFC 3339 text in UTC, and took `seconds`. */
+/** The times of a run that starts at `start`, an RFC 3339 time in UTC, and lasts `seconds`. */
 export function times(start: string, seconds: number) {
   const end = new Date(Date.parse(start) + seconds * 1000).toISOString();
   return { start_time: start, end_time: end };

@@ -9,7 +9,7 @@ export interface RawAnswer {
   readonly json: any;
 }
 
-/** Sends bytes that no HTTP client would, and reads the first answer until the connection ends. */
+/** Sends bytes that no HTTP client would send, and reads the first response until the connection closes. */
 export async function sendRaw(base: string, request: string): Promise<RawAnswer> {
   const { hostname, port } = new URL(base);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -27,7 +27,7 @@ function splitHeader(header: string): [name: string, value: string] {
   return [header.slice(0, colon), header.slice(colon + 1).trim()];
 }
 
-/** Why a raw answer is not a proper error document; empty if it is one. */
+/** The reasons why a raw response is not a valid error document; empty if it is one. */
 export function errorDocumentProblems({ headers, json }: RawAnswer): string[] {
   const type = headers.get('content-type');
   return type === 'application/vnd.api+json' ? documentProblems(json) : [`its type is ${type}`];

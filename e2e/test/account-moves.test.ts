@@ -18,7 +18,7 @@ describe('An account taken out as a ZIP archive', () => {
     [from, to] = [await newPerson(), await newPerson()];
     const runs = fc.sample(anyRunAttributes, { numRuns: 60, seed });
     const [first] = runs;
-    // Two runs that an import takes for one unless `on_duplicate` is `create`.
+    // Two runs that an import treats as duplicates unless `on_duplicate` is `create`.
     runs.push({ ...first, title: 'again' });
     const operations = runs.map((attributes) => ({ op: 'add', data: { type: 'run', attributes } }));
     const made = await client.post('/operations', {
@@ -35,7 +35,7 @@ describe('An account taken out as a ZIP archive', () => {
     if (answer.json.meta?.up_to_date === false) throw new Error(`${path} is not up to date`);
     return answer.json.data.map(({ attributes }: { attributes: Record<string, unknown> }) => attributes);
   };
-  /** All runs by their contents: without the weather, and without what the server alone decides. */
+  /** The contents of all runs, without the weather and attributes that only the server sets. */
   const runsOf = async (person: Person) => {
     const runs = await attributesAt(person, '/runs?page[size]=100');
     return runs

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 const maybe = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(value, { nil: undefined });
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Times as clients write them: in UTC with `Z`, with an offset, with or without a fraction of the second. */
+/** Times as clients write them: in UTC with `Z` or with an offset, with or without a fraction. */
 const times = fc
   .record({
     start: fc.integer({ min: Date.UTC(2019, 0, 1), max: Date.UTC(2025, 0, 1) }),
@@ -19,7 +19,7 @@ const times = fc
 const degrees = (most: number) => fc.integer({ min: -most * 1e7, max: most * 1e7 }).map((e7) => (e7 / 1e7).toFixed(7));
 const place = (end: 'start' | 'end') => maybe(fc.record({ [`${end}_lat`]: degrees(85), [`${end}_lng`]: degrees(180) }));
 
-/** Texts with all that CSV and spreadsheets take for something else. */
+/** Texts with everything that CSV and spreadsheets misinterpret. */
 const words = fc
   .array(
     fc.oneof(
@@ -34,7 +34,7 @@ const formula = fc.tuple(fc.constantFrom('=', '+', '-', '@', "'=", "''-"), words
 const text = fc.oneof(words, formula);
 const rate = fc.integer({ min: 60, max: 140 });
 
-/** Attributes of a run that the API takes; absent ones are left out. */
+/** Attributes of a run that the API accepts; absent ones are omitted. */
 export const anyRunAttributes: fc.Arbitrary<Record<string, unknown>> = fc
   .record({
     speed: fc.double({ min: 1, max: 5, noNaN: true }),

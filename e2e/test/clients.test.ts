@@ -7,7 +7,7 @@ import { newId, runDocument, times } from '../src/people.js';
 
 const attributes = runDocument().data.attributes;
 
-/** Signs in, which is plain JSON and no business of a JSON:API client. */
+/** Signs in with plain JSON, without the JSON:API client. */
 async function tokenOf(base: string, id: string, password: string): Promise<string> {
   const response = await fetch(`${base}/user/login`, {
     method: 'POST',
@@ -18,7 +18,7 @@ async function tokenOf(base: string, id: string, password: string): Promise<stri
   return ((await response.json()) as { auth_token: string }).auth_token;
 }
 
-/** What a client throws. */
+/** Returns the error that a client throws. */
 async function refusalOf(call: Promise<unknown>) {
   const answer = await call.then(
     (got) => ({ got }),
@@ -35,7 +35,7 @@ describe('kitsu', () => {
   let own: Kitsu;
   let base: string;
 
-  // Its `post` makes type and URL of one word, which are `user` and `/users` here; `request` takes both.
+  // The client's `post` derives type and URL from the same word, but here they are `user` and `/users`; `request` accepts both.
   const create = (client: Kitsu, url: string, type: string, body: object) =>
     client.request({ method: 'POST', url, type, body } as never);
   const change = (client: Kitsu, url: string, type: string, body: object) =>
@@ -152,7 +152,7 @@ describe('devour-client', () => {
   it('reads a user and sends it back with a change', async () => {
     const { data } = await client.find('user', id);
     expect(data).to.deep.include({ id, first_name: 'Dee', roles: ['user'], runs: [] });
-    // It makes an empty list of data of a relationship that has links alone. Sent back, that asks to remove every run: 403.
+    // The client turns a relationship with only links into an empty list. Sent back, this would ask to remove every run: 403.
     const { runs: _, ...user } = data;
     const { data: changed } = await client.update('user', { ...user, last_name: 'Vour' });
     expect(changed).to.include({ first_name: 'Dee', last_name: 'Vour' });

@@ -21,7 +21,7 @@ describe('The demo data', () => {
     const began = today();
     expect(await demo()).to.match(/asha: \d+ runs recorded\njonas: \d+ runs recorded\nmaria: \d+ runs recorded/);
     const again = await demo();
-    // Where a day ended meanwhile, its runs were still to be recorded.
+    // If the day changed meanwhile, its runs were still missing.
     expect(today() === began ? again : await demo()).to.match(
       /asha: nothing to record.*\njonas: nothing to record.*\nmaria: nothing to record/,
     );

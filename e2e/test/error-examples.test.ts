@@ -4,7 +4,7 @@ import { errorCatalogue } from '@jogging/proto/common';
 import { expect } from 'chai';
 import { newId, newPerson, type Person, theAdmin } from '../src/people.js';
 
-/** Codes whose examples need more than one request: time, load, a fault, a state that tests cannot share, another protocol. */
+/** Codes whose examples need more than one request: time, load, a fault, a state that tests cannot share, or another protocol. */
 const needCircumstances = new Set([
   ...['invalid_request', 'request_timeout', 'body_too_large', 'headers_too_large', 'weak_password'],
   ...['expired_token', 'revoked_token', 'account_inactive', 'password_change_required', 'recent_sign_in_required'],
@@ -25,7 +25,7 @@ describe('The examples in docs/errors.md', () => {
     person = await newPerson({ email: `${id}@example.org` });
   });
 
-  /** The person of the examples, and an id that nobody has. */
+  /** Replaces the person in the examples, and an id that is not taken. */
   const ours = (text: string): string =>
     text
       .replaceAll('test13@example.org', `${id}@example.org`)

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type Api, codes } from '../src/api.js';
 import { api, newId } from '../src/people.js';
 
-/** The first session of the older system's manual, as its cURLs send it: application/json and all. */
+/** The first session of the previous system's manual, with the exact requests of its cURL commands: application/json and all. */
 describe('A runner signs up, runs, and reads the week', () => {
   const json = { 'Content-Type': 'application/json' };
   const id = newId('test');

@@ -10,13 +10,13 @@ import { type Plan, plans } from './fuzz/plans.js';
 import { parsed, type Ready, ready, type Surroundings, send } from './fuzz/sender.js';
 
 const requests = Number(process.env.FUZZ_REQUESTS ?? 10_000);
-/** The same seed sends the same requests. */
+/** The same seed produces the same requests. */
 const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 2 ** 31);
 /** The request deadline of the gateway. */
 const deadlineMs = 15_000;
 const atOnce = 8;
 
-/** Statuses that as many of 10,000 requests must reach at least: a check is worth what it gets past. */
+/** The minimum number of each status in 10,000 requests: a check is only useful if requests get past the earlier ones. */
 const reached: Readonly<Record<number, number>> = {
   ...{ 200: 1000, 201: 200, 204: 20, 400: 500, 401: 100, 403: 100, 404: 50 },
   ...{ 405: 20, 406: 2, 409: 20, 412: 50, 413: 20, 415: 20, 422: 500 },
@@ -58,7 +58,7 @@ describe('Random malformed requests', () => {
       const request = ready(plan, surroundings);
       let started = performance.now();
       let answer = await send(surroundings.base, request);
-      // A loaded machine makes Redis late now and then. A request that causes a 503 is answered by another one.
+      // On a loaded machine Redis may be slow. A request that gets a 503 is replaced by another one.
       if (answer?.status === 503) {
         busy += 1;
         await delay(Number(answer.headers.get('retry-after') ?? 1) * 1_000);

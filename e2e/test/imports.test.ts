@@ -39,7 +39,7 @@ describe('Exporting runs as CSV and importing them', () => {
       if (json.data.attributes.finished_at === null) throw new Error(`the import is ${json.data.attributes.status}`);
       return json.data.attributes;
     }, 30_000);
-  /** What a client wrote, of every run. */
+  /** The attributes of every run that a client wrote. */
   const written = async ({ token }: Person) => {
     const { json } = await client.get('/runs', { token });
     return json.data.map(({ attributes }: { attributes: Record<string, unknown> }) =>

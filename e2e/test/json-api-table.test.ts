@@ -9,7 +9,7 @@ import { expect } from 'chai';
 const run = promisify(execFile);
 const mocha = join(dirname(createRequire(import.meta.url).resolve('mocha/package.json')), 'bin/mocha.js');
 
-/** The titles of the tests in built files of one workspace, by what Mocha finds in them, without running any. */
+/** The test titles in built files of one workspace, from a dry run of Mocha. */
 async function titlesIn(workspace: string, files: readonly string[]): Promise<Set<string>> {
   const built = files.map((file) => `dist/${file}.js`);
   const args = [mocha, '--no-config', '--dry-run', '--reporter', 'json', ...built];

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Api, codes, pointers } from '../src/api.js';
 import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin } from '../src/people.js';
 
-/** What JSON:API 1.1 asks of a server and no other test shows; docs/json-api.md has the whole table. */
+/** Requirements of JSON:API 1.1 that no other test covers; docs/json-api.md has the whole table. */
 describe('JSON:API', () => {
   let client: Api;
   let person: Person;

@@ -16,7 +16,7 @@ const atomic = (op: string): Request => ({
 });
 const csv = 'start_time,end_time,distance\n2024-05-04T07:00:00Z,2024-05-04T07:30:00Z,5000\n';
 
-/** An import that is done. */
+/** Creates an import and waits until it is done. */
 async function finishedImport({ token }: Person): Promise<string> {
   const client = await api();
   const sent = await client.post('/imports', { token, raw: csv, headers: { 'Content-Type': 'text/csv' } });
@@ -30,7 +30,7 @@ async function finishedImport({ token }: Person): Promise<string> {
 
 const nobody = '00000000-0000-4000-8000-000000000000';
 
-/** For each operation of the description a request that succeeds and one that is refused. */
+/** A request that succeeds for each operation of the description, and one that is refused. */
 const operations: Readonly<Record<string, readonly [succeeds: Step, fails?: Step]>> = {
   createUser: [
     async () => ['POST', '/users', { body: userDocument(newId(), { email: `${newId()}@example.org` }) }],
@@ -222,7 +222,7 @@ describe('/openapi.json', () => {
     await newRun(people.person);
   });
 
-  /** The client holds each answer against the description. */
+  /** The client checks each response against the description. */
   async function take(step: Step): Promise<{ answer: Answer; sent: Sent }> {
     const [method, target, request = {}] = await step(people);
     const answer = await client.send(method, target, request);
@@ -274,7 +274,7 @@ describe('/openapi.json', () => {
         .find(([, post]) => post?.operationId === operationId) ?? [''];
       const { example } = operation?.requestBody?.content?.[jsonApi] ?? {};
       const answer = await client.post(path, { token, body: example });
-      // The user of the example may be there already.
+      // The user of the example may already exist.
       expect(answer.status, answer.text).to.be.oneOf(operationId === 'createRun' ? [201] : [201, 409]);
     }
   });

@@ -14,7 +14,7 @@ describe('@orbit/jsonapi', () => {
   const schema = new RecordSchema({
     models: {
       user: { attributes: attributesOf(['password', 'first_name', 'last_name']) },
-      // The server makes the ids of runs: Orbit's own are kept apart by a key.
+      // The server generates the ids of runs: Orbit maps its own ids to them by a key.
       run: {
         keys: { remoteId: {} },
         attributes: attributesOf(['distance', 'start_time', 'end_time', 'date']),
@@ -56,7 +56,7 @@ describe('@orbit/jsonapi', () => {
     const read = await source.query<InitializedRecord>((q) => q.findRecord(target));
     expect(read.attributes?.distance).to.equal('5000');
     await source.update((t) => t.removeRecord(target));
-    // What is not found is undefined to it, unless it is asked to raise.
+    // Orbit returns undefined for a missing resource, unless told to throw.
     expect(await source.query((q) => q.findRecord(target))).to.equal(undefined);
   });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Api, codes } from '../src/api.js';
 import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin, userDocument } from '../src/people.js';
 
-/** The contract's order: a stage is reported only if all before it pass. */
+/** The contract's order: a stage is reported only if all earlier ones pass. */
 describe('The order of checks', () => {
   let client: Api;
   let owner: Person;

@@ -111,7 +111,7 @@ describe('The HTTP protocol', () => {
 
   it('answers HEAD without a body, errors too', async () => {
     for (const path of ['/nothing', '/runs', '/docs']) {
-      // Compressed files have another length than their text.
+      // Compressed files have a different length.
       const headers = { 'Accept-Encoding': 'identity' };
       const [head, get] = [await client.send('HEAD', path, { headers }), await client.get(path, { headers })];
       expect([head.status, head.text]).to.deep.equal([get.status, '']);

@@ -31,7 +31,7 @@ describe('The first session in README.md', () => {
 
   it('works as written in JavaScript', async () => {
     const script = await scriptSession(await gatewayUrl(), newId('test'));
-    // Run from here, where kitsu is installed.
+    // Run in this folder, where kitsu is installed.
     const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], {
       cwd: join(repository, 'e2e'),
     });

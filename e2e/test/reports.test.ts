@@ -9,7 +9,7 @@ describe('Reports', () => {
   before(async () => {
     client = await api();
     person = await newPerson();
-    // The weeks of the older system's sample, and the days around a new year.
+    // The weeks of the previous system's example, and the days around a new year.
     await newRun(person, { ...times('2020-01-21T06:00:00Z', 1200), distance: 5000 });
     await newRun(person, { ...times('2020-01-24T06:00:00Z', 1800), distance: 10_000 });
     await newRun(person, { ...times('2020-01-15T06:00:00Z', 4800), distance: 15_000 });

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { attr, belongsTo, SpraypaintBase } from 'spraypaint';
 import { newId, runDocument, signIn } from '../src/people.js';
 
-/** What a model of spraypaint has besides its attributes. */
+/** The members of a spraypaint model besides its attributes. */
 // biome-ignore lint/suspicious/noExplicitAny: its models get their attributes at run time
 type Model = any;
 
@@ -93,7 +93,7 @@ describe('spraypaint', () => {
   it('receives the errors of a refused save', async () => {
     const run = new Run({ ...(await newRun()).attributes, distance: 0 });
     expect(await run.save()).to.equal(false);
-    // It looks for the name of the attribute in Graphiti's own `meta.attribute`, and keeps the rest.
+    // spraypaint reads the attribute's name from Graphiti's own `meta.attribute`, and keeps everything else.
     const [fault] = Object.values<Model>(run.errors);
     expect(fault.fullMessage).to.match(/distance/i);
     expect(fault.rawPayload.source).to.deep.equal({ pointer: '/data/attributes/distance' });

@@ -11,12 +11,12 @@ import { Api } from '../src/api.js';
 import { expectedFigures, periodFigures, type SummedRun, servedFigures, sumOf } from '../src/chaos/expected-figures.js';
 import { api, expectStatus, newPerson, type Person, runDocument } from '../src/people.js';
 
-/** With a file each; six more are in the list alone, of another sport, or broken. */
+/** Activities with a file; six more are only in the list, of another sport, or broken. */
 const files = 1_994;
 const activities = files + 6;
-/** As many share an hour, and so a request for the weather. */
+/** The number of runs that share an hour, and therefore a weather request. */
 const perDay = 8;
-/** Between two looks at how far it is, so that looking does not slow it down. */
+/** The polling interval, so that polling does not slow the import down. */
 const pauseMs = 250;
 
 describe('A Strava archive of 2,000 activities, sent with cURL', () => {
@@ -67,7 +67,7 @@ describe('A Strava archive of 2,000 activities, sent with cURL', () => {
     return Promise.all(paths.map(async (path) => (await client.get(`${path}?page[size]=100`, person)).json.data));
   };
 
-  /** When every run with a place has its weather: then reports by condition stay as they are. */
+  /** Waits until every run with a place has its weather, so that reports by condition no longer change. */
   async function settled(count: number, withoutPlace = 0): Promise<void> {
     await eventually(async () => {
       await delay(pauseMs);
@@ -82,7 +82,7 @@ describe('A Strava archive of 2,000 activities, sent with cURL', () => {
   }
 
   it('an imported Strava archive becomes runs with weather and reports once, and undoing the import restores the earlier state', async () => {
-    // The first repeats an activity of the archive.
+    // The first one repeats an activity of the archive.
     for (const hour of ['06', '07']) {
       const times = { start_time: `2021-01-05T${hour}:00:30Z`, end_time: `2021-01-05T${hour}:05:00Z` };
       expectStatus(await client.post('/runs', { ...person, body: runDocument({ distance: '905', ...times }) }), 201);
@@ -131,7 +131,7 @@ describe('A Strava archive of 2,000 activities, sent with cURL', () => {
   }).timeout(400_000);
 });
 
-/** What figures are computed from, and what the archive's list and files give. */
+/** The inputs of figures, and what the archive's list and files contain. */
 const fields = ['title', 'date', 'distance', 'duration', 'moving_time', 'elevation_gain', 'average_heart_rate'];
 
 interface Resource {

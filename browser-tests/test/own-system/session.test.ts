@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { openBrowser, visit } from '../../src/browser.js';
 import { signUp } from '../../src/runner.js';
 
-/** The shortest life of a token that can be set. */
+/** The shortest token lifetime that can be configured. */
 const LIFE_SECONDS = 60;
 
 describe('The page with an expired access token', function () {

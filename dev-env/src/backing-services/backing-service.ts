@@ -1,34 +1,34 @@
 import { until } from '@jogging/deploy';
 import type { Server } from '../processes/server.js';
 
-/** What the services stand on. */
+/** A server that the services depend on. */
 export type BackingServiceName = 'postgres' | 'redis' | 'rabbitmq';
 
 /** How a backing service runs if no server is named: in a container, or from installed programs. */
 export type Provisioner = 'container' | 'program';
 
 export interface BackingServiceOptions {
-  /** Its folder: settings, log, pid and data. What an earlier backing service left there is taken up again. */
+  /** The folder for settings, log, pid and data. A backing service created there earlier is reused. */
   readonly dir: string;
-  /** A free one by default. */
+  /** A free port by default. */
   readonly port?: number;
-  /** By default as it ran before, else a container if possible, else programs. */
+  /** By default the earlier one, else a container if possible, else programs. */
   readonly provisioner?: Provisioner;
-  /** `process`: ends, and its folder goes, when the process that started it does. `forever`: runs until stopped. */
+  /** `process`: ends, and its folder is deleted, when the process that started it ends. `forever`: runs until stopped. */
   readonly lifetime?: 'process' | 'forever';
-  /** False: nothing is synced to disk. It survives the death of its processes, not that of the machine. */
+  /** False: nothing is synced to disk. Data survives the death of its processes, but not that of the machine. */
   readonly durable?: boolean;
 }
 
-/** A server that runs, can stop or die, and comes back on the same port with the same data. */
+/** A server that can be stopped or killed, and starts again on the same port with the same data. */
 export interface BackingService {
   readonly name: BackingServiceName;
-  /** With an administrator's name and password. */
+  /** Contains an administrator's name and password. */
   readonly url: string;
   readonly port: number;
-  /** Where it comes from, for people. */
+  /** Where the server comes from, for messages. */
   readonly origin: string;
-  /** Resolves once it answers. Does nothing if it runs. */
+  /** Resolves once it answers. Does nothing if it is running. */
   start(): Promise<void>;
   stop(): Promise<void>;
   /** SIGKILL by default; SIGSTOP freezes it and SIGCONT resumes it. */
@@ -44,7 +44,7 @@ export interface BackingServiceMakings {
   readonly port: number;
   readonly origin: string;
   readonly server: Server;
-  /** Fails, or is false, until the backing service answers as it should. */
+  /** Throws, or returns false, until the backing service answers correctly. */
   readonly answers: () => Promise<boolean>;
   readonly remove: () => Promise<void>;
 }

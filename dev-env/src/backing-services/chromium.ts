@@ -6,10 +6,7 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 const installed = () => NAMES.map(inPath).find((program) => program !== undefined);
 
-/**
- * The program of a Chromium, for tests that look at pages: the one that CHROMIUM names, else one in PATH, else Debian's
- * package, which is installed for it.
- */
+/** The path of Chromium for browser tests: CHROMIUM, else one in PATH, else Debian's package, which is installed if necessary. */
 export async function provideChromium(progress: Progress): Promise<string> {
   const named = process.env.CHROMIUM;
   if (named) {

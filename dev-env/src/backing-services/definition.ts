@@ -1,16 +1,16 @@
 import type { BackingServiceName } from './backing-service.js';
 
-/** What a backing service is called, and where each provisioner finds it. */
+/** The names of a backing service, and where each provisioner finds it. */
 export interface Definition {
   readonly name: BackingServiceName;
-  /** As a person calls it. */
+  /** The name for messages. */
   readonly title: string;
-  /** The variable by which a person names a server of theirs, and what it looks like. */
+  /** The variable that may name an existing server, and an example of its value. */
   readonly variable: string;
   readonly example: string;
   readonly image: string;
-  /** Debian's package with its programs. */
+  /** The Debian package with its programs. */
   readonly debianPackage: string;
-  /** Are its programs installed? */
+  /** Whether its programs are installed. */
   readonly isInstalled: () => boolean;
 }

@@ -22,7 +22,7 @@ export async function hasImage(image: string): Promise<boolean> {
 
 const PULL_WITHIN_MS = 180_000;
 
-/** Why the image could not be pulled, undefined where it was. */
+/** The reason why the image could not be pulled; undefined if it was. */
 export async function pullFault(image: string): Promise<string | undefined> {
   try {
     await docker(['pull', '--quiet', image], PULL_WITHIN_MS);
@@ -35,22 +35,22 @@ export async function pullFault(image: string): Promise<string | undefined> {
 }
 
 export interface ContainerOptions {
-  /** The container's and its data volume's. */
+  /** The name of the container and of its data volume. */
   readonly name: string;
   readonly image: string;
   readonly command?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Port on loopback → port inside. */
+  /** Maps ports on loopback to ports in the container. */
   readonly ports: ReadonlyMap<number, number>;
-  /** Where the image keeps its data. */
+  /** The data folder in the image. */
   readonly dataFolder: string;
-  /** Some servers name their data after their host. */
+  /** For servers that name their data after their host. */
   readonly hostname?: string;
-  /** Holds the name of the container, for the reaper. */
+  /** A file for the name of the container, which the reaper reads. */
   readonly nameFile: string;
 }
 
-/** A server in a container with a volume of its own; publishes on loopback alone. */
+/** A server in a container with its own volume; publishes ports on loopback only. */
 export function container(options: ContainerOptions): Server & { remove(): Promise<void> } {
   const { name } = options;
   const state = () => docker(['container', 'inspect', '--format', '{{.State.Status}}', name]).catch(() => 'missing');
@@ -58,7 +58,7 @@ export function container(options: ContainerOptions): Server & { remove(): Promi
 
   const create = () => {
     writeFileSync(options.nameFile, `${name}\n`);
-    // By name alone: docker takes the values from its own environment, where no list of processes shows them.
+    // Only the names: docker takes the values from its own environment, which process lists do not show.
     const env = Object.keys(options.env ?? {}).flatMap((key) => ['--env', key]);
     const ports = [...options.ports].flatMap(([outside, inside]) => ['--publish', `127.0.0.1:${outside}:${inside}`]);
     const volume = ['--volume', `${name}:${options.dataFolder}`];

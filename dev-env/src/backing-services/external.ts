@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import type { BackingService } from './backing-service.js';
 import type { Definition } from './definition.js';
 
-/** A server that a person has named: not ours to start, stop or empty. */
+/** A server named in the environment: it is never started, stopped or emptied here. */
 export async function externalServer(
   definition: Definition,
   url: string,
@@ -31,7 +31,7 @@ export async function externalServer(
 }
 
 function parse(definition: Definition, url: string): URL {
-  // Never with the URL in the message: it may hold a password.
+  // The message must not contain the URL, which may contain a password.
   if (!URL.canParse(url)) throw new Error(`${definition.variable} is not a URL such as ${definition.example}`);
   return new URL(url);
 }

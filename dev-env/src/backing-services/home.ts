@@ -16,10 +16,12 @@ import { type Account, canEnter } from '../processes/account.js';
 import { reapWithThisProcess } from '../processes/reaper.js';
 import type { BackingServiceOptions, Provisioner } from './backing-service.js';
 
-/** Where the data of a backing service goes if the user it runs as cannot reach the clone, such as one under /root. */
+/** The data folder of backing services whose user cannot enter the clone, for example under /root. */
 const ELSEWHERE = '/var/lib/jogging-times';
 
-/** The folder of a backing service. `data/` belongs to the account that its server runs as, the rest to us. */
+/**
+ * The folder of a backing service. `data/` belongs to the account that its server runs as, everything else to the current user.
+ */
 export interface Home {
   readonly folder: string;
   readonly pidFile: string;
@@ -28,7 +30,7 @@ export interface Home {
 
 export function openHome({ dir, lifetime = 'process' }: BackingServiceOptions): Home {
   mkdirSync(dir, { recursive: true });
-  // Others may pass through to `data/`, not look around.
+  // Others may pass through to `data/`, but not list this folder.
   chmodSync(dir, 0o711);
   if (lifetime === 'process') reapWithThisProcess(dir);
   return { folder: dir, pidFile: join(dir, 'server.pid'), logFile: join(dir, 'server.log') };
@@ -36,7 +38,7 @@ export function openHome({ dir, lifetime = 'process' }: BackingServiceOptions): 
 
 const SETTINGS = 'settings.json';
 
-/** What was settled when the backing service was first created, such as its port and password: read back, or made now. */
+/** The settings, such as port and password, made when the backing service was created: read back, or created now. */
 export async function settle<T extends object>(home: Home, make: () => Promise<T>): Promise<T> {
   const file = join(home.folder, SETTINGS);
   if (existsSync(file)) return readSettings<T>(file);
@@ -45,19 +47,19 @@ export async function settle<T extends object>(home: Home, make: () => Promise<T
   return settings;
 }
 
-/** How the backing service in this folder is run; undefined if the folder has none. */
+/** How the backing service in this folder is run; undefined without one. */
 export function settledProvisioner(folder: string): Provisioner | undefined {
   const file = join(folder, SETTINGS);
   return existsSync(file) ? readSettings<{ provisioner: Provisioner }>(file).provisioner : undefined;
 }
 
-/** Version 1.0.0 wrote the provisioner as `way`. */
+/** Version 1.0.0 called the provisioner `way`. */
 function readSettings<T extends object>(file: string): T {
   const { way, ...settings } = JSON.parse(readFileSync(file, 'utf8')) as { way?: Provisioner };
   return { ...(way && { provisioner: way }), ...settings } as T;
 }
 
-/** The folder for a server's data, made where missing, as a path that the account can go. */
+/** The path of a server's data folder, which is created if missing, reachable for the account. */
 export function dataFolder(home: Home, account: Account | undefined): string {
   const data = join(home.folder, 'data');
   if (!existsSync(data)) {
@@ -72,7 +74,7 @@ export function dataFolder(home: Home, account: Account | undefined): string {
   return realpathSync(data);
 }
 
-/** A file that the server reads, and no one else but us. */
+/** Writes a file that only the server and the current user can read. */
 export function writeForServer(file: string, text: string, account: Account | undefined, mode = 0o600): void {
   rmSync(file, { force: true });
   writeFileSync(file, text, { mode });
@@ -86,6 +88,6 @@ export function removeHome(home: Home): void {
   try {
     rmdirSync(ELSEWHERE);
   } catch {
-    // It was never made, or other backing services have their data there.
+    // The folder never existed, or contains data of other backing services.
   }
 }

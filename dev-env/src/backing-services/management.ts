@@ -21,7 +21,7 @@ export async function managementRequest(
   return text === '' ? undefined : JSON.parse(text);
 }
 
-/** Makes a virtual host in which the user of the management URL may do everything. */
+/** Creates a virtual host with all permissions for the user of the management URL. */
 export async function createVhost(managementUrl: string, vhost: string): Promise<void> {
   const user = new URL(managementUrl).username;
   const name = encodeURIComponent(vhost);

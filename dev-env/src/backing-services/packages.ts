@@ -8,7 +8,7 @@ import { inPath } from './programs.js';
 const isRoot = () => process.getuid?.() === 0;
 const sudoAsksNothing = () => spawnSync('sudo', ['-n', 'true'], { stdio: 'ignore' }).status === 0;
 
-/** Why Debian's packages cannot be installed here, undefined where they can. */
+/** The reason why Debian's packages cannot be installed here; undefined if they can. */
 export function installFault(): string | undefined {
   if (!inPath('apt-get')) return 'this machine has no apt-get';
   if (isRoot()) return undefined;
@@ -18,7 +18,7 @@ export function installFault(): string | undefined {
   return undefined;
 }
 
-/** Installs Debian packages and what they need, without starting the services that they bring. */
+/** Installs Debian packages and their dependencies, without starting the services in them. */
 export async function installPackages(packages: readonly string[], progress: Progress): Promise<void> {
   const script = join(repository, 'scripts/install-packages');
   const logFile = join(repository, '.local/log/install-packages.log');
@@ -26,7 +26,7 @@ export async function installPackages(packages: readonly string[], progress: Pro
   await longStep(progress, `Installing Debian's packages ${packages.join(', ')}`, async () => {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile);
-    // The terminal stays the input: sudo may have to ask.
+    // The terminal stays the input, because sudo may have to ask.
     const child = spawn(command ?? script, args, { stdio: ['inherit', 'pipe', 'pipe'] });
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });

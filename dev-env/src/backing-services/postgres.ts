@@ -38,7 +38,7 @@ interface Settings {
   readonly tag: string;
 }
 
-/** Room for six services with their pools, twice over, and for tests beside them. */
+/** Enough for the pools of two systems of six services, and for tests. */
 const MAX_CONNECTIONS = 300;
 
 export async function startPostgres(options: BackingServiceOptions): Promise<BackingService> {
@@ -47,7 +47,7 @@ export async function startPostgres(options: BackingServiceOptions): Promise<Bac
   return backingService;
 }
 
-/** The backing service as its folder describes it, running or not. */
+/** The backing service as configured in its folder, running or not. */
 export async function openPostgres(options: BackingServiceOptions): Promise<BackingService> {
   const home = openHome(options);
   const settings = await settle<Settings>(home, async () => ({
@@ -62,7 +62,7 @@ export async function openPostgres(options: BackingServiceOptions): Promise<Back
   return makeBackingService({ name: 'postgres', url, port: settings.port, answers: () => answers(url), ...makings });
 }
 
-/** What is not synced is lost with the machine only; a commit is still in the system's cache when a process dies. */
+/** Unsynced data is lost only with the machine: if a process dies, commits are still in the system's cache. */
 const settingsOf = ({ durable = true }: BackingServiceOptions): string[] =>
   [
     `max_connections=${MAX_CONNECTIONS}`,
@@ -74,7 +74,7 @@ function inContainer(home: Home, settings: Settings, options: BackingServiceOpti
   const server = container({
     name: `jogging-times-postgres-${settings.tag}`,
     image: postgresDefinition.image,
-    // The locale decides encoding and order, which initdb below receives as arguments.
+    // The locale sets encoding and collation, which initdb below receives as arguments.
     env: { POSTGRES_PASSWORD: settings.password, LANG: 'C.UTF-8' },
     command: settingsOf(options),
     ports: new Map([[settings.port, 5432]]),
@@ -95,14 +95,14 @@ function asProgram(home: Home, settings: Settings, options: BackingServiceOption
   const programs = programsFor(cluster);
   const server = daemon({
     command: join(programs.folder, 'postgres'),
-    // No socket file: the path to it may be too long for one, and TCP on loopback does.
+    // No socket file: its path may be too long, and TCP on loopback is enough.
     args: ['-D', cluster, '-p', `${settings.port}`, '-h', '127.0.0.1', '-k', '', ...settingsOf(options)],
     env: plainEnvironment(data),
     cwd: data,
     account,
     logFile: home.logFile,
     pidFile: home.pidFile,
-    // Fast shutdown: SIGTERM would wait for the clients to leave.
+    // Fast shutdown: on SIGTERM, Postgres would wait for clients to disconnect.
     stopSignal: 'SIGINT',
     stopWithin: 30_000,
   });
@@ -114,13 +114,15 @@ function asProgram(home: Home, settings: Settings, options: BackingServiceOption
   return { server: { ...server, start }, remove: async () => removeHome(home), origin };
 }
 
-/** Beside its final place and then moved there, so that what was broken off half-way is not taken for whole. */
+/**
+ * Creates the cluster in a temporary folder and then moves it, so that an interrupted attempt is not mistaken for a complete one.
+ */
 async function initialise(data: string, programs: string, password: string, account: Account | undefined) {
   const unfinished = join(data, 'unfinished');
   const passwordFile = join(data, 'password');
   rmSync(unfinished, { recursive: true, force: true });
   writeForServer(passwordFile, password, account);
-  // Order by code point, and letters of all languages with their upper and lower case.
+  // Collation by code point, with upper and lower case of all languages.
   const locale = process.platform === 'linux' ? 'C.UTF-8' : 'en_US.UTF-8';
   await promisify(execFile)(
     join(programs, 'initdb'),
@@ -156,7 +158,7 @@ function programFolders(): Programs[] {
   );
 }
 
-/** The newest, or if data exist, those of the version that can read them. */
+/** The newest programs, or those of the version that can read the existing data. */
 function programsFor(cluster: string): Programs {
   const found = programFolders();
   const versionFile = join(cluster, 'PG_VERSION');
@@ -176,7 +178,7 @@ function programsFor(cluster: string): Programs {
 
 async function answers(connectionString: string): Promise<boolean> {
   const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 });
-  // A server that goes away while we ask says so on the connection too; the query's rejection is enough.
+  // A server that stops meanwhile is also reported as an event; the query's rejection is enough.
   client.on('error', () => {});
   try {
     await client.connect();

@@ -10,13 +10,13 @@ export function isExecutable(file: string): boolean {
   }
 }
 
-/** The program of this name in PATH; also where Debian keeps servers, which not every user has in PATH. */
+/** The path of a program in PATH, or where Debian installs servers, which is not in every user's PATH. */
 export function inPath(program: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }
 
-/** The entries of a folder whose names match, by version with the highest first; none where it is missing. */
+/** The entries of a folder whose names match, newest version first; none if the folder is missing. */
 export function newestFirst(folder: string, pattern: RegExp): string[] {
   try {
     const byVersion = (a: string, b: string) => b.localeCompare(a, 'en', { numeric: true });
@@ -28,7 +28,7 @@ export function newestFirst(folder: string, pattern: RegExp): string[] {
   }
 }
 
-/** The environment of a server: what it needs of ours, and nothing that would change its behaviour. */
+/** The environment of a server: what it needs, and nothing that would change its behaviour. */
 export function plainEnvironment(home: string): NodeJS.ProcessEnv {
   return { PATH: process.env.PATH, HOME: home, LANG: 'C.UTF-8', TZ: 'UTC' };
 }

@@ -16,16 +16,16 @@ export interface BackingServices {
 }
 
 export interface ProvideOptions extends Pick<BackingServiceOptions, 'lifetime' | 'durable'> {
-  /** Each backing service has a folder in this one. */
+  /** Contains a folder for each backing service. */
   readonly dir: string;
   readonly progress: Progress;
-  /** Where servers may be named; ours unless given. */
+  /** May name servers; `process.env` by default. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
 const definitions = [postgresDefinition, redisDefinition, rabbitmqDefinition] as const;
 
-/** All three backing services, running: those that the environment names, the others by the provisioners there are. */
+/** Provides all three backing services, running: those named in the environment, and the others by the available provisioners. */
 export async function provideBackingServices(options: ProvideOptions): Promise<BackingServices> {
   const { environment = process.env } = options;
   const urlOf = ({ variable }: Definition) => environment[variable] || undefined;
@@ -60,7 +60,10 @@ export async function provideBackingServices(options: ProvideOptions): Promise<B
 
 type Opener<T extends BackingService> = (options: BackingServiceOptions) => Promise<T>;
 
-/** As each backing service was run before; for the new ones one look, so that Debian's packages are installed in one go. */
+/**
+ * Existing backing services keep their provisioner; new ones are decided together, so that Debian's packages are installed in one
+ * step.
+ */
 async function decideProvisioners(
   wanted: readonly Definition[],
   { dir, progress }: ProvideOptions,
@@ -86,12 +89,12 @@ async function own<T extends BackingService>(
   const isNew = settledProvisioner(folder) === undefined;
   const backingService = await open({ ...rest, dir: folder, provisioner });
   try {
-    // Even one that runs is asked whether it answers.
+    // Check even a running server for an answer.
     if (await backingService.isRunning()) await backingService.start();
     else await longStep(progress, `Starting ${definition.title}`, () => backingService.start());
     return backingService;
   } catch (fault) {
-    // An engine may answer and still run nothing that can be reached from here, such as one on another machine.
+    // A Docker engine may respond although its containers cannot be reached from here, for example if it is on another machine.
     if (!isNew || provisioner !== 'container' || allowedProvisioner() === 'containers') throw fault;
     progress(`${definition.title} cannot be run in a container: ${fault instanceof Error ? fault.message : fault}`);
     await backingService.remove();
@@ -100,14 +103,14 @@ async function own<T extends BackingService>(
   }
 }
 
-/** AMQP_MANAGEMENT_URL, else the plugin's usual port on the broker's host, with the broker's user. */
+/** AMQP_MANAGEMENT_URL, else the plugin's default port on the broker's host, with the broker's user. */
 function managementUrlOf(amqpUrl: string, environment: NodeJS.ProcessEnv): string {
   if (environment.AMQP_MANAGEMENT_URL) return environment.AMQP_MANAGEMENT_URL;
   const { hostname, username, password } = new URL(amqpUrl);
   return `http://${username || 'guest'}:${password || 'guest'}@${hostname}:15672`;
 }
 
-/** The backing services that were made in this folder earlier, running or not; starts nothing. */
+/** The backing services created earlier in this folder, running or not; starts nothing. */
 export async function backingServicesIn(dir: string): Promise<BackingService[]> {
   const openers = { postgres: openPostgres, redis: openRedis, rabbitmq: openRabbitmq };
   const made = definitions.filter(({ name }) => settledProvisioner(join(dir, name)) !== undefined);

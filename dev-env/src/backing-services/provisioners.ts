@@ -4,7 +4,7 @@ import type { Definition } from './definition.js';
 import { hasImage, pullFault } from './docker.js';
 import { installFault, installPackages } from './packages.js';
 
-/** Nothing can provide these backing services: the message says what was tried and what to do. */
+/** No provisioner is available: the message says what was tried and what to do. */
 export class NoProvisioner extends Error {}
 
 const ALLOWED = ['containers', 'programs'] as const;
@@ -19,8 +19,8 @@ export function allowedProvisioner(
 }
 
 /**
- * How each backing service is to be run: in a container where an engine answers and has or can pull the image, else from
- * installed programs, else from Debian's packages, installed now.
+ * Chooses how to run each backing service: in a container if a Docker engine runs and has or can pull the image, else from
+ * installed programs, else from Debian's packages, which are installed now.
  */
 export async function chooseProvisioners(
   definitions: readonly Definition[],

@@ -33,10 +33,10 @@ export const rabbitmqDefinition: Definition = {
   isInstalled: () => serverProgram() !== undefined,
 };
 
-/** A broker, with the HTTP API of its management plugin: which makes virtual hosts. */
+/** A broker, with the HTTP API of its management plugin, which creates virtual hosts. */
 export interface Broker extends BackingService {
   readonly managementUrl: string;
-  /** Runs rabbitmqctl. Rejects for a broker that is not ours. */
+  /** Runs rabbitmqctl. Rejects for an external broker. */
   control(...args: string[]): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ interface Settings {
 }
 
 const USER = 'jogging';
-/** Where publishers are held back; the broker itself takes about 150 MiB. */
+/** The memory at which publishers are blocked; the broker itself takes about 150 MiB. */
 const MEMORY_BYTES = 512 * 1024 * 1024;
 
 export async function startRabbitmq(options: BackingServiceOptions): Promise<Broker> {
@@ -61,7 +61,7 @@ export async function startRabbitmq(options: BackingServiceOptions): Promise<Bro
   return broker;
 }
 
-/** The backing service as its folder describes it, running or not. */
+/** The backing service as configured in its folder, running or not. */
 export async function openRabbitmq(options: BackingServiceOptions): Promise<Broker> {
   const home = openHome(options);
   const settings = await settle<Settings>(home, async () => ({
@@ -97,7 +97,7 @@ function inContainer(home: Home, settings: Settings) {
       [settings.port, 5672],
       [settings.managementPort, 15672],
     ]),
-    // The name of the node, and with it the folder of its data, comes from the host's.
+    // The node and its data folder are named after the host.
     hostname: 'jogging',
     dataFolder: '/var/lib/rabbitmq',
     nameFile: join(home.folder, 'container'),
@@ -117,8 +117,8 @@ function asProgram(home: Home, settings: Settings) {
   const data = dataFolder(home, account);
   const env = brokerEnvironment(data, settings, account);
   const common = { cwd: data, env, account };
-  // The name server of Erlang's nodes. Left to itself, the broker would start one that stays behind, listens on all
-  // addresses and is shared with whatever else is written in Erlang on this machine.
+  // Erlang's name server. By default, the broker would start one that outlives it, listens on all addresses and is shared with
+  // other Erlang programs on this machine.
   const epmd = daemon({
     ...common,
     command: needed(inPath('epmd'), 'epmd'),
@@ -159,7 +159,7 @@ function asProgram(home: Home, settings: Settings) {
   };
 }
 
-/** Everything of its own: nothing is read from or written to the folders of the package's service. */
+/** All paths are private: nothing is read from or written to the folders of the package's service. */
 function brokerEnvironment(data: string, settings: Settings, account: Account | undefined): NodeJS.ProcessEnv {
   const own = (name: string) => join(data, name);
   const config = [
@@ -176,7 +176,7 @@ function brokerEnvironment(data: string, settings: Settings, account: Account | 
   writeForServer(own('rabbitmq.conf'), `${config.join('\n')}\n`, account);
   writeForServer(own('enabled_plugins'), '[rabbitmq_management].\n', account);
   writeForServer(own('rabbitmq-env.conf'), '', account);
-  // Erlang refuses a cookie that others may read, and wants it in HOME.
+  // Erlang refuses a cookie that others can read, and expects it in HOME.
   if (!existsSync(own('.erlang.cookie'))) writeForServer(own('.erlang.cookie'), settings.cookie, account);
   chmodSync(own('.erlang.cookie'), 0o400);
   return {
@@ -195,12 +195,12 @@ function brokerEnvironment(data: string, settings: Settings, account: Account | 
     RABBITMQ_LOG_BASE: own('log'),
     RABBITMQ_GENERATED_CONFIG_DIR: own('generated'),
     RABBITMQ_SCHEMA_DIR: own('schema'),
-    // Its start script then becomes the broker instead of watching over it, so that signals reach the broker.
+    // Makes the start script exec the broker instead of supervising it, so that signals reach the broker.
     RUNNING_UNDER_SYSTEMD: 'true',
   };
 }
 
-/** Debian puts a script before the server that wants to be root and writes to fixed places: the one behind it does not. */
+/** Debian's wrapper script requires root and writes to fixed paths; the program behind it does not. */
 function serverProgram(): string | undefined {
   const debian = newestFirst(DEBIAN, /^rabbitmq_server-/).map((folder) => join(DEBIAN, folder, 'sbin/rabbitmq-server'));
   return debian.find(isExecutable) ?? inPath('rabbitmq-server');
@@ -213,7 +213,7 @@ function needed(program: string | undefined, name: string): string {
 
 async function brokerAnswers(url: string, managementUrl: string): Promise<boolean> {
   const connection = await connect(url, { timeout: 5_000 });
-  // Should the broker go while it is asked, the request below says so.
+  // If the broker stops during the request, the request below reports it.
   connection.on('error', () => {});
   await connection.close();
   await managementRequest(managementUrl, 'GET', '/api/overview');

@@ -39,7 +39,7 @@ export async function startRedis(options: BackingServiceOptions): Promise<Backin
   return backingService;
 }
 
-/** The backing service as its folder describes it, running or not. */
+/** The backing service as configured in its folder, running or not. */
 export async function openRedis(options: BackingServiceOptions): Promise<BackingService> {
   const home = openHome(options);
   const settings = await settle<Settings>(home, async () => ({
@@ -54,8 +54,8 @@ export async function openRedis(options: BackingServiceOptions): Promise<Backing
 }
 
 /**
- * A revocation that was answered must hold after a crash, so each write is on disk before its answer; and none may be
- * thrown out for want of room, so a full Redis refuses writes instead. Many databases: each test takes one.
+ * An acknowledged revocation must survive a crash, so each write is synced before its response; and keys must not be evicted, so
+ * a full Redis refuses writes. Each test uses one of many databases.
  */
 const settingsOf = (password: string): [string, string][] => [
   ['requirepass', password],
@@ -115,7 +115,7 @@ function asProgram(home: Home, settings: Settings) {
 
 async function answers(url: string): Promise<boolean> {
   const client = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, retryStrategy: () => null });
-  // What goes wrong comes back from the calls below.
+  // Errors are also returned by the calls below.
   client.on('error', () => {});
   try {
     await client.connect();

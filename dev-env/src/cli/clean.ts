@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { localFolder, runCommand, toTerminal } from '@jogging/deploy';
 import { stopAll } from './stop-all.js';
 
-/** `make clean`: ends what `make up` started and removes its data, logs and secrets. */
+/** `make clean`: stops what `make up` started, and deletes its data, logs and secrets. */
 runCommand(async () => {
   const backingServices = await stopAll(toTerminal);
   await Promise.all(backingServices.map((backingService) => backingService.remove()));

@@ -12,7 +12,7 @@ import { startTestServers } from '../tests/servers.js';
 import type { Outcome } from '../tests/summing-reporter.js';
 import { chosenWorkspaces, type Workspace } from '../tests/workspaces.js';
 
-/** They test the whole, not sources of their own. */
+/** They test the whole system, and have no sources of their own. */
 const LEFT_OUT = ['e2e', 'browser-tests', 'bench', 'observability', 'k8s'];
 
 runCommand(async () => {

@@ -1,6 +1,6 @@
 /**
- * `make demo`: a year of runs for three users, recorded through the API of this clone's system, and the cURLs to look at them.
- * JOGGING_URL names another system. Safe to repeat: runs that exist are not recorded again.
+ * `make demo`: records a year of runs of three users through the API of this clone's system, and prints cURL commands to explore
+ * them. JOGGING_URL names another system. Safe to repeat: existing runs are not recorded again.
  */
 
 import { demoRuns, type Runner, runners } from '../demo/demo-data.js';
@@ -8,7 +8,7 @@ import { demoSystem } from '../demo/demo-system.js';
 import { ask } from '../system/ask.js';
 
 const password = 'demo demo demo';
-/** Requests in flight. */
+/** Concurrent requests. */
 const CONCURRENCY = 8;
 
 let base = '';
@@ -43,7 +43,7 @@ async function signUpAndIn({ id, firstName, lastName }: Runner): Promise<string>
 
 async function record(runner: Runner, token: string): Promise<number> {
   const runs = demoRuns(runner, new Date().toISOString().slice(0, 10));
-  // An idempotency key lives for a day. After that, only existing start times show what is new.
+  // Idempotency keys expire after a day. After that, only existing start times show which runs are new.
   const there = await startsOf(token);
   const waiting = runs.filter(({ attributes }) => !there.has(attributes.start_time ?? '')).values();
   let made = 0;
@@ -52,7 +52,7 @@ async function record(runner: Runner, token: string): Promise<number> {
       for (const { key, attributes } of waiting) {
         const headers = { Authorization: `Bearer ${token}`, 'Idempotency-Key': key };
         const answer = await send('POST', '/runs', { data: { type: 'run', attributes } }, headers);
-        // Refused: a run of today that has not ended yet.
+        // 422: a run of today that has not ended yet.
         await expectStatus(answer, 201, 422);
         if (answer.status === 201) made++;
       }

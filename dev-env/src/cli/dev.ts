@@ -1,6 +1,6 @@
 /**
- * `make dev SERVICE=run-service`: runs one service of `make up` from source. A saved edit is live within 3 s, while the
- * compiler checks it; the debugger can attach to port 9229 (INSPECT_PORT). Ctrl-C puts the instance of `make up` back.
+ * `make dev SERVICE=run-service`: runs one service of `make up` from source. A saved edit is live within 3 s, while the compiler
+ * checks it; the debugger can attach to port 9229 (INSPECT_PORT). Ctrl-C restores the instance of `make up`.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +23,7 @@ runCommand(async () => {
     toTerminal(`${service.name} is ready and follows your edits. Debugger: port ${inspectPort()}. Ctrl-C ends it.`);
     await Promise.race([interrupted(), once(compiler, 'exit'), once(running, 'exit')]);
   } finally {
-    // The compiler is a child of the program that starts it; Node.js in watch mode passes the signal on itself.
+    // The compiler is a grandchild, so signal the group; Node.js in watch mode passes signals on.
     await Promise.all([end(compiler, -1), end(running, 1)]);
     toTerminal(`\nPutting ${service.name} of "make up" back …`);
     await installed.start();
@@ -35,17 +35,17 @@ const NEWER_SOURCES = join(repository, 'dev-env/dist/src/dev/newer-sources.js');
 
 const inspectPort = () => process.env.INSPECT_PORT || '9229';
 
-/** The compiler in watch mode: the service and every workspace that it imports. */
+/** Runs the compiler in watch mode on the service and every workspace that it imports. */
 function compile(service: Service): ChildProcess {
   const program = join(repository, 'node_modules/.bin/tsc');
   const args = ['-b', '--watch', '--preserveWatchOutput', service.folder];
   const child = spawn(program, args, { cwd: repository, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
-  // The restarted service goes first.
+  // The restarted service has priority.
   if (child.pid) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   return child;
 }
 
-/** Node.js in watch mode: restarts when a source of the service changes, or one of a workspace that it imports. */
+/** Runs Node.js in watch mode: it restarts when a source of the service or of a workspace that it imports changes. */
 function run(service: Service, env: Readonly<Record<string, string>>): ChildProcess {
   const folders = workspaceWithDependencies(service.folder).map((folder) => join(repository, folder, 'src'));
   const watching = ['--watch', '--watch-preserve-output', ...folders.map((folder) => `--watch-path=${folder}`)];
@@ -53,7 +53,7 @@ function run(service: Service, env: Readonly<Record<string, string>>): ChildProc
   const fromSource = ['--import', NEWER_SOURCES, '--disable-warning=ExperimentalWarning'];
   const child = spawn(process.execPath, [...watching, ...debugging, ...fromSource, programOf(service)], {
     cwd: join(repository, service.folder),
-    // A restart compiles only what has changed.
+    // A restart compiles only changed modules.
     env: { ...env, NODE_COMPILE_CACHE: join(localFolder, 'compile-cache') },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,

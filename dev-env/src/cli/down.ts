@@ -1,7 +1,7 @@
 import { runCommand, toTerminal } from '@jogging/deploy';
 import { stopAll } from './stop-all.js';
 
-/** `make down`: ends what `make up` started; its data stay. */
+/** `make down`: stops what `make up` started; data is kept. */
 runCommand(async () => {
   await stopAll(toTerminal);
   toTerminal('All is down. The data stay for the next "make up"; "make clean" removes them.');

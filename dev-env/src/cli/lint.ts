@@ -1,4 +1,4 @@
-/** The part of `make lint` that reads documents and comments: cites nothing that is missing, uses no phrase of the word list. */
+/** The part of `make lint` that checks documents and comments: no citation of anything missing, no phrase of the word list. */
 import { missingCitations } from '../lint/citations.js';
 import { oddDecisions } from '../lint/decisions.js';
 import { hardPhrases } from '../lint/phrases.js';

@@ -1,4 +1,4 @@
-/** `make logs`: the logs of `make up` as they are written, for a person to read. SERVICE=run-service shows one of them. */
+/** `make logs`: follows the logs of `make up` in a readable form. SERVICE=run-service shows only one service. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** `scripts/servers`: the backing services of `make up` as lines for a shell, `export REDIS_URL=…`. Holds passwords. */
+/**
+ * `scripts/servers`: prints the addresses of the backing services of `make up` for a shell, `export REDIS_URL=…`, passwords
+ * included.
+ */
 import { localFolder, runCommand } from '@jogging/deploy';
 import { backingServicesIn } from '../backing-services/provide.js';
 

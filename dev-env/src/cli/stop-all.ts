@@ -8,7 +8,11 @@ import { serviceProcess } from '../system/service-process.js';
 import { services } from '../system/services.js';
 import { stopInOrder } from '../system.js';
 
-/** Ends the services, then the backing services that are ours. @returns those backing services */
+/**
+ * Stops the services, then the backing services that this clone started.
+ *
+ * @returns those backing services
+ */
 export async function stopAll(progress: Progress): Promise<BackingService[]> {
   const [runDir, logDir] = [join(localFolder, 'run'), join(localFolder, 'log')];
   const processes = services

@@ -1,7 +1,7 @@
 /**
- * `make test-compose`: brings the system up in containers, as a project of its own on a free port; runs the end-to-end
- * tests against it, kills its containers one after the other, and runs the commands of the documents; then takes it down.
- * Ends in the line `N passed, N failed`.
+ * `make test-compose`: starts the system in containers, as a separate project on a free port; runs the end-to-end tests against
+ * it, kills its containers one after another, and runs the commands of the documents; then removes the project. Ends with a line
+ * `N passed, N failed`.
  */
 
 import {
@@ -61,7 +61,7 @@ async function bringUp(project: Project): Promise<void> {
   await until(isHealthy, { within: 60_000, every: 500, what: 'the gateway to be healthy' });
 }
 
-/** Of the containers that are not as they should be. */
+/** The last log lines of containers that are not running properly. */
 async function lastWords(project: Project): Promise<string> {
   const containers = await project.containers().catch(() => []);
   const ill = containers.filter(({ status, health, exitCode }) => {

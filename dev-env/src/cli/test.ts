@@ -8,9 +8,9 @@ import type { Outcome } from '../tests/summing-reporter.js';
 import { chosenWorkspaces, type Workspace } from '../tests/workspaces.js';
 
 /**
- * `make test`: the tests of every workspace on backing services that are started for them and end with them.
- * ONLY=run-service,e2e runs those workspaces alone. TEST='part of a title' runs only the tests with such a title, on the backing
- * services of `make up` if they run. Ends in the line `N passed, N failed`; a test that was skipped has not passed.
+ * `make test`: the tests of every workspace on backing services started for them. ONLY=run-service,e2e runs only those
+ * workspaces. TEST='part of a title' runs only matching tests, on the backing services of `make up` if they run. Ends with a line
+ * `N passed, N failed`; a skipped test has not passed.
  */
 runCommand(async () => {
   const { ONLY, TEST: title } = process.env;

@@ -7,7 +7,7 @@ import { servicesFor } from '../system/services.js';
 import { chooseWeather, type WeatherChoice } from '../system/weather.js';
 import { type System, startSystem } from '../system.js';
 
-/** `make up`: all that the system needs on this machine, then the system; ends when it is ready. */
+/** `make up`: starts everything that the system needs on this machine, then the system; returns when it is ready. */
 runCommand(async () => {
   const began = Date.now();
   const dir = localFolder;

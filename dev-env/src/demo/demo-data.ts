@@ -1,11 +1,11 @@
-/** A person of the demonstration, and how they run. */
+/** A runner of the demo data, and their habits. */
 export interface Runner {
   readonly id: string;
   readonly firstName: string;
   readonly lastName: string;
   /** Where they run: degrees, and the zone's offset. */
   readonly home: { readonly lat: number; readonly lng: number; readonly offset: string };
-  /** Days of the week they like, 0 for Sunday, with the distance of that day in metres. */
+  /** Running days, 0 for Sunday, each with its distance in metres. */
   readonly week: Readonly<Record<number, number>>;
   /** Seconds per km at the beginning of the year. */
   readonly pace: number;
@@ -39,7 +39,7 @@ export const runners: readonly Runner[] = [
 ];
 
 export interface DemoRun {
-  /** The same for the same run at every start, so that a second demonstration adds nothing. */
+  /** The same for the same run on every start, so that repeating the demo adds nothing. */
   readonly key: string;
   readonly attributes: DemoAttributes;
 }
@@ -58,7 +58,7 @@ export interface DemoAttributes {
   readonly average_heart_rate: number;
 }
 
-/** What a run is called, by how it was run. */
+/** Titles of runs by their pace. */
 const kindsOfRun = [
   { title: 'Easy run', tags: [], heartRate: 138 },
   { title: 'Morning run', tags: [], heartRate: 142 },
@@ -68,7 +68,7 @@ const kindsOfRun = [
 const longRun = { title: 'Long run', tags: ['long'], heartRate: 146 } as const;
 const LONG_METRES = 14_000;
 
-/** A number from 0 to 1 that is always the same for the same text (FNV-1a, then a mix). */
+/** A number from 0 to 1 that is always the same for the same text (FNV-1a, then a mixing step). */
 function chance(text: string): number {
   let hash = 0x811c9dc5;
   for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
@@ -76,7 +76,7 @@ function chance(text: string): number {
   return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 }
 
-/** The runs of the year before `today` (YYYY-MM-DD), oldest first: they get faster, skip days, and rest some weeks. */
+/** The runs of the year before `today` (YYYY-MM-DD), oldest first: runners get faster, skip days, and rest some weeks. */
 export function demoRuns(runner: Runner, today: string): DemoRun[] {
   const end = Date.parse(today);
   const runs: DemoRun[] = [];

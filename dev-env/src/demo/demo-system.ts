@@ -1,9 +1,9 @@
 import { runningService } from '../dev/running-service.js';
 
 /**
- * The API that the demonstration writes to: the one that JOGGING_URL names, else that of the system of this clone.
+ * The API that the demo data is written to: JOGGING_URL, else this clone's system.
  *
- * @throws Error if this clone's system is not up, or listens elsewhere than PORT or PORT_OFFSET say
+ * @throws Error if this clone's system is not up, or does not listen on PORT or by PORT_OFFSET
  */
 export function demoSystem(environment: NodeJS.ProcessEnv, running = gatewayPort): string {
   if (environment.JOGGING_URL) return environment.JOGGING_URL.replace(/\/$/, '');

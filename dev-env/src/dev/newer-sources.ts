@@ -3,15 +3,15 @@ import { registerHooks, stripTypeScriptTypes } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Loaded into a service before its own modules (`--import`): runs each module whose source is newer than its build from
- * the source, so that an edit does not wait for the compiler.
+ * Loaded into a service before its own modules (`--import`): runs each module from its source if that is newer than its build, so
+ * that an edit does not wait for the compiler.
  */
 registerHooks({
   resolve(specifier, context, nextResolve) {
     try {
       return nextResolve(specifier, context);
     } catch (fault) {
-      // A new file, which the compiler has not written yet.
+      // A new file, which is not compiled yet.
       const url = specifier.startsWith('.') && context.parentURL ? new URL(specifier, context.parentURL).href : '';
       if (newerSource(url) === undefined) throw fault;
       return { url, format: 'module', shortCircuit: true };
@@ -29,7 +29,7 @@ registerHooks({
   },
 });
 
-/** The source of a module in `dist/`, if it has changed since the module was built. */
+/** The source of a module in `dist/`, if it has changed since the build. */
 function newerSource(url: string): string | undefined {
   if (!url.startsWith('file:') || !url.includes('/dist/src/') || url.includes('/node_modules/')) return undefined;
   const built = fileURLToPath(url);
@@ -37,7 +37,7 @@ function newerSource(url: string): string | undefined {
   return changedAt(source) > changedAt(built) ? source : undefined;
 }
 
-/** Milliseconds; 0 for a file that does not exist. */
+/** The time of the last change, in milliseconds; 0 for a missing file. */
 function changedAt(file: string): number {
   return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -13,9 +13,9 @@ export interface RunningService {
 }
 
 /**
- * A service that `make up` started, with the environment that it runs in.
+ * A service that `make up` started, with its environment.
  *
- * @throws Error if there is no such service, or it is not running
+ * @throws Error if the service does not exist or is not running
  */
 export function runningService(name: string | undefined): RunningService {
   const service = services.find((candidate) => candidate.name === name);

@@ -7,8 +7,8 @@ const SOURCE_IN_BACKTICKS = /`((?:[\w.-]+\/)+[\w.-]+\.(?:ts|md|yaml|yml|sh|proto
 const DECISION = /\bADR (\d{1,4})\b/g;
 
 /**
- * What files cite that is not in the repository: links and paths of documents, documents named in comments, and decisions
- * by their number.
+ * Finds citations of anything missing from the repository: links and paths in documents, documents named in comments, and
+ * decisions by number.
  *
  * @returns one line for each, `file:line: what is missing`
  */
@@ -24,7 +24,7 @@ export function missingCitations(files: readonly TextFile[], paths: ReadonlySet<
     const isDocument = path.endsWith('.md');
     const here = posix.dirname(path);
     const [workspace = '.'] = path.split('/', 1);
-    // A test names a document from where it is built.
+    // A test names a document relative to its build.
     const bases = [here, posix.join(here, '..'), posix.join('dist', here), '.', 'docs', workspace, `${workspace}/src`];
     const resolves = (cited: string) =>
       /^\.local\/|(^|\/)(gen|dist)\//.test(cited) || bases.some((base) => exists(posix.join(base, cited)));
@@ -62,7 +62,7 @@ function parentsOf(path: string): string[] {
   return parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join('/'));
 }
 
-/** As GitHub makes them: lower case, without punctuation, spaces as hyphens, a repeated one numbered. */
+/** Anchors as GitHub makes them: lower case, without punctuation, hyphens for spaces, repeated ones numbered. */
 function anchorsOf(text: string): Set<string> {
   const seen = new Map<string, number>();
   return new Set(

@@ -26,10 +26,7 @@ const PHRASES: readonly (readonly [pattern: RegExp, instead: string])[] = [
   [/\bsave (?:that|while|for|where)\b/i, 'except'],
 ];
 
-/**
- * The folders and files that are free of them. The list only grows; it is complete when it holds the whole repository.
- * Keep it sorted.
- */
+/** The folders and files without such phrases. The list only grows, until it covers the whole repository. Keep it sorted. */
 export const CLEAN = [
   '.ci',
   '.devcontainer',
@@ -82,7 +79,11 @@ export const CLEAN = [
 
 const isClean = (path: string): boolean => CLEAN.some((clean) => path === clean || path.startsWith(`${clean}/`));
 
-/** @returns one line for each phrase in a clean file, `file:line: "phrase"; write …` */
+/**
+ * Finds hard phrases in clean files.
+ *
+ * @returns one line for each, `file:line: "phrase"; write …`
+ */
 export function hardPhrases(files: readonly TextFile[], applies = isClean): string[] {
   return files
     .filter(({ path }) => applies(path))

@@ -4,13 +4,13 @@ import { extname, join } from 'node:path';
 import { repository } from '@jogging/deploy';
 
 export interface TextFile {
-  /** From the root of the repository. */
+  /** Relative to the root of the repository. */
   readonly path: string;
   readonly text: string;
 }
 
 const TEXT = new Set(['.md', '.ts', '.mts', '.js', '.mjs', '.cjs', '.proto', '.yaml', '.yml', '.sh', '.json', '']);
-/** Made by tools, data of others, and what the lint itself says and plants. */
+/** Generated files, third-party data, and the lint's own words and test cases. */
 const NOT_OURS =
   /(^|\/)(package-lock\.json|LICENSE[^/]*|proto\/google\/.*|k8s\/schemas\/.*|.*\.binpb|grafana\/dashboards\/.*|dev-env\/src\/lint\/.*)$/;
 
@@ -24,7 +24,7 @@ export function repositoryPaths(root = repository): string[] {
   return list.split('\n').filter((path) => path && existsSync(join(root, path)));
 }
 
-/** Those of them that a person writes as text. */
+/** Those of the files that people write as text. */
 export function textFiles(paths: readonly string[], root = repository): TextFile[] {
   return paths
     .filter((path) => TEXT.has(extname(path)) && !NOT_OURS.test(path))

@@ -15,11 +15,11 @@ export interface DaemonOptions {
   readonly account?: Account | undefined;
   readonly logFile: string;
   readonly pidFile: string;
-  /** The signal that asks it to end in good order. */
+  /** The signal for a graceful stop. */
   readonly stopSignal?: NodeJS.Signals;
-  /** Milliseconds it has for that, before SIGKILL. */
+  /** Milliseconds for a graceful stop before SIGKILL. */
   readonly stopWithin?: number;
-  /** Written beside the pid, and read back by `mark`: tells what it was started as. */
+  /** Stored with the pid and returned by `mark`: identifies the environment and build that it was started with. */
   readonly mark?: string;
 }
 
@@ -29,15 +29,15 @@ export interface Exit {
 }
 
 export interface Daemon extends Server {
-  /** The pid, undefined where it does not run. */
+  /** The pid; undefined if it is not running. */
   pid(): number | undefined;
-  /** The mark with which the running process was started. */
+  /** The mark that the running process was started with. */
   mark(): string | undefined;
-  /** How the process ended that this one started; undefined where another process started it. */
+  /** How the process ended; undefined if another process started it. */
   exit(): Promise<Exit> | undefined;
 }
 
-/** A process that outlives the one that starts it, found again by its pid file. */
+/** A process that outlives the one that starts it; it is found again by its pid file. */
 export function daemon(options: DaemonOptions): Daemon {
   let child: ChildProcess | undefined;
   let exit: Promise<Exit> | undefined;
@@ -49,11 +49,11 @@ export function daemon(options: DaemonOptions): Daemon {
   };
   const isGone = async () => recorded() === undefined;
   /**
-   * A child that is dead keeps its number until this process has noted its end, and Postgres does not start while the
-   * number of the one before is taken.
+   * A dead child keeps its pid until this process has reaped it, and Postgres does not start while the pid of its predecessor is
+   * taken.
    */
   const isBuried = async () => {
-    // Waited for also by a process that has nothing else left to do, and would end before it knows.
+    // Keeps this process alive until the child's exit is known, even if it has nothing else to do.
     child?.ref();
     await exit;
   };
@@ -106,7 +106,7 @@ export function daemon(options: DaemonOptions): Daemon {
 
 async function launch(options: DaemonOptions): Promise<ChildProcess> {
   mkdirSync(dirname(options.logFile), { recursive: true });
-  // Opened here, not by the program: it may run as a user who cannot reach this folder.
+  // Opened here, because the program may run as a user who cannot reach this folder.
   const log = openSync(options.logFile, 'a', 0o640);
   try {
     const child = spawn(options.command, [...(options.args ?? [])], {

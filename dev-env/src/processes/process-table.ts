@@ -6,11 +6,11 @@ const hasProc = existsSync('/proc/self/stat');
 interface Entry {
   readonly state: string;
   readonly parent: number;
-  /** When the process began, in whatever unit the system counts: tells a process from a later one with its number. */
+  /** When the process started, in the system's own unit: distinguishes it from a later process with the same pid. */
   readonly began: string;
 }
 
-/** proc(5): the name, field 2, stands in parentheses and may hold anything; the rest follows the last one. */
+/** proc(5): the name, field 2, is in parentheses and may contain anything; the other fields follow the last one. */
 function fromProc(pid: number): Entry | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -32,13 +32,13 @@ function fromPs(pid: number): Entry | undefined {
   }
 }
 
-/** Undefined for one that is gone, or dead and only waiting to be buried by its parent. */
+/** Undefined for a process that has ended, or is a zombie. */
 export function processEntry(pid: number): Entry | undefined {
   const entry = hasProc ? fromProc(pid) : fromPs(pid);
   return entry === undefined || entry.state.startsWith('Z') ? undefined : entry;
 }
 
-/** The process and all its descendants, whatever sessions they have made for themselves. */
+/** The process and all its descendants, even those in other sessions. */
 export function familyOf(pid: number): number[] {
   if (!hasProc) return [pid];
   const children = new Map<number, number[]>();
@@ -61,7 +61,7 @@ export function signalTo(pids: readonly number[], signal: NodeJS.Signals): void 
     try {
       process.kill(pid, signal);
     } catch (fault) {
-      // Ended of its own accord between the look and the signal.
+      // The process ended between the lookup and the signal.
       if ((fault as NodeJS.ErrnoException).code !== 'ESRCH') throw fault;
     }
   }

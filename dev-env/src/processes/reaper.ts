@@ -2,9 +2,9 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Writable } from 'node:stream';
 
 /**
- * Reads folders, one a line, until its input ends, which it does when the process that holds the other end is gone.
- * Then it kills what the pid files and container files in those folders name, unmounts their data, and removes the folders. A pid counts
- * only together with the time at which its process began (proc(5), field 22), where the system tells.
+ * Reads folders, one per line, until its input ends, which happens when the process at the other end dies. Then it kills what the
+ * pid files and container files in those folders name, unmounts their data, and deletes the folders. Where possible, a pid must
+ * match the start time of its process too (proc(5), field 22).
  */
 const SCRIPT = `
 while IFS= read -r folder; do set -- "$@" "$folder"; done
@@ -25,7 +25,7 @@ done >/dev/null 2>&1
 
 let reaper: ChildProcessByStdio<Writable, null, null> | undefined;
 
-/** When this process ends, however it ends, so does what runs in this folder, and the folder goes. */
+/** When this process ends, in whatever way, everything that runs in this folder is killed and the folder is deleted. */
 export function reapWithThisProcess(folder: string): void {
   if (!reaper) {
     reaper = spawn('/bin/sh', ['-c', SCRIPT], { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] });

@@ -1,11 +1,11 @@
-/** Something that serves and can be started, stopped and killed: a process, or a container. */
+/** A server that can be started, stopped and killed: a process or a container. */
 export interface Server {
   start(): Promise<void>;
-  /** Ends it as its makers meant it to end; after a time, by force. */
+  /** Stops it gracefully, and by force after a time limit. */
   stop(): Promise<void>;
-  /** Sends a signal to all of its processes; after SIGKILL waits until they are gone. */
+  /** Sends a signal to all of its processes; after SIGKILL, waits until they have ended. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   isRunning(): Promise<boolean>;
-  /** The end of what it wrote to its log. */
+  /** The end of its log. */
   lastWords(): Promise<string>;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { localFolder, longStep, type Progress, repository, silent } from '@jogging/deploy';
 
-/** The release that a rolling update to this one starts from: its sources are `releases/<version>.tar.gz`. */
+/** The release from which a rolling update to this one starts: its sources are `releases/<version>.tar.gz`. */
 export const earlierRelease = { version: '1.0.0' } as const;
 
 const workspaces = [
@@ -13,8 +13,8 @@ const workspaces = [
 ];
 
 /**
- * The folder of the earlier release, installed by its own lock file and built. Made once, which takes about 30 s, and kept
- * under .local/releases.
+ * The folder of the earlier release, installed by its own lock file and built. This takes about 30 s the first time; the folder
+ * is kept under .local/releases.
  */
 export async function buildEarlierRelease(progress: Progress = silent): Promise<string> {
   const { version } = earlierRelease;

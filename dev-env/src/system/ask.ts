@@ -9,8 +9,8 @@ export interface Question {
 }
 
 /**
- * Asks a server of this machine, on whatever port it listens. `fetch` refuses the ports that browsers block (Fetch Standard, "port
- * blocking"), and `PORT_OFFSET=1000` leads to one of them, 6000.
+ * Sends a request to a server on this machine, on any port. `fetch` refuses the ports that browsers block (Fetch Standard, "port
+ * blocking"), such as 6000 with `PORT_OFFSET=1000`.
  *
  * @throws Error if it does not answer
  */

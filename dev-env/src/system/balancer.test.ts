@@ -4,7 +4,7 @@ import { freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { balance } from './balancer.js';
 
-/** Answers each connection with its name. */
+/** A server that answers each connection with its name. */
 async function replica(name: string): Promise<{ server: Server; address: string }> {
   const server = createServer((socket) => socket.end(name)).listen(0, '127.0.0.1');
   await once(server, 'listening');

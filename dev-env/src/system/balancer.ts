@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 export interface Balancer {
-  /** `host:port` that stands for all the replicas. */
+  /** `host:port` for all replicas. */
   readonly address: string;
   close(): Promise<void>;
 }
 
 /**
- * One address for several replicas on this machine, where no name resolves to many of them: hands each new connection to
- * the next replica that takes it. Lives in this process.
+ * One address for several replicas on this machine, where a name cannot resolve to all of them: passes each new connection to the
+ * next replica that accepts it. Runs in this process.
  */
 export async function balance(addresses: readonly string[], port: number): Promise<Balancer> {
   let turn = 0;
@@ -54,6 +54,6 @@ export async function balance(addresses: readonly string[], port: number): Promi
 function track(socket: Socket, open: Set<Socket>): void {
   open.add(socket);
   socket.once('close', () => open.delete(socket));
-  // A replica that is killed resets its connections; what follows is the close above.
+  // A killed replica resets its connections; the `close` event above handles that.
   socket.on('error', () => {});
 }

@@ -7,7 +7,11 @@ export const programOf = ({ folder, entry }: Service, root = repository): string
 export const migrationOf = ({ folder }: Service, root = repository): string =>
   join(root, folder, 'dist/src/migrate.js');
 
-/** @throws Error that names what is not there, before anything is started */
+/**
+ * Checks that the services are built.
+ *
+ * @throws Error that names what is missing
+ */
 export function requireBuilt(services: readonly Service[]): void {
   const needed = services.flatMap((service) => [programOf(service), ...(service.schema ? [migrationOf(service)] : [])]);
   const missing = needed.filter((file) => !existsSync(file));
@@ -16,7 +20,7 @@ export function requireBuilt(services: readonly Service[]): void {
   throw new Error(`These programs are not built, so the system cannot start:\n${list}\n"npm run build" makes them.`);
 }
 
-/** When what the service runs from was last built, in milliseconds: its own folder and the workspaces that it imports. */
+/** When the service was last built, in milliseconds: its own folder and the workspaces that it imports. */
 export function builtAt({ folder }: Service): number {
   return Math.max(
     ...workspaceWithDependencies(folder).map((workspace) => newestIn(join(repository, workspace, 'dist/src'))),

@@ -2,24 +2,24 @@ import type { PerSchema, Secrets } from '@jogging/deploy';
 import type { Service } from './services.js';
 import type { WeatherChain } from './weather.js';
 
-/** What the environments of all services are made from. */
+/** The input for the environments of all services. */
 export interface Surroundings {
   readonly databaseUrls: PerSchema;
   readonly redisUrl: string;
   readonly amqpUrl: string;
   readonly secrets: Secrets;
   readonly weather: WeatherChain;
-  /** `host:port` of each service that others reach. */
+  /** `host:port` of each service that others call. */
   readonly addresses: Readonly<Record<'auth' | 'user' | 'run' | 'report' | 'sandbox', string>>;
-  /** Where a person may have set more: for all of them, ours unless given. */
+  /** May contain settings for services; `process.env` by default. */
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** What a process of Node.js may need from the machine, and what every service reads. */
+/** Variables of the machine that Node.js may need, and those that every service reads. */
 const MACHINE =
   /^(PATH|HOME|USER|LANG|LC_.*|TZ|TMPDIR|NODE_EXTRA_CA_CERTS|NODE_ENV|LOG_LEVEL|SSL_CERT_.*|https?_proxy|no_proxy|OTEL_.*)$/i;
 
-/** What you can set for `make up`, by the services that receive it. */
+/** The settings of `make up`, by the services that receive them. */
 const PASSED_ON: Readonly<Record<string, readonly string[]>> = {
   gateway: [
     'BIND_ADDRESS',
@@ -64,7 +64,7 @@ const PASSED_ON: Readonly<Record<string, readonly string[]>> = {
   'weather-sandbox': ['SANDBOX_CONTROL'],
 };
 
-/** Each service receives only what it needs: no secret of another is in its environment. */
+/** Each service receives only what it needs, and no secrets of other services. */
 export function environmentOf(service: Service, surroundings: Surroundings): Record<string, string> {
   const { environment } = surroundings;
   const ofMachine = Object.entries(environment).filter(([name]) => MACHINE.test(name));
@@ -117,7 +117,7 @@ function needsOf({ name, schema }: Service, surroundings: Surroundings): NodeJS.
 
 export const LOCAL_ADMIN_PASSWORD = 'random';
 
-/** What the first session in the README signs in with; nothing but a local system may have it. */
+/** The password of the README's first session, which only a local system may have. */
 function adminPassword(given: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isGiven = given.ADMIN_PASSWORD || given.ADMIN_PASSWORD_FILE;
   return isGiven || given.NODE_ENV === 'production' ? {} : { ADMIN_PASSWORD: LOCAL_ADMIN_PASSWORD };

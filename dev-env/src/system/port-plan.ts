@@ -1,7 +1,7 @@
 import { freePort, isPortFree } from '@jogging/service-kit/testing';
 import { type Listening, type Service, type ServiceName, services } from './services.js';
 
-/** Which ports a process listens on, by the variables that tell it. */
+/** The ports of a process, by the variables that set them. */
 export type Ports = Readonly<Record<string, string>>;
 
 /** `default`: the documented ones, unless the environment chooses others. `free`: any free port. */
@@ -19,7 +19,7 @@ export async function portsOf(service: Service, plan: PortPlan, environment: Nod
   return Object.fromEntries(await Promise.all(ports));
 }
 
-/** Moves all ports at once: for a second clone on the same machine. */
+/** Adds an offset to all ports, for a second clone on the same machine. */
 const OFFSET = 'PORT_OFFSET';
 
 function numberIn(environment: NodeJS.ProcessEnv, variable: string, least: number): number | undefined {
@@ -33,11 +33,15 @@ function numberIn(environment: NodeJS.ProcessEnv, variable: string, least: numbe
 interface Listener {
   readonly name: ServiceName;
   readonly environment: Ports;
-  /** Does its process listen there already? */
+  /** Whether its own process listens there already. */
   runsWith?(variable: string, value: string): boolean;
 }
 
-/** @throws Error that names each port which another program has, and what to set to choose another */
+/**
+ * Checks that ports are free.
+ *
+ * @throws Error that names each port in use by another program, and how to choose another
+ */
 export async function requireFree(wanted: readonly Listener[]): Promise<void> {
   const listening = wanted.flatMap((listener) => {
     const { name, environment } = listener;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** What a process was started with (proc_pid_environ(5)); empty if it is gone, or if the system has no /proc. */
+/**
+ * The environment that a process was started with (proc_pid_environ(5)); empty if it has ended, or if the system has no /proc.
+ */
 export function environmentOfProcess(pid: number | undefined): Record<string, string> {
   try {
     const entries = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').filter(Boolean);

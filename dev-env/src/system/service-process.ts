@@ -11,43 +11,43 @@ import { environmentOfProcess } from './process-environment.js';
 import type { Service, ServiceName } from './services.js';
 
 export interface Stopped extends Partial<Exit> {
-  /** Milliseconds from the signal to the end. */
+  /** Milliseconds from the signal to the exit. */
   readonly tookMs: number;
 }
 
 /** One process of the system. */
 export interface ServiceProcess {
   readonly name: ServiceName;
-  /** 0 for the first of its kind. */
+  /** 0 for the first replica. */
   readonly replica: number;
-  /** `host:port` where others reach it, if they do. */
+  /** `host:port` for other services, if there are any callers. */
   readonly address: string | undefined;
-  /** Base of /healthz, /readyz and /metrics; the sandbox has none. */
+  /** Base URL of /healthz, /readyz and /metrics; the sandbox has none. */
   readonly opsUrl: string | undefined;
   readonly logFile: string;
   readonly environment: Readonly<Record<string, string>>;
   pid(): number | undefined;
   isRunning(): Promise<boolean>;
-  /** Was the process that runs started with this value of a variable? False if none runs. */
+  /** Whether the running process was started with this value of a variable; false if it is not running. */
   runsWith(variable: string, value: string): boolean;
-  /** Does it run from this build, with this environment? */
+  /** Whether it is running from this build, with this environment. */
   isCurrent(): boolean;
-  /** Brings its schema up to date, where it has one. */
+  /** Migrates its schema, if it has one. */
   migrate(): Promise<void>;
   start(): Promise<void>;
-  /** Does it answer that it is ready, whichever process answers there? Throws the reason if not. */
+  /** Whether the process at its address reports ready. Throws the reason if not. */
   isReady(): Promise<boolean>;
   waitUntilReady(withinMs?: number): Promise<void>;
-  /** SIGTERM, and SIGKILL where that is not enough. The code and signal are known for what this process started. */
+  /** Sends SIGTERM, and SIGKILL if that is not enough. Code and signal are known if this process started it. */
   stop(): Promise<Stopped>;
-  /** SIGKILL where no other signal is given. */
+  /** Sends SIGKILL by default. */
   kill(signal?: NodeJS.Signals): Promise<void>;
   restart(): Promise<void>;
-  /** All that it has written so far. */
+  /** Its whole log so far. */
   log(): string;
 }
 
-/** As the image has it: half of its size saves a service under load 110 MiB of memory, and no time is lost. */
+/** As in the image: half of the default size saves a loaded service 110 MiB of memory and costs no time. */
 const YOUNG_GENERATION = '--max-semi-space-size=16';
 
 export interface ServiceProcessOptions {
@@ -56,11 +56,11 @@ export interface ServiceProcessOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly runDir: string;
   readonly logDir: string;
-  /** The clone that it runs from: this one unless given. */
+  /** The clone that it runs from; this one by default. */
   readonly root?: string | undefined;
 }
 
-/** A service has 10 s for what it holds; then it is late. */
+/** A service has 10 s to finish its work; after that it is late. */
 const STOP_WITHIN_MS = 12_000;
 const READY_WITHIN_MS = 60_000;
 
@@ -141,13 +141,17 @@ export function serviceProcess({
   return self;
 }
 
-/** Tells a process started with another environment, or from an older build, from one that can stay. */
+/** Distinguishes a process with another environment or an older build from one that can be kept. */
 function markOf(environment: Readonly<Record<string, string>>, built: number): string {
   const facts = JSON.stringify([Object.entries(environment).sort(), built, process.version]);
   return createHash('sha256').update(facts).digest('hex').slice(0, 16);
 }
 
-/** @throws Error that names the backing services which are not ready */
+/**
+ * Whether the service reports ready.
+ *
+ * @throws Error that names the components which are not ready
+ */
 async function saysReady(opsUrl: string): Promise<boolean> {
   const response = await fetch(`${opsUrl}/readyz`, { signal: AbortSignal.timeout(5_000) });
   const body = await response.text();

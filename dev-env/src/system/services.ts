@@ -15,24 +15,24 @@ export const serviceNames = [
 export type ServiceName = (typeof serviceNames)[number];
 
 export interface Listening {
-  /** The variable that holds the port in the service's environment. */
+  /** The variable for the port in the service's environment. */
   readonly variable: string;
-  /** Its port under `make up`, and the variable by which a person chooses another there. */
+  /** Its port under `make up`, and the variable that overrides it. */
   readonly default: number;
   readonly chosenBy: string;
 }
 
 export interface Service {
   readonly name: ServiceName;
-  /** Of its workspace, in the root of the repository. */
+  /** The folder of its workspace, relative to the repository. */
   readonly folder: string;
-  /** The program that runs it, in that folder. */
+  /** Its main module, relative to that folder. */
   readonly entry: string;
-  /** Where others reach it. */
+  /** The port for other services or clients. */
   readonly publicPort?: Listening;
   /** Plain HTTP for operators: /healthz, /readyz, /metrics. */
   readonly ops?: Listening;
-  /** It has a schema of this name and brings it up to date by its own migrate command. */
+  /** Its schema, which its own migrate command migrates. */
   readonly schema?: Schema;
 }
 
@@ -53,7 +53,7 @@ function service(name: ServiceName, schema?: Schema): Service {
   };
 }
 
-/** The processes of the system. */
+/** All services, and the sandbox. */
 export const services: readonly Service[] = [
   service('gateway'),
   service('auth-service'),
@@ -64,6 +64,6 @@ export const services: readonly Service[] = [
   service('weather-sandbox'),
 ];
 
-/** All of them; the sandbox only where it gives the weather. */
+/** The services of a system; the sandbox only if it provides the weather. */
 export const servicesFor = (weather: WeatherChain): readonly Service[] =>
   services.filter(({ name }) => name !== 'weather-sandbox' || weather.includes('sandbox'));

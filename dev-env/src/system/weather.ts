@@ -1,11 +1,11 @@
 export type WeatherProvider = 'openweathermap' | 'open-meteo' | 'sandbox';
 
-/** In the order in which weather-service asks them. */
+/** In the order in which weather-service tries them. */
 export type WeatherChain = readonly WeatherProvider[];
 
 export interface WeatherChoice {
   readonly providers: WeatherChain;
-  /** Why this one, for a person to read. */
+  /** The reason for the choice, for messages. */
   readonly because: string;
 }
 
@@ -14,7 +14,7 @@ const OPEN_METEO =
   'https://api.open-meteo.com/v1/forecast?latitude=0&longitude=0&hourly=temperature_2m&forecast_days=1';
 const REACHABLE_WITHIN_MS = 2_000;
 
-/** The providers that WEATHER_PROVIDER names, with commas between, else the best that can be had from here. */
+/** The providers in WEATHER_PROVIDER, separated by commas, else the best one available. */
 export async function chooseWeather(
   environment: NodeJS.ProcessEnv,
   isReachable = openMeteoAnswers,

@@ -19,10 +19,10 @@ interface Summary {
 const GAPS = 3;
 
 /**
- * What the tests ran of the sources of a workspace.
+ * The share of a workspace's sources that tests ran.
  *
- * @param rawFolder what V8 wrote (NODE_V8_COVERAGE)
- * @param reportFolder where the report by file goes, as HTML
+ * @param rawFolder the output of V8 (NODE_V8_COVERAGE)
+ * @param reportFolder for the report by file, in HTML
  */
 export async function coverageOf(folder: string, rawFolder: string, reportFolder: string): Promise<Coverage> {
   const cwd = join(repository, folder);

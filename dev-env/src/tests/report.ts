@@ -4,7 +4,11 @@ import type { Workspace } from './workspaces.js';
 
 export type Outcomes = readonly [Workspace, Outcome][];
 
-/** Prints what passed and failed by workspace and in all. @returns how many failed */
+/**
+ * Prints the results by workspace and in total.
+ *
+ * @returns the number of failed tests
+ */
 export function report(outcomes: Outcomes, progress: Progress): number {
   let [totalPassed, totalFailed] = [0, 0];
   const faults: string[] = [];

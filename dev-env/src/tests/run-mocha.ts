@@ -8,7 +8,7 @@ import type { Outcome } from './summing-reporter.js';
 const OUTCOME_FILE = join(localFolder, 'test-outcome-compose.json');
 const REPORTER = join(repository, 'dev-env/dist/src/tests/summing-reporter.js');
 
-/** Test files of one workspace. */
+/** The test files of one workspace. */
 interface TestFiles {
   readonly folder: string;
   readonly files: readonly string[];
@@ -19,14 +19,14 @@ function testFiles(workspace: string, pattern: string, exclude: readonly string[
   return { folder, files: globSync(pattern, { cwd: folder, exclude }).sort() };
 }
 
-/** The tests that can run against any system: all but those that start one of their own. */
+/** The tests that can run against any system: all except those that start their own. */
 export const endToEndTests = (workspaces: readonly string[] = ['e2e', 'browser-tests']): TestFiles[] =>
   workspaces.map((workspace) => testFiles(workspace, 'dist/test/**/*.test.js', ['dist/test/own-system/**']));
 
-/** Those that are about the containers themselves. */
+/** The tests of the containers themselves. */
 export const composeTests = (): TestFiles => testFiles('e2e', 'dist/test/compose/*.compose.js');
 
-/** Runs test files of a workspace; no outcome at all counts as one failure. */
+/** Runs test files of a workspace; a missing outcome counts as one failure. */
 export async function runMocha({ folder, files }: TestFiles, environment: NodeJS.ProcessEnv): Promise<Outcome> {
   rmSync(OUTCOME_FILE, { force: true });
   const args = ['exec', '--', 'mocha', '--enable-source-maps', '--reporter', REPORTER, ...files];

@@ -11,11 +11,11 @@ import { hasTestScript, hasTestSources, type Workspace } from './workspaces.js';
 const REPORTER = join(repository, 'dev-env/dist/src/tests/summing-reporter.js');
 
 export interface RunOptions {
-  /** Milliseconds for all tests of a workspace. */
+  /** The time limit for all tests of a workspace, in milliseconds. */
   readonly withinMs: number;
-  /** Milliseconds after the last test, in which what it opened should be closed. */
+  /** Milliseconds after the last test in which everything it opened must be closed. */
   readonly lingerMs: number;
-  /** Where the tests' output goes. */
+  /** The output of the tests. */
   readonly output: 'inherit' | 'ignore';
   /** Only tests whose full title contains this. */
   readonly title?: string;
@@ -23,7 +23,7 @@ export interface RunOptions {
 
 export const defaults: RunOptions = { withinMs: 15 * 60_000, lingerMs: 20_000, output: 'inherit' };
 
-/** Runs the tests of one workspace with its own `npm test`; whatever goes wrong is in the outcome. */
+/** Runs the tests of one workspace with its own `npm test`; every failure is part of the outcome. */
 export async function runWorkspace(
   workspace: Workspace,
   environment: NodeJS.ProcessEnv,
@@ -60,12 +60,12 @@ export async function runWorkspace(
 const readOutcome = (file: string): Outcome | undefined =>
   existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 
-/** Ends tests that never end: those that hang, and those that leave something open behind them. */
+/** Kills tests that never end: those that hang, and those that leave something open. */
 function enforce({ withinMs, lingerMs }: RunOptions, child: ChildProcess, outcomeFile: string) {
   let verdict: string | undefined;
   const end = (because: string) => {
     verdict = because;
-    // All of them: npm passes no SIGKILL on.
+    // The whole family, because npm passes no SIGKILL on.
     if (child.pid) signalTo(familyOf(child.pid), 'SIGKILL');
   };
   const overall = setTimeout(() => end(`its tests did not end within ${withinMs / 1000} s`), withinMs);

@@ -7,13 +7,13 @@ import { type BackingServices, backingServicesIn, provideBackingServices } from 
 import type { Broker } from '../backing-services/rabbitmq.js';
 
 export interface TestServers {
-  /** How tests find them. */
+  /** The addresses of the servers, for tests. */
   readonly environment: NodeJS.ProcessEnv;
-  /** Ends those that were started for the tests. */
+  /** Stops the servers that were started for the tests. */
   end(): Promise<void>;
 }
 
-/** Backing services of the tests' own, in a temporary folder: they sync nothing to disk, and end with this process. */
+/** Starts separate backing services in a temporary folder; they sync nothing to disk, and end with this process. */
 export async function startTestServers(): Promise<TestServers> {
   const dir = mkdtempSync(join(tmpdir(), 'jogging-test-'));
   const servers = await provideBackingServices({ dir, progress: toTerminal, lifetime: 'process', durable: false });
@@ -27,8 +27,8 @@ export async function startTestServers(): Promise<TestServers> {
 }
 
 /**
- * Those of `make up`, if all three run: tests have databases and virtual hosts of their own there. Otherwise new ones, which
- * take some seconds to start.
+ * Those of `make up`, if all three run, because tests use their own databases and virtual hosts. Otherwise starts new ones, which
+ * takes some seconds.
  */
 export async function runningOrNewTestServers(progress: Progress): Promise<TestServers> {
   const found = await backingServicesIn(localFolder);

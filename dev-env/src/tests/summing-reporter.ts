@@ -1,16 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { Runner, reporters } from 'mocha';
 
-/** What a workspace's tests came to. */
+/** The results of a workspace's tests. */
 export interface Outcome {
   readonly passed: number;
-  /** Titles, each followed by what went wrong. */
+  /** Titles, each with its error. */
   readonly failed: readonly { title: string; because: string }[];
-  /** Skipped or without a body: neither passed. */
+  /** Skipped tests and tests without a body, which count as failed. */
   readonly pending: readonly string[];
 }
 
-/** Mocha's usual output, and at the end the outcome as JSON in the file that TEST_OUTCOME_FILE names. */
+/** Mocha's default output; at the end, writes the outcome as JSON to TEST_OUTCOME_FILE. */
 class SummingReporter extends reporters.Spec {
   constructor(runner: Mocha.Runner, options: Mocha.MochaOptions) {
     super(runner, options);
@@ -29,5 +29,5 @@ class SummingReporter extends reporters.Spec {
   }
 }
 
-// Mocha requires its reporters; this name makes the class what `require` gives.
+// Mocha loads reporters with `require`; this name makes the class its result.
 export { SummingReporter as 'module.exports' };

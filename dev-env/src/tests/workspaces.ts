@@ -3,14 +3,14 @@ import { join, relative } from 'node:path';
 import { repository } from '@jogging/deploy';
 
 export interface Workspace {
-  /** The folder of the root package.json, and the workspace's in it. */
+  /** The folder of the root package.json. */
   readonly root: string;
   readonly folder: string;
-  /** Its built tests. */
+  /** Its compiled tests. */
   readonly testFiles: readonly string[];
 }
 
-/** The workspaces in the order of the root package.json, which is that of who imports whom. */
+/** The workspaces in the order of the root package.json, dependencies first. */
 export function workspaces(root = repository): Workspace[] {
   const { workspaces: folders } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     workspaces: string[];
@@ -19,7 +19,7 @@ export function workspaces(root = repository): Workspace[] {
 }
 
 /**
- * Those that ONLY names, with commas between; all of them if it names none.
+ * The workspaces in ONLY, separated by commas; all of them if it is empty.
  *
  * @throws Error that lists the workspaces, if a name is not one of them
  */
@@ -35,7 +35,7 @@ export function chosenWorkspaces(only: string | undefined): Workspace[] {
   return all.filter(({ folder }) => !names || names.includes(folder));
 }
 
-/** A test whose source was removed or renamed stays in the build; it goes here, before it can pass or fail. */
+/** Deletes built tests whose source was removed or renamed, before they can pass or fail. */
 function builtTests(root: string): string[] {
   const dist = join(root, 'dist');
   if (!existsSync(dist)) return [];
@@ -49,13 +49,13 @@ function builtTests(root: string): string[] {
   });
 }
 
-/** Has it a script by which `npm test` runs them? */
+/** Whether `npm test` has a script in this workspace. */
 export function hasTestScript({ root, folder }: Workspace): boolean {
   const { scripts = {} } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
   return 'test' in scripts;
 }
 
-/** Are there tests in the sources? What is not built must not pass for not there. */
+/** Whether the sources contain tests, so that tests that are not built are not mistaken for missing ones. */
 export function hasTestSources({ root, folder }: Workspace): boolean {
   return ['src', 'test'].some((directory) => {
     const sources = join(root, folder, directory);

@@ -8,7 +8,7 @@ import { untilQuiescent } from './quiescence.js';
 import { median } from './statistics.js';
 
 const kinds: readonly AbuseKind[] = ['filters', 'exports', 'sign-ins', 'imports', 'operations'];
-/** What one user may send. */
+/** The rate that one user is allowed. */
 const requestsPerSecond = 100;
 const mostRatio = 1.5;
 const attempts = 5;
@@ -18,12 +18,12 @@ export interface AbuseReport {
   readonly before: number;
   readonly during: number;
   readonly after: number;
-  /** How often each kind of request of the abuser was answered with each status. */
+  /** How often each kind of the abuser's requests got each status. */
   readonly counts: Readonly<Record<string, number>>;
   readonly result: Result;
 }
 
-/** One user takes all it can get while others record runs. */
+/** Measures the latency of other users who record runs while one user sends as much as it can. */
 export async function measureAbuse(
   { environment, writers, conclude }: Chaos,
   progress: Progress,
@@ -50,9 +50,9 @@ export async function measureAbuse(
     return median(client.takeTimes());
   };
   let measured = { before: 1, during: Number.POSITIVE_INFINITY, after: Number.POSITIVE_INFINITY, counts: {} };
-  // Other programs disturb the measurements; what the abuser costs is the least of them.
+  // Other programs disturb the measurements; the lowest one is closest to what the abuser causes.
   for (let attempt = 1; attempt <= attempts && highestRatio(measured) > mostRatio; attempt += 1) {
-    // What an earlier attempt left to do would be measured too.
+    // Finish the work of an earlier attempt first, or it would be measured too.
     await writers.pause();
     await untilQuiescent(environment, 120_000);
     writers.start();

@@ -5,22 +5,22 @@ export type AbuseKind = 'filters' | 'exports' | 'sign-ins' | 'imports' | 'operat
 
 export interface AbuseOptions {
   readonly gateways: readonly string[];
-  /** Of the user who sends all requests but sign-ins. */
+  /** The token of the user who sends all requests except sign-ins. */
   readonly token: string;
   readonly kinds: readonly AbuseKind[];
-  /** In all. A user may send 100 a second. */
+  /** In total. A user may send 100 a second. */
   readonly requestsPerSecond: number;
 }
 
-/** Another address than other clients have, so that its failed sign-ins are not theirs. */
+/** Different from other clients' address, so that its failed sign-ins do not count for them. */
 export const addressOfAbuser = '127.0.0.2';
 
 export interface Abuse {
-  /** @returns how often each kind of request was answered with each status */
+  /** @returns how often each kind of request got each status */
   stop(): Promise<Readonly<Record<string, number>>>;
 }
 
-/** A user who takes as much as it can get, in a process of its own. */
+/** Starts a user who sends as much as it can, in a separate process. */
 export function startAbuse(options: AbuseOptions): Abuse {
   const child = fork(new URL('./abuser.js', import.meta.url), [JSON.stringify(options)]);
   return {

@@ -4,7 +4,7 @@ import { type AbuseKind, type AbuseOptions, addressOfAbuser } from './abuse.js';
 import { seeded } from './random.js';
 import { attributesOf, importedRun } from './run-facts.js';
 
-/** A process of its own, so that its work delays nobody else's measurements. Runs until its parent disconnects. */
+/** A separate process, so that its work does not delay other measurements. Runs until its parent disconnects. */
 const options = JSON.parse(process.argv[2] ?? '{}') as AbuseOptions;
 const agent = new Agent({ keepAlive: true, localAddress: addressOfAbuser });
 const random = seeded(1);
@@ -26,9 +26,9 @@ const filter = (conditions: number): string =>
 const get = (path: string, accept = '*/*'): Shot => ({ method: 'GET', path, headers: { Accept: accept } });
 const attributes = (): object => attributesOf(importedRun(random, ++tag));
 
-/** How many requests of each kind are under way at once, and what they are. */
+/** How many requests of each kind are in flight at once, and how each is made. */
 const kinds: Readonly<Record<AbuseKind, readonly [parallel: number, next: () => Shot]>> = {
-  // Past the bound of a filter's cost, and just within it.
+  // Above the limit of a filter's cost, and just below it.
   filters: [12, () => get(filter(random.next() < 0.3 ? 100 : 20))],
   exports: [
     5,
@@ -85,7 +85,7 @@ function send({ method, path, headers, body }: Shot): Promise<string> {
   });
 }
 
-/** Each loop takes its part of the requests that a user may send in a minute. */
+/** Each loop sends its share of the requests that a user may send in a minute. */
 async function abuse(kind: AbuseKind, pauseMs: number): Promise<void> {
   const [, next] = kinds[kind];
   while (!stopped) {
@@ -99,7 +99,7 @@ const loops = options.kinds.flatMap((kind) => Array.from({ length: kinds[kind][0
 const pauseMs = (loops.length * 1_000) / options.requestsPerSecond;
 process.on('message', () => {
   stopped = true;
-  // What is under way ends here.
+  // Aborts requests in flight.
   agent.destroy();
 });
 process.on('disconnect', () => process.exit());

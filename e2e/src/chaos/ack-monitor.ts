@@ -1,16 +1,16 @@
-/** When writes were acknowledged, and why requests failed. */
+/** Records when writes were acknowledged, and why requests failed. */
 export class AckMonitor {
   readonly #acknowledgements: number[] = [];
   readonly #failures = new Map<string, number>();
-  /** Attempts, of reads too. */
+  /** Attempts, including reads. */
   requests = 0;
 
-  /** A write was acknowledged. */
+  /** Records an acknowledged write. */
   record(): void {
     this.#acknowledgements.push(performance.now());
   }
 
-  /** A request failed for now, or lost its connection: the client retries. */
+  /** Records a request that failed temporarily or lost its connection; the client retries it. */
   recordFailure(because: string): void {
     this.#failures.set(because, (this.#failures.get(because) ?? 0) + 1);
   }
@@ -19,14 +19,14 @@ export class AckMonitor {
     return this.#acknowledgements.length;
   }
 
-  /** Why requests failed, and how often, since the last call. */
+  /** The reasons of failed requests since the last call, and how often each occurred. */
   takeFailures(): Record<string, number> {
     const failures = Object.fromEntries(this.#failures);
     this.#failures.clear();
     return failures;
   }
 
-  /** The longest time without an acknowledged write between two moments, in ms. */
+  /** The longest time without an acknowledged write between two times, in ms. */
   outage(from: number, to: number): number {
     const within = this.#acknowledgements.filter((moment) => moment > from && moment < to);
     const moments = [from, ...within, to];

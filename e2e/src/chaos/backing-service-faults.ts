@@ -23,7 +23,7 @@ export function killBackingService(name: keyof BackingServices): Fault {
   };
 }
 
-/** Stopped cleanly, and started again after a while. */
+/** Stops it cleanly, and starts it again after a while. */
 export function stopBackingService(name: keyof BackingServices, downMs: number): Fault {
   return {
     name: `${titles[name]} down for ${seconds(downMs)}`,
@@ -36,7 +36,7 @@ export function stopBackingService(name: keyof BackingServices, downMs: number):
   };
 }
 
-/** It keeps its connections and does not respond. */
+/** Freezes it: it keeps its connections and does not respond. */
 export function freezeBackingService(name: keyof BackingServices, frozenMs: number): Fault {
   return {
     name: `${titles[name]} frozen for ${seconds(frozenMs)}`,
@@ -48,7 +48,7 @@ export function freezeBackingService(name: keyof BackingServices, frozenMs: numb
   };
 }
 
-/** Every queue and every message is gone, as with a broker's disk. */
+/** Deletes every queue and every message, as if the broker lost its disk. */
 export const wipeBroker: Fault = {
   name: 'RabbitMQ wiped',
   async inject({ backingServices, system }) {
@@ -57,7 +57,7 @@ export const wipeBroker: Fault = {
   },
 };
 
-/** A message in each queue that is not an event: it must become a dead letter and block nothing behind it. */
+/** Sends a message that is not an event to each queue: it must become a dead letter and must not block other messages. */
 export const poisonQueues: Fault = {
   name: 'a poisonous message in each queue',
   async inject({ backingServices, system, poison }) {
@@ -78,7 +78,7 @@ export const poisonQueues: Fault = {
 
 const vhostOf = ({ amqpUrl }: TestSystem): string => decodeURIComponent(new URL(amqpUrl).pathname.slice(1));
 
-/** Everyone has to sign in again. */
+/** Empties Redis: everyone has to sign in again. */
 export const emptyRedis: Fault = {
   name: 'Redis emptied',
   async inject({ system }) {

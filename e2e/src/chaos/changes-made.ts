@@ -4,7 +4,7 @@ interface Stored {
   readonly version: number;
 }
 
-/** How many of a batch's changes have happened, and of how many. */
+/** How many changes of a batch were made, and how many there are. */
 export function changesMade(
   { added, changed, removed }: UnansweredBatch,
   storedOf: (entry: RunEntry) => Stored | undefined,

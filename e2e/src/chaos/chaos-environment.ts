@@ -21,39 +21,39 @@ import { type OperatorSession, openOperatorSession } from '@jogging/service-kit/
 import { Links } from './links.js';
 import { mountSmallDisk, type SmallDisk } from './small-disk.js';
 
-/** Of a system, wherever it runs: what acknowledged writes are compared with. */
+/** The parts of any system with which acknowledged writes are compared. */
 export interface ObservedSystem {
-  /** All schemas, not through the proxies, with an administrator's rights. */
+  /** Access to all schemas as an administrator, bypassing the proxies. */
   readonly database: Database;
   /** Messages that must become dead letters: the queue of each, by message id. */
   readonly poison: Map<string, string>;
-  /** What the system did wrong during a fault, apart from what is found in its data. */
+  /** What went wrong during a fault, apart from differences in the data. */
   readonly violations: string[];
-  /** Runs `work` with a session at the broker, not through the proxies. */
+  /** Runs `work` with a broker session that bypasses the proxies. */
   atBroker<T>(work: (session: OperatorSession) => Promise<T>): Promise<T>;
 }
 
-/** A system on backing services of its own; each of its connections can be cut. */
+/** A system with its own backing services; each of its connections can be cut. */
 export interface ChaosEnvironment extends ObservedSystem {
   readonly backingServices: BackingServices;
   readonly system: TestSystem;
   readonly links: Links;
-  /** Disks that can be filled, as far as they can be mounted here. */
+  /** Disks that can be filled, if they can be mounted here. */
   readonly disks: { readonly postgres: SmallDisk | undefined; readonly redis: SmallDisk | undefined };
-  /** The folder of a backing service; its data are in `data`. */
+  /** The folder of a backing service, which contains its `data`. */
   homeOf(name: BackingServiceName): string;
-  /** Makes the weather provider fail (docs/weather.md), or heals it. */
+  /** Makes the weather provider fail (docs/weather.md), or recover. */
   steerProvider(failure: Readonly<Record<string, unknown>>): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface ChaosEnvironmentOptions {
   readonly progress: Progress;
-  /** False: Postgres syncs nothing to disk. What it has committed survives its processes all the same. */
+  /** False: Postgres syncs nothing to disk. Its commits still survive the death of its processes. */
   readonly durable: boolean;
-  /** For all services, beside short waits. */
+  /** Settings for all services, in addition to short delays. */
   readonly settings?: Settings;
-  /** Two gateways unless given. */
+  /** Two gateways by default. */
   readonly replicas?: TestSystemOptions['replicas'];
 }
 
@@ -74,7 +74,7 @@ export async function openChaosEnvironment({
   replicas = { gateway: 2 },
 }: ChaosEnvironmentOptions): Promise<ChaosEnvironment> {
   const dir = await mkdtemp(join(tmpdir(), 'jogging-chaos-'));
-  // The users that the servers run as pass through it to their data.
+  // The users that the servers run as need to pass through it to their data.
   await chmod(dir, 0o711);
   const homeOf = (name: BackingServiceName): string => join(dir, name);
   const mounted = {
@@ -107,7 +107,7 @@ export async function openChaosEnvironment({
     },
   });
   const database = await openDatabase(system);
-  // Otherwise the log of changes alone would fill a small disk.
+  // Otherwise the WAL alone would fill a small disk.
   await database.execute("ALTER SYSTEM SET max_wal_size = '128MB'");
   await database.execute('SELECT pg_reload_conf()');
 
@@ -145,14 +145,14 @@ export async function openChaosEnvironment({
   };
 }
 
-/** The disk, if the server has its data there: one in a container has a volume. */
+/** Returns the disk if the server has its data there; one in a container has a volume instead. */
 async function usedBy({ origin }: BackingService, disk: SmallDisk | undefined): Promise<SmallDisk | undefined> {
   if (!origin.startsWith('a container')) return disk;
   await disk?.unmount();
   return undefined;
 }
 
-/** The whole database of a system, for an administrator. */
+/** Opens the whole database of a system as an administrator. */
 export async function openDatabase({
   adminDatabaseUrl,
   database,

@@ -10,9 +10,9 @@ import { Writers } from './writers.js';
 export interface ChaosOptions {
   readonly seed: number;
   readonly users: number;
-  /** Most steps a second of each writer. */
+  /** The maximum number of steps a second of each writer. */
   readonly pace: number;
-  /** Acknowledged writes and time under load at least, for each fault. */
+  /** The minimum of acknowledged writes and of time under load for each fault. */
   readonly writesEach: number;
   readonly afterMs: number;
   readonly settleWithinMs: number;
@@ -22,13 +22,13 @@ export interface ChaosOptions {
   readonly settings?: Settings;
 }
 
-/** A system on backing services of its own, with people who write, and experiments on both. */
+/** A system with its own backing services, people who write, and experiments on both. */
 export interface Chaos {
   readonly environment: ChaosEnvironment;
   readonly writers: Writers;
-  /** One fault under load; with `settle`, waits until nothing is pending and compares. */
+  /** Injects one fault under load; with `settle`, then waits until nothing is pending and compares. */
   try(fault: Fault, settle: boolean): Promise<Result>;
-  /** Waits until nothing is pending and compares, also with what is served and by the operator's checks. */
+  /** Waits until nothing is pending and compares, also through the API and with the operator's checks. */
   conclude(): Promise<Result>;
   stop(): Promise<void>;
 }

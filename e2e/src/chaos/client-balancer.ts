@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Ask, ask, type Outcome } from './client.js';
 
 /**
- * Sends each request to a gateway that reports ready, as an ingress or a Service of Kubernetes does. If a connection is
- * refused, the request was never sent and goes to another gateway.
+ * Sends each request to a gateway that reports ready, like an ingress or a Service of Kubernetes. If a connection is refused, the
+ * request was not sent and goes to another gateway.
  */
 export class ClientBalancer {
   readonly #gateways: readonly { readonly url: string; readonly opsUrl: string }[];
@@ -30,7 +30,7 @@ export class ClientBalancer {
     this.#stopped.abort();
   }
 
-  /** The ready ones, starting with the next in turn; all of them if none is ready. */
+  /** The ready gateways, starting with the next in turn; all of them if none is ready. */
   #inTurn(): string[] {
     const ready = this.#gateways.map(({ url }) => url).filter((url) => this.#ready.has(url));
     const urls = ready.length > 0 ? ready : this.#gateways.map(({ url }) => url);

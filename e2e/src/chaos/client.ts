@@ -6,7 +6,7 @@ export interface Resource {
   readonly relationships?: Readonly<Record<string, { readonly data: { readonly id: string } }>>;
 }
 
-/** The part of an answer's document that writers read. */
+/** The part of a response document that writers read. */
 export interface Document {
   readonly data?: Resource;
   readonly errors?: readonly { readonly code: string }[];
@@ -14,7 +14,7 @@ export interface Document {
   readonly 'atomic:results'?: readonly Pick<Document, 'data'>[];
 }
 
-/** `lost`: the connection broke, or no answer came in time; whether the request was carried out is not known. */
+/** `lost`: the connection broke, or no response came in time; the request may or may not have been executed. */
 export type Outcome =
   | { readonly kind: 'answered'; readonly status: number; readonly document: Document }
   | { readonly kind: 'lost'; readonly because: string };
@@ -25,15 +25,15 @@ export interface Ask {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly token?: string | undefined;
-  /** A text is sent as it is, an object as JSON. */
+  /** A string is sent unchanged, an object as JSON. */
   readonly body?: object | string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Longer than the gateway takes over anything. */
+/** Longer than the gateway ever takes to respond. */
 const patienceMs = 25_000;
 
-/** One request, once: nothing is asked again by itself. */
+/** Sends one request, without retries. */
 export async function ask(base: string, { method, path, token, body, headers }: Ask): Promise<Outcome> {
   try {
     const response = await fetch(base + path, {
@@ -62,7 +62,7 @@ export function codeOf({ document }: Answered): string {
   return document.errors?.[0]?.code ?? '';
 }
 
-/** undici says "fetch failed" and hides the reason in the cause. */
+/** undici reports only "fetch failed" and puts the reason into the cause. */
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   return cause instanceof Error ? `${'code' in cause ? `${cause.code} ` : ''}${cause.message}` : String(cause);

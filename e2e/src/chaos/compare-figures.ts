@@ -11,8 +11,8 @@ interface Period {
 }
 
 /**
- * Compares every figure of the reports with a fresh computation over run-service's runs that shares no code with
- * report-service: Postgres' own calendar and sums, and averages computed here.
+ * Compares every figure of the reports with an independent computation over run-service's runs, which shares no code with
+ * report-service: it uses the calendar and sums of Postgres, and computes averages here.
  */
 export async function compareFigures(database: Database): Promise<Discrepancy[]> {
   return [...(await compareTotals(database)), ...(await compareProjection(database))];
@@ -43,9 +43,9 @@ async function compareTotals(database: Database): Promise<Discrepancy[]> {
   });
 }
 
-/** The columns of report-service's copies of runs that follow from others. */
+/** The columns of report-service's copies of runs that are derived from others. */
 const derived = ['generation', 'week_start', 'month_start', 'year_start', 'pace'];
-/** Columns that run-service calls otherwise. */
+/** Columns that have another name in run-service. */
 const sources: Readonly<Record<string, string>> = {
   run_id: 'id',
   temperature_c: 'weather_temperature_c',
@@ -53,7 +53,7 @@ const sources: Readonly<Record<string, string>> = {
   wind_speed_mps: 'weather_wind_speed_mps',
 };
 
-/** Run by run, every column: what records and figures by condition are read from. */
+/** Compares every column, run by run, because records and figures by condition are computed from them. */
 async function compareProjection(database: Database): Promise<Discrepancy[]> {
   const columns = await database.query<{ name: string; type: string }>(
     `SELECT column_name AS name, data_type AS type FROM information_schema.columns

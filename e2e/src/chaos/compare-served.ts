@@ -30,7 +30,7 @@ const reports = [
   '/reports/records',
 ] as const;
 
-/** Requests the reports of users as they do, and compares each figure with a fresh computation over their runs. */
+/** Requests users' reports through the API, and compares each figure with an independent computation over their runs. */
 export async function compareServed(
   database: Database,
   client: RetryingClient,
@@ -73,7 +73,7 @@ async function read(client: RetryingClient, user: Registration, path: string): P
   }
 }
 
-/** Each report of a user's runs as a text of its figures, by the id that it has for a user. */
+/** The expected report of a user's runs: its figures as text, by the report's id. */
 function expectedOf(runs: readonly StoredRun[], path: (typeof reports)[number]): Map<string, string> {
   if (path === '/reports/records') return expectedRecords(runs);
   const keysOf = {

@@ -2,7 +2,7 @@ import type { Database } from '@jogging/service-kit/database';
 import { changesMade } from './changes-made.js';
 import type { Ledger, Registration, RunEntry, RunFacts, UnansweredBatch } from './ledger.js';
 
-/** Something that differs from what was acknowledged. */
+/** A difference from what was acknowledged. */
 export interface Discrepancy {
   readonly kind: 'lost' | 'doubled' | 'wrong';
   readonly what: string;

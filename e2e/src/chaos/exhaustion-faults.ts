@@ -8,7 +8,7 @@ import { allowNewFiles } from './small-disk.js';
 const seconds = (ms: number): string => `${ms / 1_000} s`;
 const needsDisk = 'a small disk has to be mounted, which takes root and servers that run as programs';
 
-/** Every file system write of Postgres fails with ENOSPC. It may end; then it is started once there is room. */
+/** Every file system write of Postgres fails with ENOSPC. If it stops, it is started once there is space. */
 export function fillPostgresDisk(forMs: number): Fault {
   return {
     name: `Postgres' disk full for ${seconds(forMs)}`,
@@ -28,7 +28,7 @@ export function fillPostgresDisk(forMs: number): Fault {
   };
 }
 
-/** As it has to be on disk before it is acknowledged, Redis ends with the first write, and is started once there is room. */
+/** Redis exits on the first write, which must be on disk before it is acknowledged, and is started once there is space. */
 export function fillRedisDisk(forMs: number): Fault {
   return {
     name: `Redis' disk full for ${seconds(forMs)}`,
@@ -48,7 +48,7 @@ export function fillRedisDisk(forMs: number): Fault {
   };
 }
 
-/** OOM for every command that may take memory; reads go on. */
+/** OOM for every command that may need memory; reads continue. */
 export function fillRedisMemory(forMs: number): Fault {
   return {
     name: `Redis' memory full for ${seconds(forMs)}`,
@@ -66,7 +66,7 @@ export function fillRedisMemory(forMs: number): Fault {
   };
 }
 
-/** MISCONF for every write: it is to save snapshots and cannot. */
+/** MISCONF for every write, because a configured snapshot cannot be saved. */
 export function failRedisSave(forMs: number): Fault {
   return {
     name: `Redis unable to save, ${seconds(forMs)}`,
@@ -90,7 +90,7 @@ export function failRedisSave(forMs: number): Fault {
 }
 
 async function refuseWritesFor(environment: ChaosEnvironment, forMs: number): Promise<void> {
-  // Only a write shows that Redis is full, and the load may not sign anyone in meanwhile: a failed sign-in is counted there.
+  // Only a write shows that Redis is full, and the load may not be signing in: a failed sign-in writes a counter.
   await signInInVain(environment);
   await expectReadiness(environment, 'auth-service', false);
   await delay(forMs);
@@ -122,7 +122,7 @@ function alarm(kind: string, on: readonly string[], off: readonly string[], forM
       const { rabbitmq } = environment.backingServices;
       await rabbitmq.control(...on);
       try {
-        // As with a broker that is down: events wait in the outboxes, and the report says so.
+        // As if the broker were down: events wait in the outboxes, and readiness reports it.
         await expectReadiness(environment, 'run-service', true, 'events wait');
         await delay(forMs);
       } finally {

@@ -7,7 +7,7 @@ import {
   yearReportFields,
 } from '@jogging/resources';
 
-/** The part of a run that figures are computed from. */
+/** The part of a run from which figures are computed. */
 export interface SummedRun {
   readonly distance: number;
   readonly duration: number;
@@ -20,14 +20,14 @@ export interface Sums {
   readonly count: number;
   readonly distance: number;
   readonly duration: number;
-  /** A run without a moving time counts by its duration. */
+  /** The duration if a run has no moving time. */
   readonly moving: number;
   /** Tenths of metres. */
   readonly gain: number;
 }
 
 type Attributes<R extends { readonly attributes: object }> = keyof R['attributes'];
-/** Every attribute of a report that is not a part of its key. */
+/** Every attribute of a report that is not part of its key. */
 export type Figure = Exclude<
   | Attributes<typeof weekReportFields>
   | Attributes<typeof monthReportFields>
@@ -36,7 +36,7 @@ export type Figure = Exclude<
   'year' | 'week_number' | 'week_start' | 'month' | 'month_start' | 'dimension' | 'band'
 >;
 
-/** In the unit of the column: whole numbers, or thousandths of decimals. The compiler names a figure that is missing. */
+/** In the unit of the column: whole numbers, or thousandths. The compiler reports a missing figure. */
 const computations: Readonly<Record<Figure, (sums: Sums) => number>> = {
   run_count: ({ count }) => count,
   average_distance: ({ distance, count }) => thousandths(distance, count),
@@ -52,7 +52,7 @@ const computations: Readonly<Record<Figure, (sums: Sums) => number>> = {
 
 export type FigureValues = Readonly<Partial<Record<Figure, number>>>;
 
-/** The columns of the figures of periods, and of those by condition. */
+/** The columns with the figures of periods, and those of figures by condition. */
 export const periodFigures = figureColumns(listColumns(yearReportFields));
 export const conditionFigures = figureColumns(listColumns(conditionReportFields));
 
@@ -93,7 +93,7 @@ export function sumOf(runs: readonly SummedRun[]): Sums {
   };
 }
 
-/** A quotient in thousandths, rounded half-even. */
+/** A quotient in thousandths, rounded half to even. */
 export function thousandths(numerator: number, denominator: number): number {
   const [scaled, by] = [BigInt(numerator) * 1_000n, BigInt(denominator)];
   const [whole, twiceRest] = [scaled / by, (scaled % by) * 2n];

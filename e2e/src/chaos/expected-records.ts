@@ -1,7 +1,7 @@
 import type { recordKinds } from '@jogging/resources';
 import { thousandths } from './expected-figures.js';
 
-/** The part of a run that records are found from. */
+/** The part of a run from which records are computed. */
 export interface RecordedRun {
   readonly id: string;
   readonly distance: number;
@@ -14,13 +14,13 @@ export interface RecordedRun {
 
 type RecordKind = (typeof recordKinds)[number];
 interface Found {
-  /** Thousandths. */
+  /** In thousandths. */
   readonly value: number;
   readonly unit: string;
   readonly date: string;
 }
 
-/** The compiler names a kind that is missing. */
+/** The compiler reports a missing kind. */
 const finders: Readonly<Record<RecordKind, (runs: readonly RecordedRun[]) => Found | undefined>> = {
   longest_distance: longest((run) => run.distance, 'metres'),
   longest_duration: longest((run) => run.duration, 'seconds'),
@@ -33,7 +33,7 @@ const finders: Readonly<Record<RecordKind, (runs: readonly RecordedRun[]) => Fou
   longest_streak: longestStreak,
 };
 
-/** Each record of a user's runs as a text of its value, unit and date, by kind. */
+/** The records of a user's runs by kind, each as text: value, unit and date. */
 export function expectedRecords(runs: readonly RecordedRun[]): Map<string, string> {
   const counted = runs.filter(({ countsForRecords }) => countsForRecords);
   return new Map(
@@ -44,12 +44,12 @@ export function expectedRecords(runs: readonly RecordedRun[]): Map<string, strin
   );
 }
 
-/** One to three decimals. */
+/** Prints one to three decimals. */
 function printed(value: number): string {
   return (value / 1_000).toFixed(3).replace(/0{1,2}$/, '');
 }
 
-/** The earliest of equal runs holds a record. */
+/** Of equal runs, the earliest holds the record. */
 function longest(of: (run: RecordedRun) => number, unit: string) {
   return (runs: readonly RecordedRun[]): Found | undefined => {
     const [best] = runs.toSorted((one, other) => of(other) - of(one) || earlier(one, other));

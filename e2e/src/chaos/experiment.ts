@@ -7,7 +7,7 @@ import type { Fault } from './fault.js';
 import { type Settling, untilQuiescent } from './quiescence.js';
 import type { Writers } from './writers.js';
 
-/** What a fault did. */
+/** The effects of a fault. */
 export interface Result {
   readonly fault: string;
   readonly requests: number;
@@ -15,15 +15,15 @@ export interface Result {
   readonly lost: number;
   readonly doubled: number;
   readonly wrong: number;
-  /** Dead letters that should not be. */
+  /** The number of unexpected dead letters. */
   readonly dead: number;
   /** The longest time without an acknowledged write, in ms. */
   readonly outageMs: number;
   /** From the end of the load until nothing was pending, in ms; undefined if not waited for. */
   readonly settledMs: number | undefined;
-  /** How long each kind of work was pending. */
+  /** How long each kind of work stayed pending. */
   readonly settling: Settling | undefined;
-  /** Why requests failed at first, and how often. */
+  /** The reasons of failed attempts, and how often each occurred. */
   readonly failures: Readonly<Record<string, number>>;
   readonly details: readonly string[];
 }
@@ -31,15 +31,17 @@ export interface Result {
 export interface ExperimentOptions<E extends ObservedSystem = ChaosEnvironment> {
   readonly environment: E;
   readonly writers: Writers;
-  /** The load goes on for so long after the fault is over, and until so many writes have been acknowledged since it began. */
+  /**
+   * The load continues for this time after the fault is over, and until this many writes have been acknowledged since it began.
+   */
   readonly afterMs: number;
   readonly writes: number;
   readonly settleWithinMs: number;
-  /** What was found after earlier faults, so that it is reported once. */
+  /** Findings after earlier faults, so that each is reported once. */
   readonly known: Set<string>;
 }
 
-/** One fault under load; with `settle`, also what it left behind. */
+/** Injects one fault under load; with `settle`, also compares the data afterwards. */
 export async function runExperiment<E extends ObservedSystem>(
   fault: Fault<E>,
   options: ExperimentOptions<E>,
@@ -52,7 +54,7 @@ export async function runExperiment<E extends ObservedSystem>(
   const [begun, before, requestsBefore] = [performance.now(), acks.count, acks.requests];
   await fault.inject(environment);
   const healed = performance.now();
-  // Writers retry for minutes; if they give up, stop waiting.
+  // Writers retry for minutes; stop waiting if they give up.
   while (performance.now() < healed + options.afterMs || acks.count < before + options.writes) {
     if (writers.unexpected.length > 20) break;
     await delay(50);
@@ -124,7 +126,7 @@ function compareAll({
   return Promise.all(all).then((found) => found.flat());
 }
 
-/** Dead letters that should not be there, and missing ones. The expected ones are dropped. */
+/** Unexpected dead letters and missing ones. The expected ones are dropped. */
 function deadLetters({ atBroker, poison }: ObservedSystem): Promise<string[]> {
   return atBroker(async (session) => {
     const found: string[] = [];

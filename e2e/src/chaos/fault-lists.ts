@@ -23,7 +23,10 @@ const backingServices = ['rabbitmq', 'redis', 'postgres'] as const;
 
 export const minuteWithoutBroker = stopBackingService('rabbitmq', 60_000);
 
-/** `make chaos`: every service and backing service twice, their connections in each way that connections fail, and the rest once. */
+/**
+ * `make chaos`: every service and backing service twice, their connections in each way that connections fail, and everything else
+ * once.
+ */
 export const everyFault: readonly Fault[] = [
   ...products.map(killService),
   ...backingServices.map(killBackingService),
@@ -63,7 +66,7 @@ export const everyFault: readonly Fault[] = [
   minuteWithoutBroker,
 ];
 
-/** For `make test`: each kind of fault once, one after the other with no rest between. */
+/** For `make test`: each kind of fault once, without pauses between them. */
 export const oneOfEachKind: readonly Fault[] = [
   killService('run-service'),
   killService('report-service'),

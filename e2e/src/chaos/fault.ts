@@ -1,11 +1,11 @@
 import type { ChaosEnvironment } from './chaos-environment.js';
 
-/** Something that goes wrong in a system of our own or, as `E`, elsewhere; it is over when `inject` resolves. */
+/** A fault in a system with its own backing services or in another environment `E`; it is over when `inject` resolves. */
 export interface Fault<E = ChaosEnvironment> {
   readonly name: string;
-  /** Whether every write is accepted meanwhile, so that a failed request is an error of the system. */
+  /** Whether every write must be accepted meanwhile, so that a failed request is an error. */
   readonly acceptsWrites?: boolean;
   inject(environment: E): Promise<void>;
-  /** Why it cannot be caused here; undefined if it can. */
+  /** The reason why the fault cannot be injected here; undefined if it can. */
   leftOut?(environment: E): string | undefined;
 }

@@ -5,11 +5,11 @@ import { isFinal } from './retrying-client.js';
 import { attributesOf, importedRun } from './run-facts.js';
 import { type RunnerParts, unexpected } from './runner.js';
 
-/** Longer than any fault and the lease of a killed worker last. */
+/** Longer than any fault plus the lease of a killed worker. */
 const endsWithinMs = 180_000;
 const columns = Object.keys(attributesOf(importedRun({ next: () => 0, between: (least) => least, pick }, 1)));
 
-/** Imports files of runs, sends some again and undoes some. Each is done once, with the right counts. */
+/** Imports files of runs, repeats some imports and undoes some. Each must take effect once, with the right counts. */
 export class Importer {
   readonly #parts: RunnerParts;
   readonly #self: Registration;
@@ -25,7 +25,7 @@ export class Importer {
     const entries = Array.from({ length: count }, () =>
       ledger.begin(this.#self, importedRun(random, ledger.nextTag())),
     );
-    // `create` would show an import that is worked on twice; `skip` could hide it.
+    // `create` reveals an import that is processed twice; `skip` could hide it.
     const id = await this.#upload(entries, random.pick(['create', 'create', 'skip']));
     if (id === undefined) {
       ledger.unanswered.push({ name: `an import of ${this.#self.id}`, added: entries, changed: [], removed: [] });
@@ -42,7 +42,7 @@ export class Importer {
     }
   }
 
-  /** @returns the import's id; undefined if it is unknown whether there is an import: the file is not sent again */
+  /** @returns the import's id; undefined if it is unknown whether the import exists: the file is not sent again */
   async #upload(entries: readonly RunEntry[], onDuplicate: string): Promise<string | undefined> {
     const { client, acks } = this.#parts;
     const outcome = await client.sendOnce({
@@ -88,7 +88,7 @@ export class Importer {
     throw new Error(`import ${id} is not ${status}: ${JSON.stringify(last)}`);
   }
 
-  /** Which run became of which row. */
+  /** Notes which run was recorded for which row. */
   async #noteRuns(id: string, entries: readonly RunEntry[]): Promise<void> {
     const path = `/imports/${id}/items?page[size]=100&sort=position`;
     const { status, document } = await this.#parts.client.send({ method: 'GET', path }, this.#self);

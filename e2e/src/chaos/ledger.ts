@@ -1,4 +1,4 @@
-/** What a writer chose of a run. `tag` follows from the run's start, and is unique among the owner's runs. */
+/** The values that a writer chose for a run. `tag` is derived from the run's start, and unique among the owner's runs. */
 export interface RunFacts {
   readonly tag: number;
   readonly distance: number;
@@ -13,8 +13,8 @@ export interface RunFacts {
 }
 
 /**
- * What is known about a run. `version` and `facts` are the last acknowledged ones. `unknown`: its creation was never
- * answered, so it may exist or not, but not twice.
+ * What is known about a run. `version` and `facts` are the last acknowledged ones. `unknown`: its creation got no response, so it
+ * may exist once or not at all.
  */
 export interface RunEntry {
   readonly owner: Registration;
@@ -24,7 +24,7 @@ export interface RunEntry {
   facts: RunFacts;
 }
 
-/** One registration: of users who take the same id again each has another one. */
+/** One registration: users who reuse an id have different registrations. */
 export interface Registration {
   readonly id: string;
   readonly password: string;
@@ -34,34 +34,31 @@ export interface Registration {
   readonly runs: RunEntry[];
 }
 
-/**
- * Changes that were sent as one, by a request of operations or an import, and never answered: either all of them have
- * happened or none.
- */
+/** Changes sent together, by a request of operations or an import, that got no response: all of them were made, or none. */
 export interface UnansweredBatch {
   readonly name: string;
   readonly added: readonly RunEntry[];
-  /** With the version that each had before. */
+  /** Each with the version before the change. */
   readonly changed: readonly RunEntry[];
   readonly removed: readonly RunEntry[];
 }
 
-/** Everything that was acknowledged to writers. */
+/** Records everything that was acknowledged to writers. */
 export class Ledger {
   readonly registrations: Registration[] = [];
   readonly unanswered: UnansweredBatch[] = [];
-  /** The uids of users whose runs nobody keeps account of. */
+  /** The uids of users whose runs are not recorded here. */
   readonly outsiders = new Set<string>();
   #lastTag = 0;
 
-  /** A number that no other run has. */
+  /** A tag that no other run has. */
   nextTag(): number {
     this.#lastTag += 1;
     if (this.#lastTag > 999_999) throw new Error('a start has room for a million tags');
     return this.#lastTag;
   }
 
-  /** A run that is about to be sent. */
+  /** Notes a run that is about to be sent. */
   begin(owner: Registration, facts: RunFacts): RunEntry {
     const entry: RunEntry = { owner, id: undefined, state: 'unknown', version: 0, facts };
     owner.runs.push(entry);

@@ -10,7 +10,7 @@ interface Ends {
 
 const between = ({ from, to }: Ends): string => `${from ?? 'all'} → ${to ?? 'all'}`;
 
-/** The connections end; new ones can be opened at once. */
+/** Closes the connections; new ones can be opened at once. */
 export function dropLinks(ends: Ends): Fault {
   return {
     name: `${between(ends)} dropped`,
@@ -20,7 +20,7 @@ export function dropLinks(ends: Ends): Fault {
   };
 }
 
-/** The connections end, and so does each new one, for a while. */
+/** Closes the connections, and each new one for a while. */
 export function cutLinks(ends: Ends, forMs: number): Fault {
   return {
     name: `${between(ends)} cut for ${forMs / 1_000} s`,
@@ -33,7 +33,7 @@ export function cutLinks(ends: Ends, forMs: number): Fault {
   };
 }
 
-/** The connections stay open and carry nothing for a while, then end: a network that drops packets. */
+/** The connections stay open and transfer nothing for a while, then close, like a network that drops packets. */
 export function hangLinks(ends: Ends, forMs: number): Fault {
   return {
     name: `${between(ends)} hangs for ${forMs / 1_000} s`,

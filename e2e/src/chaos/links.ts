@@ -1,7 +1,7 @@
 import type { ServiceName, Settings } from '@jogging/dev-env';
 import { type CutProxy, cutProxy } from '@jogging/service-kit/testing';
 
-/** The target of each variable. */
+/** The variable with the address of each target. */
 const targets = {
   DATABASE_URL: 'postgres',
   REDIS_URL: 'redis',
@@ -21,11 +21,11 @@ export interface Link {
   readonly proxy: CutProxy;
 }
 
-/** Every connection from a service to another or to a backing service, each through a proxy of its own. */
+/** All connections of a service to other services or backing services, each through its own proxy. */
 export class Links {
   readonly #links: Link[] = [];
 
-  /** Puts proxies between a service and everything it connects to. */
+  /** Puts proxies between a service and everything that it connects to. */
   async between(from: ServiceName, usual: Settings): Promise<Settings> {
     const changed: Record<string, string> = {};
     for (const [variable, to] of Object.entries(targets)) {
@@ -47,7 +47,7 @@ export class Links {
     return link;
   }
 
-  /** Those of one service, to one target, or all. */
+  /** The links of one service, to one target, or all. */
   select({ from, to }: { readonly from?: ServiceName; readonly to?: Target }): CutProxy[] {
     return this.#links
       .filter((link) => (from === undefined || link.from === from) && (to === undefined || link.to === to))

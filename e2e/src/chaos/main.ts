@@ -63,7 +63,7 @@ async function chaos(): Promise<number> {
     : 1;
 }
 
-/** In a system that limits rates as in production. */
+/** Runs in a system with production's rate limits. */
 async function abuseAll(seed: number): Promise<AbuseReport> {
   const load = { users: 4, pace: 4, writesEach: 0, afterMs: 0, settleWithinMs: 180_000 };
   const settings = { RATE_LIMIT: 'on' };
@@ -77,7 +77,7 @@ async function abuseAll(seed: number): Promise<AbuseReport> {
   }
 }
 
-/** Two of each service, restarted one by one under load. */
+/** Restarts two replicas of each service one by one under load. */
 async function restartAll(): Promise<RestartReport> {
   const replicas = Object.fromEntries(products.map((name) => [name, 2]));
   const environment = await openChaosEnvironment({ progress: toTerminal, durable: true, replicas });
@@ -119,7 +119,7 @@ async function breakAll(faults: readonly Fault[], seed: number): Promise<Result[
   }
 }
 
-/** Progress while the table is not there yet. */
+/** Shows progress until the table is printed. */
 function print({ fault, acknowledged, outageMs, settledMs, settling, failures, details }: Result): void {
   const parts = Object.entries(settling ?? {}).map(([kind, ms]) => `${kind} ${seconds(ms)}`);
   const settled = settledMs === undefined ? '' : `, settled after ${seconds(settledMs)} (${parts.join(', ')})`;

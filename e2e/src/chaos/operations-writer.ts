@@ -13,7 +13,7 @@ interface Changes {
   readonly removed: readonly RunEntry[];
 }
 
-/** Sends many changes of one user's runs in one request: all of them happen, or none. */
+/** Sends many changes of one user's runs in one request: all of them must happen, or none. */
 export class OperationsWriter {
   readonly #parts: RunnerParts;
   readonly #self: Registration;
@@ -34,7 +34,7 @@ export class OperationsWriter {
       const answer = await client.send({ ...requestOf(changes), headers }, this.#self);
       return this.#note(changes, answer);
     }
-    // Without a key, so never retried.
+    // Without an idempotency key, so it is never retried.
     const { token } = this.#self;
     const outcome = await client.sendOnce({ ...requestOf(changes), headers: { 'Content-Type': atomic }, token });
     if (isFinal(outcome) && outcome.status !== 401) return this.#note(changes, outcome);
@@ -55,7 +55,7 @@ export class OperationsWriter {
     return { added, changed, removed };
   }
 
-  /** The last operation names a run that does not exist, so that none may happen. */
+  /** The last operation names a missing run, so that none may happen. */
   async #sendRefused(changes: Changes): Promise<void> {
     const request = requestOf(changes, { op: 'remove', ref: { type: 'run', id: randomUUID() } });
     const answer = await this.#parts.client.send({ ...request, headers: { 'Content-Type': atomic } }, this.#self);

@@ -9,7 +9,7 @@ export interface CommandOutcome {
   readonly err: string;
 }
 
-/** Runs an operator's command in the folder and the environment of a service, as in its container. */
+/** Runs an operator's command in the folder and with the environment of a service, as in its container. */
 export function runCommand(
   system: TestSystem,
   service: ServiceName,
@@ -25,7 +25,7 @@ export function runCommand(
   });
 }
 
-/** What the operator's own check says of the reports. */
+/** The differences that the operator's own check reports. */
 export async function operatorChecks(system: TestSystem): Promise<Discrepancy[]> {
   const { code, out, err } = await runCommand(system, 'report-service', 'check', ['--json', '--settle', '5']);
   if (code > 1) throw new Error(`check of report-service: ${err}`);

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from './fault.js';
 
-/** The weather provider fails in one of the sandbox's ways (docs/weather.md) for a while. */
+/** Makes the weather provider fail in one mode of the sandbox (docs/weather.md) for a while. */
 export function failProvider(mode: string, forMs: number): Fault {
   return {
     name: `weather provider ${mode} for ${forMs / 1_000} s`,
     async inject({ steerProvider }) {
-      // A closed port cannot be asked to open: it does so by itself.
+      // A closed port cannot receive the request to open again, so it reopens by itself.
       const seconds = mode === 'refused' ? { seconds: forMs / 1_000 } : {};
       await steerProvider({ mode, ...seconds });
       await delay(forMs + (mode === 'refused' ? 500 : 0));

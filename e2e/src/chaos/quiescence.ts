@@ -1,25 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObservedSystem } from './chaos-environment.js';
 
-/** What is not finished yet. */
+/** Work that is not finished yet. */
 export interface PendingWork {
   /** Events in the outboxes of all services. */
   readonly outboxes: number;
-  /** Messages in queues and on their way back into one; undefined where a queue is missing. */
+  /** Messages in queues and on their way back into one; undefined if a queue is missing. */
   readonly queues: number | undefined;
-  /** Runs that wait for their weather. */
+  /** Runs whose weather is pending. */
   readonly weatherRequests: number;
   readonly imports: number;
 }
 
 const lookEachMs = 250;
-/** Messages being handled are not counted, so nothing must be pending several times in a row. */
+/** Messages being handled are not counted, so nothing may be pending several times in a row. */
 const quietLooksNeeded = 3;
 
 /** How long each kind of work was pending, in ms. */
 export type Settling = Record<keyof PendingWork, number>;
 
-/** Waits until nothing is pending. @throws Error that names what still is */
+/**
+ * Waits until nothing is pending.
+ *
+ * @throws Error that names what is still pending
+ */
 export async function untilQuiescent(environment: ObservedSystem, withinMs: number): Promise<Settling> {
   const begun = performance.now();
   const settling: Settling = { outboxes: 0, queues: 0, weatherRequests: 0, imports: 0 };
@@ -35,7 +39,7 @@ export async function untilQuiescent(environment: ObservedSystem, withinMs: numb
       for (const kind of unsettled) settling[kind] = performance.now() - begun;
       quietLooks = unsettled.length === 0 ? quietLooks + 1 : 0;
     } catch (error) {
-      // A backing service that is just starting.
+      // A backing service may be starting.
       last = error;
       quietLooks = 0;
     }

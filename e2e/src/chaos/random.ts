@@ -1,7 +1,7 @@
-/** Numbers from 0 to 1 that a seed decides, so that a run can be repeated (mulberry32). */
+/** Numbers from 0 to 1 from a seed, so that a run can be repeated (mulberry32). */
 export interface Random {
   next(): number;
-  /** A whole number from `least` to `most`, both included. */
+  /** A whole number from `least` to `most`, inclusive. */
   between(least: number, most: number): number;
   pick<T>(items: readonly T[]): T;
 }

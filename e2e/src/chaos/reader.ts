@@ -1,7 +1,7 @@
 import type { Registration } from './ledger.js';
 import { type RunnerParts, unexpected } from './runner.js';
 
-/** Reads what people look at most; a request that fails is counted and repeated like any other. */
+/** Reads what people read most; failed requests are counted and retried like any other. */
 export class Reader {
   readonly #parts: RunnerParts;
   readonly #self: Registration;

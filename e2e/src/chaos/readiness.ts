@@ -4,7 +4,7 @@ import type { ChaosEnvironment } from './chaos-environment.js';
 
 const withinMs = 30_000;
 
-/** Waits until a service reports this, with the text in its report; notes a violation if it does not within 30 s. */
+/** Waits until a service has this readiness and the text in its report; notes a violation if it does not within 30 s. */
 export async function expectReadiness(
   { system, violations }: ChaosEnvironment,
   service: ServiceName,

@@ -3,8 +3,8 @@ import type { Registration } from './ledger.js';
 import { Runner, type RunnerParts, unexpected } from './runner.js';
 
 /**
- * Signs people up, lets them record runs, deletes them meanwhile, and signs the same ids up again. The runs of the deleted
- * users must be gone, and those of the users who took their ids must stay.
+ * Signs users up, lets them record runs, deletes them meanwhile, and signs the same ids up again. The runs of the deleted users
+ * must disappear, and those of the new users must stay.
  */
 export class Registrar {
   readonly #parts: RunnerParts;
@@ -18,7 +18,7 @@ export class Registrar {
     this.#admin = admin;
   }
 
-  /** One step of someone's short life here. */
+  /** Takes one step in a user's life. */
   async step(): Promise<void> {
     const { random } = this.#parts;
     const current = this.#current;
@@ -29,7 +29,7 @@ export class Registrar {
     } else if (random.next() < 0.6) {
       await current.runner.create();
     } else if (current.isSecond) {
-      // Stays, so that late events about the deleted user could do harm.
+      // The new user stays, so that late events about the deleted one could do harm.
       this.#current = undefined;
     } else {
       await Promise.all([this.#delete(current.self), current.runner.create()]);
@@ -45,7 +45,7 @@ export class Registrar {
     const body = { data: { type: 'user', id, attributes: { password } } };
     const answer = await client.send({ method: 'POST', path: '/users', body });
     if (answer.status === 201) acks.record();
-    // Nobody else takes the id: an earlier attempt whose answer was lost has taken it.
+    // Nobody else takes the id: an earlier attempt whose response was lost has taken it.
     else if (answer.status !== 409) throw unexpected('a sign-up', answer);
     if (!(await client.signIn(registration))) throw new Error(`${id} signed up and cannot sign in`);
     ledger.registrations.push(registration);

@@ -13,7 +13,7 @@ export interface RetryingClientOptions {
 /** Longer than any fault lasts. */
 const patienceMs = 300_000;
 
-/** A well-behaved client: uses either gateway, and retries if it is asked to or gets no answer. */
+/** A well-behaved client: uses any gateway, and retries if told to or if there is no response. */
 export class RetryingClient {
   readonly #options: RetryingClientOptions;
   #times: number[] = [];
@@ -23,7 +23,7 @@ export class RetryingClient {
     this.#options = options;
   }
 
-  /** One request to either gateway, without retries. */
+  /** Sends one request to any gateway, without retries. */
   async sendOnce(request: Ask): Promise<Outcome> {
     const { gateways, acks, random } = this.#options;
     const begun = performance.now();
@@ -34,14 +34,14 @@ export class RetryingClient {
     return outcome;
   }
 
-  /** How long each request took since the last call, in ms. */
+  /** The duration of each request since the last call, in ms. */
   takeTimes(): readonly number[] {
     const times = this.#times;
     this.#times = [];
     return times;
   }
 
-  /** Repeats until the answer is final; signs in again if the token has expired. */
+  /** Retries until the response is final; signs in again if the token has expired. */
   async send(request: Ask, as?: Registration): Promise<Answered> {
     const end = performance.now() + patienceMs;
     for (let attempt = 1; performance.now() < end; attempt += 1) {
@@ -54,7 +54,7 @@ export class RetryingClient {
     throw new Error(`${request.method} ${request.path} was not answered within ${patienceMs / 1000} s`);
   }
 
-  /** Whether the registration is still there; if so, it has a token again. */
+  /** Signs in again. Resolves to false if the registration no longer exists. */
   signIn(registration: Registration): Promise<boolean> {
     const begun = this.#signingIn.get(registration);
     if (begun) return begun;
@@ -70,7 +70,7 @@ export class RetryingClient {
     const token = document.auth_token ?? '';
     if (status !== 200 || token === '') throw new Error(`a sign-in was answered with ${status}`);
     const uid = uidOf(token);
-    // The id was taken again by someone with the same password: not this registration.
+    // Another user with the same password has reused the id.
     if (registration.uid !== '' && registration.uid !== uid) return false;
     registration.token = token;
     registration.uid = uid;

@@ -11,7 +11,7 @@ import { seconds } from './table.js';
 export interface FailedRequest {
   readonly request: string;
   readonly because: string;
-  /** A client may ask the same again without harm: it reads, deletes, or carries a key or a version. */
+  /** Whether a client may safely repeat the request: it reads, deletes, or has a key or a version. */
   readonly repeatable: boolean;
 }
 
@@ -43,13 +43,13 @@ interface Client {
 
 export interface RestartOptions {
   readonly clients: number;
-  /** Most requests a second of each client. */
+  /** The maximum number of requests a second of each client. */
   readonly pace: number;
-  /** Between two restarts, in ms. */
+  /** The pause between two restarts, in ms. */
   readonly pauseMs: number;
 }
 
-/** Restarts every replica of every service, one after the other, while people use the system; nothing is asked twice. */
+/** Restarts every replica of every service, one after another, while people use the system; no request is retried. */
 export async function rollingRestart(system: TestSystem, options: RestartOptions): Promise<RestartReport> {
   const gateways = system.services.filter(({ name }) => name === 'gateway');
   const balancer = new ClientBalancer(
@@ -152,7 +152,7 @@ class Load {
   }
 
   async #change({ token }: Client, run: { readonly id: string; version: number }): Promise<void> {
-    // Possible for a runner even in the shortest run, which takes 300 s.
+    // Plausible even in the shortest run, which takes 300 s.
     const distance = this.#random.between(1, 3_600);
     const body = { data: { type: 'run', id: run.id, attributes: { distance } } };
     const headers = { 'If-Match': `"${run.version}"` };

@@ -13,10 +13,10 @@ const hourMs = 3_600_000;
 const firstDay = Date.UTC(2024, 11, 20);
 const firstImportedDay = Date.UTC(2022, 0, 3);
 const days = 30;
-/** Few, so that many runs share a place and an hour. */
+/** Few, so that many runs have the same place and hour. */
 const hoursOfDay = [6, 18];
 
-/** A run that nobody else runs: the microseconds of its start are its tag. */
+/** A unique run: the microseconds of its start are its tag. */
 export function someRun(random: Random, tag: number): RunFacts {
   const start = firstDay + (random.between(0, days - 1) * 24 + random.pick(hoursOfDay)) * hourMs;
   const seconds = random.between(300, 7_200);
@@ -35,7 +35,7 @@ export function someRun(random: Random, tag: number): RunFacts {
   };
 }
 
-/** A run that does not count as a duplicate of another imported one: each starts two minutes after the one with the tag before. */
+/** A run that is not a duplicate of another imported one: each starts two minutes after the previous tag. */
 export function importedRun(random: Random, tag: number): RunFacts {
   const facts = someRun(random, tag);
   const seconds = (Date.parse(facts.endTime) - Date.parse(facts.startTime)) / 1_000;
@@ -43,11 +43,11 @@ export function importedRun(random: Random, tag: number): RunFacts {
   return { ...facts, startTime: instant(start, 0, tag), endTime: instant(start + seconds * 1_000, 0, tag) };
 }
 
-/** The same run, with a correction. */
+/** The same run with a correction. */
 export function amended(random: Random, facts: RunFacts): RunFacts {
   const other = someRun(random, facts.tag);
   const { distance, endLat, endLng, startTime, endTime, movingTime, elevationGainDm } = other;
-  // Every change moves the distance, so that none leaves everything as it was.
+  // Every change alters the distance, so that none is without effect.
   const moved = distance === facts.distance ? distance + 1 : distance;
   const nudged = facts.distance + 1;
   if (random.next() < 0.5) return { ...facts, distance: nudged };

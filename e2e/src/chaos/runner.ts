@@ -13,11 +13,11 @@ export interface RunnerParts {
   readonly random: Random;
 }
 
-/** Records, changes and deletes runs of one user, and notes what was acknowledged. */
+/** Records, changes and deletes runs of one user, and records what was acknowledged. */
 export class Runner {
   readonly #parts: RunnerParts;
   readonly #self: Registration;
-  /** Its own: two runners of one user do not touch each other's runs. */
+  /** Only its own: two runners of one user do not change each other's runs. */
   readonly #runs: RunEntry[] = [];
 
   constructor(parts: RunnerParts, self: Registration) {
@@ -25,7 +25,7 @@ export class Runner {
     this.#self = self;
   }
 
-  /** One thing that people do. */
+  /** Takes one of the actions that people take. */
   async step(): Promise<void> {
     const { random } = this.#parts;
     const there = this.#runs.filter(({ state }) => state === 'there');
@@ -38,7 +38,7 @@ export class Runner {
     else await this.#askForWeather(random.pick(there));
   }
 
-  /** With a key, so that a retry creates no second run. */
+  /** With an idempotency key, so that a retry creates no second run. */
   async create(): Promise<Answered> {
     const { client } = this.#parts;
     const entry = this.#begin();
@@ -55,7 +55,7 @@ export class Runner {
     if (answer.status !== 200) throw unexpected('a list', answer);
   }
 
-  /** Without a key, so never retried: whether the run exists may stay unknown. */
+  /** Without an idempotency key, so it is never retried: whether the run exists may stay unknown. */
   async #createOnce(): Promise<void> {
     const entry = this.#begin();
     const outcome = await this.#parts.client.sendOnce({ ...creation(entry), token: this.#self.token });
@@ -70,7 +70,7 @@ export class Runner {
     const headers = { 'If-Match': `"${entry.version}"` };
     const answer = await client.send({ method: 'PATCH', path, body, headers }, this.#self);
     if (answer.status === 200) acks.record();
-    // Nobody else changes it: an earlier attempt whose answer was lost has done it.
+    // Nobody else changes it: an earlier attempt whose response was lost has done so.
     else if (answer.status !== 412) throw unexpected('a change', answer);
     this.#noteVersion(entry, facts, entry.version + 1, answer);
   }

@@ -10,7 +10,7 @@ export const products = [
   'report-service',
 ] as const satisfies readonly ServiceName[];
 
-/** SIGKILL, then a new process. Of two gateways the other one keeps serving. */
+/** SIGKILL, then a new process. If there are two gateways, the other one keeps serving. */
 export function killService(name: ServiceName): Fault {
   return {
     name: `${name} killed`,
@@ -23,7 +23,7 @@ export function killService(name: ServiceName): Fault {
   };
 }
 
-/** All processes at once, as when a machine fails. */
+/** Kills all processes at once, as when a machine fails. */
 export const killAllServices: Fault = {
   name: 'all services killed',
   async inject({ system }) {

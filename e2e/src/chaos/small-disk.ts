@@ -7,19 +7,19 @@ import { serverAccount } from '@jogging/dev-env';
 const run = promisify(execFile);
 const megabyte = 1024 * 1024;
 
-/** A file system of its own for the data of a backing service. */
+/** A small file system for the data of a backing service. */
 export interface SmallDisk {
-  /** Takes all the room there is. */
+  /** Fills all free space. */
   fill(): void;
-  /** Frees the room again. */
+  /** Frees the space again. */
   free(): void;
   unmount(): Promise<void>;
 }
 
 /**
- * Mounts a tmpfs as the data folder of a backing service that is started there later as a program.
+ * Mounts a tmpfs as the data folder of a backing service, which is then started as a program.
  *
- * @returns undefined for anyone but root, who may not mount
+ * @returns undefined unless run as root, who alone may mount
  */
 export async function mountSmallDisk(
   home: string,
@@ -32,7 +32,7 @@ export async function mountSmallDisk(
   const data = join(home, 'data');
   mkdirSync(data);
   const options = `size=${megabytes}m,mode=700,uid=${account.uid},gid=${account.gid}`;
-  // In a container even root may not be allowed to mount.
+  // In a container, even root may not be allowed to mount.
   const mounted = await run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', data]).then(
     () => true,
     () => false,
@@ -63,7 +63,7 @@ function writeUntilFull(file: number, block: Buffer): void {
   }
 }
 
-/** Whether a server can create files in its data folder. What it has opened already stays writable. */
+/** Sets whether a server can create files in its data folder. Files that are already open stay writable. */
 export function allowNewFiles(home: string, allowed: boolean): void {
   chmodSync(join(home, 'data'), allowed ? 0o700 : 0o500);
 }

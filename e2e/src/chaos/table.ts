@@ -21,7 +21,7 @@ export function tableOf(results: readonly Result[]): string {
   ]);
 }
 
-/** The first row is the head, the first column is text and the others are numbers. */
+/** The first row is the header; the first column is text, the others are numbers. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const columns = rows[0] ?? [];
   const widths = columns.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));

@@ -14,11 +14,11 @@ export interface WritersOptions {
   readonly gateways: readonly string[];
   readonly adminPassword: string;
   readonly seed: number;
-  /** Users with runs of their own, each recorded by two runners at a time. */
+  /** The number of users, each with two runners at a time. */
   readonly users: number;
-  /** People who only read, each as one of the users; nobody unless given. */
+  /** People who only read, each as one of the users; none by default. */
   readonly readers?: number;
-  /** Most steps a second of each writer. */
+  /** The maximum number of steps a second of each writer. */
   readonly pace: number;
 }
 
@@ -26,23 +26,23 @@ interface Writer {
   step(): Promise<void>;
 }
 
-/** Several people who write at once, through all gateways, until paused. */
+/** Several people who write concurrently, through all gateways, until paused. */
 export class Writers {
   readonly ledger = new Ledger();
   readonly acks = new AckMonitor();
-  /** The users who stay. */
+  /** The users who are not deleted. */
   readonly users: Registration[] = [];
   readonly #parts: RunnerParts;
   readonly #gateways: readonly string[];
   readonly #pace: number;
   readonly #random: Random;
   readonly #admin: Registration;
-  /** Part of the users' ids, because a system may have those of others. */
+  /** Part of the users' ids, because the system may already have users of earlier runs. */
   readonly #tag = randomTag();
   readonly #writers: Writer[] = [];
   #paused = true;
   #working: Promise<void>[] = [];
-  /** Answers that a writer must never get, and requests that were never answered. */
+  /** Responses that a writer must never get, and requests without a response. */
   readonly unexpected: string[] = [];
 
   constructor({ gateways, adminPassword, seed, pace }: WritersOptions) {
@@ -80,7 +80,7 @@ export class Writers {
     return this.#gateways;
   }
 
-  /** As the admin. */
+  /** The client signed in as the admin. */
   get client(): RetryingClient {
     return this.#parts.client;
   }
@@ -91,7 +91,7 @@ export class Writers {
     this.#working = this.#writers.map((writer) => this.#work(writer));
   }
 
-  /** Each finishes what it has begun: no request is under way when this resolves. */
+  /** Resolves once each writer has finished its step and no request is in flight. */
   async pause(): Promise<void> {
     this.#paused = true;
     await Promise.all(this.#working);

@@ -5,7 +5,7 @@ const jsonApi = 'application/vnd.api+json';
 const atomic = `${jsonApi};ext="https://jsonapi.org/ext/atomic"`;
 const underJsonApi = /^\/(users|runs|roles|reports)(\/|\?|$)/;
 
-/** Where an answer breaks what holds of all of them: JSON:API 1.1, the headers, the shape of errors. */
+/** Violations of the rules for every response: JSON:API 1.1, the headers, the shape of errors. */
 export function answerProblems(sent: Sent, answer: Answer): string[] {
   const problems: string[] = [];
   const check = (holds: boolean, problem: string): void => {
@@ -51,7 +51,7 @@ interface ErrorObject {
   readonly meta: { readonly request_id: string };
 }
 
-/** A stack, a statement, a system call's error, an address. */
+/** A stack trace, an SQL statement, a system error or an address. */
 const inside = /\bat \S+ \(|node_modules|\b(SELECT|INSERT|UPDATE) |\bE[A-Z]{5,}\b|\d+\.\d+\.\d+\.\d+:\d+/;
 
 function errorProblems({ body }: Sent, { status, headers, json }: Answer): string[] {

@@ -1,4 +1,4 @@
-/** A response, its body read: `json` is undefined if it is not JSON. */
+/** A response with its body; `json` is undefined if the body is not JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -7,7 +7,7 @@ export interface Answer {
   readonly json: any;
 }
 
-/** A request as it was sent: what its answer must fit. */
+/** A request as sent, which its response must match. */
 export interface Sent {
   readonly method: string;
   /** Path and query. */

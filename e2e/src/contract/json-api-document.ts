@@ -15,7 +15,7 @@ interface Document {
 
 const validate = addFormats(new Ajv2020({ strictTypes: false, allErrors: true })).compile<Document>(jsonApiSchema);
 
-/** What makes a parsed body no response document of JSON:API 1.1; empty where it is one. */
+/** The reasons why a parsed body is not a response document of JSON:API 1.1; empty if it is one. */
 export function documentProblems(body: unknown, { sparse = false } = {}): string[] {
   if (!validate(body)) {
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
@@ -34,7 +34,7 @@ export function documentProblems(body: unknown, { sparse = false } = {}): string
   return problems;
 }
 
-/** What can be reached from the primary data over relationships. */
+/** Everything reachable from the primary data through relationships. */
 function reached(primary: readonly Identified[], included: readonly Identified[]): Set<string> {
   const byKey = new Map(included.map((resource) => [keyOf(resource), resource]));
   const found = new Set<string>();

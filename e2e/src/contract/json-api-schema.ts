@@ -1,7 +1,7 @@
 /**
- * Response documents of JSON:API 1.1 as a JSON Schema (2020-12), written from https://jsonapi.org/format/1.1/ ("Document
- * Structure", "Errors"). Links are absolute here, which is more than the format asks for. What a schema cannot say, such as
- * full linkage, is in `json-api-document.ts`.
+ * Response documents of JSON:API 1.1 as a JSON Schema (2020-12), based on https://jsonapi.org/format/1.1/ ("Document Structure",
+ * "Errors"). Links must be absolute, which the format does not require. Rules that a schema cannot express, such as full linkage,
+ * are in `json-api-document.ts`.
  */
 const ref = (name: string) => ({ $ref: `#/$defs/${name}` });
 
@@ -10,7 +10,7 @@ const memberName =
   '^[a-zA-Z0-9\\u0080-\\u{10ffff}](?:[a-zA-Z0-9\\u0080-\\u{10ffff} _-]*[a-zA-Z0-9\\u0080-\\u{10ffff}])?$';
 const atMember = '^@';
 
-/** An object with these members alone; "@-Members" may stand anywhere. */
+/** An object with only these members; "@-Members" are allowed everywhere. */
 const closed = (properties: Record<string, object>, more: object = {}) => ({
   type: 'object',
   properties,

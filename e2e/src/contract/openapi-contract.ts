@@ -32,17 +32,17 @@ export interface OpenApiDocument {
   readonly components: Readonly<Record<string, Readonly<Record<string, object>>>>;
 }
 
-/** Holds requests and answers against an OpenAPI description. */
+/** Checks requests and responses against an OpenAPI description. */
 export class OpenApiContract {
   readonly #ajv = addFormats(new Ajv2020({ strictTypes: false, allErrors: true }));
   readonly #validators = new Map<object, ValidateFunction>();
   readonly #paths: readonly { readonly pattern: RegExp; readonly path: string }[];
 
   constructor(readonly document: OpenApiDocument) {
-    // References lead into it; it says nothing of a value itself.
+    // References point into `components`, which does not validate anything itself.
     this.#ajv.addKeyword('components');
     this.#paths = Object.keys(document.paths)
-      // A path without parameters is meant before one with.
+      // A path without parameters takes precedence over one with parameters.
       .sort((a, b) => a.split('{').length - b.split('{').length)
       .map((path) => ({
         path,
@@ -50,7 +50,7 @@ export class OpenApiContract {
       }));
   }
 
-  /** The operation that a request is for, by the description. */
+  /** The described operation that a request matches. */
   operationOf(method: string, target: string): Operation | undefined {
     const path = target.split('?', 1)[0] ?? '';
     const found = this.#paths.find(({ pattern }) => pattern.test(path));
@@ -58,7 +58,10 @@ export class OpenApiContract {
     return found && this.document.paths[found.path]?.[name];
   }
 
-  /** Where an answer is not as described. Anything without an operation is refused: 404, 405, or a malformed request. */
+  /**
+   * Differences between a response and its description. Without an operation, only refusals are valid: 404, 405, or a malformed
+   * request.
+   */
   answerProblems(sent: Sent, { status, headers, json, text }: Answer): string[] {
     const operation = this.operationOf(sent.method, sent.target);
     if (!operation) {
@@ -80,12 +83,12 @@ export class OpenApiContract {
     if (sent.method === 'HEAD') return problems;
     const isJson = type?.endsWith('json') ?? false;
     const found = this.#check(media.schema, isJson ? json : text, operation.operationId);
-    // A sparse fieldset leaves out what the description requires.
+    // A sparse fieldset may omit required members.
     const isSparse = /[?&]fields(\[|%5B)/i.test(sent.target);
     return [...problems, ...found.filter((problem) => !isSparse || !problem.includes('must have required property'))];
   }
 
-  /** Where a request's body is not as described. */
+  /** Differences between a request's body and its description. */
   requestProblems({ method, target, body }: Sent): string[] {
     const operation = this.operationOf(method, target);
     const media = Object.values(operation?.requestBody?.content ?? {})[0];
@@ -116,7 +119,7 @@ export class OpenApiContract {
 
 const contracts = new Map<string, Promise<OpenApiContract>>();
 
-/** The description that a gateway serves, read once. */
+/** The description that a gateway serves, fetched once. */
 export function openApiOf(base: string): Promise<OpenApiContract> {
   let contract = contracts.get(base);
   if (!contract) {
@@ -124,7 +127,7 @@ export function openApiOf(base: string): Promise<OpenApiContract> {
       .then((response) => response.json())
       .then((document) => new OpenApiContract(document as OpenApiDocument));
     contracts.set(base, contract);
-    // Ask again a gateway that was unavailable.
+    // Retry a gateway that was unavailable.
     contract.catch(() => contracts.delete(base));
   }
   return contract;

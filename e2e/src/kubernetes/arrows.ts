@@ -19,11 +19,11 @@ const outsiders: readonly { readonly peer: Peer; readonly namespace: string }[] 
 export interface TriedArrows {
   readonly tried: number;
   readonly denied: number;
-  /** Those that are open or closed against the network policies of the overlay. */
+  /** Connections that are open or closed contrary to the network policies of the overlay. */
   readonly faults: readonly string[];
 }
 
-/** Tries each connection between two pods, and from pods of no service of ours, to every port that a pod listens on. */
+/** Tries each connection between two pods, and from foreign pods, to every port that a pod listens on. */
 export async function tryArrows(tag: string): Promise<TriedArrows> {
   const peers = outsiders.map(({ peer }) => peer);
   const allowed = new Set(arrows(render('overlays/local'), peers));
@@ -59,7 +59,7 @@ interface TriedArrow {
   readonly isOpen: boolean;
 }
 
-/** An allowed connection that failed is tried once more: a busy machine looks like a closed port. */
+/** An allowed connection that failed is retried once: on a busy machine it may look like a closed port. */
 async function tryFrom(source: Source, targets: ReadonlyMap<string, string>, allowed: ReadonlySet<string>) {
   const others = [...targets].filter(([, title]) => !title.startsWith(`${source.name}:`));
   const titles = new Map(others.map(([address, title]) => [address, `${source.name} → ${title}`]));
@@ -75,7 +75,7 @@ async function tryFrom(source: Source, targets: ReadonlyMap<string, string>, all
   return [...titles].map(([address, arrow]): TriedArrow => ({ arrow, isOpen: open.has(address) }));
 }
 
-/** All at once, in one shell: what is denied is dropped and only ends by its time. */
+/** All at once, in one shell: denied packets are dropped, so these connections only time out. */
 async function openFrom({ namespace, pod }: Source, addresses: readonly string[]): Promise<Set<string>> {
   const script = `for a in ${addresses.join(' ')}; do
     (timeout 5 bash -c "exec 3<>/dev/tcp/\${a%:*}/\${a#*:}" 2>/dev/null && echo "$a") &

@@ -13,7 +13,11 @@ export interface Autoscaled {
   readonly downMs: number;
 }
 
-/** The gateway's autoscaler under load and after it, by the metrics of the cluster. @throws Error if it does not follow */
+/**
+ * Checks the gateway's autoscaler under load and after it, by the metrics of the cluster.
+ *
+ * @throws Error if it does not scale as expected
+ */
 export async function tryAutoscaling(url: string): Promise<Autoscaled> {
   const behavior = { scaleDown: { stabilizationWindowSeconds: 15 } };
   await setReplicas('gateway', 1);

@@ -4,20 +4,20 @@ import type { Fault } from '../chaos/fault.js';
 import { seeded } from '../chaos/random.js';
 import { inNamespace, readyPods, rolledOut, type Service, services, setReplicas } from './cluster.js';
 
-/** How many pods each service has between the changes: enough that one may go. */
+/** The replicas of each service between changes: enough to lose one. */
 export const REPLICAS = 2;
 
 export type Change = Fault<ObservedSystem>;
 
 export interface ChangeOptions {
   readonly tag: string;
-  /** Of other images in the cluster; without one there is no update to try. */
+  /** The tag of other images in the cluster; without one, updates are not tested. */
   readonly nextTag: string | undefined;
-  /** That of the load, which is not drained. */
+  /** The node of the load, which is not drained. */
   readonly busyNode: string;
 }
 
-/** What operators and machines do to a cluster, in the order in which it is tried. */
+/** The changes that operators and failures make to a cluster, in test order. */
 export function everyChange({ tag, nextTag, busyNode }: ChangeOptions): Change[] {
   return [
     ...services.map(rollingRestart),
@@ -45,7 +45,7 @@ const rollingUpdate = (tag: string, nextTag: string | undefined): Change => ({
   async inject() {
     for (const images of [nextTag ?? tag, tag]) {
       for (const service of services) {
-        // The init container that migrates has the same image.
+        // The init container that migrates uses the same image.
         await inNamespace(['set', 'image', `deployment/${service}`, `*=jogging-times/${service}:${images}`]);
       }
       for (const service of services) await rolledOut(service);
@@ -76,7 +76,7 @@ const deletePods = (count: number): Change => ({
   },
 });
 
-/** Of the services alone: a backing service is there once, and its volume may belong to the node. */
+/** Evicts only services: each backing service exists once, and its volume may be bound to the node. */
 const drainAnotherNode = (busyNode: string): Change => ({
   name: 'a node drained, and back',
   acceptsWrites: true,

@@ -3,13 +3,13 @@ import { products } from '../chaos/service-faults.js';
 
 export type Service = (typeof products)[number];
 
-/** Names that people give to clusters they can lose. */
+/** Names of disposable clusters. */
 const forTests = /(^|[-_])(test|lab|kind|k3d|minikube)([-_]|$)/;
 
 /**
  * The current context of kubectl.
  *
- * @param confirmed the name of a context that may be used whatever it is called
+ * @param confirmed a context that may be used whatever its name
  * @throws Error if the cluster does not look like one for tests, because the tests delete pods and drain a node
  */
 export async function testContext(confirmed: string | undefined): Promise<string> {
@@ -42,7 +42,7 @@ export interface Pod {
 
 export const nameLabel = 'app.kubernetes.io/name';
 
-/** The pods that serve, of one service or of all. */
+/** The ready pods of one service, or of all. */
 export async function readyPods(name?: string): Promise<Pod[]> {
   const selector = name ? `${nameLabel}=${name}` : 'app.kubernetes.io/part-of=jogging-times';
   const { items } = JSON.parse(await inNamespace(['get', 'pods', '-l', selector, '-o', 'json'])) as { items: Pod[] };
@@ -56,7 +56,7 @@ export async function rolledOut(service: string, kind = 'deployment'): Promise<v
   await inNamespace(['rollout', 'status', `${kind}/${service}`, '--timeout=300s'], 310_000);
 }
 
-/** Sets how many pods a service has, whatever its load, and waits for them. */
+/** Sets the replicas of a service, whatever its load, and waits for them. */
 export async function setReplicas(service: Service, replicas: number): Promise<void> {
   await setBounds(service, replicas, replicas);
   await inNamespace(['scale', `deployment/${service}`, `--replicas=${replicas}`]);

@@ -1,14 +1,14 @@
 import { kubectl, NAMESPACE } from '@jogging/deploy';
 import { Forward } from './forward.js';
 
-/** The namespace that the network policies let in, as that of the Ingress controller. */
+/** The namespace from which the network policies allow the Ingress controller. */
 export const EDGE_NAMESPACE = 'ingress-nginx';
 const POD = 'jogging-times-test-edge';
 const PORT = 8080;
 
 /**
- * Passes each connection on to the gateway's Service, so that Kubernetes chooses the pod as it does for an Ingress
- * controller: a port-forward to the Service itself would reach one pod alone.
+ * Forwards each connection to the gateway's Service, so that Kubernetes chooses the pod as for an Ingress controller: a
+ * port-forward to the Service itself would reach only one pod.
  */
 const relay = `
 const { createServer, connect } = require('node:net');
@@ -26,12 +26,12 @@ process.on('SIGTERM', () => process.exit());`;
 
 export interface Edge {
   readonly url: string;
-  /** The node that must not be drained, because it runs the pod in between. */
+  /** The node of the relay pod, which must not be drained. */
   readonly node: string;
   close(): Promise<void>;
 }
 
-/** A way from this machine to the gateway's Service. */
+/** Opens a path from this machine to the gateway's Service. */
 export async function openEdge(tag: string): Promise<Edge> {
   await applyPod(POD, EDGE_NAMESPACE, tag, ['node', '-e', relay]);
   const node = await kubectl(['get', 'pod', POD, '-n', EDGE_NAMESPACE, '-o', 'jsonpath={.spec.nodeName}']);
@@ -46,7 +46,7 @@ export async function openEdge(tag: string): Promise<Edge> {
   };
 }
 
-/** A pod of our own in a namespace, which is made if it is missing, running a command in the image of the jobs. */
+/** Runs a command in a pod with the image of the jobs. Creates the namespace if it is missing. */
 export async function applyPod(
   name: string,
   namespace: string,

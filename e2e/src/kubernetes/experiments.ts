@@ -15,12 +15,12 @@ const load = { users: 2, readers: 3, pace: 3, seed: Date.now() % 1_000_000 };
 /**
  * Makes each change under load, prints a table, and returns what went wrong.
  *
- * @param url where the load reaches the gateways
+ * @param url the address of the gateways for the load
  */
 export async function tryChanges(changes: readonly Change[], url: string): Promise<string[]> {
   const cluster = await observeCluster();
   try {
-    // What earlier tests recorded is not the load's.
+    // Ignore what earlier tests recorded.
     const known = new Set((await compareWrites(cluster.database, new Ledger())).map(({ what }) => what));
     const adminPassword = await secretValue('user-service', 'admin-password');
     const writers = await Writers.open({ ...load, gateways: [url], adminPassword });

@@ -10,7 +10,7 @@ export interface ForwardTarget {
   readonly port: number;
 }
 
-/** A port of this machine that leads to one of a pod, and to its successor of the same name after it was deleted. */
+/** Forwards a port of this machine to one of a pod, and to its successor with the same name after it was deleted. */
 export class Forward {
   readonly port: number;
   readonly #target: ForwardTarget;

@@ -70,7 +70,7 @@ async function testKubernetes(): Promise<void> {
   process.exitCode = faults.length === 0 ? 0 : 1;
 }
 
-/** Says what a step found; one that fails does not keep the others from being tried. */
+/** Prints the result of a step; a failed step does not stop the others. */
 async function step(name: string, work: () => Promise<string>): Promise<void> {
   if (!name.includes(values.only)) return;
   try {

@@ -9,7 +9,7 @@ export interface ObservedCluster extends ObservedSystem {
   close(): Promise<void>;
 }
 
-/** Postgres and RabbitMQ of the overlay "local", seen from this machine. */
+/** Connects this machine to Postgres and RabbitMQ of the overlay "local". */
 export async function observeCluster(): Promise<ObservedCluster> {
   const toPod = (pod: string, port: number) => Forward.open({ namespace: NAMESPACE, pod, port });
   const [postgres, rabbitmq] = await Promise.all([toPod('postgres-0', 5432), toPod('rabbitmq-0', 5672)]);

@@ -6,7 +6,11 @@ import { managementRequest } from '@jogging/dev-env';
 import { secretValue } from './cluster.js';
 import { Forward } from './forward.js';
 
-/** Every command of docs/operations.md, as that page writes it for Kubernetes. @throws Error if one fails */
+/**
+ * Runs every command of docs/operations.md in its form for Kubernetes.
+ *
+ * @throws Error if one fails
+ */
 export async function tryOperations(): Promise<string> {
   const page = await readFile(join(repository, 'docs/operations.md'), 'utf8');
   const blocks = [...page.matchAll(/```sh operate\n([\s\S]*?)```/g)].map(([, block = '']) => block);
@@ -24,7 +28,11 @@ export async function tryOperations(): Promise<string> {
   return `${commands.length} commands of docs/operations.md ran`;
 }
 
-/** A message that is not an event becomes a dead letter of report-service. @returns its id */
+/**
+ * Publishes a message that is not an event, which becomes a dead letter of report-service.
+ *
+ * @returns its id
+ */
 async function makeDeadLetter(): Promise<string> {
   const forward = await Forward.open({ namespace: NAMESPACE, pod: 'rabbitmq-0', port: 15672 });
   try {

@@ -1,6 +1,10 @@
 import { kubectl, NAMESPACE } from '@jogging/deploy';
 
-/** Whether the namespace refuses what the standard "restricted" forbids. @throws Error if not */
+/**
+ * Checks that the namespace refuses what the standard "restricted" forbids.
+ *
+ * @throws Error if not
+ */
 export async function tryPodSecurity(): Promise<string> {
   const { metadata } = JSON.parse(await kubectl(['get', 'namespace', NAMESPACE, '-o', 'json'])) as {
     metadata: { labels?: Record<string, string> };

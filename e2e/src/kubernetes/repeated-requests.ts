@@ -6,7 +6,7 @@ export interface RepeatedRequests {
   stop(): Promise<void>;
 }
 
-/** Reads the list of runs as the admin, over and over, with so many requests at a time and a pause after each. */
+/** Lists runs as the admin in a loop, with this many concurrent requests and a pause after each. */
 export async function repeatRequests(url: string, senders: number, pauseMs: number): Promise<RepeatedRequests> {
   const body = { user_id: 'admin', password: await secretValue('user-service', 'admin-password') };
   const outcome = await ask(url, { method: 'POST', path: '/user/login', body });

@@ -5,17 +5,17 @@ import { inNamespace, readyPods, type Service, setReplicas } from './cluster.js'
 import { repeatRequests } from './repeated-requests.js';
 
 export interface Spread {
-  /** From the readiness of the new pod to its first call. */
+  /** The time from the new pod's readiness to its first call. */
   readonly afterMs: number;
-  /** Of the calls within half a minute from then on, by pod. */
+  /** The share of each pod in the calls of the following half minute. */
   readonly shares: readonly number[];
 }
 
-/** Servers end connections after 5 minutes, give or take a tenth, and clients then look names up again. */
+/** Servers close connections after 5 minutes, plus or minus a tenth; clients then resolve names again. */
 const CONNECTION_AGE_MS = 330_000;
 const WATCHED_MS = 30_000;
 
-/** Adds a pod of a service that is called by gRPC, and waits until it gets its share. */
+/** Adds a pod to a service that is called by gRPC, and waits until it gets its share of calls. */
 export async function trySpread(service: Service, url: string): Promise<Spread> {
   const before = new Set((await readyPods(service)).map(({ metadata }) => metadata.name));
   await setReplicas(service, REPLICAS + 1);

@@ -1,4 +1,4 @@
-/** devour-client has no types of its own; these are of what the tests use. */
+/** devour-client has no types; these cover what the tests use. */
 declare module 'devour-client' {
   // biome-ignore lint/suspicious/noExplicitAny: what comes back has the shape of the resource asked for
   type Loose = any;

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { Api } from '../../src/api.js';
 import { expectStatus, userDocument } from '../../src/people.js';
 
-/** In the order in which they are read. */
+/** In reading order. */
 const documents = ['README.md', 'docs/deploy.md'];
 
 describe('The commands for Docker in the documents', function () {

@@ -1,7 +1,7 @@
 import { docker, type Project, projectFromEnvironment } from '@jogging/deploy';
 import { expect } from 'chai';
 
-/** Connects by TLS, without or with the certificate in /run/identity, and says whether the server answers. */
+/** Connects by TLS, with or without the certificate in /run/identity, and prints whether the server responds. */
 const script = `
   const { readFileSync } = require('node:fs');
   const [host, port, own] = process.argv.slice(1);
@@ -51,7 +51,7 @@ describe('The containers', function () {
     });
     expect(ours).to.have.length(13);
     for (const { Name, Config, HostConfig } of ours) {
-      // The one that hands the others their certificates.
+      // The container that gives the others their certificates runs as root.
       if (!Name.includes('identities')) expect(Config.User, Name).to.equal('1000:1000');
       expect(HostConfig.ReadonlyRootfs, Name).to.equal(true);
       expect(HostConfig.CapDrop, Name).to.deep.equal(['ALL']);

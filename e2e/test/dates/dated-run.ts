@@ -2,11 +2,11 @@ import moment from 'moment-timezone';
 import type { Random } from '../../src/chaos/random.js';
 import { atSea, dateIn, inCity, type Place, zones } from './places.js';
 
-/** What a run's date follows from, and what its reports add up. */
+/** The inputs of a run's date, and the figures that its reports sum up. */
 export interface DatedRun {
   readonly startMs: number;
   readonly duration: number;
-  /** Minutes ahead of UTC that the times are written with; null for `Z` or no offset. */
+  /** The offset of the written times from UTC, in minutes; null for `Z` or no offset. */
   readonly offset: number | null;
   readonly zone: string | null;
   readonly start: Place | null;
@@ -19,7 +19,7 @@ export interface DatedRun {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** By the order that the API documents. */
+/** The date by the documented order of zones. */
 export function dateOf({ startMs, offset, zone, start, end }: DatedRun, ownerZone: string): string {
   if (zone !== null) return dateIn(zone, startMs);
   if (offset !== null) return new Date(startMs + offset * 60_000).toISOString().slice(0, 10);
@@ -56,7 +56,7 @@ function somePlaces(random: Random): Pick<DatedRun, 'start' | 'end'> {
   };
 }
 
-/** As clients write them: `Z`, an offset, the suffix of RFC 9557, or local time of the zone. */
+/** Times as clients write them: `Z`, an offset, the suffix of RFC 9557, or local time of the zone. */
 export function attributesOf(random: Random, run: DatedRun): Attributes {
   return { ...restOf(run), ...placesOf(run), ...writtenWithZone(random, run) };
 }
@@ -66,7 +66,7 @@ const restOf = (run: DatedRun): Attributes => ({
   moving_time: run.movingTime,
   elevation_gain: run.elevationGainDm === null ? null : run.elevationGainDm / 10,
   counts_for_records: run.countsForRecords,
-  // No weather is looked up for them.
+  // Indoor runs request no weather.
   indoor: true,
 });
 
@@ -92,7 +92,7 @@ function timesOf(random: Random, { startMs, duration, offset, zone }: DatedRun):
   return { start_time: written(startMs), end_time: written(startMs + duration * 1000) };
 }
 
-/** Undefined where the clocks repeat one of the times: it would say another instant. */
+/** Undefined if a time occurs twice because clocks are set back: it would be ambiguous. */
 function localTimesOf({ startMs, duration }: DatedRun, zone: string): Attributes | undefined {
   const instants = [startMs, startMs + duration * 1000];
   const [start_time, end_time] = instants.map((ms) => moment.tz(ms, zone).format('YYYY-MM-DDTHH:mm:ss'));
@@ -109,7 +109,7 @@ function offsetText(random: Random, minutes: number): string {
   return (minutes < 0 ? '-' : '+') + digits.join(random.pick([':', '']));
 }
 
-/** A change of what the date follows from, alone or all at once, or of nothing that matters to it. */
+/** Changes one or all inputs of the date, or something that does not affect it. */
 export function someChange(
   random: Random,
   run: DatedRun,
@@ -125,7 +125,7 @@ export function someChange(
   }
   if (kind === 'times') {
     const changed = { ...run, ...someTimes(random, run.duration) };
-    // With the zone that the run has, a time without an offset would be local.
+    // Because the run has a zone, a time without an offset would be local.
     return { changed, attributes: timesOf(random, changed) };
   }
   if (kind === 'zone') {

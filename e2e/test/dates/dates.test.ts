@@ -39,7 +39,11 @@ describe(`The dates of 10,000 runs all over the world (DATES_SEED=${seed})`, fun
     expect(answer.status, answer.text.slice(0, 2000)).to.equal(200);
     return answer;
   }
-  /** @throws AssertionError that shows what was sent */
+  /**
+   * Compares a returned run.
+   *
+   * @throws AssertionError that shows what was sent
+   */
   function take(resource: { id: string; attributes: Record<string, unknown> }, { run, attributes }: Sent): void {
     const found = [resource.attributes.date, resource.attributes.duration, resource.attributes.distance];
     const expected = [dateOf(run, ownerZone), run.duration, String(run.distance)];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import moment from 'moment-timezone';
 import type { Random } from '../../src/chaos/random.js';
 
-/** Where someone runs, and what the clocks there show, by sources that the services do not use. */
+/** A place to run and its local clock, from sources that the services do not use. */
 export interface Place {
   readonly lat: string;
   readonly lng: string;
@@ -16,7 +16,7 @@ interface City {
   readonly zone: string;
 }
 
-/** The main city of each zone, as the time zone database lists them: `-3352+15113` or with seconds. */
+/** The main city of each zone in the time zone database: `-3352+15113` or with seconds. */
 const cities: readonly City[] = readFileSync(new URL('../../../test/dates/zone.tab', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => line !== '' && !line.startsWith('#'))
@@ -35,13 +35,13 @@ function degrees([, sign, whole, minutes, seconds = '0']: RegExpExecArray): numb
 
 export const dateIn = (zone: string, ms: number): string => moment.tz(ms, zone).format('YYYY-MM-DD');
 
-/** A place within 400 m of a main city: some of them lie that near a border. */
+/** A place within 400 m of a main city; some cities are near a border. */
 export function inCity(random: Random): Place {
   const { lat, lng, zone } = random.pick(cities);
   return placeOf(lat + near(random), lng + near(random), (ms) => dateIn(zone, ms));
 }
 
-/** In the South Pacific, far from any land, where a zone is 15 degrees wide. */
+/** A place in the South Pacific, far from land, where zones are 15 degrees wide. */
 export function atSea(random: Random): Place {
   const hours = random.between(-9, -7);
   const lng = hours * 15 + (random.next() - 0.5) * 14;

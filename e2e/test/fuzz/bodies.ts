@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { type Change, mutated, mutation, oddText, oddValue, part } from './odd-values.js';
 
-/** Few places and hours, so that the weather of most is known already. */
+/** Few places and hours, so that the weather of most is already stored. */
 const soundRun = fc
   .record({
     distance: fc.integer({ min: 1, max: 1_000_000 }),
@@ -34,7 +34,7 @@ const runNames = [
   'weather',
 ];
 
-/** A document whose resource, attributes and relationships may each be odd in one place or two. */
+/** A document whose resource, attributes and relationships may each have one or two odd members. */
 function document(
   type: string,
   id: fc.Arbitrary<string | undefined>,

@@ -45,7 +45,7 @@ export const oddText = fc.oneof(
   fc.bigInt().map(String),
 );
 
-/** Any JSON, of the sizes and kinds that nobody sends. */
+/** JSON of sizes and kinds that clients rarely send. */
 export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   { arbitrary: oddText, weight: 4 },
   fc.integer(),
@@ -58,7 +58,7 @@ export const oddValue: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
 );
 
-/** What changes one thing of a sound object, or two, or nothing: a member set to what is odd, or left out. */
+/** At most two changes of a valid object: a member with an odd value, or a missing one. */
 export function mutation(names: readonly string[]): fc.Arbitrary<Change[]> {
   const name = fc.oneof({ arbitrary: fc.constantFrom(...names), weight: 6 }, oddText);
   const change = fc.record({ name, value: fc.option(oddValue, { nil: undefined, freq: 8 }) });
@@ -71,12 +71,12 @@ export function mutation(names: readonly string[]): fc.Arbitrary<Change[]> {
 
 export type Change = { readonly name: string; readonly value: unknown };
 
-/** A sound object with changes made to it; undefined leaves a member out. */
+/** A valid object with changes; undefined omits a member. */
 export function mutated(sound: object, changes: readonly Change[]): Record<string, unknown> {
   const object: Record<string, unknown> = { ...sound };
   for (const { name, value } of changes) {
     if (value === undefined) delete object[name];
-    // As JSON.parse would: a member of this name, whatever it is called.
+    // As JSON.parse does: an own member, whatever its name.
     else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
   }
   return object;

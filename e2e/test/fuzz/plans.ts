@@ -4,13 +4,10 @@ import { changedRole, changedRun, changedUser, newRun, newUser, session } from '
 import { oddText, part } from './odd-values.js';
 import { parameter } from './queries.js';
 
-/** Who sends it: someone with runs, the admin, nobody, or someone with an invalid token. */
+/** The sender: a user with runs, the admin, a client without a token, or one with an invalid token. */
 export type Sender = 'person' | 'admin' | 'nobody' | 'stranger';
 
-/**
- * A request before it is sent: in its path and body `{run}` and `{user}` stand for something that is there by then, chosen
- * by `pick`.
- */
+/** A request before it is sent: `{run}` and `{user}` in its path and body stand for existing resources, chosen by `pick`. */
 export interface Plan {
   readonly method: string;
   readonly path: string;
@@ -54,7 +51,7 @@ const oddHeaders = fc.dictionary(
   ),
   { minKeys: 1, maxKeys: 2 },
 );
-/** Mostly none: a header that is wrong hides all that comes after it. */
+/** Usually none: a wrong header hides all later faults. */
 const headers = fc.oneof({ arbitrary: fc.constant({}), weight: 7 }, oddHeaders);
 
 function plan(parts: {
@@ -119,7 +116,7 @@ const anyPath = fc.oneof(
     .map((parts) => parts.join('')),
 );
 
-/** What a person would send, with something odd in most of it. */
+/** Requests as people send them, most with something odd. */
 export const plans: fc.Arbitrary<Plan> = fc.oneof(
   part(plan({ method: 'POST', path: '/runs', headers: idempotency, body: newRun }), 22),
   part(plan({ method: 'PATCH', path: '/runs/{run}', headers: ifMatch, body: changedRun }), 16),

@@ -47,7 +47,7 @@ const run: Fields = {
 };
 const period: Fields = { year: 'number', run_count: 'number', average_speed: 'number', total_distance: 'number' };
 
-/** Fields of each list by their kind. */
+/** The fields of each list by kind. */
 const fields: Readonly<Record<string, Fields>> = {
   run,
   user: { id: 'text', email: 'text', first_name: 'text', roles: 'names', active: 'boolean', created_at: 'instant' },
@@ -121,7 +121,7 @@ function jsonFilter(list: string): fc.Arbitrary<unknown> {
   })).node;
 }
 
-/** Words of the text form in any order, and what nests beyond every limit. */
+/** Words of the text form in any order, and nesting beyond every limit. */
 const brokenFilter = fc.oneof(
   fc
     .array(
@@ -136,7 +136,7 @@ const brokenFilter = fc.oneof(
   fc.integer({ min: 90, max: 110 }).map((count) => Array(count).fill('id is null').join(' or ')),
 );
 
-/** A parameter of a list, sound more often than not; `cursor` is asked for when it is sent. */
+/** A parameter of a list, usually valid; a cursor is filled in when the request is sent. */
 export function parameter(list: string): fc.Arbitrary<Pair> {
   const names = Object.keys(fields[list] ?? run);
   const name = fc.oneof({ arbitrary: fc.constantFrom(...names), weight: 8 }, oddText);

@@ -2,18 +2,18 @@ import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Answer } from '../../src/contract/answer.js';
 import type { Plan } from './plans.js';
 
-/** What requests are about by the time they are sent. */
+/** The resources that requests use. */
 export interface Surroundings {
   readonly base: URL;
   readonly userId: string;
   readonly tokens: Readonly<Record<'person' | 'admin', string>>;
-  /** Ids of runs that are there, or were. */
+  /** Ids of runs that exist or have existed. */
   readonly runs: string[];
-  /** Cursors that lists gave. */
+  /** Cursors that lists returned. */
   readonly cursors: string[];
 }
 
-/** A request with nothing left open. */
+/** A request with everything filled in. */
 export interface Ready {
   readonly method: string;
   readonly target: string;
@@ -28,7 +28,7 @@ export function ready(plan: Plan, { userId, tokens, runs, cursors }: Surrounding
   const query = plan.query
     .map(([name, value]) => `${encode(name)}=${encode(value.replace('{cursor}', chosen(cursors)))}`)
     .join('&');
-  // The admin changes nothing of the person, so that the person stays.
+  // The admin does not change the person, so that it stays usable.
   const isAdmin = sender === 'admin' && (method !== 'PATCH' || !plan.path.startsWith('/users/'));
   const token = { person: tokens.person, admin: isAdmin ? tokens.admin : tokens.person, nobody: '', stranger: 'a.b.c' }[
     sender
@@ -52,7 +52,7 @@ export function ready(plan: Plan, { userId, tokens, runs, cursors }: Surrounding
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
-/** Sends a request as it is; undefined where the gateway had closed the connection for good reason before it read all of it. */
+/** Sends a request unchanged; undefined if the gateway closed the connection early for a valid reason. */
 export function send(base: URL, { method, target, headers, body }: Ready): Promise<Answer | undefined> {
   return new Promise((resolve, reject) => {
     const options = { agent, host: base.hostname, port: base.port, method, path: target, headers };
@@ -62,7 +62,7 @@ export function send(base: URL, { method, target, headers, body }: Ready): Promi
       response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks).toString())));
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
-      // A body that is too large is not read to its end: its answer may be lost with the connection.
+      // A body that is too large is not read to its end, so the response may be lost with the connection.
       const isTooLarge = (body?.length ?? 0) > 100 * 1024;
       if (isTooLarge && ['EPIPE', 'ECONNRESET'].includes(error.code ?? '')) resolve(undefined);
       else reject(error);

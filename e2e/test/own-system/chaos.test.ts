@@ -47,7 +47,7 @@ describe('The system under load while services and servers are killed', function
     const { environment, writers } = chaos;
     const { database } = environment;
     const there = writers.ledger.runs.filter(({ state, owner }) => state === 'there' && owner.state === 'there');
-    // Of two owners: of one, a run too few and one too many would leave the number of its runs as it was.
+    // Use two owners: a missing and an extra run of the same owner would leave its count unchanged.
     const [lost] = there;
     const doubled = there.find(({ owner }) => owner !== lost?.owner);
     const stale = there.find((run) => run !== lost && run !== doubled);

@@ -31,7 +31,7 @@ describe('Deleting a user', function () {
     gateway(index).post('/runs', { token: person.token, body: runDocument() });
   const uidOf = ({ token }: Person): string => JSON.parse(atob(token.split('.')[1]!)).uid;
 
-  /** What there is of a registration, anywhere. */
+  /** Counts the rows of a registration in every schema. */
   async function traces(uid: string) {
     const [row] = await database.query<Record<string, number>>(
       `SELECT (SELECT count(*) FROM runs.runs WHERE uid = $1) AS runs,
@@ -43,7 +43,7 @@ describe('Deleting a user', function () {
     return row;
   }
   const nothing = { runs: 0, wishes: 0, projected: 0, totals: 0 };
-  /** Every service has heard of its end. */
+  /** Waits until every service has processed the deletion. */
   async function isDeletedEverywhere(uid: string): Promise<void> {
     await eventually(async () => {
       const [row] = await database.query(
@@ -54,7 +54,7 @@ describe('Deleting a user', function () {
       return row !== undefined;
     }, 30_000);
   }
-  /** Nothing is on its way any more. */
+  /** Waits until no message is in transit. */
   const calm = () =>
     eventually(async () => {
       const { out } = await runCommand(own.system, 'run-service', 'messages', ['status', '--json']);
@@ -96,7 +96,7 @@ describe('Deleting a user', function () {
     for (let index = 0; index < 3; index++) expect((await run(first, index)).status).to.equal(201);
     await eventually(async () => expect(await traces(uidOf(first))).to.include({ runs: 3, wishes: 3, projected: 3 }));
 
-    // Nobody hears of the end before the id has been taken again.
+    // No service may learn of the deletion before the id is reused.
     for (const proxy of links.select({ to: 'rabbitmq' })) proxy.cut();
     const administrator = await own.signIn(admin.id, admin.password);
     expect((await gateway(0).delete(`/users/${first.id}`, { token: administrator.token })).status).to.equal(204);
@@ -116,7 +116,7 @@ describe('Deleting a user', function () {
     };
     await check();
 
-    // Everything that was published of late is published again, this end too.
+    // Republishes recent events, including this deletion.
     const { code, out } = await runCommand(own.system, 'user-service', 'messages', ['republish', '--json']);
     expect(code).to.equal(0);
     expect(JSON.parse(out).events).to.be.greaterThan(0);

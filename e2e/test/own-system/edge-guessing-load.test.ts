@@ -5,13 +5,13 @@ import { type Guesser, startGuesser } from '../../src/guesser.js';
 import { type OwnSystem, ownSystem } from '../../src/own-system.js';
 import { newId, type Person, runDocument } from '../../src/people.js';
 
-/** As many pairs as this at least; and while others at work on the machine hide the ratio, up to three times as many. */
+/** The minimum number of pairs; up to three times as many if other load hides the ratio. */
 const rounds = Number(process.env.GUESSING_ROUNDS ?? 6);
 const perSecond = Number(process.env.GUESSES_PER_SECOND ?? 50);
-/** No more than a fifth slower, on a machine that does nothing else. */
+/** At most a fifth slower, on an otherwise idle machine. */
 const aim = 1.2;
 const measuredMs = 2_500;
-/** What a pause of guesses has saved up in turns is spent within this. */
+/** The turns accumulated while guessing was paused are used up within this time. */
 const settlingMs = 1_000;
 
 describe('A load of wrong passwords against one account', function () {
@@ -33,7 +33,7 @@ describe('A load of wrong passwords against one account', function () {
     await own?.stop();
   });
 
-  /** How long `GET /runs` of others takes in the middle, in milliseconds, while they ask for it now and then. */
+  /** The median time of `GET /runs` of other users, in milliseconds, for occasional requests. */
   async function timeOthers(): Promise<number> {
     await delay(settlingMs);
     const times: number[] = [];
@@ -74,7 +74,7 @@ describe('A load of wrong passwords against one account', function () {
         `(median of ${pairs.length} rounds, ms without/with: ${figures}; answers to the guesses: ${answers})`,
     );
     expect(statuses.get(429) ?? 0).to.be.greaterThan(statuses.get(401) ?? 0);
-    // Where others are at work on the machine, whatever asks for a processor slows all the rest.
+    // On a busy machine, any additional load slows everything else.
     expect(ratio).to.be.lessThan(1.25 * aim);
   });
 });

@@ -18,7 +18,7 @@ import { sendRaw } from '../../src/raw-http.js';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 const uid = '3f0c8bd4-6d51-4c6f-9a4e-0b7a7d5f3c11';
-/** What a caller might claim to be. */
+/** A principal that a caller might claim. */
 const anAdmin = { uid, userId: 'admin', roles: ['admin'], sid: `e.${uid}` };
 
 describe('Mutual TLS between all services', function () {
@@ -77,7 +77,7 @@ describe('Mutual TLS between all services', function () {
   const identity = (files: CertificateFiles) =>
     new TlsIdentity({ caFile: files.TLS_CA_FILE, certFile: files.TLS_CERT_FILE, keyFile: files.TLS_KEY_FILE });
 
-  /** The code that a call ends in, or what it answers. */
+  /** The status code of a failed call, or its result. */
   async function outcome<S extends ServiceShape>(
     definition: S,
     service: ServiceName,

@@ -14,7 +14,7 @@ const publicPem = (key: KeyObject): string => createPublicKey(key).export({ type
 const decoded = (token: string, part: 0 | 1) =>
   JSON.parse(Buffer.from(token.split('.')[part] ?? '', 'base64url').toString());
 
-/** A token with the claims of another, as anyone with the key could make it. */
+/** A token with the claims of another, as anyone with the key could sign it. */
 function forged(token: string, key: KeyObject): string {
   const parts = [
     { alg: 'RS256', typ: 'JWT', kid: kidOf(key) },
@@ -60,7 +60,7 @@ describe('Rotating the signing key as docs/security.md says', function () {
     await setKeys(signing, ...extra);
     await own.system.service('auth-service').restart();
   }
-  /** Asks every gateway with a person's token again and again; gives the statuses when it is stopped. */
+  /** Sends requests to every gateway with a person's token until stopped. */
   function keepAsking({ token }: Person): void {
     const statuses: number[] = [];
     let stopped = false;
@@ -122,7 +122,7 @@ describe('Rotating the signing key as docs/security.md says', function () {
     await restartWith(next);
     expect(await publishedBy()).to.deep.equal([[kidOf(next)], [kidOf(next)]]);
     await eventually(async () => {
-      // A gateway that meets a key it does not know looks for it, and so learns that the old one is gone.
+      // An unknown key makes the gateway fetch the keys, so it learns that the old one is retired.
       await statusesWith(forged(late.token, newKey()));
       return (await statusesWith(forged(late.token, old))).every((status) => status === 401);
     }, 15_000);

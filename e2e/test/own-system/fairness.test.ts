@@ -43,7 +43,7 @@ describe('A user with expensive filters', function () {
     await database.execute('ANALYZE runs.runs');
   }
 
-  /** The median time of another user's lists and of its new runs, in ms, over some seconds. */
+  /** The median times of another user's lists and new runs over some seconds, in ms. */
   async function others(token: string): Promise<{ readonly list: number; readonly create: number }> {
     const times = { list: [] as number[], create: [] as number[] };
     for (let n = 0; n < 60; n += 1) {
@@ -66,7 +66,7 @@ describe('A user with expensive filters', function () {
       await others(otherToken);
 
       let ratios = { list: Number.POSITIVE_INFINITY, create: Number.POSITIVE_INFINITY };
-      // Other programs disturb both measurements: a neighbour's burst says nothing about the system.
+      // Other programs disturb both measurements: a burst of other load says nothing about the system.
       for (let attempt = 1; attempt <= 8 && Math.max(ratios.list, ratios.create) > 1.5; attempt += 1) {
         const before = await others(otherToken);
         const abuse = startAbuse({ gateways: [api.base], token, kinds: ['filters'], requestsPerSecond: 100 });
@@ -83,7 +83,7 @@ describe('A user with expensive filters', function () {
 
   it('a disconnected user leaves no statement running in Postgres', async () => {
     const token = await newcomer('impatient');
-    // Statements on the table wait for as long as the lock is held.
+    // Statements on the table wait while the lock is held.
     await database.transaction(async (transaction) => {
       await database.query('LOCK TABLE runs.runs IN ACCESS EXCLUSIVE MODE', [], { transaction });
       const waiting = async (): Promise<number> => {
@@ -102,7 +102,7 @@ describe('A user with expensive filters', function () {
       await eventually(async () => expect(await waiting()).to.equal(1), 5_000);
       client.abort();
       expect(await answer).to.equal('AbortError');
-      // Far less than the time limit of a statement.
+      // Much less than the statement timeout.
       await eventually(async () => expect(await waiting()).to.equal(0), 2_000);
     });
   });

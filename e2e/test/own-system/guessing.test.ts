@@ -14,7 +14,7 @@ describe('Guessing a password from many addresses', function () {
     owner = await own.signUp(newId());
     await signIn(owner.password, home);
     const guesses = await Promise.all(Array.from({ length: 60 }, (_, index) => guess(index)));
-    // Otherwise the test proves nothing: many guess at the account, and most have to wait.
+    // The test is valid only if many guesses are made, and most have to wait.
     expect(guesses.filter(({ status }) => status === 429).length).to.be.greaterThan(20);
   });
   after(() => own.stop());

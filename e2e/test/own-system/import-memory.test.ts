@@ -8,7 +8,7 @@ import { newId, userDocument } from '../../src/people.js';
 
 const mebibyte = 1024 * 1024;
 const largest = 200;
-/** What the gateway and run-service may take above rest, each, in MiB. */
+/** The memory in MiB that the gateway and run-service may each add. */
 const mostGrowth = 150;
 const mostUnfinished = 10;
 const measured = ['gateway', 'run-service'] as const;
@@ -67,7 +67,7 @@ describe('The largest file of an import', function () {
     const before = (await client.get('/imports', { token })).json.data.length;
     const { hostname, port } = new URL(client.base);
     const head = `POST /imports HTTP/1.1\r\nHost: ${hostname}\r\nAuthorization: Bearer ${token}\r\nContent-Type: text/csv\r\n`;
-    // As many as an account may have unfinished, uploads under way among them.
+    // The number of unfinished imports that an account may have, uploads included.
     for (let count = 0; count < mostUnfinished; count += 1) {
       const socket = connect({ host: hostname, port: Number(port) });
       socket.write(`${head}Content-Length: ${8 * mebibyte}\r\n\r\n`);
@@ -77,7 +77,7 @@ describe('The largest file of an import', function () {
     expect((await client.get('/imports', { token })).json.data).to.have.length(before);
     const id = await eventually(() => send(new TextEncoder().encode('<gpx>')), 30_000);
     expect(await ended(id)).to.include({ status: 'failed' });
-    // One that was taken for a whole file would have been stored by now.
+    // An upload mistaken for a complete file would have been stored by now.
     expect((await client.get('/imports', { token })).json.data).to.have.length(before + 1);
   });
 });

@@ -30,7 +30,7 @@ describe('A newcomer with a fresh clone', function () {
       WEATHER_PROVIDER: 'sandbox',
       PORT_OFFSET: `${offset}`,
     });
-    // Ours, unless another program has the port anyway.
+    // Listen here, unless another program already uses the port.
     other = await listenAt(5_000);
   });
   after(async () => {
@@ -104,7 +104,10 @@ describe('A newcomer with a fresh clone', function () {
   });
 });
 
-/** For PORT_OFFSET: the first thousand by which all default ports are free; by 1000 the gateway gets a port that browsers block. */
+/**
+ * For PORT_OFFSET: the first multiple of a thousand with which all default ports are free; 1000 would give the gateway a port
+ * that browsers block.
+ */
 async function freeOffset(): Promise<number> {
   const ports: readonly { readonly default: number }[] = JSON.parse(
     readFileSync(join(repository, 'dev-env/ports.json'), 'utf8'),

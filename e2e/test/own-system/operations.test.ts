@@ -57,7 +57,7 @@ describe('The commands in docs/operations.md', function () {
     await system?.stop();
   });
 
-  /** A message that is not an event, straight into the queue of report-service. */
+  /** Publishes a message that is not an event directly to report-service's queue. */
   async function publish(id: string): Promise<void> {
     const vhost = encodeURIComponent(decodeURIComponent(new URL(system.amqpUrl).pathname.slice(1)));
     const managementUrl = process.env.TEST_AMQP_MANAGEMENT_URL ?? '';
@@ -74,7 +74,7 @@ describe('The commands in docs/operations.md', function () {
     return JSON.parse(out).letters;
   }
 
-  /** The block that has the text, run as it is written, line by line. */
+  /** Runs the block that contains the text, line by line as written. */
   function run(text: string): Promise<Outcome> {
     const block = blocks.find((candidate) => candidate.includes(text));
     if (!block) throw new Error(`no block has "${text}"`);

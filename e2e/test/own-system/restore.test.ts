@@ -34,7 +34,7 @@ describe('Restoring a backup as docs/operations.md says', function () {
     await all((service) => service.start());
     await all((service) => service.waitUntilReady());
   }
-  /** The blocks of docs/operations.md with this mark, as they are written. */
+  /** Runs the blocks of docs/operations.md with this mark, as written. */
   async function runBlock(mark: 'backup' | 'restore'): Promise<void> {
     const page = await readFile(join(repository, 'docs/operations.md'), 'utf8');
     const block = new RegExp(`\`\`\`sh ${mark}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
@@ -77,7 +77,7 @@ describe('Restoring a backup as docs/operations.md says', function () {
     await eventually(async () => expect(await weeks(token)).to.deep.equal(['5200.0']), 20_000);
     await backUp();
 
-    // Messages about changes that the restore undoes wait for a service that is stopped.
+    // Messages about changes that the restore undoes wait while their service is stopped.
     await system.service('report-service').stop();
     for (const distance of [5_000, 6_000, 7_000]) expect((await change(token, kept, distance)).status).to.equal(200);
     expect((await api.delete(`/runs/${gone}`, { token })).status).to.equal(204);

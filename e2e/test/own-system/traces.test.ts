@@ -12,7 +12,7 @@ import { newId, runDocument, userDocument } from '../../src/people.js';
 const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
 const collectorToken = 'a token for the collector';
 
-/** `service: kind name`, as one would read it off a trace. */
+/** `service: kind name`, as it reads in a trace viewer. */
 function shown({ resource, kind, name }: ReceivedSpan): string {
   return `${resource['service.name']}: ${kind} ${name}`;
 }
@@ -89,7 +89,7 @@ describe('Traces', function () {
     await collector?.close();
   });
 
-  /** Each line is done for the one before. */
+  /** Each span is the parent of the next. */
   const chains: Readonly<Record<string, readonly string[]>> = {
     'a run and its recorded weather': [
       'gateway: server POST /runs',

@@ -20,7 +20,7 @@ const unreachable = 'The provider could not be reached.';
 const late = 'The provider did not answer in time.';
 const unreadable = "The provider's answer could not be read.";
 
-/** Each way in which the provider fails, with what is then true. */
+/** The ways in which the provider fails, each with the status that must be shown. */
 const ways = [
   ['refused', { mode: 'refused', seconds: 15 }, unreachable],
   ['reset', { mode: 'reset' }, unreachable],
@@ -35,7 +35,7 @@ const ways = [
 ] as const;
 
 const clients = 4;
-/** Runs of one place and hour. */
+/** The number of runs with the same place and hour. */
 const together = 5;
 const runsHealthy = 25;
 const runsFailing = 50;
@@ -50,7 +50,7 @@ interface Weather {
   readonly reason: string | null;
 }
 
-/** What came of one way. */
+/** The result of one way to fail. */
 interface Row {
   readonly way: string;
   readonly failing: Recorded[];
@@ -77,7 +77,7 @@ describe('Weather while the provider fails', function () {
   });
   after(() => system?.stop());
 
-  /** A closed port cannot be asked to open: it does so by itself. */
+  /** A closed port cannot receive the request to open again, so it reopens by itself. */
   const steer = (failure: object) =>
     eventually(async () => {
       const answer = await fetch(`${system.sandboxUrl}/control/failure`, {
@@ -87,7 +87,7 @@ describe('Weather while the provider fails', function () {
       return answer.ok;
     }, 20_000);
 
-  /** Records a run, five of which share a place and an hour that no others have. */
+  /** Records a run; five of them share a place and an hour that no others have. */
   async function record(): Promise<{ recorded: Recorded; ms: number }> {
     const group = Math.floor(counter++ / together);
     const end = new Date(Date.UTC(2022, 0, 1, group));
@@ -133,12 +133,12 @@ describe('Weather while the provider fails', function () {
     return (await list(`id in (${ids})`)).map(({ attributes }) => attributes.weather);
   };
 
-  /** Until the service has found the provider well again: the outage of the way before is over for it too. */
+  /** Waits until the service has noticed the recovery, so that the next outage starts afresh. */
   const recovered = () =>
     eventually(async () => {
       await steer({ mode: 'healthy' });
       const { recorded } = await record();
-      // Its place and hour are its own.
+      // Start with a new place and hour.
       counter = Math.ceil(counter / together) * together;
       await settled();
       expect((await weatherOf([recorded]))[0]?.status).to.equal('recorded');
@@ -149,7 +149,7 @@ describe('Weather while the provider fails', function () {
       const row: Row = { way, failing: [], healthy: [], failingMs: [], healthyMs: [] };
       rows.push(row);
       await recovered();
-      // Healthy, failing, healthy, failing: so that both meet the same machine.
+      // Healthy, failing, healthy, failing: both run on the same machine under the same load.
       for (const round of [1, 2]) {
         await steer({ mode: 'healthy' });
         await recordMany(runsHealthy, row.healthy, row.healthyMs);
@@ -160,7 +160,7 @@ describe('Weather while the provider fails', function () {
       const [first, second] = [row.failing.slice(0, runsFailing), row.failing.slice(runsFailing)];
       const states = (weathers: readonly Weather[]) =>
         new Set(weathers.map(({ status, reason }) => `${status} ${reason}`));
-      // Those of the first round may have met the healthy provider.
+      // Those of the first round may have reached the healthy provider.
       const [early, late] = [states(await weatherOf(first)), states(await weatherOf(second))];
       const possible = [`unavailable ${reason}`, 'recorded null'];
       expect(possible).to.include.members([...early]);
@@ -224,7 +224,7 @@ describe('Weather while the provider fails', function () {
     expect(counts.filter(({ answered }) => answered !== 1)).to.deep.equal([]);
     expect(of(rows.flatMap((row) => row.failing)).runs).to.equal(1_000);
     expect(healthy.answered).to.equal(healthy.keys);
-    // Nobody counts what a closed port was asked, so these were asked for while the provider was well.
+    // Requests to a closed port cannot be counted, so these count requests while the provider was healthy.
     const [refused] = rows;
     expect(of([...refused!.healthy, ...refused!.failing])).to.include({ keys: 30, requests: 30, answered: 30 });
   });

@@ -8,7 +8,7 @@ import { products } from '../../../src/chaos/service-faults.js';
 import { Traveller } from './traveller.js';
 import { type Release, type TwoReleases, twoReleases } from './two-releases.js';
 
-/** Which services are of this release, the others of the earlier one. */
+/** Combinations of services of this release; the others are of the earlier one. */
 const mixtures: readonly (readonly ServiceName[])[] = [
   [],
   ['gateway', 'auth-service', 'user-service', 'report-service'],
@@ -30,7 +30,7 @@ describe(`A rolling update from release ${earlierRelease.version}`, function () 
     ada = await Traveller.signUp(both.gatewayUrl('earlier'));
     await ada.livesAWeek();
     await both.migrate();
-    // The processes that ran before the migration go on.
+    // Processes that started before the migration keep working.
     await ada.livesAWeek();
     await both.run(() => []);
   });
@@ -39,7 +39,10 @@ describe(`A rolling update from release ${earlierRelease.version}`, function () 
     await both?.system.stop();
   });
 
-  /** A user signs up, runs and is deleted. One's own deletion needs the time of the sign-in, which takes three services to pass on. */
+  /**
+   * A user signs up, records runs and is deleted. Deleting one's own account needs the time of the sign-in, which three services
+   * pass on.
+   */
   async function comesAndGoes(gatewayUrl: string, ownDeletion: 'works' | 'fails' | 'depends'): Promise<void> {
     const guest = await Traveller.signUp(gatewayUrl);
     await guest.livesAWeek();

@@ -13,7 +13,7 @@ interface Expected {
 const dayMs = 86_400_000;
 const place = { start_lat: '48.8566', start_lng: '2.3522', end_lat: '48.8606', end_lng: '2.3376' };
 
-/** Someone who keeps running while the services behind the gateway change, and knows what the reports must say. */
+/** A user who keeps running while the services behind the gateway change, and knows what the reports must contain. */
 export class Traveller {
   readonly #runs: Expected[] = [];
   #weeks = 0;
@@ -40,12 +40,12 @@ export class Traveller {
     return admin;
   }
 
-  /** Of the registration, which is never used again. */
+  /** The uid of the registration, which is never reused. */
   get uid(): string {
     return JSON.parse(Buffer.from(this.#token.split('.')[1] ?? '', 'base64url').toString()).uid;
   }
 
-  /** From now on through this gateway: the access token of before still counts. */
+  /** Uses this gateway from now on: the earlier access token stays valid. */
   async movesTo(gatewayUrl: string): Promise<void> {
     this.api = unheld(gatewayUrl);
     await eventually(async () => {
@@ -70,7 +70,7 @@ export class Traveller {
     return this.#send('DELETE', `/users/${userId}`);
   }
 
-  /** Records, changes and deletes runs of a week of its own, and sees the weather and the reports follow. */
+  /** Records, changes and deletes runs in a week of its own, and checks that weather and reports follow. */
   async livesAWeek(): Promise<void> {
     const monday = Date.UTC(2023, 0, 2) + this.#weeks++ * 7 * dayMs;
     const kept = await this.record(monday, 5000);
@@ -99,7 +99,7 @@ export class Traveller {
     this.#refreshToken = answer.json.refresh_token;
   }
 
-  /** A run of half an hour at 8:00, two hours ahead of UTC. */
+  /** Records a run of half an hour at 8:00, two hours ahead of UTC. */
   async record(startMs: number, distance: number, more: object = {}): Promise<Expected> {
     const start = new Date(startMs + 8 * 3_600_000).toISOString().replace('.000Z', '+02:00');
     const end = start.replace('T08:00', 'T08:30');
@@ -167,7 +167,7 @@ export class Traveller {
   }
 }
 
-/** Weeks since one that began on a Monday. */
+/** Counts weeks from one that began on a Monday. */
 const weekOf = (date: string) => Math.floor((Date.parse(date) - Date.UTC(2018, 0, 1)) / (7 * dayMs));
 
 const unheld = (url: string) => new Api(url, { isHeld: false });

@@ -1,20 +1,20 @@
 import { buildEarlierRelease, type ServiceName, startTestSystem, stopInOrder, type TestSystem } from '@jogging/dev-env';
 import { products } from '../../../src/chaos/service-faults.js';
 
-/** Number of the replica that runs each release. */
+/** The number of the replica that runs each release. */
 const releases = { earlier: 0, current: 1 } as const;
 export type Release = keyof typeof releases;
 
-/** Each service twice, of the earlier release and of this one, on the same backing services. */
+/** Two replicas of each service, of the earlier release and of this one, on the same backing services. */
 export interface TwoReleases {
   readonly system: TestSystem;
   gatewayUrl(release: Release): string;
   migrate(): Promise<void>;
-  /** Starts and stops services until each runs in these releases alone. */
+  /** Starts and stops services until each runs only in these releases. */
   run(wanted: (service: ServiceName) => readonly Release[]): Promise<void>;
 }
 
-/** Only the earlier release is migrated and started. */
+/** Migrates and starts only the earlier release. */
 export async function twoReleases(): Promise<TwoReleases> {
   const root = await buildEarlierRelease(console.log);
   const isEarlier = (name: ServiceName, replica: number) => name !== 'weather-sandbox' && replica === releases.earlier;

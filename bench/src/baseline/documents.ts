@@ -1,4 +1,4 @@
-/** A row of `runs` as the yardstick reads it; bigint and date come as text. */
+/** A row of `runs` as the baseline reads it; bigint and date arrive as text. */
 export interface Row {
   readonly [column: string]: string | number | null;
 }

@@ -1,4 +1,4 @@
-/** Hand-written SQL, prepared by name. */
+/** Hand-written SQL of named prepared statements. */
 export const list = {
   name: 'list',
   text: 'SELECT * FROM runs WHERE uid = $1 ORDER BY start_micros DESC, id DESC LIMIT $2 OFFSET $3',
@@ -68,7 +68,7 @@ interface Node {
   readonly not?: Node;
 }
 
-/** A filter in JSON as a condition: nested and, or, not over four columns. */
+/** Compiles a JSON filter to a condition: nested and, or and not over four columns. */
 export function compileFilter(node: Node | Node[], params: unknown[]): string {
   if (Array.isArray(node)) return joined(node, 'AND', params);
   if (node.and) return joined(node.and, 'AND', params);

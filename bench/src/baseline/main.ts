@@ -1,7 +1,7 @@
 /**
- * The yardstick: one plain Express process with pg and hand-written prepared SQL that returns the same documents, as a good
- * engineer would write it in a day. It remembers verified tokens, asks Redis, and on a create writes run, week and weather
- * rows in one transaction. Environment: PORT, DATABASE_URL, REDIS_URL.
+ * The baseline: one plain Express process with pg and hand-written prepared SQL that returns the same documents, as a good
+ * engineer would write it in a day. It caches verified tokens, queries Redis, and on a create writes run, week and weather rows
+ * in one transaction. Environment: PORT, DATABASE_URL, REDIS_URL.
  */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import argon2 from 'argon2';
