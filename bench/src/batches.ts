@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { calm } from './creates.js';
 import type { Environment, Side } from './environment.js';
 import { load } from './load.js';
 import { createAsks, runBody } from './scenarios.js';
@@ -11,7 +12,6 @@ import { median } from './statistics.js';
 const importedRuns = 10_000;
 const importsFrom = Date.UTC(2010, 0, 1, 6);
 const apart = 6 * 3_600_000;
-const connections = 4;
 
 export interface BatchFigure {
   readonly batch: string;
@@ -29,21 +29,36 @@ export interface BatchLengths {
   readonly seconds: number;
 }
 
-/** Compares runs a second sent in batches with the baseline's single creates and its COPY of the same rows. */
+/**
+ * Runs a second that one client records many at once, against the baseline's creates one after the other and its COPY of
+ * the same rows.
+ */
 export async function measureBatches(environment: Environment, lengths: BatchLengths): Promise<BatchFigure[]> {
   const { ours, baseline } = environment;
   const creates = async (): Promise<number> =>
-    (await load(baseline.base, await createAsks(baseline), { connections: 16, seconds: lengths.seconds })).rate;
+    (await load(baseline.base, await createAsks(baseline), { connections: 1, seconds: lengths.seconds })).rate;
+  const client = new pg.Client({ connectionString: environment.adminUrl });
+  await client.connect();
+  // What follows a batch is not part of the next measurement.
+  const calmed = async <T>(measurement: () => Promise<T>): Promise<T> => {
+    const result = await measurement();
+    await calm(client);
+    return result;
+  };
+  // First, as the weather of a batch is fetched for long after it.
+  const singles: number[] = [];
+  for (let round = 0; round <= lengths.rounds; round += 1) singles.push(await creates());
   const measured: Rates[] = [];
   // The first round warms up V8 and is not counted.
   for (let round = 0; round <= lengths.rounds; round += 1) {
     measured.push({
-      single: await creates(),
-      hundred: await operationRate(ours, 100, lengths.seconds),
-      thousand: await operationRate(ours, 1_000, lengths.seconds),
-      ...(await importRates(environment, `runner-${900 + round}`)),
+      single: singles[round] ?? 0,
+      hundred: await calmed(() => operationRate(ours, 100, lengths.seconds)),
+      thousand: await calmed(() => operationRate(ours, 1_000, lengths.seconds)),
+      ...(await calmed(() => importRates(environment, `runner-${900 + round}`))),
     });
   }
+  await client.end();
   const counted = measured.slice(1);
   const compared = (batch: string, mine: keyof Rates, theirs: keyof Rates, target?: number): BatchFigure => ({
     batch,
@@ -76,22 +91,18 @@ export function printBatches(figures: readonly BatchFigure[]): void {
   }
 }
 
-/** Runs a second by operations of one size; each sender is another user. */
+/** Runs a second by operations of one size, one after the other. */
 async function operationRate(side: Side, size: number, seconds: number): Promise<number> {
   const operation = { op: 'add', ...JSON.parse(runBody) };
   const body = JSON.stringify({ 'atomic:operations': Array.from({ length: size }, () => operation) });
-  const tokens = [];
-  for (let index = 0; index < connections; index += 1) tokens.push(await side.tokenOf(`runner-${200 + index}`));
+  const token = await side.tokenOf('runner-200');
   const began = performance.now();
   const end = began + seconds * 1_000;
   let runs = 0;
-  const send = async (token: string): Promise<void> => {
-    while (performance.now() < end) {
-      await call(side, token, '/operations', atomic, body);
-      runs += size;
-    }
-  };
-  await Promise.all(tokens.map(send));
+  while (performance.now() < end) {
+    await call(side, token, '/operations', atomic, body);
+    runs += size;
+  }
   return (runs * 1_000) / (performance.now() - began);
 }
 

@@ -15,6 +15,11 @@ async function backlog(client: pg.Client): Promise<number> {
   return rows[0]?.waiting ?? 0;
 }
 
+/** Waits until every report is up to date. */
+export async function calm(client: pg.Client): Promise<void> {
+  while ((await backlog(client)) > 0) await sleep(20);
+}
+
 export interface CreateRate {
   readonly load: Load;
   /** Events pending when the load ended, and how long they then took, in milliseconds. */
@@ -30,7 +35,7 @@ export async function createAt({ ours, adminUrl }: Environment, seconds: number,
     const created = await load(ours.base, await createAsks(ours), { connections: 16, seconds, ...(rate && { rate }) });
     const ended = performance.now();
     const waiting = await backlog(client);
-    while ((await backlog(client)) > 0) await sleep(20);
+    await calm(client);
     return { load: created, waiting, calmMs: performance.now() - ended };
   } finally {
     await client.end();

@@ -14,6 +14,7 @@ import { zoneAt } from './geography/zone-at.js';
 import { createAudit } from './grpc/audit.js';
 import { serveExports } from './grpc/export-service.js';
 import { serveImports } from './grpc/import-service.js';
+import { noteCallers } from './grpc/note-callers.js';
 import { serveOperations } from './grpc/operation-service.js';
 import { serveRuns } from './grpc/run-service.js';
 import { userDirectory } from './grpc/user-directory.js';
@@ -21,6 +22,7 @@ import { ImportLists } from './imports/import-lists.js';
 import { ImportStore } from './imports/import-store.js';
 import { createImportWorker } from './imports/import-worker.js';
 import { ItemStore } from './imports/item-store.js';
+import { LiveCallers } from './imports/live-callers.js';
 import { purgeIdempotencyKeys } from './jobs/purge-idempotency-keys.js';
 import { IdempotencyKeys } from './store/idempotency-keys.js';
 import { Owners } from './store/owners.js';
@@ -75,16 +77,18 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
   const batches = new RunBatches(database);
   const audit = createAudit(logger);
   const imports = new ImportStore(database);
-  const worker = createImportWorker({ ...writing, batches, imports, items: new ItemStore(database) }, logger);
+  const callers = new LiveCallers();
+  const importing = { ...writing, batches, imports, items: new ItemStore(database), callers };
+  const worker = createImportWorker(importing, logger);
   const list = new RunList(database, config.CURSOR_SECRET);
   const server = createGrpcServer({
     address: hostPort(host, config.GRPC_PORT),
     tls,
     logger,
     services: [
-      serveRuns({ ...writing, list }, audit),
+      noteCallers(serveRuns({ ...writing, list }, audit), callers),
       serveExports(list),
-      serveOperations({ ...writing, batches }, audit),
+      noteCallers(serveOperations({ ...writing, batches }, audit), callers),
       serveImports({ imports, lists: new ImportLists(database, config.CURSOR_SECRET), worker, now: Date.now }),
     ],
   });

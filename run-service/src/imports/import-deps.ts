@@ -7,6 +7,7 @@ import type { Quotas } from '../store/quotas.js';
 import type { RunBatches } from '../store/run-batches.js';
 import type { ImportStore } from './import-store.js';
 import type { ItemStore } from './item-store.js';
+import type { LiveCallers } from './live-callers.js';
 
 /** What working on imports needs. */
 export interface ImportDeps {
@@ -20,6 +21,7 @@ export interface ImportDeps {
   readonly now: () => number;
   readonly newId: () => RunId;
   readonly zoneAt: Zones['at'];
+  readonly callers: LiveCallers;
 }
 
 /** A lease ends so many seconds after it was last renewed: then another worker goes on. */

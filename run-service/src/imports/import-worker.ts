@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Component, Logger } from '@jogging/service-kit';
 import { DatabaseUnavailable } from '@jogging/service-kit/database';
+import { giveWay } from './give-way.js';
 import { type ImportDeps, leaseSeconds } from './import-deps.js';
 import type { LeasedImport } from './import-store.js';
 import { noteFault } from './note-fault.js';
@@ -53,14 +54,22 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
   async function work(leased: LeasedImport): Promise<void> {
     const { id, status } = leased.import;
     if (status === 'undoing') {
-      while (!stopping.signal.aborted && (await undoBatch(deps, leased))) await breathe();
+      await inTurns(leased, undoBatch);
       return;
     }
     if (!leased.parsed) {
       const fault = await parseImport(deps, leased, stopping.signal);
       if (fault !== undefined) return deps.imports.fail(id, fault, deps.now());
     }
-    while (!stopping.signal.aborted && (await writeBatch(deps, leased))) await breathe();
+    await inTurns(leased, writeBatch);
+  }
+
+  async function inTurns(leased: LeasedImport, batch: typeof writeBatch): Promise<void> {
+    for (;;) {
+      const begun = performance.now();
+      if (stopping.signal.aborted || !(await batch(deps, leased))) return;
+      await giveWay(deps.callers, leased.import.uid, begun, stopping.signal);
+    }
   }
 
   async function run(): Promise<void> {
@@ -70,7 +79,7 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
           purgedAt = deps.now();
           await deps.imports.purge(purgedAt);
         }
-        while (!stopping.signal.aborted && (await next())) await breathe();
+        while (!stopping.signal.aborted && (await next()));
       } catch (error) {
         if (stopping.signal.aborted) return;
         if (!(error instanceof LeaseLost)) logger.warn({ err: error }, 'working on imports failed, to be retried');
@@ -92,9 +101,4 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
     },
     wake: () => awake.resolve(),
   };
-}
-
-/** Requests come first between two batches. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

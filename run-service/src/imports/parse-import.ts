@@ -1,4 +1,5 @@
 import { type FoundItem, UnreadableFile } from './formats/found-run.js';
+import { giveWay } from './give-way.js';
 import type { ImportDeps } from './import-deps.js';
 import { leaseSeconds } from './import-deps.js';
 import { chunkBytes, type LeasedImport } from './import-store.js';
@@ -38,7 +39,9 @@ export async function parseImport(
     onFormat: (format: string) => imports.noteFormat(id, format),
     onItems: async (some: readonly FoundItem[], bytesRead: number) => {
       if (!(await imports.renew(leased, leaseSeconds))) throw new LeaseLost();
+      const begun = performance.now();
       await stage(some, bytesRead);
+      await giveWay(deps.callers, leased.import.uid, begun, signal);
     },
   };
   try {

@@ -1,0 +1,15 @@
+import type { ServedService } from '@jogging/service-kit/grpc';
+import type { LiveCallers } from '../imports/live-callers.js';
+
+/** The same service, with the caller of each RPC noted. */
+export function noteCallers(service: ServedService, callers: LiveCallers): ServedService {
+  const methods = service.methods.map((method) => ({
+    ...method,
+    handle: (...[request, call]: Parameters<typeof method.handle>): unknown => {
+      const uid = call.principal?.uid;
+      if (uid !== undefined) callers.note(uid);
+      return method.handle(request, call);
+    },
+  }));
+  return { ...service, methods };
+}
