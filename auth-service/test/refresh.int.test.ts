@@ -95,7 +95,7 @@ describe('refreshing a sign-in', () => {
     const gone = await signedIn('gone');
     service.users.accounts.delete('gone');
     expect(codeOf(await service.refresh(gone.refreshToken))).to.equal('invalid_refresh_token');
-    // Someone who takes the id again is another user.
+    // A new user with the same id is another user.
     service.users.add('gone', 'right password');
     expect(codeOf(await service.refresh(gone.refreshToken))).to.equal('invalid_refresh_token');
   });

@@ -2,13 +2,17 @@ import { type ExecFileOptions, execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 export interface Limits {
-  /** Milliseconds; a minute unless given. */
+  /** In milliseconds; a minute by default. */
   readonly within?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
 }
 
-/** @throws Error with the last lines of what the program said */
+/**
+ * Runs a program.
+ *
+ * @throws Error with the last lines of its output
+ */
 export async function run(program: string, args: readonly string[], limits: Limits = {}): Promise<string> {
   const { within = 60_000, env = process.env, cwd } = limits;
   const options: ExecFileOptions = { timeout: within, killSignal: 'SIGKILL', env, maxBuffer: 64 * 2 ** 20, cwd };
@@ -25,7 +29,7 @@ export async function run(program: string, args: readonly string[], limits: Limi
 
 export const docker = (args: readonly string[], limits?: Limits): Promise<string> => run('docker', args, limits);
 
-/** Why there is no usable Docker engine; undefined if one answers. */
+/** The reason why there is no usable Docker engine; undefined if there is one. */
 export async function engineFault(): Promise<string | undefined> {
   try {
     await docker(['version', '--format', '{{.Server.Version}}'], { within: 5_000 });

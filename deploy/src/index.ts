@@ -1,4 +1,4 @@
-/** What deploys the system, and what the development environment shares with it. */
+/** Deployment code, and what the development environment shares with it. */
 
 export { projectFromEnvironment, toEnvironment } from './compose/from-environment.js';
 export { composeCommand, Project } from './compose/project.js';

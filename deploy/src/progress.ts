@@ -1,4 +1,4 @@
-/** Tells a person what is being done. One line each, so that it reads the same on a terminal and in a file. */
+/** Shows progress, one line for each step, so that it reads the same on a terminal and in a file. */
 export type Progress = (line: string) => void;
 
 export const silent: Progress = () => {};
@@ -7,7 +7,7 @@ export const toTerminal: Progress = (line) => void process.stdout.write(`${line}
 
 const SIGN_OF_LIFE_MS = 10_000;
 
-/** Says that a long step begins, every ten seconds that it still goes on, and how long it took. */
+/** Prints when a long step begins, every ten seconds while it continues, and how long it took. */
 export async function longStep<T>(progress: Progress, title: string, work: () => Promise<T>): Promise<T> {
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);

@@ -4,5 +4,5 @@ import { fileURLToPath } from 'node:url';
 /** The root of the clone: this file is built to deploy/dist/src. */
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
 
-/** What is made on this machine and belongs to no one else: data, logs, secrets. */
+/** Files that belong to this machine: data, logs, secrets. */
 export const localFolder = resolve(repository, '.local');

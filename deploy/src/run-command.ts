@@ -1,4 +1,4 @@
-/** What the machine lacks, by the code of the error that says so. */
+/** Shortages of the machine, by error code. */
 const SHORTAGES: Readonly<Record<string, string>> = {
   ENOSPC: 'The disk is full',
   EDQUOT: 'Your share of the disk is used up',
@@ -9,7 +9,7 @@ const SHORTAGES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Runs a command to its end. A fault is reported in words; DEBUG=1 adds the stack.
+ * Runs a command to its end. An error is reported in one message; DEBUG=1 prints the stack trace.
  *
  * @param lastWords printed after that
  */
@@ -21,7 +21,7 @@ export function runCommand(command: () => Promise<void>, lastWords?: string): vo
   });
 }
 
-/** One line if the machine lacks something, else the message. */
+/** One line if the machine lacks a resource, else the message. */
 export function inWords(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault);
   const { code, path } = fault as NodeJS.ErrnoException;

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 export interface Patience {
-  /** Milliseconds after which it gives up. */
+  /** The time limit in milliseconds. */
   readonly within: number;
   /** What is awaited, for the message: "Postgres to answer". */
   readonly what: string;
   readonly every?: number;
-  /** A reason to stop waiting at once, such as the death of what is awaited. */
+  /** A reason to stop waiting at once, such as the death of the awaited process. */
   readonly unless?: () => Promise<string | undefined>;
 }
 
-/** Asks until the answer is neither undefined nor false nor an error; then gives that answer. */
+/** Polls until the result is neither undefined nor false nor an error; then returns it. */
 export async function until<T>(probe: () => Promise<T | undefined | false>, patience: Patience): Promise<T> {
   const deadline = Date.now() + patience.within;
   let lastFault: unknown;

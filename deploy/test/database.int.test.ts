@@ -14,7 +14,7 @@ async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T
   return work(client).finally(() => client.end());
 }
 
-/** The SQLSTATE with which Postgres refuses; undefined where it does not. */
+/** The SQLSTATE with which Postgres refuses; undefined if it does not. */
 const refusal = (url: string, sql: string) =>
   withClient(url, (client) => client.query(sql)).then(
     () => undefined,

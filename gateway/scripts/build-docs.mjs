@@ -1,5 +1,5 @@
-// Writes dist/docs: the pages that the gateway serves at /docs, and their assets with a hash of the content in their names.
-// What is there already is not compressed again.
+// Writes dist/docs: the pages that the gateway serves at /docs, and their assets with a content hash in their names. Existing
+// assets are not compressed again.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';

@@ -15,7 +15,7 @@ export function readServiceConfig(env: NodeJS.ProcessEnv = process.env) {
       USER_SERVICE_ADDR: settings.address(),
       RUN_SERVICE_ADDR: settings.address(),
       REPORT_SERVICE_ADDR: settings.address(),
-      /** What the owners of lists sign cursors with. */
+      /** The key with which the owners of lists sign cursors. */
       CURSOR_SECRET: settings.secret({ minLength: 16 }),
       JWT_ISSUER: z.string().default('jogging-times'),
       JWT_AUDIENCE: z.string().default('jogging-times'),

@@ -45,7 +45,7 @@ export interface EdgeSurroundings {
   answerWith(listener: RequestListener | undefined): void;
   /** A valid token; a new `uid` if left out. */
   token(claims?: Readonly<Record<string, unknown>>): string;
-  /** A gateway with additional settings. */
+  /** Starts a gateway with additional settings. */
   gateway(environment?: Readonly<Record<string, string>>): Promise<RunningGateway>;
   environment(): Record<string, string>;
   stop(): Promise<void>;

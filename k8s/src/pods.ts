@@ -8,7 +8,7 @@ export interface Container {
   readonly [field: string]: any;
 }
 
-/** What a Deployment, StatefulSet or Job runs. */
+/** The pods of a Deployment, StatefulSet or Job. */
 export interface Pods {
   readonly owner: Manifest;
   /** `Deployment/gateway`. */
@@ -38,7 +38,7 @@ export function podsOf(manifests: readonly Manifest[]): Pods[] {
     });
 }
 
-/** Each container with the name by which findings call it. */
+/** Each container with its name in findings. */
 export function containersOf(pods: Pods): [name: string, container: Container][] {
   return [...pods.initContainers, ...pods.containers].map((container) => [`${pods.name}/${container.name}`, container]);
 }

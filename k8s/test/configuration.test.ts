@@ -22,7 +22,7 @@ before(async function () {
 });
 after(() => rmSync(folder, { recursive: true }));
 
-/** What a container of a service finds under /run/jogging. */
+/** The files of a service's container under /run/jogging. */
 function mount(service: string): string {
   const root = join(folder, 'mounted', service);
   for (const [name, at] of [

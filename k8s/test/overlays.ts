@@ -7,7 +7,7 @@ export type Overlay = (typeof overlays)[number];
 
 const rendered = new Map<Overlay, Manifest[]>();
 
-/** What an overlay renders, rendered once. */
+/** The rendered objects of an overlay, rendered once. */
 export function manifestsOf(overlay: Overlay): Manifest[] {
   const found = rendered.get(overlay) ?? render(`overlays/${overlay}`);
   rendered.set(overlay, found);
@@ -15,7 +15,7 @@ export function manifestsOf(overlay: Overlay): Manifest[] {
 }
 
 /**
- * A copy of what an overlay renders with one object changed.
+ * A copy of the rendered objects with one of them changed.
  *
  * @param name such as `Deployment/gateway`
  */

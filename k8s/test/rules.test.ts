@@ -8,7 +8,7 @@ const container = ({ spec }: any) => spec.template.spec.containers[0];
 // biome-ignore-end lint/suspicious/noExplicitAny: a fault is planted into any part of any kind
 
 const run = 'Deployment/run-service';
-/** Planted into run-service of each overlay: what each rule is there to find. */
+/** Faults in run-service of each overlay: each rule must find its own. */
 const faults: [rule: string, title: string, plant: Plant, finding: string][] = [
   ['limits', 'no limit of memory', (c) => delete c.resources.limits.memory, `${run}/service: no limits of memory`],
   ['limits', 'no resources at all', (c) => delete c.resources, `${run}/service: no requests of cpu`],

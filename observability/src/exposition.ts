@@ -1,5 +1,5 @@
 /**
- * The metrics that a process shows, with their types, whether or not there is a value yet
+ * The metrics that a process exports, with their types, even those without a value yet
  * (https://prometheus.io/docs/instrumenting/exposition_formats/).
  */
 export function metricTypes(exposition: string): Map<string, string> {

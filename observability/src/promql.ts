@@ -1,10 +1,10 @@
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** What Prometheus makes of a histogram or summary besides its own name. */
+/** The suffixes that Prometheus adds for a histogram or summary. */
 const SUFFIX = /_(bucket|sum|count)$/;
 
 /**
- * The metrics that an expression of PromQL reads, a histogram's by its own name.
+ * The metrics that a PromQL expression reads; a histogram by its own name.
  *
  * @throws Error if it is not PromQL
  */

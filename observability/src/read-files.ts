@@ -13,7 +13,7 @@ export interface Alert {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** A PromQL expression, and where it stands. */
+/** A PromQL expression and its place. */
 export interface Expression {
   readonly place: string;
   readonly text: string;
@@ -29,13 +29,13 @@ interface Panel {
   readonly targets?: readonly { readonly expr: string }[];
 }
 
-/** All that alerts and dashboards ask Prometheus. */
+/** All expressions of alerts and dashboards. */
 export function expressions(): Expression[] {
   const folder = join(root, 'grafana/dashboards');
   const panels = readdirSync(folder).flatMap((file) => {
     const { panels } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { panels: Panel[] };
     return panels.flatMap(({ title, targets = [] }) =>
-      // Grafana puts a duration there.
+      // Grafana replaces this variable with a duration.
       targets.map(({ expr }) => ({ place: `${file}: ${title}`, text: expr.replaceAll('$__rate_interval', '1m') })),
     );
   });

@@ -6,9 +6,9 @@ import { metricTypes } from '../src/exposition.js';
 import { metricsIn } from '../src/promql.js';
 import { alerts, expressions } from '../src/read-files.js';
 
-/** Of Prometheus itself. */
+/** Prometheus' own metrics. */
 const OF_PROMETHEUS = ['up'];
-/** Of Node.js and the process, which prom-client documents. */
+/** Metrics of Node.js and the process, which prom-client documents. */
 const OF_NODE = /^(nodejs|process)_/;
 
 describe('What the services measure', function () {

@@ -13,7 +13,7 @@ import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
 const users = 3;
 const runs = 8;
 
-/** Few values, so that runs tie in distance, pace and date; weeks at the turn of a year among them. */
+/** Few values, so that runs tie in distance, pace and date; including weeks at the turn of a year. */
 const facts = fc
   .record({
     day: fc.constantFrom(0, 1, 6, 7, 13, 20, 355, 357, 358, 359, 362, 371),
@@ -71,7 +71,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: user.map((uid) => (world: World) => world.deleteUser(uid)) },
 );
 
-/** A history, and its events on their way: some twice, in an order that has nothing to do with that of their making. */
+/** A history and the delivery of its events: some twice, in an order independent of their creation. */
 const deliveries = fc
   .record({ history: fc.array(steps, { minLength: 1, maxLength: 40 }), seed: fc.integer(), repeats: fc.nat(3) })
   .map(({ history, seed, repeats }) => {

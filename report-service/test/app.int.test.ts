@@ -201,7 +201,7 @@ describe('report-service', () => {
     broken.stdout?.on('data', (chunk: Buffer) => {
       fatal += chunk.toString();
     });
-    // After its exit there may be lines to read.
+    // Lines may still be unread after its exit.
     expect(await once(broken, 'close')).to.deep.equal([1, null]);
     expect(fatal).to.include('DATABASE_URL').and.include('CURSOR_SECRET').and.not.include('mysql');
   });

@@ -25,7 +25,7 @@ interface Plan {
   readonly 'Shared Read Blocks': number;
 }
 
-/** The blocks that the statements of `work` touch, each explained as the service sends it. */
+/** The blocks that the statements of `work` read, each explained as the service sends it. */
 async function blocksOf(database: Database, work: (database: Database) => Promise<unknown>): Promise<number> {
   let blocks = 0;
   const explaining: Database = {
@@ -44,12 +44,12 @@ async function blocksOf(database: Database, work: (database: Database) => Promis
   return blocks;
 }
 
-/** Totals of ten thousand others, without whom the planner would rather read the whole of so small a table. */
+/** Totals of ten thousand other users, without which the planner would read all of such a small table. */
 const othersTotals = `
   INSERT INTO period_totals (generation, uid, kind, start, year, number, run_count, total_distance, total_duration)
   SELECT 1, md5(other::text)::uuid, 'week', '2020-01-20', 2020, 4, 1, 5000, 1500 FROM generate_series(1, 10000) other`;
 
-/** Runs over the weeks: one in each, then the rest in no order. Applied as events are, in a database of their own. */
+/** Runs over the weeks: one in each, then the rest in random order, applied like events in a separate database. */
 async function withRuns(count: number): Promise<TestDatabase> {
   const part = await testDatabase({ schema: 'reports', migrations });
   await part.database.query(othersTotals);
@@ -93,7 +93,7 @@ describe('the cost of a report', () => {
   });
 
   describe('with the rows laid out alike', () => {
-    // Where Postgres puts new versions of rows depends on what else goes on in the cluster, in any of its databases.
+    // Where Postgres puts new row versions depends on other activity in the cluster, in any of its databases.
     before(async () => {
       for (const { database } of [few, many]) await database.query('CLUSTER period_totals USING period_totals_pkey');
     });
@@ -112,7 +112,7 @@ describe('the cost of a report', () => {
     it('the blocks read for records grow only with the height of the indexes', async () => {
       const records = (database: Database) => new Records(database, 'a secret for tests').list(subject, firstPage);
       const fewBlocks = await blocksOf(few.database, records);
-      // Seven indexes of the runs, each of at most two levels more, with a heap page each that others shared before.
+      // Seven indexes of the runs, each with at most two more levels, and a separate heap page for each.
       expect(await blocksOf(many.database, records)).to.be.within(fewBlocks, fewBlocks + 21);
     });
   });

@@ -7,7 +7,7 @@ import { ProjectionChanges } from '../src/store/projection-changes.js';
 import { ProjectionStore } from '../src/store/projection-store.js';
 import type { SentEvent } from './world.js';
 
-/** Applies one event in a transaction of its own, as the consumer does with a batch of one. */
+/** Applies one event in its own transaction, as the consumer does with a batch of one. */
 export function deliverer(database: Database, changes = new ProjectionChanges()): (event: SentEvent) => Promise<void> {
   const deliver = batchDeliverer(database, changes);
   return (event) => deliver([event]);
@@ -29,7 +29,7 @@ function received({ type, data }: SentEvent): AnyEvent<typeof eventTypes> {
   return { id: randomUUID(), type, subject: '', source: 'test', time: new Date(), attempt: 1, data: read, origin };
 }
 
-/** Delivers all, at most `width` at a time, in the order given but each overtaking and overtaken within that width. */
+/** Delivers all, at most `width` at a time, in the given order; within that width, events overtake each other. */
 export async function deliverAll(
   deliver: (event: SentEvent) => Promise<void>,
   events: readonly SentEvent[],

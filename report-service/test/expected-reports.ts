@@ -20,7 +20,7 @@ export interface ExpectedReports {
   readonly bands: readonly ExpectedBand[];
 }
 
-/** What the reports of one user's runs should be: worked out plainly, without database and without order of events. */
+/** The expected reports of one user's runs, computed plainly, without the database and the order of events. */
 export function expectedReports(runs: readonly Run[]): ExpectedReports {
   const periods = plainTotals(runs).map(({ excluded: _, ...period }) => period);
   return { periods, records: expectedRecords(runs), bands: expectedBands(runs) };
@@ -60,7 +60,7 @@ function expectedRecords(all: readonly Run[]): ExpectedRecord[] {
   );
   for (const [kind, metres] of Object.entries(leastDistances)) {
     const longEnough = runs.filter((run) => run.distance >= metres);
-    // a.duration / a.distance against b.duration / b.distance, multiplied out: exact.
+    // Compares a.duration / a.distance with b.duration / b.distance exactly, by cross-multiplication.
     const compare = (a: Run, b: Run) => a.duration * b.distance - b.duration * a.distance;
     holder(kind, longEnough, compare, (run) => figuresOf(sumOf([run])).averagePaceMilli);
   }
@@ -79,7 +79,7 @@ function earlier(a: Run, b: Run): number {
   return (a.startTime?.micros ?? 0) - (b.startTime?.micros ?? 0) || (a.id < b.id ? -1 : 1);
 }
 
-/** Walks on from each Monday for as long as there is one a week later. */
+/** Counts consecutive weeks from each Monday. */
 function longestStreak(mondays: ReadonlySet<string>): { first: string; weeks: number } | undefined {
   const streaks = [...mondays].map((first) => {
     let weeks = 0;

@@ -11,7 +11,7 @@ import { factsOn, runIdOf, uidOf, World } from './world.js';
 const users = 40;
 const changes = 50_000;
 
-/** 50,000 creations, changes and deletions, and weather for half of the runs; three years of days, a few users leaving. */
+/** 50,000 creations, changes and deletions, and weather for half of the runs; over three years, with some deleted users. */
 function randomHistory(seed: number): World {
   const random = randomFrom(seed);
   const upTo = (most: number): number => Math.floor(random() * most);

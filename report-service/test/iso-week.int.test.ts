@@ -10,7 +10,7 @@ interface Sample {
   readonly offsetMinutes: number;
 }
 
-/** Every day from 20 December to 10 January, at its first and last microsecond and within, in one offset. */
+/** Every day from 20 December to 10 January, at its first and last microsecond and in between, in one offset. */
 function samplesAround(year: number, offsetMinutes: number): Sample[] {
   const samples: Sample[] = [];
   const last = Date.UTC(year, 0, 10);

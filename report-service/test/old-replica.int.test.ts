@@ -20,7 +20,7 @@ describe('During a rolling update', () => {
     const uid = uidOf(1);
     const world = new World();
     const deliver = deliverer(part.database);
-    /** As the release before applies a run: with its own call, and without the fields that came later. */
+    /** Applies a run as the previous release does: with its own call, and without later fields. */
     const applyOld = async (id: string): Promise<void> => {
       const run = world.runs.find((one) => one.id === id);
       if (!run) throw new Error(`no run ${id}`);

@@ -5,7 +5,7 @@ import { testDatabase } from '@jogging/service-kit/testing';
 import type { SentEvent } from './world.js';
 
 export interface PublisherDouble {
-  /** Notes the events and has them published after the commit, as the services that own them do. */
+  /** Stores the events and publishes them after the commit, as the services that own them do. */
   publish(events: readonly SentEvent[]): Promise<void>;
   close(): Promise<void>;
 }

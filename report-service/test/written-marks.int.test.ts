@@ -25,7 +25,7 @@ describe('a report includes its reader’s own changes', () => {
     return { runs, upToDate: answer.upToDate, ms: performance.now() - begun };
   }
 
-  /** A user with one run, and the event of it on its way. */
+  /** A user with one run, whose event is in transit. */
   function begin(): { world: World; uid: string; runId: string; created: SentEvent } {
     const uid = newUser();
     const runId = runIdOf(lastUser);

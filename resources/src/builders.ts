@@ -16,7 +16,7 @@ import { dateKind, namesKind, textKind, uuidKind, wordsKind } from './kinds/text
 import { instantKind, momentKind, timestampKind } from './kinds/time.js';
 import { objectKind } from './object-kind.js';
 
-/** What is said of a field beside its type and its kind. */
+/** The options of a field besides its type and kind. */
 type Options<Value, Access extends FieldAccess, Grouped> = Omit<
   Field,
   'type' | 'access' | 'values' | 'parts' | 'wire'
@@ -46,7 +46,7 @@ export const date = builder<string>('date', dateKind);
 export const names = builder<string[]>('names', namesKind);
 export const flag = builder<boolean>('boolean', booleanKind);
 export const integer = builder<number>('integer', integerKind, { wire: 'number' });
-/** A whole number that leaves as a string of digits; decimals that come in are rounded half-even. */
+/** A whole number in responses as a string of digits; decimals in requests are rounded half to even. */
 export const rounded = builder<number>('integer', roundedKind, { wire: 'string', rounded: true });
 export const tenths = builder<number>('decimal', tenthsKind, { wire: 'string', scale: 1 });
 export const coordinate = builder<number>('decimal', coordinateKind, { wire: 'string', scale: 7 });
@@ -56,7 +56,7 @@ export const instant = builder<Instant>('instant', instantKind);
 export const timestamp = builder<number>('timestamp', timestampKind);
 /** The same in a column of type timestamptz. */
 export const moment = builder<number>('timestamp', momentKind);
-/** A whole number that leaves as a decimal, `15000.0`. */
+/** A whole number in responses as a decimal, `15000.0`. */
 export const wholeAsDecimal = builder<number>('decimal', wholeAsDecimalKind, { wire: 'string', scale: 3 });
 
 /** A text without a member of its own. */
@@ -64,7 +64,7 @@ export function derived(options: Pick<Field, 'description' | 'example'> & { read
   return { type: 'text', ...options, kind: textKind, member: '' };
 }
 
-/** Words that the message has as text, and the words that other texts stand for. */
+/** Words that the message has as text, and other texts that stand for them. */
 export function wordsOf<const Word extends string>(
   ...given: readonly (Word | Readonly<Record<string, Word>>)[]
 ): Readonly<Record<string, string>> {

@@ -3,7 +3,7 @@ import type { Problem } from './kinds/kind.js';
 import { isStorable } from './kinds/text.js';
 import { isTimeZone } from './zones.js';
 
-/** What is wrong with a value that was read, by the bounds of its field: clauses that follow the field's name. */
+/** The problems of a parsed value with the bounds of its field: clauses that continue after the field's name. */
 export function boundProblems(field: StoredField, value: unknown): Problem[] {
   if (typeof value === 'number') return numberProblems(field, value);
   if (typeof value === 'string') return textProblems(field, value);

@@ -15,7 +15,7 @@ export interface StoredField<Member extends string = string, Value = unknown, Ac
   readonly kind: Kind<Value>;
   /** The name of the column without the suffixes of the kind; the field's own name if left out. */
   readonly stem?: string;
-  /** The value of a message that lacks it: it was written before there was this field. */
+  /** The value in a message without the field, which was written before the field existed. */
   readonly absent?: Value;
   /**
    * The generation of the line format that brought the field (see lines.ts); 0 if left out. A new field takes a higher
@@ -30,7 +30,7 @@ export interface StoredField<Member extends string = string, Value = unknown, Ac
 
 export type StoredFields = Readonly<Record<string, StoredField>>;
 
-/** What ts-proto generates for a message. */
+/** The code that ts-proto generates for a message. */
 export interface Codec<Message> {
   fromPartial(object: object): Message;
 }
@@ -63,7 +63,7 @@ type GroupedField<Message> = {
 /** A field of a message: its member exists, and its kind is one for the member's type. */
 export type FieldOf<Message> = MemberField<Message> | GroupedField<Message>;
 
-/** A field that only comes in. */
+/** A field that occurs only in requests. */
 type WriteOnlyField<Input> = {
   [Name in keyof Input & string]: StoredField<Name, NonNullable<Input[Name]>, 'write-only'>;
 }[keyof Input & string];
@@ -104,7 +104,7 @@ type Unwritable<Message, Input, D extends Definition<Message, Input>> = Exclude<
   keyof Input & string
 >;
 
-/** Nothing, or the members that were forgotten: the compiler then names them. */
+/** Nothing, or the forgotten members, which the compiler then names. */
 export type Complete<Message, Input, D extends Definition<Message, Input>> = [
   Missing<Message, Input, D>,
   Unwritable<Message, Input, D>,
@@ -122,7 +122,7 @@ export function defineResource<Message, Input>(message: Codec<Message>, input: C
   ): D & Pick<Resource<Message, Input>, 'message' | 'input'> => ({ ...definition, message, input });
 }
 
-/** Defines a resource that is read alone and shows some of a message. */
+/** Defines a read-only resource that shows a part of a message. */
 export function defineView<Message>(message: Codec<Message>) {
   return <
     const D extends Pick<Definition<Message, object>, 'type' | 'attributes' | 'defaultSort'> & {

@@ -2,7 +2,7 @@ import { bindFields } from './bind.js';
 import type { Resource, StoredFields } from './define.js';
 import { sameFields } from './fields.js';
 
-/** Whether two states of a resource are equal in all that a client may write. */
+/** Whether two states of a resource are equal in all writable attributes. */
 export function sameWritable(resource: Resource): (one: object, other: object) => boolean {
   const bound = bindFields(resource.attributes).filter(({ field }) => field.access === 'read-write');
   return (one, other) => sameFields(bound, one, other);

@@ -1,6 +1,6 @@
 /**
- * What a field of a resource is: the one place for its type, its bounds and what may be done with it. The gateway reads
- * documents and renders OpenAPI by it, the owning service checks bounds and compiles filters by it.
+ * The definition of a resource's field: its type, its bounds and its uses. The gateway parses documents and renders OpenAPI by
+ * it, the owning service checks bounds and compiles filters by it.
  */
 export type FieldType =
   /** A string. */
@@ -41,9 +41,9 @@ export interface Field {
   readonly pattern?: string;
   readonly format?: 'email' | 'uuid' | 'time-zone';
   readonly unit?: string;
-  /** How a number leaves: as a JSON string of digits or as a JSON number. */
+  /** The form of a number in responses: a JSON string of digits or a JSON number. */
   readonly wire?: 'string' | 'number';
-  /** Decimals that come in are rounded to whole numbers; `integer` only. */
+  /** Decimals in requests are rounded to whole numbers; `integer` only. */
   readonly rounded?: boolean;
   /** Decimal places that are kept; `decimal` only. */
   readonly scale?: number;

@@ -8,7 +8,7 @@ const count = (
   example: number,
 ) => integer(member, { access: 'read', description, example });
 
-/** A file of runs that was sent, and how far it has come. */
+/** An uploaded file of runs and its progress. */
 export const importFields = {
   ...defineView(Import)({
     type: 'import',
@@ -92,7 +92,7 @@ export const importFields = {
   internals: { uid: uuid('uid', { access: 'read', description: 'The registration of the owner.' }) },
 } as const;
 
-/** One activity of an import, with what became of it. */
+/** One activity of an import, with its verdict. */
 export const importItemFields = defineView(ImportItem)({
   type: 'import_item',
   identifiers: {

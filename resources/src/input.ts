@@ -1,6 +1,6 @@
 import type { Resource, StoredField } from './define.js';
 
-/** Makes a resource's input of the values that were read from a document: by attribute, null if it was cleared. */
+/** Makes a resource's input from the values in a document: by attribute, null if cleared. */
 export function inputOf<Input>(resource: Resource<object, Input>, values: ReadonlyMap<string, unknown>): Input {
   const input: Record<string, unknown> = {};
   const cleared: string[] = [];
@@ -14,7 +14,7 @@ export function inputOf<Input>(resource: Resource<object, Input>, values: Readon
   return resource.input.fromPartial({ ...input, ...(cleared.length > 0 && { cleared }) });
 }
 
-/** What an input says of an attribute: a value, null if it was cleared, undefined if it was not sent. */
+/** The value of an attribute in an input: null if it was cleared, undefined if it was not sent. */
 export function sentIn(input: object, name: string, field: StoredField): unknown {
   const { cleared = [] } = input as { readonly cleared?: readonly string[] };
   if (cleared.includes(name)) return null;

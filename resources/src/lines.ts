@@ -12,8 +12,8 @@ export interface LineColumn {
 }
 
 /**
- * What the lines of a list are made of, in their order: the columns of each generation after those of the one before, so that
- * a line of an earlier release means the same.
+ * The columns of a list's lines, in order: those of each generation follow the earlier ones, so that a line of an earlier release
+ * keeps its meaning.
  */
 export function lineColumns({ identifiers, attributes }: Resource): LineColumn[] {
   const all = bindFields({ ...identifiers, ...attributes }).flatMap(({ field, columns }) =>
@@ -26,7 +26,7 @@ export function lineColumns({ identifiers, attributes }: Resource): LineColumn[]
   return all.toSorted((one, other) => one.generation - other.generation).map(({ name, line }) => ({ name, line }));
 }
 
-/** The SQL that makes the text of a line from a row. */
+/** The SQL for the text of a line from a row. */
 export function lineSql(resource: Resource): string {
   const texts = lineColumns(resource).map(({ name, line }) =>
     line === 'json' ? `coalesce(to_json(${name})::text, 'null')` : `coalesce(${name}::text, '')`,
@@ -84,7 +84,7 @@ export function compileAttributes(resource: Resource): PrintLine {
   return generate(steps, before);
 }
 
-/** Prints a value that is absent from a line, as an earlier release wrote it, as what it stands for. */
+/** Prints a value that is missing from an earlier release's line as the value that it stands for. */
 function printerOf({ kind, absent }: StoredField): Step['print'] {
   if (absent === undefined) return kind.printText;
   const instead = JSON.stringify(kind.toJson(absent));

@@ -162,7 +162,7 @@ export const recordFields = defineView(RunRecord)({
   list: 'records',
 });
 
-/** No bound of a band is farther from zero, in °C or m/s; places beyond it are those of the bound. */
+/** No bound of a band is farther from zero, in °C or m/s; values beyond it have the position of the bound. */
 export const farthestBound = 1_000_000;
 
 /** The bands of a dimension lie around its middle: temperature, then precipitation, then wind. */
@@ -202,7 +202,7 @@ export const conditionReportFields = defineView(ConditionBand)({
   list: 'conditions',
 });
 
-/** What a filter on reports by condition may also name: it chooses the runs, before they are counted. */
+/** Fields that a filter on reports by condition may also use: they select the runs before these are counted. */
 export const conditionChoiceFields = defineView(RunRecord)({
   type: 'report',
   identifiers: {},

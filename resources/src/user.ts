@@ -69,7 +69,7 @@ export const userFields = defineResource(
       description: 'An IANA name: the zone of runs with neither offset nor place.',
       example: 'Europe/Paris',
     }),
-    // The empty text is an older sender's.
+    // An older sender uses the empty string.
     units: words('units', wordsOf('metric', 'imperial', { '': 'metric' }), {
       access: 'read-write',
       description: 'For charts, CSV of reports and the page; metric by default. JSON is always metric.',

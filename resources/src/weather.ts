@@ -6,8 +6,8 @@ const within = 'conditions';
 const read = { access: 'read', nullable: true, within } as const;
 
 /**
- * What is measured or modelled for a place and an hour. The bounds are the widest values that the earth's weather has reached,
- * with some room (WMO, World Weather and Climate Extremes Archive): what lies outside is in another unit.
+ * The measures of a place and an hour. The bounds are the most extreme values recorded on earth, with some margin (WMO, World
+ * Weather and Climate Extremes Archive): a value outside is in another unit.
  */
 export const measures = {
   condition_code: integer('conditionCode', {

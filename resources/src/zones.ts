@@ -1,7 +1,7 @@
 const SECOND_MS = 1000;
 const DAY_MS = 86_400 * SECOND_MS;
 
-/** Clocks by zone: making one takes a hundred times as long as asking it, and each keeps some 20 kB. */
+/** Formatters by zone: creating one takes a hundred times as long as using it, and each takes about 20 kB. */
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const MOST_CLOCKS = 200;
 
@@ -28,7 +28,7 @@ function clockOf(zone: string): Intl.DateTimeFormat {
   return clock;
 }
 
-/** Whether this runtime's time zone database has the name. V8 takes offsets such as +01:00 too, which name no zone. */
+/** Whether this runtime's time zone database has the name. V8 also accepts offsets such as +01:00, which do not name a zone. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z][A-Za-z0-9._+/-]{0,63}$/.test(name)) return false;
   try {

@@ -32,11 +32,11 @@ import { RunList } from './store/run-list.js';
 import { RunStore } from './store/run-store.js';
 
 export interface RunApp extends App {
-  /** The ports it listens on, for where 0 was asked for. */
+  /** The ports in use, for settings of 0. */
   ports(): { readonly grpc: number; readonly ops: number };
 }
 
-/** The composition root: every part, opened in this order and closed in reverse. */
+/** The composition root: builds all components, started in this order and stopped in reverse. */
 export function createApp(config: ServiceConfig, logger: Logger): RunApp {
   const tls = tlsFromConfig(config, logger);
   const host = config.BIND_ADDRESS;
@@ -52,7 +52,7 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     logger,
     serverName: 'user-service',
     retry: ['resolveUser'],
-    // Only admins who record runs for others need it.
+    // Needed only when admins record runs for others.
     required: false,
   });
 

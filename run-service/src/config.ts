@@ -5,11 +5,11 @@ const shape = {
   OPS_PORT: settings.port(9152),
   GRPC_PORT: settings.port(50052),
   DATABASE_URL: settings.url(['postgres', 'postgresql']),
-  /** Most connections to Postgres at a time. */
+  /** The maximum number of connections to Postgres. */
   DATABASE_POOL: settings.integer(2, 100, 10),
   AMQP_URL: settings.url(['amqp', 'amqps']),
   USER_SERVICE_ADDR: settings.address(),
-  /** How many runs one user may have, how many all together, and how many idempotency keys one user may use in 24 hours. */
+  /** The maximum number of runs of one user, of runs of all users, and of idempotency keys of one user in 24 hours. */
   MAX_RUNS_PER_USER: settings.integer(1, 100_000_000, 250_000),
   MAX_RUNS: settings.integer(1, 10_000_000_000, 100_000_000),
   MAX_IDEMPOTENCY_KEYS_PER_USER: settings.integer(1, 100_000_000, 100_000),

@@ -30,7 +30,7 @@ const moment = fc.nat(4_000_000_000_000);
 const place = fc.option(fc.record({ lat: latitude, lng: longitude }), { nil: undefined });
 const heartRate = maybe(fc.integer({ min: 20, max: 260 }));
 
-/** Attributes within all bounds, the clock's excepted. */
+/** Attributes within all bounds, except relative to the clock. */
 export const anyAttributes: fc.Arbitrary<RunAttributes> = fc
   .record({
     distance: fc.integer({ min: 1, max: 1_000_000 }),

@@ -8,7 +8,7 @@ export function at(text: string): Instant {
   return reading.instant;
 }
 
-/** The optional attributes of a run that says nothing but what is required. */
+/** The optional attributes of a run with only the required ones. */
 export const nothingMore = {
   startLatE7: undefined,
   startLngE7: undefined,
@@ -37,5 +37,5 @@ export const sampleAttributes: RunAttributes = {
   endLngE7: 776560890,
 };
 
-/** Zones for what needs none of the owner's. */
+/** Zones for tests that need no owner's zone. */
 export const indianZones: Zones = { at: () => 'Asia/Kolkata', ofOwner: () => undefined };

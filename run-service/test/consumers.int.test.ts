@@ -22,7 +22,7 @@ describe('The consumers of run-service', () => {
     return Run.fromPartial(run ?? {});
   };
   const read = (id: string): Promise<Run> => service.as(alice, (runs) => runs.getRun({ id }));
-  /** Everything said so far has been heard once what is said after it for a run of its own has been. */
+  /** Resolves once all earlier events are applied, because a later one for its own run is. */
   const heard = async (): Promise<void> => {
     const marker = await create();
     await service.publisher('weather.recorded', marker.id, recorded(marker, 1, 1));

@@ -148,7 +148,7 @@ describe('the export of runs', () => {
       await Promise.race(unread);
       await service.as(bob, (runs) => runs.createRun(creation()));
       expect((await first(bob)).done).to.equal(false);
-      // Served in the order of arrival: whatever the first caller could hold, it held before bob's file began.
+      // Connections are served in order: everything that the first caller could get, it got before bob's file began.
       const held = await service.database.query(
         `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
       );

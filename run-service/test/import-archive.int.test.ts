@@ -14,7 +14,7 @@ describe('an archive of Strava', () => {
     own.service.database.query<Record<string, unknown>>('SELECT * FROM runs WHERE uid = $1 ORDER BY start_micros, id', [
       uid,
     ]);
-  /** How many changes of her runs report-service has heard of. */
+  /** The number of changes of her runs that report-service has received. */
   const heard = (uid: string): number =>
     new Set(own.service.events.filter(({ data }) => JSON.stringify(data).includes(uid)).map(({ id }) => id)).size;
 

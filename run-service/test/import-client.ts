@@ -12,7 +12,7 @@ import { createGrpcClient } from '@jogging/service-kit/grpc';
 import { eventually } from '@jogging/service-kit/testing';
 import { type RunningService, startRunService } from './running-service.js';
 
-/** Sends files and looks at imports as the gateway does. */
+/** Sends files and reads imports as the gateway does. */
 export function importClient(address: string) {
   const logger = createLogger({ service: 'test', level: 'silent' });
   const client = createGrpcClient(ImportServiceService, { address, deadlineMs: 60_000, logger });
@@ -29,7 +29,7 @@ export function importClient(address: string) {
   const get = (who: Principal, id: string): Promise<Import> => as(who, () => client.call.getImport({ id }));
   const undo = (who: Principal, id: string): Promise<Import> => as(who, () => client.call.undoImport({ id }));
 
-  /** The import when it has come to its end. */
+  /** Resolves to the import when it has ended. */
   const ended = (who: Principal, id: string): Promise<Import> =>
     eventually(async () => {
       const now = await get(who, id);
@@ -51,7 +51,7 @@ export function importClient(address: string) {
 
 export type ImportClient = ReturnType<typeof importClient>;
 
-/** run-service with a client of its imports while the tests of a suite run. */
+/** run-service with a client for imports, for the tests of a suite. */
 export function serviceWithImports(): { readonly service: RunningService; readonly imports: ImportClient } {
   let service: RunningService;
   let imports: ImportClient;

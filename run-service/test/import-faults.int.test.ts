@@ -13,7 +13,7 @@ describe('faults while an import is written', () => {
       .then(() => own.service.database.execute('DROP SEQUENCE tries')),
   );
 
-  /** Recording runs of the user fails with this SQLSTATE from the 501st on. */
+  /** Makes recording a user's runs fail with this SQLSTATE from the 501st on. */
   async function breakRecording(userId: string, state: string): Promise<void> {
     await own.service.database.execute(
       `CREATE OR REPLACE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -62,7 +62,7 @@ describe('faults while an import is written', () => {
       const longest = Math.min(60, 2 ** faults);
       expect(wait).to.be.within(longest / 2 - 5, longest);
       seen = faults;
-      // In place of waiting for minutes; another import has the worker look.
+      // Instead of waiting for minutes; another import wakes the worker.
       await own.service.database.execute('UPDATE imports SET lease_until = NULL WHERE id = $1 AND lease IS NULL', [id]);
       await own.imports.send(bob, ownCsv(1));
     }

@@ -133,7 +133,7 @@ describe('A consumer of batches', function () {
     await fixture.send([noteEvent('first')]);
     await eventually(() => expect(sizes).to.deep.equal([1]));
     await fixture.send(keys('then', 2).map((key) => noteEvent(key)));
-    // Delivered ones are no longer in the queue's count.
+    // Delivered messages are no longer counted in the queue.
     await eventually(async () => expect(await fixture.inQueue()).to.equal(0));
     held.open();
     await eventually(async () => expect((await handled('reader')) - before).to.equal(3));
@@ -152,9 +152,9 @@ describe('A consumer of batches', function () {
     await fixture.send(keys('first', 5).map((key) => noteEvent(key)));
     await eventually(() => expect(sizes).to.deep.equal([5]));
     await fixture.send(keys('then', 5).map((key) => noteEvent(key)));
-    // Counted once it is acknowledged.
+    // Counted after its acknowledgement.
     await eventually(async () => expect((await handled('reader')) - before).to.equal(5));
-    // Gives up the connection as it is: what is not acknowledged goes back.
+    // Drops the connection: unacknowledged messages return to the queue.
     await fixture.end(broker);
     await eventually(async () => expect(await fixture.inQueue()).to.equal(5));
     held.open();

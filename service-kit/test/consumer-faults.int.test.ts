@@ -62,7 +62,7 @@ describe('A consumer without its database', function () {
       );
       const settled = await handled();
       await fixture.write(outbox, ['before']);
-      // Its row is visible before its commit is answered, and a cut between the two would leave it in hand.
+      // Its row is visible before its commit is acknowledged; a cut between the two would leave it unacknowledged.
       await eventually(async () => expect(await handled()).to.equal(settled + 1));
       proxy.cut();
       await fixture.write(outbox, keys('k', 100));

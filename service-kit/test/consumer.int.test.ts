@@ -228,7 +228,7 @@ describe('A consumer', function () {
   });
 });
 
-/** The broker, with a record of the channels that are opened to consume. */
+/** The broker, recording the channels that are opened to consume. */
 function spyOnChannels(broker: import('../src/messaging/index.js').Broker) {
   const channels: ConfirmChannel[] = [];
   const spied = Object.create(broker, {

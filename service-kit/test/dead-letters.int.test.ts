@@ -13,7 +13,7 @@ describe("The operator's commands", function () {
     operator = await openOperatorSession({ url: fixture.vhost.url, topology, retryDelaysMs });
   });
 
-  /** Three events that fail as long as `broken` is so. */
+  /** Three events that fail until they are mended. */
   async function letThreeDie(): Promise<{ mend(): void }> {
     let broken = true;
     const broker = await fixture.broker();

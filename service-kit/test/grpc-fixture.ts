@@ -14,13 +14,13 @@ import { silent } from './recorded-log.js';
 export const principal = { uid: '7d3f0a52-0000-4000-8000-000000000001', userId: 'runner', roles: ['user'], sid: 'e.1' };
 export const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-/** A signal to wait for: that a handler was reached, or may continue. */
+/** A signal that a handler was reached, or may continue. */
 export function gate() {
   const { promise, resolve } = Promise.withResolvers<void>();
   return { open: resolve, opened: promise };
 }
 
-/** The AppError that the work ends in. */
+/** The AppError with which the work fails. */
 export async function failureOf(work: Promise<unknown>): Promise<AppError> {
   const thrown = await work.then(
     () => undefined,

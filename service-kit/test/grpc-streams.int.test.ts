@@ -15,7 +15,7 @@ describe('a gRPC stream', () => {
     });
     const stream = client.call.repeat({ words: 'x' })[Symbol.asyncIterator]();
     await stream.next();
-    // 20 MB in all: what fits between two processes is made ahead, and no more.
+    // 20 MB in total: only what fits into the buffers between two processes is produced ahead.
     expect(await settled(() => made)).to.be.lessThan(1_500);
     let received = 1;
     while (!(await stream.next()).done) received += 1;

@@ -13,7 +13,7 @@ const runs: Migration = {
   },
 };
 
-/** What a filter of many conditions asks for. */
+/** A statement like a filter with many conditions. */
 const heavy = `SELECT count(*) FROM runs WHERE ${Array.from({ length: 10 }, (_, n) => `title ILIKE '%${n}%zz%'`).join(' OR ')}`;
 const light = 'SELECT * FROM runs WHERE id > $1 ORDER BY id LIMIT 20';
 
@@ -44,7 +44,7 @@ describe('The connections for lists', function () {
     return callContext.run(context, () => database.query(sql, params, { lane: 'list', costly }));
   }
 
-  /** How long another caller's list takes, in ms, at least 60 times and for as long as `going` says. */
+  /** The median time of another caller's list, in ms, over at least 60 lists and as long as `going` returns true. */
   async function p50(going: () => boolean = () => false): Promise<number> {
     const times: number[] = [];
     while (times.length < 60 || going()) {
@@ -64,7 +64,7 @@ describe('The connections for lists', function () {
   };
 
   it('serves other callers as fast as before while one has 12 heavy lists under way', async function () {
-    // A ratio in one run; other work on the machine may disturb one of the two measurements.
+    // A ratio within one run; other work on the machine may disturb one of the two measurements.
     this.retries(4);
     const greedy = `greedy ${attempt++}`;
     await p50();

@@ -31,7 +31,7 @@ describe("the operator's command for messages", function () {
   }
   const json = async (args: readonly string[]) => JSON.parse((await run([...args, '--json'])).out);
 
-  /** Three messages that are no events: given up at once. */
+  /** Three messages that are not events: dead-lettered at once. */
   async function threeDead(): Promise<void> {
     const broker = await fixture.broker();
     await fixture.consumer(broker, applyNote(fixture.database));

@@ -58,7 +58,7 @@ const tables: Migration = {
   },
 };
 
-/** An event as it travels (CloudEvents in JSON). */
+/** An event in its transmitted form (CloudEvents in JSON). */
 export const noteEvent = (key: string, version = 1, more: object = {}) => ({
   specversion: '1.0',
   id: randomUUID(),
@@ -92,13 +92,13 @@ export function applyEach(apply: ApplyOne): ApplyEvents<Codecs> {
   };
 }
 
-/** One database and one vhost, and what a test opens on them; all of it is closed in the reverse of opening. */
+/** One database and one vhost, and everything that a test opens on them, which is closed in reverse order. */
 export class MessagingFixture {
   readonly #opened: Component[] = [];
   #test: TestDatabase | undefined;
   #vhost: TestVhost | undefined;
 
-  /** For the tests of the suite that it is called in: opened before them, reset after each, closed after all. */
+  /** For the tests of the calling suite: opened before them, reset after each, closed after all. */
   static inSuite(): MessagingFixture {
     const fixture = new MessagingFixture();
     before(() => fixture.open());
@@ -130,7 +130,7 @@ export class MessagingFixture {
     return component;
   }
 
-  /** Stops one part as its process would in the middle of a test. */
+  /** Stops one component, as its process would in the middle of a test. */
   async end(component: Component): Promise<void> {
     this.#opened.splice(this.#opened.indexOf(component), 1);
     await component.stop();
@@ -146,7 +146,7 @@ export class MessagingFixture {
     return this.use(createOutbox({ database, broker, codecs, logger: silent, source, ...settings }));
   }
 
-  /** Eight at a time, each event in a batch of its own. */
+  /** Eight at a time, each event in a separate batch. */
   consumer(broker: Broker, apply: ApplyOne, logger = silent): Promise<EventConsumer> {
     return this.batchConsumer(broker, applyEach(apply), { maxSize: 1 }, { concurrency: 8, logger });
   }
@@ -184,7 +184,7 @@ export class MessagingFixture {
     return row?.n ?? 0;
   }
 
-  /** Does something at the broker past all of ours. */
+  /** Works at the broker directly, bypassing our classes. */
   async atBroker<T>(work: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
     const connection = await connect(this.vhost.url);
     try {
@@ -197,9 +197,9 @@ export class MessagingFixture {
   }
 
   /**
-   * Puts messages straight into the queue that consumers read: texts as they are, what else as JSON.
+   * Puts messages directly into the consumers' queue: strings unchanged, anything else as JSON.
    *
-   * @param messageIds random ones where left out
+   * @param messageIds random by default
    */
   send(bodies: readonly unknown[], messageIds = bodies.map(() => randomUUID() as string)): Promise<void> {
     return this.atBroker(async (channel) => {
@@ -221,12 +221,12 @@ export class MessagingFixture {
     });
   }
 
-  /** Messages of that queue that wait for a consumer. */
+  /** The messages of that queue that wait for a consumer. */
   async inQueue(): Promise<number> {
     return (await this.atBroker((channel) => channel.checkQueue('reader'))).messageCount;
   }
 
-  /** Stops what a test has opened, and forgets what it wrote. */
+  /** Stops what a test has opened, and deletes what it wrote. */
   async reset(): Promise<void> {
     for (const component of this.#opened.splice(0).reverse()) await component.stop();
     await this.database.execute('TRUNCATE written, applied, outbox, outbox_sent');

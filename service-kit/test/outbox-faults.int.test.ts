@@ -54,7 +54,7 @@ describe('The outbox loses nothing', function () {
   it('loses nothing when connections are lost while a channel is being closed, to which the broker never responds', async () => {
     const closeMethod = Buffer.from([0, 20, 0, 40]);
     let closes = 0;
-    // Every second one: the topology's channel on a first connection, the marker's on the next, and so on.
+    // Every second channel: the topology's on the first connection, the marker's on the next, and so on.
     const proxy = await cutProxy(
       fixture.vhost.url,
       (sent) => sent.includes(closeMethod) && ++closes % 2 === 1 && closes < 10,

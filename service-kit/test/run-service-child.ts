@@ -1,4 +1,4 @@
-// Run as a process of its own by the tests of `runService`; its first argument says how it behaves.
+// Run as a separate process by the tests of `runService`; its first argument is its behaviour.
 import { setInterval as every } from 'node:timers/promises';
 import { z } from 'zod';
 import { createOpsServer } from '../src/http/index.js';

@@ -23,7 +23,7 @@ describe('Spans', () => {
   });
   afterEach(() => tracing.stop());
 
-  /** A request of a client, with what is done for it. */
+  /** A client's request and the work done for it. */
   async function request<T>(work: () => Promise<T>): Promise<{ traceId: string; spanId: string; result: T }> {
     const [traceId, spanId] = [randomBytes(16).toString('hex'), randomBytes(8).toString('hex')];
     const traceparent = `00-${traceId}-${spanId}-01`;

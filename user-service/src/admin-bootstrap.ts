@@ -10,7 +10,7 @@ export interface AdminBootstrap extends Component {
 
 const retryMs = 1_000;
 
-/** Makes the first admin as soon as the database answers; until then the service is not ready. */
+/** Creates the first admin as soon as the database is available; until then the service is not ready. */
 export function createAdminBootstrap(
   deps: Deps,
   database: Pick<Database, 'whenReady'>,

@@ -11,7 +11,7 @@ const shape = {
   AMQP_URL: settings.url(['amqp', 'amqps']),
   CURSOR_SECRET: settings.secret({ minLength: 16 }),
   ADMIN_PASSWORD: settings.secret().optional(),
-  /** Passwords worked on at once: half the processors, so that sign-ins leave the other half to everything else. */
+  /** Concurrent password hashes: half the processors, which leaves the other half for everything else. */
   PASSWORD_CONCURRENCY: settings.integer(1, 64, Math.max(1, Math.floor(availableParallelism() / 2))),
   /** Sign-ups an hour for each address. */
   SIGN_UPS_PER_HOUR: settings.integer(1, 1_000_000, 3_000),

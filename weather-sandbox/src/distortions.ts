@@ -40,7 +40,7 @@ export function distortedBody(mode: Distortion, good: HourlyAnswer): string {
   return bodies[mode](good);
 }
 
-/** A number that no weather has. */
+/** A number that no real weather has. */
 const marker = -987_654_321;
 
 type Change = (value: number | null) => number | null;

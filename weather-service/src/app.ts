@@ -21,7 +21,7 @@ import { createStats } from './store/stats.js';
 import { createTombstones } from './store/tombstones.js';
 import { createWeatherRequests } from './store/weather-requests.js';
 
-/** Puts the service together; nothing is opened before `start`. */
+/** The composition root: builds all components; nothing is opened before `start`. */
 export function createApp(config: ServiceConfig, logger: Logger): App {
   const lifecycle = new Lifecycle({ logger });
   const poolMax = config.WEATHER_CONCURRENCY + 10;

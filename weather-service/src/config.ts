@@ -26,31 +26,31 @@ const shape = {
   OPEN_METEO_ARCHIVE_URL: settings.url(['http', 'https'], 'https://archive-api.open-meteo.com'),
   SANDBOX_URL: settings.url(['http', 'https'], 'http://127.0.0.1:5080'),
 
-  /** One request, its body included. Less than the time that a stopping process has. */
+  /** The time limit of one request, including its body. Shorter than the time that a stopping process has. */
   WEATHER_TIMEOUT_MS: settings.integer(10, 8_000, 4_000),
-  /** Jobs at a time; at most half of them for older or imported runs. */
+  /** Concurrent jobs; at most half of them for older or imported runs. */
   WEATHER_CONCURRENCY: settings.integer(1, 64, 8),
-  /** How often due jobs are looked for without an event. */
+  /** The polling interval for due jobs. */
   WEATHER_POLL_MS: settings.integer(10, 60_000, 1_000),
-  /** The waits after the first, second, … failure; after the last one a job is given up. */
+  /** The delays after the first, second, … failure; after the last one a job is given up. */
   WEATHER_RETRY_DELAYS: durations.default([...defaultRetryDelays]),
-  /** For each provider; by default its own terms. */
+  /** For each provider; its own terms by default. */
   WEATHER_BUDGET_PER_MINUTE: settings.integer(1, 1_000_000).optional(),
   WEATHER_BUDGET_PER_DAY: settings.integer(1, 100_000_000).optional(),
-  /** Runs that ended within this time go before all others. */
+  /** Runs that ended within this time take precedence over all others. */
   WEATHER_FRESH: duration.default(24 * 3_600_000),
-  /** How long a run waits through failures of all providers. */
+  /** How long a run waits while all providers fail. */
   WEATHER_PATIENCE: duration.default(3 * 86_400_000),
-  /** Failures in a row that open a provider's circuit, and how long it stays open at first. */
+  /** Consecutive failures that open a provider's circuit, and how long it stays open at first. */
   WEATHER_BREAKER_FAILURES: settings.integer(1, 1_000, 5),
   WEATHER_BREAKER_OPEN: duration.default(15_000),
-  /** How long a provider backs off that refused the key or whose quota is spent, unless it says so itself. */
+  /** How long a provider that refused the key or whose quota is used up is not asked, unless its response says so. */
   WEATHER_PROVIDER_REST: duration.default(10 * 60_000),
-  /** A response younger than this is reused when an owner asks again. */
+  /** A response younger than this is reused when an owner requests the weather again. */
   WEATHER_ASKED_AGAIN_AFTER: duration.default(60_000),
-  /** The age from which Open-Meteo's archive (and the sandbox's) is asked. */
+  /** The age of hours from which Open-Meteo's archive (and the sandbox's) is used. */
   WEATHER_ARCHIVE_AFTER: duration.default(6 * 86_400_000),
-  /** How long until an archive is asked again that does not have the hour, or not all of it. */
+  /** The delay until an archive with missing values is asked again. */
   WEATHER_ARCHIVE_RETRY: duration.default(86_400_000),
 };
 

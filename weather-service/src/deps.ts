@@ -12,7 +12,7 @@ import type { WeatherRequests } from './store/weather-requests.js';
 export type Codecs = typeof eventTypes;
 export type WeatherOutbox = Outbox<Codecs>;
 
-/** What the use cases work with. */
+/** What the use cases need. */
 export interface Deps {
   readonly database: Database;
   readonly requests: WeatherRequests;

@@ -15,7 +15,7 @@ describe('while a provider fails', function () {
 
   let system: System;
   let day = 200;
-  /** Runs of days that no other test uses. */
+  /** Runs on days that no other test uses. */
   const someRuns = (count: number) =>
     Array.from({ length: count }, () => {
       day += 1;
@@ -217,7 +217,7 @@ describe('while a provider fails', function () {
     await system.start({ WEATHER_TIMEOUT_MS: '8000' });
     await system.create(run);
     await eventually(() => system.requests().size === 1);
-    // As a process leaves it that was killed a while ago.
+    // The state left by a process that was killed a while ago.
     await system.database.database.execute(`UPDATE lookups SET leased_until = now() - interval '1 s'`);
     await system.sandbox.fail(healthy);
     await system.start();
@@ -246,7 +246,7 @@ describe('while a provider fails', function () {
     await system.start({ WEATHER_BUDGET_PER_MINUTE: '20' });
     const old = someRuns(40);
     await system.create(...old);
-    // Half of a burst of six: backfill leaves the rest.
+    // Backfill may use half of a burst of six, and leaves the rest.
     await eventually(() => system.requests().size >= 3);
     const fresh = Array.from({ length: 3 }, (_, index) => aRun({ endTime: hoursAgo(1), lat: -10 - index }));
     await system.create(...fresh);

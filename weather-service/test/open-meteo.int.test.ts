@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 const at = (iso: string): Hour => hourOf(new Date(iso));
 const seconds = (iso: string): number => Date.parse(iso) / 1000;
 
-/** In the form of the documentation's sample, for `timeformat=unixtime` and `wind_speed_unit=ms`. */
+/** A response like the documentation's sample, for `timeformat=unixtime` and `wind_speed_unit=ms`. */
 function sample(firstHour: string, changes: { hourly?: object; hourly_units?: object } = {}): object {
   const first = seconds(firstHour);
   return {
@@ -183,7 +183,7 @@ describe('Open-Meteo', () => {
     precipitation: 'precipitationMm',
     weather_code: 'conditionCode',
   } as const;
-  /** A foggy hour, some of whose variables are other. */
+  /** A foggy hour, with some other variables. */
   const fog = (values: object, units: object = {}): object =>
     sample('2020-01-21T12:00:00Z', {
       hourly: Object.fromEntries(

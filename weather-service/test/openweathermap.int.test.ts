@@ -14,7 +14,7 @@ const never = new AbortController().signal;
 const hour = hourOf(new Date('2022-02-26T15:00:00Z'));
 const key = 'k3y-that-nobody-may-see';
 
-/** The documentation's sample for `timemachine` (`units=metric`), with the fields it lists beside. */
+/** The documentation's sample for `timemachine` (`units=metric`), with the other fields that it lists. */
 function sample(at: Hour, changes: object = {}): object {
   return {
     lat: 52.2297,

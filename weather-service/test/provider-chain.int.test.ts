@@ -18,7 +18,7 @@ const hour = 1_700_000_000 as Hour;
 const key = { cell: { lat: 1050, lng: 2355 }, hour };
 const ample: BudgetLimits = { perMinute: 60_000, perDay: 1_000_000 };
 
-/** A provider that does as the test says, and counts its requests. */
+/** A provider that the test controls, and that counts its requests. */
 class Puppet implements Provider {
   readonly limits = ample;
   readonly hasKey = false;
@@ -245,7 +245,7 @@ describe('a chain of providers', function () {
   });
 
   it('grants two processes together no more than the budget', async () => {
-    // A burst of three, and one more each ten seconds.
+    // A burst of three, and another one every ten seconds.
     limits = { perMinute: 8, perDay: 1000 };
     const other = createProviderBudgets(test.database);
     const asked = Array.from({ length: 60 }, (_, index) =>

@@ -23,7 +23,7 @@ describe('the sandbox', function () {
   let impatient: Provider;
 
   before(async () => {
-    // One that nobody else takes while it is closed.
+    // A port that nothing else uses while it is closed.
     sandbox = new Sandbox({ port: await freePort(), now: () => now, control: true });
     await sandbox.start();
     const url = `http://127.0.0.1:${sandbox.port}`;

@@ -1,4 +1,5 @@
-// Compresses what Vite built, once, so that the gateway serves each file as it lies: `x.js.br` and `x.js.gz` beside `x.js`.
+// Compresses the output of Vite once, so that the gateway serves files without compressing them: `x.js.br` and `x.js.gz` beside
+// `x.js`.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';

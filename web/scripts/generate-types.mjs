@@ -1,5 +1,5 @@
-// Writes src/gen/api.d.ts: the types of the public API, made from the gateway's table of routes. A change of the contract that
-// the page does not follow fails its build. No route is called here, so none needs its clients.
+// Writes src/gen/api.d.ts: the types of the public API, generated from the gateway's route table. If the page does not follow a
+// change of the contract, its build fails. No route is called here, so none needs its clients.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import openapiTypescript, { astToString } from 'openapi-typescript';
 import { createOpenApi } from '../../gateway/dist/src/openapi/openapi.js';

@@ -17,7 +17,7 @@ export interface TokenPair {
   readonly accessToken: string;
   readonly expiresInSeconds: number;
   readonly refreshToken: string;
-  /** Someone else set the password: the access token serves to choose another, and nothing else. */
+  /** Someone else set the password: the access token can only be used to choose another one. */
   readonly passwordChangeRequired: boolean;
 }
 
@@ -45,7 +45,7 @@ export async function signIn(deps: Deps, { userId, password, address }: SignIn):
   } catch (error) {
     const { code } = AppError.from(error);
     outcomes.inc({ outcome: code });
-    // A flood of guesses must not flood the log: attempts that were only told to wait are counted, not logged.
+    // A flood of guesses must not flood the log: attempts that only have to wait are counted, not logged.
     const level = code === 'too_many_sign_ins' ? 'debug' : 'info';
     deps.logger[level]({ audit: { ...line, outcome: code } }, 'a sign-in was refused');
     throw error;
@@ -64,8 +64,8 @@ interface Attempt {
 }
 
 async function attempt(deps: Deps, credentials: Attempt): Promise<TokenPair> {
-  // Read before the account: anything that ends the account's tokens from here on happens either in this epoch, and is held against
-  // the token, or in a later one, which refuses the token's epoch.
+  // Read before the account: anything that ends the account's tokens from now on happens either in this epoch, and revokes the
+  // token, or in a later one, in which the token's epoch is refused.
   const epoch = await deps.epochs.current();
   const account = await deps.users.checkCredentials(credentials);
   if (!account.active) throw new AppError('account_inactive');

@@ -35,7 +35,7 @@ export function parseRefreshToken(text: string): RefreshToken | undefined {
   return sid && family && secret ? { sid, family, secret } : undefined;
 }
 
-/** SHA-256 digests to keep in place of the token. Its parts are random, so that a plain hash keeps them from being found. */
+/** SHA-256 digests, stored instead of the token. Its parts are random, so a plain hash is enough to protect them. */
 export function hashOf({ family, secret }: RefreshToken): { readonly familyHash: string; readonly hash: string } {
   return { familyHash: sha256(family), hash: sha256(secret) };
 }

@@ -3,7 +3,7 @@ import type { RedisConnection } from '@jogging/service-kit/redis';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import { throttleRules, waitAfter } from '../domain/throttle.js';
 
-/** Someone at an address who tries to sign in to an account. */
+/** A sign-in attempt's account and address. */
 export interface Pair {
   readonly account: string;
   readonly address: string;

@@ -23,8 +23,8 @@ return {ARGV[1], 1}
 const lookEachMs = 1_000;
 
 /**
- * Gives the data in Redis an epoch. A sign-in belongs to the epoch in which it was made and ends with it: a Redis that lost its
- * data, denials included, lets nobody in who was denied before.
+ * Gives the data in Redis an epoch. A sign-in belongs to the epoch in which it was made and ends with it: if Redis loses its
+ * data, denials included, no denied sign-in becomes valid again.
  */
 export function createEpochs(redis: RedisConnection, logger: Logger): Epochs {
   let timer: NodeJS.Timeout | undefined;
@@ -42,7 +42,7 @@ export function createEpochs(redis: RedisConnection, logger: Logger): Epochs {
     name: 'epoch',
     current,
     async start() {
-      // Redis may be emptied while nobody signs in: the gateway lets nobody in until there is a new epoch.
+      // Redis may be emptied while nobody signs in: the gateway accepts no token until there is a new epoch.
       const look = (): void =>
         void current().catch((error) => logger.debug({ err: error }, 'could not read the epoch'));
       look();

@@ -60,8 +60,8 @@ const keys = {
 
 /**
  * Families in Redis: one hash each, whatever the number of refreshes, and one set of their names for each account. The hash
- * has SHA-256 digests of the family's part and of the newest token: enough to tell a token that was used before from one that
- * never was, and of no use to anyone who reads Redis.
+ * contains SHA-256 digests of the family's part and of the newest token: enough to distinguish a used token from one that was
+ * never issued, and useless to anyone who reads Redis.
  */
 export function createFamilies(redis: RedisConnection): Families {
   const evaluate = (

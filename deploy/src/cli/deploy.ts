@@ -1,4 +1,4 @@
-/** `make deploy`: the overlay that OVERLAY names (`local`) to the cluster of the current context. */
+/** `make deploy`: deploys the overlay in OVERLAY (`local` by default) to the cluster of the current context. */
 
 import { deploy } from '../kubernetes/deploy.js';
 import { runCommand } from '../run-command.js';

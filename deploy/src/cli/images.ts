@@ -1,7 +1,6 @@
 /**
- * `make images`: an image of every service, jogging-times/<service>:<TAG or "local">, and a table of their sizes.
- * REGISTRY=registry.example.org/jogging-times pushes them there as well, and writes their digests into the overlay
- * "production".
+ * `make images`: builds an image of every service, jogging-times/<service>:<TAG or "local">, and prints a table of their sizes.
+ * REGISTRY=registry.example.org/jogging-times also pushes them there, and writes their digests into the overlay "production".
  */
 import { docker, engineFault } from '../engine.js';
 import { imageNames, imageOf, productionImages } from '../images/image-names.js';

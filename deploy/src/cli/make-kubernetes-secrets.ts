@@ -1,6 +1,6 @@
 /**
- * `make kubernetes-secrets`: the certificates and secrets of the overlay "local", as manifests in a file that git ignores;
- * `make deploy` makes them too. OWM_API_KEY and ADMIN_PASSWORD are taken where they are given.
+ * `make kubernetes-secrets`: writes the certificates and secrets of the overlay "local" as manifests to a file that git ignores;
+ * `make deploy` creates them too. Uses OWM_API_KEY and ADMIN_PASSWORD if they are set.
  */
 
 import { writeLocalSecrets } from '../kubernetes/deploy.js';

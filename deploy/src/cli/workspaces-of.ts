@@ -1,4 +1,4 @@
-/** For the Dockerfile: prints the folders that the image of a workspace needs, one a line. */
+/** For the Dockerfile: prints the folders that a workspace's image needs, one per line. */
 import { workspaceWithDependencies } from '../images/workspaces.js';
 
 const [folder = ''] = process.argv.slice(2);

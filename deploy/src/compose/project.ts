@@ -2,7 +2,7 @@ import { docker, run } from '../engine.js';
 import { imageOf } from '../images/image-names.js';
 import { repository } from '../repository.js';
 
-/** How Compose is called here: `docker-compose` (1.29 or 2), or Docker's plugin. */
+/** The available Compose command: `docker-compose` (1.29 or 2), or Docker's plugin. */
 export async function composeCommand(): Promise<readonly string[]> {
   const spellings = [['docker-compose'], ['docker', 'compose']];
   for (const spelling of spellings) {
@@ -15,7 +15,7 @@ export async function composeCommand(): Promise<readonly string[]> {
 
 export interface ProjectOptions {
   readonly name: string;
-  /** The gateway's, on this machine. */
+  /** The gateway's port on this machine. */
   readonly port: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -32,7 +32,7 @@ export interface Container {
   readonly exitCode: number;
 }
 
-/** The system of docker-compose.yml, under a name of its own. */
+/** The system of docker-compose.yml as a project with its own name. */
 export class Project {
   readonly #options: ProjectOptions;
   readonly #command: readonly string[];
@@ -50,7 +50,7 @@ export class Project {
     return `http://localhost:${this.#options.port}`;
   }
 
-  /** What a shell needs so that `docker-compose` in it means this project. */
+  /** The environment in which `docker-compose` uses this project. */
   get environment(): NodeJS.ProcessEnv {
     const { name, port, environment } = this.#options;
     return { ...process.env, ...environment, COMPOSE_PROJECT_NAME: name, PORT: `${port}` };
@@ -84,8 +84,8 @@ export class Project {
   }
 
   /**
-   * SIGKILL as from outside of Docker: for the engine `docker kill` is a stop that somebody wants, after which no restart
-   * policy applies. From a container that sees the engine's processes, since ours may be those of another machine.
+   * Sends SIGKILL bypassing Docker: the engine treats `docker kill` as an intended stop, after which no restart policy applies.
+   * From a container that sees the engine's processes, which may be on another machine.
    */
   async kill(service: string): Promise<void> {
     const { pid } = await this.container(service);
@@ -97,7 +97,7 @@ export class Project {
     return imageOf('deploy', this.environment.TAG || 'local');
   }
 
-  /** All of it, the data too. */
+  /** Removes the project and its data. */
   async remove(): Promise<void> {
     await this.compose(['down', '--volumes', '--remove-orphans']);
   }

@@ -4,21 +4,21 @@ import { type PerSchema, perSchema, roleOf, type Schema, schemas } from './schem
 import { scramVerifier } from './scram.js';
 
 export interface Provision {
-  /** Of a role that may create roles and databases. */
+  /** The URL of a role that may create roles and databases. */
   readonly adminUrl: string;
   readonly database: string;
   /** The password of each schema's role. */
   readonly passwords: PerSchema;
-  /** Before the name of each role; none unless given. */
+  /** A prefix for the name of each role; none by default. */
   readonly rolePrefix?: string;
 }
 
-/** "jogging times" in ASCII: any number will do that no one else on the server takes. */
+/** "jogging times" in ASCII: any number that nothing else on the server uses. */
 const LOCK = 0x6a6f_6767;
 
 /**
- * Makes the database, and in it a schema for each service, owned by a role that sees no other schema. What exists
- * stays; passwords are set to the given ones. Two at once are safe because an advisory lock lets them take turns.
+ * Creates the database, and in it a schema for each service, owned by a role that cannot access the other schemas. Existing
+ * objects are kept; passwords are set to the given ones. Safe to run concurrently: an advisory lock serializes it.
  */
 export async function provisionDatabase(provision: Provision): Promise<PerSchema> {
   const { adminUrl, database, passwords, rolePrefix } = provision;
@@ -36,7 +36,7 @@ export async function provisionDatabase(provision: Provision): Promise<PerSchema
   return schemaUrls(provision);
 }
 
-/** The URL by which each service reaches its schema. */
+/** The URL with which each service connects to its schema. */
 export function schemaUrls({ adminUrl, database, passwords, rolePrefix }: Provision): PerSchema {
   return perSchema((schema) => {
     const url = new URL(inDatabase(adminUrl, database));
@@ -46,7 +46,7 @@ export function schemaUrls({ adminUrl, database, passwords, rolePrefix }: Provis
   });
 }
 
-/** Removes everything that provisionDatabase made, even while clients are connected. */
+/** Removes everything that provisionDatabase created, even while clients are connected. */
 export async function dropDatabase({ adminUrl, database, rolePrefix }: Omit<Provision, 'passwords'>): Promise<void> {
   await withClient(adminUrl, async (admin) => {
     await admin.query(`DROP DATABASE IF EXISTS ${pg.escapeIdentifier(database)} WITH (FORCE)`);
@@ -61,7 +61,7 @@ async function provideRole(admin: pg.Client, role: string, password: string): Pr
   const { rowCount } = await admin.query('SELECT FROM pg_roles WHERE rolname = $1', [role]);
   const verb = rowCount ? 'ALTER' : 'CREATE';
   await admin.query(`${verb} ROLE ${name} LOGIN PASSWORD ${pg.escapeLiteral(scramVerifier(password) ?? password)}`);
-  // On a managed server the administrator is not a superuser and can only give a schema to a role that it is a member of.
+  // On a managed server the administrator is not a superuser, and can only assign a schema to a role of which it is a member.
   const { rows } = await admin.query<{ superuser: boolean }>(
     'SELECT rolsuper AS superuser FROM pg_roles WHERE rolname = current_user',
   );
@@ -71,7 +71,7 @@ async function provideRole(admin: pg.Client, role: string, password: string): Pr
 async function provideDatabase(admin: pg.Client, database: string): Promise<void> {
   const { rowCount } = await admin.query('SELECT FROM pg_database WHERE datname = $1', [database]);
   const name = pg.escapeIdentifier(database);
-  // From template0: template1 cannot be copied while anyone is connected to it.
+  // From template0, because template1 cannot be copied while a client is connected to it.
   if (!rowCount) await admin.query(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
   await admin.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
 }
@@ -93,21 +93,20 @@ function inDatabase(adminUrl: string, database: string): string {
 
 async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString, application_name: 'jogging-times provisioning' });
-  // A connection that breaks while no query runs; the next query says so.
+  // A connection that breaks while no query runs; the next query reports it.
   client.on('error', () => {});
   await client.connect();
   try {
     return await work(client);
   } finally {
-    // Gives the advisory lock back, too.
+    // Also releases the advisory lock.
     await client.end();
   }
 }
 
 /**
- * Roles and databases are the whole server's, advisory locks those of one database: two
- * administrators in different databases can still collide. The second one gets one of these errors, and finds the work done on a
- * second look.
+ * Roles and databases are shared by the whole server, advisory locks only by one database: two administrators in different
+ * databases can still collide. The second one gets one of these errors, and finds the work done when it retries.
  */
 const MET_ANOTHER = new Set(['42710', '42P04', '42P06', '23505', 'XX000']);
 

@@ -9,15 +9,18 @@ export interface Issued {
 export interface Authority {
   /** PEM. */
   readonly certificate: string;
-  /** A certificate for a service: its name is the common name and, with `names`, a DNS name, as mutual TLS here reads it. */
+  /**
+   * Issues a certificate to a service: its name is the common name and, with `names`, a DNS name, as the services' mutual TLS
+   * expects.
+   */
   issue(service: string, names: readonly string[]): Promise<Issued>;
 }
 
 const dayMs = 86_400_000;
 
 /**
- * A private authority for the certificates between services. Its key lives as long as this object, so a further
- * certificate needs a new authority that issues all of them again.
+ * A private authority for the certificates between services. Its key exists only as long as this object, so a further certificate
+ * needs a new authority that issues all of them again.
  *
  * @param days how long authority and certificates are valid
  */
@@ -25,7 +28,7 @@ export async function createAuthority(days: number): Promise<Authority> {
   const shared: SelfsignedOptions = {
     keyType: 'ec',
     algorithm: 'sha256',
-    // Clocks of the machines differ a little.
+    // The machines' clocks differ slightly.
     notBeforeDate: new Date(Date.now() - dayMs / 24),
     notAfterDate: new Date(Date.now() + days * dayMs),
   };

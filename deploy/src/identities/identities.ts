@@ -6,7 +6,7 @@ import { createAuthority } from './certificates.js';
 import { randomTag } from './random.js';
 import { secretsIn } from './secrets.js';
 
-/** The services that have a certificate, with the schema of those that have one. */
+/** The services with a certificate, each with its schema if it has one. */
 const services = {
   gateway: undefined,
   'auth-service': undefined,
@@ -17,14 +17,14 @@ const services = {
 } as const;
 
 export interface IdentityOptions {
-  /** Holds a folder for each service, and `private` for what none of them may see. */
+  /** Contains a folder for each service, and `private` for files that no service may read. */
   readonly dir: string;
   /** `host:port` of Postgres, and the database's name. */
   readonly postgres: string;
   readonly database: string;
-  /** Who the files are for. */
+  /** The owner of the files. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
-  /** Names besides its own under which a service is reached. */
+  /** Additional host names of a service. */
   readonly dnsNames: (service: string) => readonly string[];
 }
 
@@ -32,11 +32,10 @@ const validDays = 825;
 const renewBeforeMs = 90 * 86_400_000;
 
 /**
- * Gives each service a folder of its own with what it alone needs: `ca.pem`, `cert.pem`, `key.pem`, `database-url`,
- * `cursor-secret`, `jwt-private-key.pem`. What exists stays; certificates are issued again within 90 days of
- * their expiry.
+ * Creates a folder for each service with only what it needs: `ca.pem`, `cert.pem`, `key.pem`, `database-url`, `cursor-secret`,
+ * `jwt-private-key.pem`. Existing files are kept; certificates are renewed within 90 days of their expiry.
  *
- * @returns what was made, for the log
+ * @returns what was created, for the log
  */
 export async function makeIdentities(options: IdentityOptions): Promise<string[]> {
   const made: string[] = [];
@@ -74,7 +73,7 @@ function needsCertificate(dir: string): boolean {
   return Date.parse(new X509Certificate(readFileSync(file)).validTo) - Date.now() < renewBeforeMs;
 }
 
-/** Replaces a file whole, readable by its owner alone. */
+/** Replaces a file atomically, readable only by its owner. */
 function write({ dir, owner }: IdentityOptions, service: string, name: string, text: string): void {
   const folder = join(dir, service);
   mkdirSync(folder, { recursive: true });

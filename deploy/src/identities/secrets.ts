@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { type PerSchema, perSchema } from '../database/schemas.js';
 import { randomPassword, randomTag } from './random.js';
 
-/** What this system alone knows. Made once, then read back: signs sessions and page cursors, opens the schemas. */
+/**
+ * The secrets of this system. Created once, then read back: they sign sessions and page cursors, and give access to the schemas.
+ */
 export interface Secrets {
   /** PEM, PKCS#8. */
   readonly jwtPrivateKeyFile: string;
@@ -22,7 +24,7 @@ export function secretsIn(dir: string): Secrets {
   };
 }
 
-/** The file's path. Linked into place whole, so that of two makers at once one wins and none reads a half. */
+/** The file's path. Linked into place complete, so that of two concurrent creators one wins and none reads a partial file. */
 function kept(dir: string, name: string, make: () => string): string {
   const file = join(dir, name);
   const draft = `${file}.${randomTag()}`;

@@ -1,4 +1,4 @@
-/** An image each: the services, and `deploy` for the jobs that make identities and the database. */
+/** The services, and `deploy` for the jobs that create identities and the database: one image each. */
 export const productionImages = [
   'gateway',
   'auth-service',
@@ -9,7 +9,7 @@ export const productionImages = [
   'deploy',
 ] as const;
 
-/** All that are built: the sandbox of the weather serves a local system alone. */
+/** All images: the weather sandbox is only for local systems. */
 export const imageNames = [...productionImages, 'weather-sandbox'] as const;
 
 export type ImageName = (typeof imageNames)[number];

@@ -10,7 +10,7 @@ const git = (...args: string[]): string =>
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 
-/** Of the sources, for the label of an image; a tree without Git has none. */
+/** The revision of the sources, for the label of an image; a tree without Git has none. */
 export function sourceRevision(): string {
   try {
     return git('rev-parse', 'HEAD').trim() + (git('status', '--porcelain') === '' ? '' : '-changed');
@@ -19,7 +19,7 @@ export function sourceRevision(): string {
   }
 }
 
-/** Twelve hexadecimal digits that differ whenever the commit, or what was changed since it, differs. */
+/** Twelve hexadecimal digits that differ for each commit and each uncommitted change. */
 export function contentRevision(): string {
   const hash = createHash('sha256');
   try {

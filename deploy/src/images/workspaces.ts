@@ -12,7 +12,7 @@ const manifestOf = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(repository, folder, 'package.json'), 'utf8'));
 
 /**
- * The folders of a workspace and of the workspaces that it depends on: what its image needs, and what its build is made of.
+ * The folders of a workspace and of the workspaces that it depends on: the contents of its image.
  *
  * @throws Error if the folder is not a workspace
  */

@@ -1,6 +1,6 @@
 /**
- * A command for a one-shot job (compose): gives each service its certificates and secrets under IDENTITIES_DIR, once.
- * Environment: IDENTITIES_DIR, POSTGRES_ADDR (host:port), DATABASE_NAME (jogging), OWNER_UID (who the files are for).
+ * A one-shot job (Compose): creates certificates and secrets for each service under IDENTITIES_DIR, once. Environment:
+ * IDENTITIES_DIR, POSTGRES_ADDR (host:port), DATABASE_NAME (jogging), OWNER_UID (the owner of the files).
  */
 import { makeIdentities } from '../identities/identities.js';
 

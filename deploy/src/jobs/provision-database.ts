@@ -1,7 +1,7 @@
 /**
- * A command for a one-shot job (compose, Kubernetes): makes the database, roles and schemas, then ends. Environment:
- * ADMIN_DATABASE_URL, DATABASE_NAME (jogging), USERS_DB_PASSWORD, RUNS_DB_PASSWORD, WEATHER_DB_PASSWORD and
- * REPORTS_DB_PASSWORD; each also as NAME_FILE.
+ * A one-shot job (Compose, Kubernetes): creates the database, roles and schemas, then exits. Environment: ADMIN_DATABASE_URL,
+ * DATABASE_NAME (jogging), USERS_DB_PASSWORD, RUNS_DB_PASSWORD, WEATHER_DB_PASSWORD and REPORTS_DB_PASSWORD; each also as
+ * NAME_FILE.
  */
 import { readFileSync } from 'node:fs';
 import { provisionDatabase } from '../database/provision.js';
@@ -13,7 +13,7 @@ function given(name: string): string | undefined {
   return (file ? readFileSync(file, 'utf8').trimEnd() : process.env[name]) || undefined;
 }
 
-/** Postgres may be starting, or be about to: these are no reason to give up yet. 57P03: the server is starting up. */
+/** Retried, because Postgres may not have started yet. 57P03: the server is starting up. */
 const NOT_YET = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', '57P03']);
 const WAIT_MS = 120_000;
 

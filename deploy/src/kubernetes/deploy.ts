@@ -7,7 +7,7 @@ import { kubectl } from './kubectl.js';
 import { waitForRollout } from './rollout.js';
 import { localSecrets, NAMESPACE, writeSecrets } from './secrets.js';
 
-/** What the overlay "production" comes with where an installation has its own, and what that is. */
+/** The placeholders of the overlay "production", each with the setting of an installation that replaces it. */
 const placeholders: readonly [text: string, what: string][] = [
   [`@sha256:${'0'.repeat(64)}`, 'the digests of the images (make images REGISTRY=…)'],
   ['registry.example.org', 'the registry of the images (make images REGISTRY=…)'],
@@ -15,7 +15,7 @@ const placeholders: readonly [text: string, what: string][] = [
   ['10.255.255.0/28', 'the network of Redis'],
 ];
 
-/** Applies an overlay to the cluster of kubectl's current context, and waits until all that it runs is ready. */
+/** Applies an overlay to the cluster of kubectl's current context, and waits until everything in it is ready. */
 export async function deploy(overlay: string): Promise<void> {
   const context = await kubectl(['config', 'current-context']).catch(() => {
     throw new Error('"make deploy" needs kubectl, and a cluster that its current context names.');
@@ -41,8 +41,8 @@ export async function deploy(overlay: string): Promise<void> {
 }
 
 /**
- * By the server: what has not changed stays untouched, where the client would send StatefulSets and disruption budgets again
- * because their defaults are not in the manifests.
+ * Server-side, so that unchanged objects stay untouched: the client would patch StatefulSets and disruption budgets again because
+ * their defaults are not in the manifests.
  */
 const apply = (what: readonly string[]) =>
   kubectl(['apply', '--server-side', '--force-conflicts', ...what], { within: 300_000 });

@@ -4,19 +4,19 @@ import { stringify } from 'yaml';
 import { imageNames } from '../images/image-names.js';
 
 export interface Deployed {
-  /** Tells what is deployed from what was before: new pods and a new Job wherever it differs. */
+  /** Distinguishes this deployment from the previous one: new pods and a new Job if it differs. */
   readonly revision: string;
-  /** Of the images; those of the overlay unless given. */
+  /** The tag of the images; the overlay's by default. */
   readonly tag?: string | undefined;
-  /** Where clients reach the gateway; the host of each request unless given. */
+  /** The public URL of the gateway; the host of each request by default. */
   readonly publicUrl?: string | undefined;
-  /** `off`: the gateway limits no rates, for tests that send much from one address. */
+  /** `off` disables rate limits, for tests that send many requests from one address. */
   readonly rateLimit?: string | undefined;
 }
 
 /**
- * Writes a kustomization over an overlay that makes a deployment its own: pods roll although the tag of their image is the
- * same, and the Job `database`, which cannot be changed, gets a name of its own.
+ * Writes a kustomization on top of an overlay that makes a deployment distinct: pods roll although the tag of their image is the
+ * same, and the Job `database`, which cannot be changed, gets a new name.
  *
  * @param folder of the overlay
  * @param file the kustomization

@@ -1,4 +1,4 @@
-/** The part of `kubectl get pods -o json` that is read here. */
+/** The used part of `kubectl get pods -o json`. */
 export interface Pod {
   readonly metadata: { readonly name: string; readonly creationTimestamp: string };
   readonly status?: {
@@ -20,14 +20,14 @@ interface ContainerStatus {
 
 export interface PodFault {
   readonly pod: string;
-  /** The container at fault; undefined if the pod has no place to run. */
+  /** The container at fault; undefined if the pod could not be scheduled. */
   readonly container: string | undefined;
   readonly reason: string;
-  /** No waiting will help. */
+  /** Whether waiting cannot help. */
   readonly isFinal: boolean;
 }
 
-/** The reasons of a kubelet that cannot create a container from its specification. */
+/** The reasons for which a kubelet cannot create a container from its specification. */
 const BROKEN = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
@@ -37,11 +37,11 @@ const BROKEN = new Set([
   'CreateContainerError',
   'RunContainerError',
 ]);
-/** Some of them pass, such as a Secret that is applied a moment later; some services end until their servers answer. */
+/** Some faults pass, such as a Secret that is applied a moment later; some services exit until their servers respond. */
 const PATIENCE_MS = 60_000;
 const RESTARTS = 3;
 
-/** The pods that are not ready, each with why. */
+/** The pods that are not ready, with the reason for each. */
 export function podFaults(pods: readonly Pod[], now: number): PodFault[] {
   return pods.flatMap(({ metadata, status }): PodFault[] => {
     const isOld = now - Date.parse(metadata.creationTimestamp) > PATIENCE_MS;

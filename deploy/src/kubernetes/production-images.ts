@@ -6,10 +6,10 @@ import { repository } from '../repository.js';
 const overlay = join(repository, 'k8s/overlays/production/kustomization.yaml');
 
 /**
- * Writes into the overlay "production" which images it runs.
+ * Sets the images of the overlay "production".
  *
  * @param images from the service's name to `registry/name@sha256:…`
- * @returns the file, from the root of the repository
+ * @returns the file, relative to the repository
  */
 export function setImages(images: ReadonlyMap<string, string>, file = overlay): string {
   const document = parseDocument(readFileSync(file, 'utf8'));
@@ -29,7 +29,7 @@ export function setImages(images: ReadonlyMap<string, string>, file = overlay): 
   return relative(repository, file);
 }
 
-/** The Job `database` cannot be changed, so each image of it has one of its own, named by the beginning of the digest. */
+/** The Job `database` cannot be changed, so each image has its own Job, named after the beginning of the digest. */
 function nameJob(document: Document, image: string): void {
   const patches = document.get('patches');
   const patch = isSeq<YAMLMap>(patches) && patches.items.find((item) => item.getIn(['target', 'kind']) === 'Job');

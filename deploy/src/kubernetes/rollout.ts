@@ -20,9 +20,9 @@ interface Workload {
 }
 
 /**
- * Waits until every Deployment and StatefulSet runs what was applied last.
+ * Waits until every Deployment and StatefulSet runs its latest version.
  *
- * @throws Error as soon as a pod can no longer become ready, with its reason and the last lines of its log
+ * @throws Error as soon as a pod can no longer become ready, with the reason and the last lines of its log
  */
 export async function waitForRollout(progress: Progress): Promise<void> {
   const end = Date.now() + WITHIN_MS;
@@ -48,7 +48,7 @@ export function isRolledOut({ metadata, spec, status }: Workload): boolean {
     observedGeneration >= metadata.generation &&
     updatedReplicas === wanted &&
     readyReplicas === wanted &&
-    // None of the old ones is left.
+    // No old pod is left.
     replicas === wanted
   );
 }

@@ -21,7 +21,7 @@ export interface AuthenticatorDeps {
   readonly now: () => number;
 }
 
-/** Tokens remembered after their signature was checked; each is about a kilobyte. */
+/** Tokens cached after their signature was checked; each takes about a kilobyte. */
 const rememberedTokens = 20_000;
 
 interface Verified {

@@ -5,7 +5,7 @@ import type { TlsAgent } from '@jogging/service-kit/http';
 const timeoutMs = 2_000;
 const maximumBytes = 256 * 1024;
 
-/** Asks auth-service for the keys that tokens are signed with: a JWK Set document. */
+/** Fetches from auth-service the keys that verify tokens: a JWK Set document. */
 export function keyLoader(authServiceUrl: string, agent: TlsAgent | undefined): () => Promise<unknown> {
   const url = new URL('/.well-known/jwks.json', authServiceUrl);
   return async () => JSON.parse(await getText(url, agent));

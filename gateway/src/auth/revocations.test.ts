@@ -5,7 +5,7 @@ import { createRevocations } from './revocations.js';
 const claimsOf = (name: string): TokenClaims =>
   ({ sid: `epoch.${name}`, uid: name, gen: 1, exp: 0, roles: [] }) as unknown as TokenClaims;
 
-/** As much of Redis as is used here. */
+/** The part of Redis that is used here. */
 function redisOf(values: Readonly<Record<string, string>>) {
   const commands: string[][] = [];
   const mget = async (keys: string[]): Promise<(string | null)[]> => {

@@ -35,7 +35,7 @@ const widthOf = (path: string): number => {
   const corners = [...path.matchAll(/[MLC]([^MLCZ]*)/g)].map(([, numbers = '']) => Number(numbers.split(',').at(-2)));
   return Math.max(...corners) - Math.min(...corners);
 };
-/** Where the labels of the time axis are. */
+/** The positions of the time axis's labels. */
 const timeLabels = (svg: string): number[] =>
   [...(svg.split('role-axis-label')[1]?.split('</g>')[0] ?? '').matchAll(/translate\(([\d.]+),/g)].map(([, x]) =>
     Number(x),

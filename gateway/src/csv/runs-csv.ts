@@ -6,7 +6,7 @@ import { renderCsv } from './csv.js';
 const attributesOf = attributeRenderer(runFields);
 /** The columns of the reference, with one for each member of `weather`. */
 export const runColumns = columnsOf(runFields.attributes);
-/** Takes the event loop a few milliseconds. */
+/** Blocks the event loop for a few milliseconds. */
 const BATCH = 50;
 
 /** Streams runs as CSV, always metric. */

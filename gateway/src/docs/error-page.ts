@@ -32,7 +32,7 @@ ${renderMarkdown(sections.get(code) ?? '')}</section>`,
   return renderLayout(body, { ...layout, title: 'errors', path: '/docs/errors' });
 }
 
-/** A remedy, a request and the error in answer. */
+/** Whether a section has a remedy, a request and the resulting error. */
 function isComplete(section = ''): boolean {
   return /^\s*\S[^`]*[\s\S]*```http\n\S[\s\S]*```json\n\{/.test(section);
 }

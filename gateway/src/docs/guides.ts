@@ -1,4 +1,4 @@
-/** The documents of the folder `docs` that are served at `/docs/<name>`, in the order of the menu: what a client of the API reads. */
+/** The documents in `docs` that are served at `/docs/<name>`, in menu order: those for clients of the API. */
 export const guides = {
   api: 'Overview',
   filters: 'Filters, sort, pages',

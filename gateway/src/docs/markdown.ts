@@ -26,7 +26,7 @@ export function renderMarkdown(text: string): string {
 
 type Tokens = ReturnType<typeof markdown.parse>;
 
-/** A link to a document that is not served leaves its text alone. */
+/** A link to a document that is not served becomes plain text. */
 function withServedLinks(tokens: Tokens): Tokens {
   const isKept: boolean[] = [];
   return tokens.filter((token) => {

@@ -1,6 +1,6 @@
 import type { Fault } from '@jogging/service-kit';
 
-/** A query parameter of one route alone. */
+/** A query parameter of only one route. */
 export interface QueryOption {
   readonly description: string;
   /** JSON Schema of the value, for the reference. */
@@ -31,7 +31,7 @@ export function splitOptions(query: string, options: QueryOptions | undefined) {
   return { chosen, rest, faults };
 }
 
-/** One of some words. */
+/** One of a fixed set of words. */
 export function choice(description: string, words: readonly string[], fallback: string): QueryOption {
   return {
     description,

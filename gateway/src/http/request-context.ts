@@ -15,7 +15,7 @@ import { pointerInto } from '../jsonapi/pointer.js';
 import { requestBase, socketBase, targetOf } from './request-urls.js';
 import { tracedPath } from './traced-path.js';
 
-/** What is known of a request while it is handled. */
+/** The state of a request while it is handled. */
 export interface RequestContext {
   readonly requestId: string;
   readonly base: string;

@@ -89,11 +89,11 @@ export interface ApiRoute {
   readonly document?: { readonly idRequired: boolean };
   /** Present if the request is a document of the Atomic Operations extension. */
   readonly operations?: true;
-  /** Present if the body is a file, which is passed on as it comes. */
+  /** Present if the body is a file, which is passed on as a stream. */
   readonly upload?: true;
-  /** Present if the answer is a stream, always or as CSV: it takes as long as its reader does. */
+  /** Present if the response is a stream, always or as CSV: it takes as long as its reader. */
   readonly streams?: 'csv' | 'always';
-  /** Query parameters of this route alone. */
+  /** Query parameters of only this route. */
   readonly options?: QueryOptions;
   /** Parts of the reference that do not follow from the fields above. */
   readonly described?: {
@@ -114,7 +114,7 @@ export function documentOf(request: ApiRequest): RequestDocument {
   return request.document;
 }
 
-/** The file of a route that takes one. */
+/** The file of a route that accepts one. */
 export function uploadOf(request: ApiRequest): Promise<Upload> {
   if (!request.stream) throw new Error('this route was declared without a file');
   return readUpload(request.stream);

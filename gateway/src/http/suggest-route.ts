@@ -6,10 +6,10 @@ export interface KnownRoute {
   readonly path: string;
 }
 
-/** At most this many letters are wrong; what is further away is another word. */
+/** The maximum number of wrong letters; with more, it is another word. */
 const maximumDistance = 3;
 
-/** What it costs to take a plain word for an id: more likely it is a misspelled word of another path. */
+/** The cost of taking a plain word for an id: it is more likely a misspelled word of another path. */
 const wordAsId = 2;
 
 /**
@@ -18,7 +18,7 @@ const wordAsId = 2;
  */
 export function suggestRoute(method: string, path: string, routes: readonly KnownRoute[]): string | undefined {
   const asked = segmentsOf(path);
-  // Nobody types this much by mistake, and comparing costs as much as both are long.
+  // A longer path is not a typing mistake, and comparison costs the product of both lengths.
   if (asked.length > 6 || path.length > 100) return undefined;
   const ranked = routes
     .map((route) => ({ route, cost: costOf(asked, segmentsOf(route.path)) + (route.method === method ? 0 : 0.5) }))
@@ -54,7 +54,7 @@ function lettersApart(asked: readonly string[], known: readonly string[]): numbe
       continue;
     }
     const letters = distance(segment, word);
-    // In a short word two wrong letters make another word.
+    // In a short word, two wrong letters make a different word.
     if (letters > Math.floor(Math.max(segment.length, word.length) / 2)) return Number.POSITIVE_INFINITY;
     sum += letters;
     words += 1;

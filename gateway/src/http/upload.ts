@@ -3,9 +3,9 @@ import { AppError, type Fault } from '@jogging/service-kit';
 import busboy from 'busboy';
 import { parse as parseMediaType } from 'content-type';
 
-/** A file as it comes in. */
+/** A file that is being uploaded. */
 export interface Upload {
-  /** As the client named it; empty if it did not. A label, never a path. */
+  /** The client's name for it; empty without one. A label, never a path. */
   readonly fileName: string;
   readonly bytes: AsyncIterable<Uint8Array>;
 }

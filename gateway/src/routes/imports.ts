@@ -154,7 +154,7 @@ const options: QueryOptions = {
   },
 };
 
-/** The beginnings of files, as they are sent. */
+/** The first bytes of files, as they are sent. */
 const uploadExamples: Readonly<Record<string, string>> = {
   'application/gpx+xml':
     '<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1"><trk><trkseg><trkpt lat="12.8947909" lon="77.6427151"><time>2020-01-24T16:34:34Z</time></trkpt>…</trkseg></trk></gpx>',

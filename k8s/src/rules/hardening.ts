@@ -1,7 +1,7 @@
 import { type Container, containersOf, podsOf } from '../pods.js';
 import type { Rule } from './rule.js';
 
-/** Every container says what it needs and what it may take at most. */
+/** Every container sets requests and limits. */
 export const limits: Rule = (manifests) =>
   podsOf(manifests)
     .flatMap(containersOf)
@@ -11,7 +11,7 @@ export const limits: Rule = (manifests) =>
       ),
     );
 
-/** No container writes beside its volumes. */
+/** No container can write outside its volumes. */
 export const readOnlyRoot: Rule = (manifests) =>
   podsOf(manifests)
     .flatMap(containersOf)
@@ -28,7 +28,7 @@ export const noToken: Rule = (manifests) =>
 const OURS = /(^|\/)jogging-times\//;
 const OPS = { startupProbe: '/healthz', readinessProbe: '/readyz', livenessProbe: '/healthz' } as const;
 
-/** Whatever goes on running can be asked how it is; our services over HTTP, on the port for operators. */
+/** Everything that keeps running has probes; services over HTTP, on the port for operators. */
 export const probes: Rule = (manifests) =>
   podsOf(manifests)
     .filter(({ owner }) => owner.kind !== 'Job')

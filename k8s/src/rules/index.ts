@@ -4,7 +4,7 @@ import { restricted } from './restricted.js';
 import { rollsWithoutGap } from './rollout.js';
 import type { Rule } from './rule.js';
 
-/** Those that every overlay keeps. */
+/** The rules for every overlay. */
 export const rules: Readonly<Record<string, Rule>> = {
   restricted,
   limits,

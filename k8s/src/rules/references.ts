@@ -8,7 +8,7 @@ type Labels = Readonly<Record<string, string>>;
 const selects = (selector: Labels, labels: Labels): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);
 
-/** What one object names another by leads somewhere. Secrets are for another to make: see `secretsOf`. */
+/** References between objects resolve. Secrets are created elsewhere: see `secretsOf`. */
 export const references: Rule = (manifests) => {
   const pods = podsOf(manifests);
   const has = (kind: string, name: string) => manifests.some((one) => one.kind === kind && one.metadata.name === name);
@@ -73,7 +73,7 @@ function selectors(manifest: Manifest, pods: readonly Pods[], has: (kind: string
   }
 }
 
-/** The Secrets that pods refer to, and the keys that they name; others must be there before. */
+/** The Secrets to which pods refer, with the keys that they name; these must be created beforehand. */
 export function secretsOf(manifests: readonly Manifest[]): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   const note = (secret: string, keys: readonly string[]) =>

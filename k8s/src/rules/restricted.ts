@@ -80,7 +80,7 @@ function commonTo(name: string, context: any): string[] {
   ];
 }
 
-/** Ports of the machine, and probes or hooks that speak to another host than the pod. */
+/** Host ports, and probes or hooks that call another host than the pod. */
 function hostFields(name: string, { ports = [], lifecycle = {}, ...container }: Container): string[] {
   const probes = ['startupProbe', 'readinessProbe', 'livenessProbe'].map((probe) => container[probe]);
   const speaking = [...probes, lifecycle.preStop, lifecycle.postStart].filter(Boolean);

@@ -1,12 +1,12 @@
 import { podsOf } from '../pods.js';
 import type { Rule } from './rule.js';
 
-/** The longest that a service takes to stop, in seconds. */
+/** The maximum time in which a service stops, in seconds. */
 const STOPS_WITHIN = 10;
 
 /**
- * A rolling update fails no request: the new pod is ready before the old one goes, the old one still serves while the word
- * spreads, and it has the time to finish.
+ * No request fails during a rolling update: the new pod is ready before the old one stops, the old one keeps serving until
+ * clients have learned of it, and it has time to finish.
  */
 export const rollsWithoutGap: Rule = (manifests) =>
   podsOf(manifests)

@@ -1,4 +1,6 @@
 import type { Manifest } from '../manifest.js';
 
-/** Checks all that an overlay renders. Each finding says where and what; without findings the rule is met. */
+/**
+ * Checks everything that an overlay renders. Each finding names the object and the fault; without findings the rule is obeyed.
+ */
 export type Rule = (manifests: readonly Manifest[]) => string[];

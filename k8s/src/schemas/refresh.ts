@@ -1,7 +1,7 @@
 /**
- * Refreshes k8s/schemas/ by `node k8s/dist/src/schemas/refresh.js`; needs Go. The schemas of Kubernetes and of
- * the operators are files of their Go modules, which Go's proxy has and Go's checksum database vouches for. What our manifests
- * cannot name is left out, and so are descriptions.
+ * Refreshes k8s/schemas/ (`node k8s/dist/src/schemas/refresh.js`); needs Go. The schemas of Kubernetes and of the operators are
+ * files in their Go modules, which Go's proxy serves and Go's checksum database verifies. Descriptions are left out, and so is
+ * everything that our manifests cannot refer to.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -55,7 +55,7 @@ function groupVersionKinds(schema: Schema): { group: string; version: string; ki
   return Array.isArray(given) && given.length === 1 ? given : [];
 }
 
-/** Keeps a definition and all that it refers to. */
+/** Keeps a definition and everything that it refers to. */
 function reach(name: string, all: Readonly<Record<string, Schema>>, kept: Map<string, Schema>): void {
   const schema = all[name];
   if (!schema || kept.has(name)) return;
@@ -65,7 +65,7 @@ function reach(name: string, all: Readonly<Record<string, Schema>>, kept: Map<st
   }
 }
 
-/** A property may be called "description" too: then its value is a schema, not a text. */
+/** A property may also be named "description": then its value is a schema, not a text. */
 function withoutDescriptions(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutDescriptions);
   if (typeof value !== 'object' || value === null) return value;

@@ -13,17 +13,17 @@ interface SchemaFile {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-/** What one release of Kubernetes, with the operators, takes. */
+/** The valid objects of one release of Kubernetes, with the operators. */
 export interface SchemaSet {
   /** Such as `kubernetes-1.34`. */
   readonly title: string;
-  /** What is wrong with an object; empty if nothing is. */
+  /** The faults of an object; empty if it is valid. */
   faults(manifest: Manifest): string[];
 }
 
 const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
-/** One for each release that the manifests are checked against. */
+/** One for each release against which the manifests are checked. */
 export function schemaSets(): SchemaSet[] {
   return builtIn.releases.map(({ file }) =>
     schemaSet(file.replace('.yaml', ''), [file, ...operators.map((one) => one.file)]),
@@ -35,7 +35,8 @@ function schemaSet(title: string, files: readonly string[]): SchemaSet {
   const kinds = Object.assign({}, ...loaded.map((file) => file.kinds)) as Record<string, string>;
   const definitions = Object.assign({}, ...loaded.map((file) => file.definitions)) as Record<string, Schema>;
   const schemas = Object.fromEntries(Object.entries(definitions).map(([name, schema]) => [name, strict(schema)]));
-  // OpenAPI's formats and x-kubernetes- words are beyond JSON Schema; patterns are those of Go, some of them no `u` pattern.
+  // OpenAPI's formats and x-kubernetes- keywords are not part of JSON Schema; patterns are Go's, and some are invalid with the
+  // `u` flag.
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, unicodeRegExp: false });
   ajv.addSchema({ $id: 'k8s', components: { schemas } });
   const compiled = new Map<string, ValidateFunction>();
@@ -52,13 +53,13 @@ function schemaSet(title: string, files: readonly string[]): SchemaSet {
       const definition = kinds[kind];
       const name = nameOf(manifest);
       if (!definition) return [`${name}: no schema for ${kind}`];
-      // The schema of a custom resource says nothing of its metadata.
+      // The schema of a custom resource does not cover its metadata.
       return [...check(definition, manifest, name), ...check(OBJECT_META, manifest.metadata, `${name}/metadata`)];
     },
   };
 }
 
-/** An unknown field is a fault, as it is for `kubectl --validate=strict`; where anything goes, the schema says so. */
+/** An unknown field is a fault, as for `kubectl --validate=strict`; where any field is allowed, the schema says so. */
 function strict(schema: Schema): Schema {
   const { properties, items, additionalProperties } = schema;
   const open = schema['x-kubernetes-preserve-unknown-fields'] === true || additionalProperties !== undefined;
@@ -75,7 +76,7 @@ function strict(schema: Schema): Schema {
 
 const isSchema = (value: unknown): value is Schema => typeof value === 'object' && value !== null;
 
-/** As a JSON pointer in a fragment wants it (RFC 6901, sections 3 and 6). */
+/** Escaped for a JSON pointer in a fragment (RFC 6901, sections 3 and 6). */
 const escaped = (name: string): string => encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
 
 function told({ instancePath, message, params, keyword }: ErrorObject): string {

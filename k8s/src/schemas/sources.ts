@@ -1,4 +1,4 @@
-/** The kinds that our manifests may name, by the file of the API group, and the releases to check them against. */
+/** The kinds that our manifests may use, by the file of their API group, and the releases to check them against. */
 export const builtIn = {
   releases: [
     { module: 'k8s.io/kubernetes', version: 'v1.34.1', file: 'kubernetes-1.34.yaml' },

@@ -1,8 +1,8 @@
 const SECONDS_PER_DAY = 86_400;
 const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, '0'));
 
-// Dates by day, each in the place of its day modulo the number of places: lists print six times a row, and a page of runs lies
-// in few days. With a Date for each time they were a fifth of what printing a row costs.
+// Cached dates by day, in the slot of the day modulo the number of slots: lists print six times a row, and a page of runs covers
+// few days. A Date for each time took a fifth of the time to print a row.
 const places = 4_096;
 const daysKept = new Float64Array(places).fill(Number.NaN);
 const datesKept: string[] = new Array(places).fill('');

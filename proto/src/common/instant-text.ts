@@ -1,7 +1,7 @@
 import { type Instant, OffsetKind } from '../gen/jogging/common/v1/instant.js';
 import { printClock } from './clock-text.js';
 
-/** An instant, or why the text is not one: a clause that follows the name of the field. */
+/** An instant, or why the text is not one: a clause that continues after the field's name. */
 export type InstantReading =
   | { readonly ok: true; readonly instant: Instant }
   | { readonly ok: false; readonly fault: string };

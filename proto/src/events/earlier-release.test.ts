@@ -9,7 +9,7 @@ import { Run } from '../gen/jogging/runs/v1/runs.js';
 const released = readFileSync(new URL('../../../releases/1.0.0.binpb', import.meta.url));
 const registry = createFileRegistry(fromBinary(FileDescriptorSetSchema, released));
 
-/** A message as release 1.0.0 has it. */
+/** The descriptor of a message in release 1.0.0. */
 function ofRelease(name: string): DescMessage {
   const message = registry.getMessage(name);
   if (!message) throw new Error(`release 1.0.0 has no message ${name}`);

@@ -15,11 +15,11 @@ export const eventTypes = {
   'run.updated': RunChanged as EventCodec<RunChanged>,
   'run.weather_requested': RunWeatherRequested as EventCodec<RunWeatherRequested>,
   'run.deleted': RunDeleted as EventCodec<RunDeleted>,
-  /** Conditions came in. */
+  /** Conditions were recorded. */
   'weather.recorded': WeatherChanged as EventCodec<WeatherChanged>,
-  /** No more will follow without a new request. */
+  /** No weather follows without a new request. */
   'weather.unavailable': WeatherChanged as EventCodec<WeatherChanged>,
-  /** A try failed and another follows. */
+  /** An attempt failed and another one follows. */
   'weather.delayed': WeatherChanged as EventCodec<WeatherChanged>,
 } as const;
 

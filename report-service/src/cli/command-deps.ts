@@ -6,7 +6,7 @@ import { createGrpcClient } from '@jogging/service-kit/grpc';
 import type { RunExport } from '../commands/run-export.js';
 import { readCommandConfig } from '../config.js';
 
-/** An export, or a statement over all runs, of a large installation takes long. */
+/** An export, or a statement over all runs, takes long in a large installation. */
 const longestMs = 3_600_000;
 
 export interface CommandDeps {

@@ -1,7 +1,7 @@
 import { AppError } from '@jogging/service-kit';
 
 export interface CommandFailure {
-  /** The first words of the line that says why. */
+  /** How the line with the reason begins. */
   readonly says: string;
   readonly exitCode: number;
 }

@@ -23,8 +23,8 @@ export interface CheckedRuns {
 }
 
 /**
- * Compares the projection with run-service's export while the system serves: newer states here are right, and differences
- * caused by events in transit disappear when those arrive.
+ * Compares the projection with run-service's export while the system serves requests: newer states here are correct, and
+ * differences caused by events in transit disappear when those arrive.
  */
 export function checkAgainstExport(deps: CheckAgainstExportDeps): Promise<CheckedRuns> {
   const { database, runExport, settleMs, limit } = deps;

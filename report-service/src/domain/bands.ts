@@ -9,7 +9,11 @@ export type Dimension = 'temperature' | 'precipitation' | 'wind';
 export const temperatureBandWidth = 5;
 export const windBandWidth = 3;
 
-/** The position of a band in the list. @throws RangeError for an unknown label */
+/**
+ * The position of a band in the list.
+ *
+ * @throws RangeError for an unknown label
+ */
 export function placeOf(label: string): number {
   const place = bandPlace(label);
   if (place === undefined) throw new RangeError(`no band is called ${label}`);

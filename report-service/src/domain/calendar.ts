@@ -1,9 +1,9 @@
 /**
- * Calendar arithmetic on YYYY-MM-DD alone: no Date, no time zone, so that a run's week depends on its own date and on
- * nothing of the machine. Dates are of the proleptic Gregorian calendar, years 0001 to 9999, as in ISO 8601.
+ * Calendar arithmetic on YYYY-MM-DD only: no Date, no time zone, so that a run's week depends only on its own date and not on the
+ * machine. Dates are of the proleptic Gregorian calendar, years 0001 to 9999, as in ISO 8601.
  */
 const DAYS_PER_WEEK = 7;
-/** Days of a 400-year cycle and its parts. */
+/** Days in a 400-year cycle and its parts. */
 const DAYS_PER_ERA = 146_097;
 const DAYS_PER_CENTURY = 36_524;
 const DAYS_PER_FOUR_YEARS = 1_460;
@@ -17,7 +17,7 @@ interface CalendarDate {
 }
 
 export interface IsoWeek {
-  /** The ISO week-year, which holds the week's Thursday. */
+  /** The ISO week-year, which contains the week's Thursday. */
   readonly year: number;
   /** 1 to 53. */
   readonly week: number;

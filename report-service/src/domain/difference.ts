@@ -1,4 +1,4 @@
-/** One value that is not as expected. */
+/** A value that differs from the expected one. */
 export interface Difference {
   readonly of: 'total' | 'run' | 'user';
   readonly uid: string;

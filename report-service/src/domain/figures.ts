@@ -5,7 +5,7 @@ export interface Totals {
   readonly runCount: number;
   readonly totalDistance: number;
   readonly totalDuration: number;
-  /** A run without a moving time counts by its duration. */
+  /** The duration counts for a run without a moving time. */
   readonly totalMovingTime: number;
   /** Thousandths of metres. */
   readonly totalElevationGainMilli: number;
@@ -23,11 +23,11 @@ export interface SummedRun {
 export interface Figures extends Totals {
   readonly averageDistanceMilli: number;
   readonly averageDurationMilli: number;
-  /** Thousandths of m/s: the distance of all over the time of all. */
+  /** Thousandths of m/s: total distance over total time. */
   readonly averageSpeedMilli: number;
-  /** Thousandths of seconds per km: the time of all over the distance of all. */
+  /** Thousandths of seconds per km: total time over total distance. */
   readonly averagePaceMilli: number;
-  /** Thousandths of m/s: the distance of all over the moving time of all. */
+  /** Thousandths of m/s: total distance over total moving time. */
   readonly averageMovingSpeedMilli: number;
 }
 

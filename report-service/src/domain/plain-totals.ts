@@ -1,7 +1,7 @@
 import { type Figures, figuresOf, type SummedRun, sumOf } from './figures.js';
 import { type Period, periodKinds, periodsOf } from './periods.js';
 
-/** A run as far as it is counted. */
+/** The part of a run that is counted. */
 export interface CountedRun extends SummedRun {
   readonly date: string;
   readonly countsForRecords?: boolean | undefined;
@@ -9,7 +9,7 @@ export interface CountedRun extends SummedRun {
 
 export interface PeriodFigures extends Period {
   readonly figures: Figures;
-  /** The part that counts for no record; metres. */
+  /** The part that does not count for records; metres. */
   readonly excluded: { readonly runCount: number; readonly distance: number };
 }
 

@@ -49,7 +49,7 @@ export function measuresOf(weather: Weather | undefined): Measures {
   };
 }
 
-/** Proto3 JSON also has NaN and Infinity for a double, and neither lies in a band. */
+/** Proto3 JSON also allows NaN and Infinity for a double, which are in no band. */
 function finite(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }

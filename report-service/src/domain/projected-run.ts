@@ -18,14 +18,14 @@ export interface ProjectedRun extends ProjectedWeather {
   readonly distance: number;
   /** Whole seconds. */
   readonly duration: number;
-  /** Microseconds since 1970, to tell which of two equal runs was earlier. */
+  /** Microseconds since 1970, to decide which of two equal runs was earlier. */
   readonly startMicros: number;
-  /** YYYY-MM-DD where it was run. */
+  /** YYYY-MM-DD at the place of the run. */
   readonly date: string;
-  /** Whole seconds without pauses; null: not given, the run counts by its duration. */
+  /** Whole seconds without pauses; null if unknown: then the duration counts. */
   readonly movingTime: number | null;
-  /** Decimetres; null: not given. */
+  /** Decimetres; null if unknown. */
   readonly elevationGainDm: number | null;
-  /** false keeps it out of records. */
+  /** false excludes it from records. */
   readonly countsForRecords: boolean;
 }

@@ -5,8 +5,8 @@ export type RecordKind = (typeof recordKinds)[number];
 type FastestKind = Extract<RecordKind, `fastest_${string}`>;
 
 /**
- * The distances of the fastest runs, in metres: a run counts if it is at least that long. A half marathon is 21,097.5 m
- * (World Athletics) and a run's distance is whole metres; devices that round down record 21,097 for it.
+ * The distances of the fastest runs, in metres: a run counts if it is at least that long. A half marathon is 21,097.5 m (World
+ * Athletics), but a run's distance is in whole metres; devices that round down record 21,097 for it.
  */
 export const recordDistances: Readonly<Record<FastestKind, number>> = {
   fastest_1k: 1_000,

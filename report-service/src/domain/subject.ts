@@ -1,6 +1,6 @@
-/** Whose report it is. */
+/** The user of a report. */
 export interface Subject {
   readonly uid: string;
-  /** The label that begins the ids of reports. */
+  /** The user's id, with which the ids of reports begin. */
   readonly userId: string;
 }

@@ -4,14 +4,16 @@ import type { LateEvents } from '../store/late-events.js';
 import type { ProjectionChanges } from '../store/projection-changes.js';
 import { areSeen, type WrittenMark } from '../store/written-marks.js';
 
-/** How long a response waits for its reader's own changes at most. */
+/** The longest time that a response waits for its reader's own changes. */
 const longestWaitMs = 1_000;
 /** The part of the caller's remaining time reserved for the response itself. */
 const answerReserveMs = 200;
 /** How often to check whether another replica has applied the change; this one notifies. */
 const firstPollMs = 25;
 const longestPollMs = 200;
-/** How long the gateway sends a change with requests (gateway/src/read-your-writes.ts): what is older is known to nobody but its event. */
+/**
+ * How long the gateway sends a change with requests (gateway/src/read-your-writes.ts): an older one is known only from its event.
+ */
 const changesKnownMs = 30_000;
 
 const waits = metrics.histogram({
@@ -38,10 +40,10 @@ export interface Caller {
 }
 
 /**
- * Waits up to a second until the figures of `uid` show these changes.
+ * Waits up to a second until the figures of `uid` include these changes.
  *
- * @returns whether they do, and no event of the user waits for a retry or among the dead letters; false too if events have
- *   not been consumed for so long that changes may be missing that nobody reports any more
+ * @returns whether they do, and no event of the user waits for a retry or is a dead letter; false too if events have not been
+ *   consumed for so long that changes may be missing which nothing reports any longer
  */
 export async function awaitWritten(
   options: AwaitOptions,

@@ -90,7 +90,7 @@ function bandsOf({ uid, userId }: Subject, chosen: Sql): Sql {
     GROUP BY dimension, label, place`;
 }
 
-/** Bands from one multiple of the width to the next, named by both bounds. */
+/** Bands between two multiples of the width, named by both bounds. */
 function range(dimension: 'temperature' | 'wind', column: string, width: number): Sql {
   const lower = `floor(${column} / ${width}) * ${width}`;
   const place = `${placeOf(`0..${width}`)} + greatest(least(${lower}, ${farthestBound}), -${farthestBound})`;

@@ -7,7 +7,7 @@ import { incomingRun } from './incoming-run.js';
 const live = 'generation = (SELECT live FROM projection)';
 
 /**
- * Compares an export of runs with the projection, in tables created in the given transaction (temporary tables need a right
+ * Compares an export of runs with the projection, in tables created in the given transaction (temporary tables need a privilege
  * that the service's role does not have). Runs known before the export are recorded first: only those must be in it.
  */
 export class ExportComparison {
@@ -40,7 +40,7 @@ export class ExportComparison {
     await this.#run(`INSERT INTO ${this.#deleted} SELECT unnest($1::uuid[])`, [deleted]);
   }
 
-  /** What differs now. A change in progress differs until its event arrives, so look again. */
+  /** The current differences. A change in progress differs until its event arrives, so check again. */
   differences(limit: number): Promise<Difference[]> {
     return this.#run<Difference>(
       `SELECT "of", uid, id, field, held, expected FROM (
@@ -54,7 +54,7 @@ export class ExportComparison {
     await this.#run(`DROP TABLE ${this.#known}, ${this.#exported}, ${this.#deleted}`);
   }
 
-  /** Runs of the export that are missing here, or were deleted here before the export. */
+  /** Runs that are in the export but missing here, or were deleted here before the export. */
   get #missing(): string {
     return `SELECT 'run' AS "of", e.uid::text AS uid, e.run_id::text AS id, 'presence' AS field,
         CASE WHEN k.deleted THEN 'deleted' ELSE 'absent' END AS held, 'present' AS expected
@@ -101,7 +101,7 @@ export class ExportComparison {
       WHERE pair.differs`;
   }
 
-  /** Runs that are here since before the export and missing in it. */
+  /** Runs that were here before the export and are missing in it. */
   get #unknown(): string {
     return `SELECT 'run', r.uid::text, r.run_id::text, 'presence', 'present', 'absent'
       FROM projected_runs r

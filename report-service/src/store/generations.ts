@@ -11,7 +11,7 @@ const sweptAtOnce = 10_000;
  */
 export class Generations {
   readonly #database: Database;
-  /** By the database's clock and as its text, because a Date would cut it to milliseconds. */
+  /** By the database's clock and as its text, because a Date would truncate it to milliseconds. */
   #begunAt: string | undefined;
 
   constructor(database: Database) {
@@ -19,8 +19,8 @@ export class Generations {
   }
 
   /**
-   * Holds the rebuild lock while `work` runs; it is bound to the connection, so a crash releases it. `work` has to call
-   * `stillMine` now and then, which checks the lock and keeps its connection from timing out.
+   * Holds the rebuild lock while `work` runs; the lock belongs to the connection, so a crash releases it. `work` must call
+   * `stillMine` regularly, which checks the lock and keeps its connection from timing out.
    *
    * @throws AppError write_conflict if another rebuild holds it
    */
@@ -66,7 +66,7 @@ export class Generations {
       [generation],
     );
     if (swapped === 0) throw new Error(`generation ${generation} is no longer being built`);
-    // Events that were late when the rebuild began are in its export.
+    // The export contains the events that were late when the rebuild began.
     await this.#database.execute('DELETE FROM late_events WHERE noted_at < $1::timestamptz', [this.#begunAt]);
     // Weather that waited for runs of the new generation has been applied there.
     await this.#database.execute(

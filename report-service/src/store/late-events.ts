@@ -1,6 +1,6 @@
 import type { Database } from '@jogging/service-kit/database';
 
-/** Events that failed and are not applied yet: waiting for a retry, or dead letters. */
+/** Events that failed and are not yet applied: waiting for a retry, or dead letters. */
 export class LateEvents {
   readonly #database: Database;
 
@@ -17,7 +17,7 @@ export class LateEvents {
     );
   }
 
-  /** Whether the user's reports lack one. */
+  /** Whether an event is missing from the user's reports. */
   async existOf(uid: string): Promise<boolean> {
     const rows = await this.#database.query('SELECT FROM late_events WHERE uid = $1 LIMIT 1', [uid], {
       name: 'late-events-of-user',

@@ -3,7 +3,7 @@ import { lineColumns, lineSeparator, valueSeparator } from '../lines.js';
 import { runFields } from '../run.js';
 import { runsText } from './run.js';
 
-/** As an earlier run-service sent it, and the gateway of that day read it. Nothing here is ever changed; what is new comes at the end. */
+/** As sent by an earlier run-service and parsed by its gateway. Never change this; new values are added at the end. */
 const recorded = {
   values: [
     ...['0190f9c1-2b3c-7d4e-8f50-123456789abc', '"ada"', '10000'],

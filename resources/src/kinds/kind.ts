@@ -44,11 +44,11 @@ export interface ColumnForm {
   readonly generation?: number;
 }
 
-/** A value that a client sent, or what is wrong with it: clauses that follow the field's name. */
+/** A parsed value from a client, or its problems: clauses that continue after the field's name. */
 export type Reading<Value> = { readonly value: Value } | { readonly problems: readonly Problem[] };
 
 export interface Problem {
-  /** The entry of a list that is at fault. */
+  /** The index of the faulty entry of a list. */
   readonly index?: number;
   readonly problem: string;
 }
@@ -68,7 +68,7 @@ export interface Kind<Value> {
   /** The JSON text of `toJson` from the columns' texts in a line; an empty text stands for an absent value. */
   printText(...texts: string[]): string;
   equals(one: Value, other: Value): boolean;
-  /** Reads what a client sent; bounds are checked by the resource's owner. Null has been dealt with. */
+  /** Parses a client's value; the resource's owner checks the bounds. Null is handled by the caller. */
   read(value: unknown, field: Field): Reading<Value>;
 }
 
@@ -84,7 +84,7 @@ interface OneColumn<Value> {
   fromColumn(value: NonNullable<ColumnValue>): Value;
 }
 
-/** What kinds with one column share. */
+/** The part shared by kinds with one column. */
 export function oneColumn<Value>(
   column: OneColumn<Value>,
 ): Pick<Kind<Value>, 'columns' | 'toRow' | 'fromRow' | 'equals'> {

@@ -24,7 +24,7 @@ const inUnit = (unit: string, example: unknown): string =>
 
 const plain = (text = ''): string => (text === '' ? 'null' : text);
 
-/** A whole number that leaves as a JSON number. */
+/** A whole number in responses as a JSON number. */
 export const integerKind: Kind<number> = {
   ...oneColumn({ kind: 'integer', toColumn: same, fromColumn: asNumber }),
   toJson: same,
@@ -32,14 +32,14 @@ export const integerKind: Kind<number> = {
   read: (value, field) => readNumber(value, field, 0, true),
 };
 
-/** A whole number that leaves as a string of its digits. */
+/** A whole number in responses as a string of digits. */
 export const digitsKind: Kind<number> = {
   ...integerKind,
   toJson: String,
   printText: (text = '') => (text === '' ? 'null' : `"${text}"`),
 };
 
-/** The same for what devices measure with decimals: rounded half-even to a whole number. */
+/** The same for values that devices measure with decimals: rounded half to even to a whole number. */
 export const roundedKind: Kind<number> = { ...digitsKind, read: (value, field) => readNumber(value, field, 0) };
 
 /** A decimal stored as a whole number of 10^-`scale`, that leaves as a string. */
@@ -61,7 +61,7 @@ export const tenthsKind: Kind<number> = scaledKind(1, '_dm', (tenths) => printDe
 /** Thousandths, printed with one to three decimals. */
 export const thousandthsKind: Kind<number> = scaledKind(3, '_milli', printThousandths);
 
-/** A whole number that leaves as a decimal, `15000.0`, and is compared as one. */
+/** A whole number in responses as a decimal, `15000.0`, and compared as one. */
 export const wholeAsDecimalKind: Kind<number> = {
   ...integerKind,
   columns: [{ suffix: '', kind: 'scaled', line: 'plain', sql: (column) => `${column} * 1000` }],
@@ -72,7 +72,7 @@ export const wholeAsDecimalKind: Kind<number> = {
 // PostgreSQL and JavaScript print the same shortest digits, except for exponents, negative zero, NaN and infinities.
 const plainFigure = /^-?(?:[1-9]\d{0,8}|0(?=\.))(?:\.\d{1,4})?$/;
 
-/** A measured value: a double that leaves as a JSON number. */
+/** A measured value: a double, in responses as a JSON number. */
 export const measuredKind: Kind<number> = {
   ...oneColumn({ kind: 'double', toColumn: same, fromColumn: asNumber }),
   toJson: same,

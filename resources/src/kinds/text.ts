@@ -91,7 +91,7 @@ export const namesKind: Kind<string[]> = {
   equals: (one, other) => one.length === other.length && one.every((name, index) => name === other[index]),
   read(value, { max = Number.POSITIVE_INFINITY }) {
     if (!Array.isArray(value)) return refuse('must be a list of names');
-    // Before the entries are looked at, so that a long list costs nothing.
+    // Before the entries are checked, so that a long list costs nothing.
     if (value.length > max) return refuse(`must have at most ${max} entries`);
     const entries: readonly unknown[] = value;
     const isName = (entry: unknown): entry is string => typeof entry === 'string' && isStorable(entry);

@@ -26,7 +26,7 @@ if (values.help || positionals.length > 0) {
 
 async function redate(dryRun: boolean): Promise<void> {
   const { DATABASE_URL: url, AMQP_URL: amqp } = readServiceConfig();
-  // Standard output is the result's.
+  // Standard output is reserved for the result.
   const logger = createLogger({ service: 'redate', level: 'warn', destination: process.stderr });
   const database = createDatabase({ url, schema: 'runs', logger, poolMax: 1, statementTimeoutMs: 60_000 });
   // Never opened: events go to the outbox, and the service publishes them.

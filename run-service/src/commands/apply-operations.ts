@@ -23,8 +23,8 @@ export interface ApplyOperationsDeps extends CreateRunDeps {
 }
 
 /**
- * Applies many changes in one transaction, each by the rules of the single request, in their order. If any is refused none
- * happens, and the faults of all are reported.
+ * Applies many changes in one transaction, in order, each by the rules of a single request. If any is refused, none is applied,
+ * and the faults of all are reported.
  */
 export async function applyOperations(
   deps: ApplyOperationsDeps,
@@ -37,7 +37,7 @@ export async function applyOperations(
   if (earlier?.kind === 'answered') return { ...ApplyOperationsResponse.decode(earlier.response), replayed: true };
 
   const faults = new OperationFaults();
-  // Before the transaction: the owners that an admin names are looked up in another service.
+  // Before the transaction, because another service resolves the owners that an admin names.
   const drafts = await draftAll(deps, principal, request.operations, faults);
   return withZones(deps, async (zones) => {
     const apply = (transaction: Transaction) =>
@@ -108,7 +108,7 @@ async function applyAll(
   return response;
 }
 
-/** Asks for each user once: an admin's thousand runs are mostly of one. */
+/** Looks each user up once: an admin's thousand runs usually have few owners. */
 function remembering(users: UserDirectory): UserDirectory {
   const known = new Map<string, ReturnType<UserDirectory['resolve']>>();
   return {

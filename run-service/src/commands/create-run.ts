@@ -19,7 +19,7 @@ export interface CreateRunDeps extends WriteDeps {
   readonly newId: () => RunId;
 }
 
-/** Records a run for the caller, or for the user that an admin names; once for each idempotency key of a caller. */
+/** Records a run for the caller, or for the user whom an admin names; once for each idempotency key of a caller. */
 export async function createRun(
   deps: CreateRunDeps,
   principal: Principal,
@@ -48,13 +48,17 @@ export async function createRun(
   return { ...response, replayed };
 }
 
-/** A run that passed every check, not recorded yet. */
+/** A run that passed every check but is not recorded yet. */
 export interface Draft {
   readonly run: Run;
   readonly wanted: NewOwner;
 }
 
-/** The run that a request asks for. @throws AppError with the faults of the first stage that finds any */
+/**
+ * The run that a request describes.
+ *
+ * @throws AppError with the faults of the first failing stage
+ */
 export async function draftRun(
   deps: Pick<CreateRunDeps, 'users' | 'zoneAt' | 'newId' | 'now'>,
   principal: Principal,

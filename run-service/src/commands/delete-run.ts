@@ -4,7 +4,7 @@ import { requireMatch } from '../domain/access.js';
 import { lockAccessibleRun } from './lock-accessible-run.js';
 import type { WriteDeps } from './write-deps.js';
 
-/** Deletes a run; the deletion's version is above all that the run had. */
+/** Deletes a run. The deletion has a higher version than any state of the run. */
 export function deleteRun(
   deps: WriteDeps,
   principal: Principal,

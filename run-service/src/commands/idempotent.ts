@@ -12,7 +12,11 @@ interface Codec<Response> {
   decode(bytes: Uint8Array): Response;
 }
 
-/** The key of a request as its caller's own. @throws AppError invalid_token */
+/**
+ * The idempotency key of a request, separate for each caller.
+ *
+ * @throws AppError invalid_token
+ */
 export function usedKey(principal: Principal, { key, fingerprint }: Idempotency): UsedKey {
   const uid = parseUid(principal.uid);
   if (!uid) throw new AppError('invalid_token', { detail: 'The token names no registration.' });
@@ -20,7 +24,8 @@ export function usedKey(principal: Principal, { key, fingerprint }: Idempotency)
 }
 
 /**
- * Does the work under a key in one transaction with its answer; if that was done before, returns the first answer.
+ * Does the work once for each idempotency key, in one transaction with the stored response; a repeated request gets the first
+ * response.
  *
  * @throws AppError idempotency_in_progress, idempotency_key_reused
  */

@@ -6,7 +6,7 @@ import type { Run } from '../domain/run.js';
 import type { RunStore } from '../store/run-store.js';
 
 /**
- * The run that a caller is about to change, locked until the transaction ends.
+ * Loads the run that a caller is about to change, locked until the transaction ends.
  *
  * @throws AppError not_found, forbidden
  */

@@ -1,14 +1,14 @@
 import { AppError, type Fault } from '@jogging/service-kit';
 
 const MOST = 100;
-/** The order of the checks, by the status that each stage refuses with. */
+/** The order of the checks, by the status of each stage. */
 const stages = [404, 403, 412, 422, 409];
 
-/** The faults of many operations, each naming its own. */
+/** Collects the faults of many operations; each names its operation. */
 export class OperationFaults {
   readonly #errors = new Map<number, AppError>();
 
-  /** What the work returns, or undefined if it is refused: then its faults are kept. */
+  /** Returns the result of the work, or undefined if it is refused; the faults are kept. */
   async collect<T>(index: number, work: () => T | Promise<T>): Promise<T | undefined> {
     if (this.#errors.has(index)) return undefined;
     try {
@@ -26,7 +26,7 @@ export class OperationFaults {
     return copy;
   }
 
-  /** @throws AppError with up to 100 faults, under the code of the earliest stage that found one */
+  /** @throws AppError with up to 100 faults, with the code of the earliest failing stage */
   throwIfAny(): void {
     const errors = [...this.#errors].sort(([one], [other]) => one - other);
     const rank = ({ status }: AppError): number => stages.indexOf(status);
@@ -37,7 +37,7 @@ export class OperationFaults {
   }
 }
 
-/** The field as a path in the operation; If-Match stands in its `meta`. */
+/** The field as a path into the operation; If-Match is in its `meta`. */
 function placed(index: number, { code, field, header, detail }: Fault): Fault {
   const path = header === 'if-match' ? 'meta.if_match' : field === undefined ? 'ref' : `data.${field}`;
   return { code, detail, field: `${index}.${path}` };

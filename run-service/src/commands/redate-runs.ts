@@ -13,9 +13,9 @@ export interface RedateDeps {
 }
 
 export interface Redated {
-  /** Runs that an earlier release recorded with a start in UTC. */
+  /** Runs recorded by an earlier release with a start in UTC. */
   readonly looked: number;
-  /** Those of them that now have another date. */
+  /** Those of them whose date has changed. */
   readonly moved: number;
 }
 
@@ -23,8 +23,9 @@ const BATCH = 200;
 const nowhere = '00000000-0000-0000-0000-000000000000';
 
 /**
- * Works out again the dates of runs that an earlier release recorded with a start in `Z`, which it dated in UTC: by the zone at their
- * place. Reports follow by `run.updated`, for which the version moves. Safe to repeat, to interrupt, and beside the running services.
+ * Recomputes the dates of runs that an earlier release recorded with a start in `Z` and dated in UTC, now by the zone at their
+ * place. Their versions rise, and reports follow by `run.updated`. Safe to repeat, to interrupt, and to run while the services
+ * run.
  */
 export async function redateRuns(deps: RedateDeps, { dryRun }: { readonly dryRun: boolean }): Promise<Redated> {
   let looked = 0;
@@ -40,7 +41,7 @@ export async function redateRuns(deps: RedateDeps, { dryRun }: { readonly dryRun
 }
 
 function redateBatch({ database, batches, outbox, zoneAt }: RedateDeps, after: string, dryRun: boolean) {
-  // Every run of an earlier release has places, so no owner's zone is needed.
+  // Every run of an earlier release has places, so the owner's zone is not needed.
   const zones: Zones = { at: zoneAt, ofOwner: () => undefined };
   return database.transaction(async (transaction) => {
     const runs = await batches.lockUndated(after, BATCH, transaction);

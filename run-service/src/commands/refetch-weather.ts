@@ -4,7 +4,10 @@ import { type Run, requestWeather } from '../domain/run.js';
 import { lockAccessibleRun } from './lock-accessible-run.js';
 import type { WriteDeps } from './write-deps.js';
 
-/** Requests a run's weather again, also if it is recorded; the answer has it pending. Without a place, or indoors, nothing changes. */
+/**
+ * Requests a run's weather again, even if it is recorded; in the response it is pending. Without a place, or indoors, nothing
+ * changes.
+ */
 export function refetchWeather(deps: WriteDeps, principal: Principal, request: RefetchWeatherRequest): Promise<Run> {
   return deps.database.transaction(async (transaction) => {
     const before = await lockAccessibleRun(deps.runs, principal, request.id, transaction);

@@ -11,7 +11,7 @@ import { decideUpdate } from './update-run.js';
 
 type Event = OutgoingEvent<typeof eventTypes>;
 
-/** What a batch of operations comes to: each run written once, in its last state, and an event for each change. */
+/** The result of a batch of operations: each run written once, in its last state, and an event for each change. */
 export interface RunChanges {
   readonly created: readonly Run[];
   readonly updated: readonly Run[];
@@ -19,7 +19,7 @@ export interface RunChanges {
   readonly events: readonly Event[];
 }
 
-/** Runs as the operations so far have left them. */
+/** The runs in their state after the operations so far. */
 export class RunsInChange {
   readonly #principal: Principal;
   readonly #nowMs: number;
@@ -58,7 +58,7 @@ export class RunsInChange {
       created: now.filter(({ id }) => !this.#before.has(id)),
       updated: now.filter((run) => this.#before.has(run.id) && this.#before.get(run.id) !== run),
       removed: [...this.#before.values()].flatMap(({ id }) => (this.#runs.has(id) ? [] : id)),
-      // A run that was added and removed in one request never existed for anyone.
+      // A run that was added and removed in one request was never visible.
       events: [...this.#events].flatMap(([id, events]) => (this.#runs.has(id) || this.#before.has(id) ? events : [])),
     };
   }

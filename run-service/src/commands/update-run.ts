@@ -11,7 +11,7 @@ import { lockAccessibleRun } from './lock-accessible-run.js';
 import { withZones } from './with-zones.js';
 import type { WriteDeps } from './write-deps.js';
 
-/** Changes a run. A request that changes nothing moves no version and publishes no event. */
+/** Changes a run. A request that changes nothing raises no version and publishes no event. */
 export function updateRun(deps: WriteDeps, principal: Principal, request: UpdateRunRequest): Promise<Run> {
   return withZones(deps, (zones) =>
     deps.database.transaction(async (transaction) => {
@@ -26,9 +26,9 @@ export function updateRun(deps: WriteDeps, principal: Principal, request: Update
 }
 
 /**
- * What a request makes of a run that the caller may touch; undefined if it changes nothing.
+ * The run after a request's changes; undefined if nothing changes.
  *
- * @throws AppError with the faults of the first stage that finds any
+ * @throws AppError with the faults of the first failing stage
  */
 export function decideUpdate(run: Run, request: UpdateRunRequest, nowMs: number, zones: Zones): Run | undefined {
   const input = request.input ?? RunInput.fromPartial({});

@@ -7,7 +7,7 @@ export interface ZoneDeps {
   readonly zoneAt: Zones['at'];
 }
 
-/** A decision needs the zone of an owner that was not looked up: that takes a call, and a decision makes none. */
+/** A decision needs an owner's zone that was not looked up yet; decisions themselves make no calls. */
 class MissingOwnerZone extends Error {
   readonly owner: Owner;
 
@@ -18,8 +18,8 @@ class MissingOwnerZone extends Error {
 }
 
 /**
- * Does work that dates runs. An owner's zone is seldom needed (a time in `Z`, no zone and no place), so it is looked up only if the work
- * asks for it, outside of its transaction; then the work starts again.
+ * Runs work that computes dates of runs. An owner's zone is rarely needed (a time in `Z`, no zone and no place), so it is looked
+ * up only if the work asks for it, outside of its transaction; then the work starts again.
  */
 export async function withZones<T>(deps: ZoneDeps, work: (zones: Zones) => T | Promise<T>): Promise<T> {
   const known = new Map<string, string | undefined>();
@@ -37,7 +37,7 @@ export async function withZones<T>(deps: ZoneDeps, work: (zones: Zones) => T | P
       if (!(error instanceof MissingOwnerZone)) throw error;
       const { uid, userId } = error.owner;
       const user = await deps.users.resolve(userId);
-      // Someone else may have taken the id since.
+      // Someone else may have reused the id since.
       known.set(uid, user?.uid === uid ? user.timeZone : undefined);
     }
   }

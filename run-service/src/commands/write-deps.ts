@@ -6,7 +6,7 @@ import type { UserDirectory } from '../domain/user-directory.js';
 import type { Quotas } from '../store/quotas.js';
 import type { RunStore } from '../store/run-store.js';
 
-/** What every change of runs needs. */
+/** The dependencies of every change of runs. */
 export interface WriteDeps {
   readonly database: Database;
   readonly runs: RunStore;

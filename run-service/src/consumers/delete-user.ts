@@ -22,7 +22,7 @@ export interface DeleteUserDeps {
 export async function deleteUser(deps: DeleteUserDeps, text: string, transaction: Transaction): Promise<void> {
   const uid = parseUid(text);
   if (!uid) throw new UnprocessableEvent('the event names no user');
-  // First: a worker that writes an import's runs locks the import and then its owner.
+  // First, because a worker that writes an import's runs locks the import and then its owner.
   await deps.imports.deleteAllOf(uid, transaction);
   await deps.owners.depart(uid, transaction);
   await deps.runs.deleteAllOf(uid, transaction);

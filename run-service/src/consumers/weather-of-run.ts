@@ -4,10 +4,10 @@ import { parseRunId } from '../domain/ids.js';
 import type { WeatherOfRun } from '../store/run-store.js';
 
 /**
- * The weather in `weather.recorded`, `weather.unavailable` or `weather.delayed`, to be copied into its run. An event
- * that is late, repeated or for a deleted run changes nothing.
+ * The weather in `weather.recorded`, `weather.unavailable` or `weather.delayed`, which is copied into its run. An event that is
+ * late, repeated or for a deleted run changes nothing.
  *
- * @throws UnprocessableEvent if it names no run or carries no weather
+ * @throws UnprocessableEvent if it names no run or has no weather
  */
 export function weatherOfRun({ runId, weatherRequest, revision, weather }: WeatherChanged): WeatherOfRun {
   const id = parseRunId(runId);

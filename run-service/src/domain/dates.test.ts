@@ -85,7 +85,7 @@ describe('the dates of ten thousand runs all over the world', () => {
     written: fc.constantFrom('Z', 'offset', 'zone', 'owner'),
   });
   const inside = (degrees: number, most: number) => Math.max(-most, Math.min(most, degrees));
-  /** By the formatter alone, which knows nothing of our offsets. */
+  /** Uses only the formatter, independently of our offsets. */
   const dateAt = (ms: number, timeZone: string): string => {
     const clock = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
     const deps = new Map(clock.formatToParts(ms).map(({ type, value }) => [type, value]));

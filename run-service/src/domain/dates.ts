@@ -3,11 +3,15 @@ import { dateIn } from '@jogging/resources';
 import type { Owner } from './owner.js';
 import { type Place, type Places, placesOf } from './places.js';
 
-/** Where zones come from that a run does not name itself. */
+/** Sources of zones for runs without their own. */
 export interface Zones {
   /** The IANA name of the zone at a place. */
   at(place: Place): string;
-  /** The zone that the owner has chosen, if any. @throws MissingOwnerZone if it has not been looked up yet */
+  /**
+   * The zone that the owner has chosen, if any.
+   *
+   * @throws MissingOwnerZone if it has not been looked up yet
+   */
   ofOwner(owner: Owner): string | undefined;
 }
 
@@ -17,9 +21,9 @@ interface DatedRun extends Places {
 }
 
 /**
- * The calendar date of a run's start, by the first of these that there is: its zone; the numeric offset of its start; for `Z` and
- * for no offset, which say the instant and not the place (RFC 9557, section 2), the zone at its start, else at its end; the owner's
- * zone; UTC.
+ * The calendar date of a run's start, in the first of these zones that is known: its own; the numeric offset of its start; for
+ * `Z` or no offset, which give the instant and not the place (RFC 9557, section 2), the zone at its start, else at its end; the
+ * owner's; UTC.
  *
  * @throws MissingOwnerZone
  */
@@ -32,7 +36,7 @@ export function dateOf(run: DatedRun, owner: Owner, zones: Zones): string {
   return zone === undefined ? localDate({ ...startTime, offsetMinutes: 0 }) : dateIn(zone, startTime.micros / 1000);
 }
 
-/** Release 1.0.0 stored `Z` and `+00:00` alike: most of those were `Z`. */
+/** Release 1.0.0 stored `Z` and `+00:00` alike; most of them were `Z`. */
 export function hasNumericOffset({ offsetKind, offsetMinutes }: Instant): boolean {
   return offsetMinutes !== 0 || offsetKind === OffsetKind.NUMERIC;
 }

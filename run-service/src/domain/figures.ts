@@ -1,13 +1,13 @@
 import { divideToThousandths, type Instant } from '@jogging/proto/common';
 
-/** What follows from a run's distance and times. */
+/** The values derived from a run's distance and times. */
 export interface Figures {
   /** Whole seconds, rounded down. */
   readonly duration: number;
   /** m/s and seconds per km in thousandths, rounded half-even, both from `duration`. */
   readonly averageSpeedMilli: number;
   readonly averagePaceMilli: number;
-  /** The same from the time without pauses, if it is known. */
+  /** The same over the moving time, if it is known. */
   readonly averageMovingSpeedMilli: number | undefined;
   readonly averageMovingPaceMilli: number | undefined;
 }

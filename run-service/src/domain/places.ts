@@ -4,7 +4,7 @@ export interface Place {
   readonly lngE7: number;
 }
 
-/** The coordinates of a run's ends; both of an end are there or neither. */
+/** The coordinates of a run's ends; each end has both or neither. */
 export interface Places {
   readonly startLatE7?: number | undefined;
   readonly startLngE7?: number | undefined;
@@ -16,7 +16,7 @@ export function placesOf(run: Places): { readonly start: Place | undefined; read
   return { start: placeOf(run.startLatE7, run.startLngE7), end: placeOf(run.endLatE7, run.endLngE7) };
 }
 
-/** Release 1.0.0 leaves a coordinate of 0 out of its messages: beside the other one, undefined means 0. */
+/** Release 1.0.0 omits a coordinate of 0 from its messages: if only one is set, the other is 0. */
 function placeOf(latE7: number | undefined, lngE7: number | undefined): Place | undefined {
   return latE7 === undefined && lngE7 === undefined ? undefined : { latE7: latE7 ?? 0, lngE7: lngE7 ?? 0 };
 }

@@ -4,19 +4,19 @@ import type { Fault } from '@jogging/service-kit/errors';
 import type { Owner } from './owner.js';
 
 /**
- * The access rules of runs, in one place and pure. An admin may do anything; everyone else, a usermanager too, has to do
- * with their own runs alone.
+ * The access rules of runs, as pure functions. An admin may do anything; everyone else, usermanagers too, may access only their
+ * own runs.
  */
 export function isAdmin(principal: Principal): boolean {
   return principal.roles.includes('admin');
 }
 
-/** Whether the caller may read, change or delete this run, or request its weather: the rule is the same for all four. */
+/** Whether the caller may read, change or delete this run, or request its weather: all four have the same rule. */
 export function canAccess(principal: Principal, run: { readonly uid: string }): boolean {
   return isAdmin(principal) || run.uid === principal.uid;
 }
 
-/** Whose runs a list shows: of everyone, or of one owner; undefined if the caller may not see what it names. */
+/** Whose runs a list shows: everyone's, or those of one owner; undefined if the caller may not see the requested ones. */
 export type ListScope = { readonly owner: 'everyone' } | { readonly owner: 'one'; readonly uid: string };
 
 export function listScope(principal: Principal, ownerUid: string | undefined): ListScope | undefined {
@@ -54,7 +54,7 @@ export function decideCreation(
   return { owner: { kind: 'caller' }, faults };
 }
 
-/** What a change asks for that nobody may have: another owner. */
+/** Faults that no role allows in a change: another owner. */
 export function changeFaults(run: Pick<Owner, 'userId'>, input: Pick<RunInput, 'userId'>): Fault[] {
   if (input.userId === undefined || input.userId === run.userId) return [];
   return [

@@ -8,11 +8,11 @@ import { faultOf } from './value-fault.js';
 const MICROS_PER_SECOND = 1_000_000;
 const LONGEST_MICROS = 7 * 24 * 3600 * MICROS_PER_SECOND;
 const AHEAD_MS = 5 * 60 * 1000;
-/** Faster than anyone has run: 12.5 m/s, over a distance at which a rounded second no longer decides. */
+/** 12.5 m/s, faster than any human has run, over a distance for which rounding to seconds does not matter. */
 const FASTEST_MILLI = 12_500;
 const SHORTEST_WITH_SPEED = 100;
 
-/** What is wrong with attributes together: times, distance over time, places, heart rates. Attributes at fault are undefined. */
+/** Faults of combined attributes: times, speed, places, heart rates. Attributes with faults of their own are undefined. */
 export function ruleFaults(
   attributes: Partial<RunAttributes>,
   input: RunInput,
@@ -34,7 +34,7 @@ export function ruleFaults(
 function timeFaults(start: Instant, end: Instant, input: RunInput, nowMs: number): Fault[] {
   const faults: Fault[] = [];
   const length = end.micros - start.micros;
-  // If a change sends the start alone, it is the start that does not fit.
+  // If a change sends only the start, report the start.
   const name = input.endTime || !input.startTime ? 'end_time' : 'start_time';
   if (length < MICROS_PER_SECOND) {
     const detail = `end_time must be at least 1 second after start_time: ${printInstant(end)} is not after ${printInstant(start)}. Do both have the right offset?`;
@@ -50,7 +50,7 @@ function timeFaults(start: Instant, end: Instant, input: RunInput, nowMs: number
 
 type Timed = Partial<RunAttributes> & Pick<RunAttributes, 'startTime' | 'endTime'>;
 
-/** Runs recorded before there was this rule stay, and can be changed in all else. */
+/** Runs recorded before this rule are kept, and their other attributes can be changed. */
 function speedFaults(
   { distance, startTime, endTime }: Timed,
   input: RunInput,
@@ -66,7 +66,7 @@ function speedFaults(
   const detail =
     `The average speed would be ${printThousandths(speed)} m/s, faster than anyone has run (12.5 m/s). ` +
     'Is distance in metres, and do start_time and end_time have the right offset?';
-  // Of what was sent: a change may send the times alone.
+  // Report an attribute that was sent: a change may send only the times.
   const name = input.distance !== undefined ? 'distance' : input.endTime ? 'end_time' : 'start_time';
   return [faultOf(name, detail, 'implausible_speed')];
 }
@@ -88,7 +88,7 @@ const pairs = [
 
 function placeFaults(attributes: Partial<RunAttributes>): Fault[] {
   return pairs.flatMap(({ lat, lng, latMember, lngMember }) => {
-    // A coordinate that is at fault has no key: it was sent.
+    // An invalid coordinate has no key although it was sent.
     const isThere = (member: typeof latMember | typeof lngMember): boolean =>
       !(member in attributes) || attributes[member] !== undefined;
     const [hasLat, hasLng] = [isThere(latMember), isThere(lngMember)];

@@ -7,7 +7,7 @@ import { ruleFaults } from './run-rules.js';
 import { readTimes } from './times.js';
 import { faultOf } from './value-fault.js';
 
-/** The attributes that a run would have, or every fault of their values. */
+/** The attributes of the run after the request, or all faults of their values. */
 export type CheckedAttributes =
   | { readonly ok: true; readonly attributes: RunAttributes }
   | { readonly ok: false; readonly faults: readonly Fault[] };
@@ -15,8 +15,8 @@ export type CheckedAttributes =
 const writable = Object.entries<StoredField>(runFields.attributes).filter(([, field]) => field.access === 'read-write');
 
 /**
- * Checks the attributes sent, on top of those that the run has (undefined: a new run). The gateway's faults stand among ours, in the
- * order of the definition; an attribute that is at fault there is not missing here.
+ * Checks the sent attributes on top of the run's current ones (undefined: a new run). The gateway's faults are merged in the
+ * order of the definition; an attribute with a fault there does not count as missing here.
  */
 export function checkAttributes(
   input: RunInput,
@@ -43,13 +43,13 @@ export function checkAttributes(
     }
     if (problems.length === 0) attributes[field.member] = value;
   }
-  // A rule looks at attributes that are right by themselves.
+  // Rules check only attributes that are valid on their own.
   faults.push(...ruleFaults(attributes, input, current, nowMs));
   if (faults.length > 0) return { ok: false, faults: inOrder(faults) };
   return { ok: true, attributes: attributes as RunAttributes };
 }
 
-/** The gateway's faults as ours; a code that this version does not know (a newer gateway's) is a plain invalid value. */
+/** Converts the gateway's faults; an unknown code of a newer gateway becomes a plain invalid value. */
 export function faultOfEdge(fault: ValueFault): Fault {
   return { code: isErrorCode(fault.code) ? fault.code : 'invalid_value', field: fault.field, detail: fault.detail };
 }
@@ -61,7 +61,7 @@ function isAtFault(faults: readonly Fault[], name: string): boolean {
 
 const ranks = new Map(Object.keys(runFields.attributes).map((name, index) => [name, index]));
 
-/** As the reference lists the attributes: the order of the document is known to the gateway alone. */
+/** In the reference's order of attributes: only the gateway knows the order of the document. */
 function inOrder(faults: readonly Fault[]): Fault[] {
   const rank = ({ field = '' }: Fault): number => ranks.get(field.split('.')[1] ?? '') ?? ranks.size;
   return faults.toSorted((one, other) => rank(one) - rank(other));

@@ -8,15 +8,15 @@ import type { RunId } from './ids.js';
 import type { Owner } from './owner.js';
 import { initialWeather, sameWeather } from './weather.js';
 
-/** What a client may write of a run. */
+/** The attributes of a run that clients may write. */
 export type RunAttributes = Omit<Pick<RunMessage, WritableMember<typeof runFields>>, 'startTime' | 'endTime'> & {
   readonly startTime: Instant;
   readonly endTime: Instant;
 };
 
 /**
- * A run as it stands: the message of the contract with everything present, so that a run goes out without being mapped.
- * `version` counts changes by clients; `weatherRequest` counts the times that its weather was asked for.
+ * A complete run: the message of the contract, so that it is sent without mapping. `version` counts changes by clients;
+ * `weatherRequest` counts requests of its weather.
  */
 export type Run = Readonly<Omit<RunMessage, keyof RunAttributes | keyof Figures | keyof Owner | 'id' | 'weather'>> &
   Readonly<RunAttributes> &
@@ -42,8 +42,8 @@ export function newRun(id: RunId, owner: Owner, attributes: RunAttributes, nowMs
 }
 
 /**
- * The run with other attributes, or undefined if none differs. Its date is worked out again if places, times or zone change; its
- * weather is requested again if the instant of the end or the place of the weather does.
+ * The run with other attributes, or undefined if none differs. Its date is recomputed if places, times or zone change; its
+ * weather is requested again if the instant of the end or the place of the weather changes.
  */
 export function changeRun(run: Run, attributes: RunAttributes, nowMs: number, zones: Zones): Run | undefined {
   if (sameAttributes(run, attributes)) return undefined;
@@ -54,8 +54,8 @@ export function changeRun(run: Run, attributes: RunAttributes, nowMs: number, zo
 }
 
 /**
- * The run with its weather requested again; no change of a client's, so the version stays. A run that has no weather stays as it
- * is.
+ * The run with its weather requested again. This is not a client's change, so the version stays. A run without weather is not
+ * changed.
  */
 export function requestWeather(run: Run): Run {
   return initialWeather(run).status === WeatherStatus.PENDING ? withoutWeather(run) : run;

@@ -5,7 +5,7 @@ import type { Fault } from '@jogging/service-kit/errors';
 import type { RunAttributes } from './run.js';
 import { faultOf } from './value-fault.js';
 
-/** The times and the zone that an input says, with the faults of those that it says wrongly. */
+/** The times and the zone in an input, with the faults found in them. */
 export interface ReadTimes {
   readonly values: ReadonlyMap<string, unknown>;
   readonly faults: readonly Fault[];
@@ -15,8 +15,8 @@ const names = { startTime: 'start_time', endTime: 'end_time' } as const;
 const keys = ['startTime', 'endTime'] as const;
 
 /**
- * Reads the times of an input in their zone: `time_zone`, else the suffix of a time (RFC 9557), else the zone that the run has. A time
- * without an offset is local time of that zone, else UTC.
+ * Reads the times of an input in their zone: `time_zone`, else the suffix of a time (RFC 9557), else the run's current zone. A
+ * time without an offset is local time in that zone, else UTC.
  */
 export function readTimes(input: RunInput, current: RunAttributes | undefined): ReadTimes {
   const faults: Fault[] = [];
@@ -80,14 +80,14 @@ function oneSided(start: Instant): Fault {
   return faultOf(without ?? '', detail);
 }
 
-/** The instant at which the zone's clocks show what was written. */
+/** The instant at which the zone's clocks show the written time. */
 function inZone(local: Instant, zone: string): Instant {
   const wholeMs = Math.floor(local.micros / 1000);
   const rest = local.micros - wholeMs * 1000;
   return { ...local, micros: instantOfLocal(zone, wholeMs) * 1000 + rest };
 }
 
-/** As a run keeps it: without an offset it is shown as `Z`. */
+/** A run's stored form: a time without an offset is shown as `Z`. */
 function plain({ micros, offsetMinutes, fractionDigits, offsetKind }: Instant): Instant {
   const kind = offsetKind === OffsetKind.NONE ? OffsetKind.UTC : offsetKind;
   return { micros, offsetMinutes, fractionDigits, offsetKind: kind, zone: undefined };

@@ -6,7 +6,7 @@ interface Weathered extends Places {
   readonly indoor: boolean;
 }
 
-/** The weather of a run that was just recorded, or is to be fetched again: pending, or unavailable if it has none. */
+/** The weather of a run that was just recorded, or is to be fetched again: pending, or unavailable without one to fetch. */
 export function initialWeather(run: Pick<Weathered, keyof Places | 'indoor'>): Weather {
   const reason = reasonWithout(run);
   return {
@@ -18,13 +18,13 @@ export function initialWeather(run: Pick<Weathered, keyof Places | 'indoor'>): W
   };
 }
 
-/** Why a run has no weather to fetch; undefined if it has. */
+/** The reason why a run has no weather to fetch; undefined if it has. */
 function reasonWithout(run: Pick<Weathered, keyof Places | 'indoor'>): 'indoor' | 'no_place' | undefined {
   if (run.indoor) return 'indoor';
   return placeOfWeather(run) ? undefined : 'no_place';
 }
 
-/** Whether two states of a run have their weather at the same place and time. */
+/** Whether the weather of two states of a run is for the same place and time. */
 export function sameWeather(one: Weathered, other: Weathered): boolean {
   return (
     one.endTime.micros === other.endTime.micros &&

@@ -2,14 +2,14 @@ import { find, setCache } from 'geo-tz/all';
 import type { Place } from '../domain/places.js';
 
 const E7 = 10_000_000;
-/** At a pole all zones meet, and at 180 degrees two: as far as this from both there is one. */
+/** All zones meet at a pole, and two at 180 degrees; at this distance from both, a place has one zone. */
 const NEAREST_TO_POLE = 89.9999;
 const NEAREST_TO_DATE_LINE = 179.9999;
 
-/** How many shapes are remembered once they were read; all of them are 30 MB on disk and more in memory. */
+/** The number of zone shapes kept in memory; all of them take 30 MB on disk and more in memory. */
 const MOST_SHAPES = 300;
 
-/** The IANA name of the zone at a place, by the borders of OpenStreetMap; at sea the nautical zone. */
+/** The IANA name of the zone at a place, by the borders of OpenStreetMap; at sea, the nautical zone. */
 export function zoneAt({ latE7, lngE7 }: Place): string {
   const lat = clamp(latE7 / E7, NEAREST_TO_POLE);
   const lng = clamp(lngE7 / E7, NEAREST_TO_DATE_LINE);
@@ -22,7 +22,7 @@ function clamp(value: number, most: number): number {
   return Math.min(Math.max(value, -most), most);
 }
 
-/** Forgets the oldest entry for a new one. */
+/** A cache that drops its oldest entry for a new one. */
 class RecentShapes extends Map<string, unknown> {
   override set(key: string, shape: unknown): this {
     const [oldest] = this.keys();

@@ -6,11 +6,11 @@ interface OwnedRun {
   readonly id?: string;
 }
 
-/** Records what an admin reads and changes of other users: who, whose, which run; never a value. */
+/** Records which data of other users an admin reads and changes: who, whose, which run; never a value. */
 export interface Audit {
-  /** The run that the work returns, after recording it if it is not the caller's. */
+  /** Returns the run after recording the access if the run is not the caller's. */
   one<T extends OwnedRun>(call: ServerCall, action: string, work: Promise<T>, id?: string): Promise<T>;
-  /** A list of other users' runs. */
+  /** Records a list of other users' runs. */
   list(call: ServerCall, owner: string | undefined): void;
 }
 

@@ -5,7 +5,7 @@ import type { RunList } from '../store/run-list.js';
 
 const edge = ['gateway'];
 
-/** Lists as a whole, for files. */
+/** Exports whole lists, for files. */
 export function serveExports(list: RunList): ServedService {
   const deps = { list, exports: exportShares() };
   return serve(

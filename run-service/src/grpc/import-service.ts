@@ -15,7 +15,7 @@ export interface ImportServiceDeps {
 
 const edge = ['gateway'];
 
-/** Files of runs: sending one, seeing how far it has come, undoing it. */
+/** Uploads of files of runs, their progress, and undoing them. */
 export function serveImports(deps: ImportServiceDeps): ServedService {
   const { imports, lists, worker } = deps;
   return serve(

@@ -3,7 +3,7 @@ import type { Audit } from './audit.js';
 import { type RunServiceDeps, serveRuns } from './run-service.js';
 
 describe('The callers of run-service', () => {
-  // Handlers look at their deps when they are called, which none is here.
+  // Handlers use their deps only when called, which does not happen here.
   const { methods } = serveRuns({} as RunServiceDeps, {} as Audit);
 
   it('allows the gateway to call, and report-service for the export', () => {

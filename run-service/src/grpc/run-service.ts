@@ -18,7 +18,7 @@ export interface RunServiceDeps extends CreateRunDeps {
 
 const edge = ['gateway'];
 
-/** The RPCs, each handed to its use case. A run of the domain is its own message, so nothing is mapped here. */
+/** The RPCs, one use case each. A run of the domain is its own message, so nothing is mapped here. */
 export function serveRuns(deps: RunServiceDeps, audit: Audit): ServedService {
   return serve(
     RunServiceService,

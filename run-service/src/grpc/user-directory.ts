@@ -4,7 +4,7 @@ import type { GrpcClient } from '@jogging/service-kit/grpc';
 import { parseUid } from '../domain/ids.js';
 import type { UserDirectory } from '../domain/user-directory.js';
 
-/** Resolves an id by user-service. */
+/** Resolves ids through user-service. */
 export function userDirectory(client: GrpcClient<typeof UserServiceService>): UserDirectory {
   return {
     async resolve(userId) {

@@ -9,7 +9,7 @@ import type { ImportStore } from './import-store.js';
 import type { ItemStore } from './item-store.js';
 import type { LiveCallers } from './live-callers.js';
 
-/** What working on imports needs. */
+/** The dependencies of work on imports. */
 export interface ImportDeps {
   readonly database: Database;
   readonly imports: ImportStore;
@@ -24,7 +24,7 @@ export interface ImportDeps {
   readonly callers: LiveCallers;
 }
 
-/** A lease ends so many seconds after it was last renewed: then another worker goes on. */
+/** The seconds after its last renewal at which a lease ends: then another worker continues. */
 export const leaseSeconds = 30;
 /** Items in one transaction. */
 export const batchItems = 500;

@@ -9,7 +9,7 @@ import { canAccess, isAdmin } from '../domain/policy.js';
 import { type ImportStore, importColumns, importOf } from './import-store.js';
 import { itemColumns, itemOf } from './item-store.js';
 
-/** Imports and what was found in them, by filter, sort and page. */
+/** Imports and their items, by filter, sort and page. */
 export class ImportLists {
   readonly #database: Database;
   readonly #imports: Listing;
@@ -49,7 +49,11 @@ export class ImportLists {
   }
 }
 
-/** The import, if it exists and is the caller's. @throws AppError not_found, forbidden */
+/**
+ * The import, if it exists and the caller may access it.
+ *
+ * @throws AppError not_found, forbidden
+ */
 export async function requireImport(imports: ImportStore, principal: Principal, id: string): Promise<Import> {
   const found = parseUid(id) && (await imports.find(id.toLowerCase()));
   if (!found) throw new AppError('not_found', { detail: 'There is no import with this id.' });

@@ -4,12 +4,12 @@ import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { Uid } from '../domain/ids.js';
 import type { Owner } from '../domain/owner.js';
 
-// A view shows a part of its message; this one shows the whole.
+// A view maps a part of its message; this one maps all of it.
 const mapping = rowMapping<Import>(importFields as Resource<Import>);
 export const importColumns = mapping.columns.join(', ');
 export const importOf = (row: Row): Import => mapping.fromRow(row);
 
-/** Bytes of a chunk in the table; the last one of a file may be shorter. */
+/** Bytes in a row of the table; the last chunk of a file may be shorter. */
 export const chunkBytes = 1024 * 1024;
 
 /** An import that a worker has leased. */
@@ -23,7 +23,7 @@ export interface LeasedImport {
 
 const unfinished = "status IN ('waiting', 'running', 'undoing')";
 
-/** Imports and the bytes of those that are not read yet. */
+/** Imports, and the bytes of those that are not parsed yet. */
 export class ImportStore {
   readonly #database: Database;
 
@@ -32,10 +32,10 @@ export class ImportStore {
   }
 
   /**
-   * Begins to receive a file; nobody sees the import before `complete`. One owner's begin one after the other, so that many at once
-   * gain nothing.
+   * Starts an upload; the import is invisible until `complete`. Uploads of one owner start one after another, so that concurrent
+   * ones cannot exceed the limit.
    *
-   * @returns false if the owner has `most` imports that are not finished, uploads under way among them
+   * @returns false if the owner has `most` unfinished imports, uploads included
    */
   async begin(id: string, owner: Owner, options: ImportOptions, nowMs: number, most: number): Promise<boolean> {
     return this.#database.transaction(async (transaction) => {
@@ -79,7 +79,7 @@ export class ImportStore {
     await this.#database.execute(sql, [id, position, bytes], { name: 'add-import-chunk' });
   }
 
-  /** From now on the import is seen and worked on. */
+  /** Makes the import visible and ready for a worker. */
   async complete(id: string, sizeBytes: number, nowMs: number): Promise<Import | undefined> {
     const [row] = await this.#database.query<Row>(
       `UPDATE imports SET status = 'waiting', size_bytes = $2, created_at_ms = $3 WHERE id = $1 RETURNING ${importColumns}`,
@@ -108,7 +108,7 @@ export class ImportStore {
     return row?.count ?? 0;
   }
 
-  /** Asks for an import to be undone; one that is undone or being undone stays as it is. */
+  /** Requests that an import be undone; one that is undone or being undone is not changed. */
   async askToUndo(id: string): Promise<Import | undefined> {
     const [row] = await this.#database.query<Row>(
       `UPDATE imports SET status = CASE WHEN status = 'undone' THEN status ELSE 'undoing' END,
@@ -122,7 +122,7 @@ export class ImportStore {
     return row && importOf(row);
   }
 
-  /** Leases the oldest import that no other worker has; of one owner one at a time, so that the others get their turn. */
+  /** Leases the oldest import without a lease; only one of each owner at a time, so that other owners get their turn. */
   async lease(lease: string, seconds: number, nowMs: number): Promise<LeasedImport | undefined> {
     const [row] = await this.#database.query<
       Row & { parsed: boolean; miles: boolean; default_time_zone: string | null }
@@ -143,7 +143,7 @@ export class ImportStore {
     return { import: importOf(row), lease, parsed, miles, defaultTimeZone };
   }
 
-  /** Keeps a lease; false if it was lost or the import is to be undone instead. */
+  /** Renews a lease; false if it was lost or the import is to be undone instead. */
   async renew({ import: { id, status }, lease }: LeasedImport, seconds: number): Promise<boolean> {
     const expected = status === 'undoing' ? 'undoing' : 'running';
     const renewed = await this.#database.execute(
@@ -175,7 +175,7 @@ export class ImportStore {
     await this.#database.execute(sql, [id, found, progress], { name: 'note-import-progress' });
   }
 
-  /** The file is read: its bytes are not needed any more. */
+  /** The file is parsed: its bytes are no longer needed. */
   async endParsing(id: string): Promise<void> {
     await this.#database.transaction(async (transaction) => {
       await this.#database.execute('DELETE FROM import_chunks WHERE import_id = $1', [id], { transaction });
@@ -243,7 +243,7 @@ export class ImportStore {
     await this.#database.execute('DELETE FROM imports WHERE uid = $1', [uid], { transaction });
   }
 
-  /** Deletes uploads that never ended and, but for each owner's newest, imports that ended a year ago. */
+  /** Deletes uploads that never finished and, except each owner's newest, imports that ended a year ago. */
   purge(nowMs: number): Promise<number> {
     const [hour, year] = [3_600_000, 365 * 86_400_000];
     return this.#database.execute(

@@ -15,13 +15,13 @@ const RENEW_MS = (leaseSeconds * 1000) / 3;
 const PURGE_MS = 60 * 60 * 1000;
 
 export interface ImportWorker extends Component {
-  /** Has the worker look now, after an import was stored or is to be undone. */
+  /** Makes the worker check for work at once, after an import was stored or is to be undone. */
   wake(): void;
 }
 
 /**
- * Works on imports, one at a time: reads the file, records its runs, or undoes them. Any number of replicas may do so: an
- * import belongs to the worker that leased it, and to another when the lease ends.
+ * Works on imports, one at a time: parses the file, records its runs, or undoes them. Any number of replicas may do so: an import
+ * belongs to the worker that leased it, and to another one when the lease ends.
  */
 export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWorker {
   const stopping = new AbortController();

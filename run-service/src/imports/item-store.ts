@@ -10,7 +10,7 @@ const startColumns = columnsOf(importItemFields as Resource<ImportItem>, 'start_
 export const itemColumns = mapping.columns.join(', ');
 export const itemOf = (row: Row): ImportItem => mapping.fromRow(row);
 
-/** An item that waits for its verdict. */
+/** An item without a verdict yet. */
 export interface StagedItem {
   readonly id: string;
   readonly position: number;
@@ -27,18 +27,18 @@ export interface Verdict {
   readonly runId?: string | undefined;
 }
 
-/** An activity that may be one that is recorded already. */
+/** An activity that may already be recorded. */
 export interface Candidate {
   readonly position: number;
   readonly startMicros: number;
   readonly distance: number;
 }
 
-/** A duplicate starts within a minute of the other, and is as long up to 2 % of the longer one. */
+/** A duplicate starts within a minute of the other run, and its distance differs by at most 2 % of the longer one. */
 export const nearMicros = 60_000_000;
 export const nearShare = 0.02;
 
-/** What was found in imports, and what became of it. */
+/** The items found in imports, and their verdicts. */
 export class ItemStore {
   readonly #database: Database;
 
@@ -46,7 +46,7 @@ export class ItemStore {
     this.#database = database;
   }
 
-  /** Stages items from a position on; those staged before, by a worker that was interrupted, stay. */
+  /** Stages items from a position on; those that an interrupted worker staged before are kept. */
   async stage(importId: string, firstPosition: number, items: readonly FoundItem[]): Promise<void> {
     const rows = items.map((found, index) => ({
       position: firstPosition + index,
@@ -89,7 +89,7 @@ export class ItemStore {
     );
   }
 
-  /** By position, the run of the owner that each candidate repeats. */
+  /** The owner's run that each candidate repeats, by position. */
   async duplicates(
     uid: string,
     candidates: readonly Candidate[],
@@ -110,7 +110,7 @@ export class ItemStore {
     return new Map(rows.map(({ position, id }) => [position, id]));
   }
 
-  /** Of a dry run: the earlier items that would have been recorded, as they are in no table of runs. */
+  /** In a dry run: the earlier items that would have been recorded, because no table of runs contains them. */
   async earlier(importId: string, candidates: readonly Candidate[], transaction: Transaction): Promise<Set<number>> {
     const minutes = candidates.flatMap(({ startMicros }) => {
       const minute = Math.trunc(startMicros / nearMicros);
@@ -141,7 +141,7 @@ export class ItemStore {
     );
   }
 
-  /** Marks items as undone; those whose run was deleted lose it. */
+  /** Marks items as undone, and clears the run of those whose run was deleted. */
   async markUndone(ids: readonly string[], deleted: readonly RunId[], transaction: Transaction): Promise<void> {
     await this.#database.execute(
       `UPDATE import_items SET undone = true, run_id = CASE WHEN run_id = ANY ($2::uuid[]) THEN NULL ELSE run_id END
@@ -151,7 +151,7 @@ export class ItemStore {
     );
   }
 
-  /** Items that were never judged: the import was undone before it was done. */
+  /** Deletes items without a verdict: the import was undone before it was done. */
   async dropWaiting(importId: string, transaction: Transaction): Promise<void> {
     const sql = 'DELETE FROM import_items WHERE import_id = $1 AND verdict IS NULL';
     await this.#database.execute(sql, [importId], { name: 'drop-waiting-items', transaction });
@@ -165,7 +165,7 @@ function startRow(startTime: Instant | undefined): Row {
   return row;
 }
 
-/** Cuts to so many characters, whole ones. */
+/** Truncates to a number of whole characters. */
 function cut(text: string, most: number): string {
   return [...text.replaceAll('\0', '').toWellFormed()].slice(0, most).join('');
 }

@@ -13,7 +13,7 @@ export interface Judged {
   readonly attributes: RunAttributes;
 }
 
-/** The items that may become runs, and the verdicts on the others; by the rules of a single creation. */
+/** Separates the items that may become runs from those with a verdict, by the rules of a single creation. */
 export function judgeItems(
   staged: readonly StagedItem[],
   sports: string,
@@ -60,7 +60,7 @@ export function candidateOf({ item, attributes }: Judged): Candidate {
   return { position: item.position, startMicros: attributes.startTime.micros, distance: attributes.distance };
 }
 
-/** Of the items of one batch those that repeat an earlier one of it, with the position of that. */
+/** The items of one batch that repeat an earlier one of it, with its position. */
 export function repeatsWithin(judged: readonly Judged[], known: ReadonlySet<number>): Map<number, number> {
   const kept: Candidate[] = [];
   const repeats = new Map<number, number>();

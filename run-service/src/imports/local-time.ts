@@ -1,7 +1,7 @@
 import { instantOfLocal, offsetAt } from '@jogging/resources/zones';
 import { instantText } from './formats/activity.js';
 
-/** A local time without an offset as an instant with the offset that the zone had then. */
+/** Converts a local time without an offset to an instant with the zone's offset at that time. */
 export function localTimeIn(timeZone: string): (local: string) => string {
   return (local) => {
     const instant = instantOfLocal(timeZone, Date.parse(`${local}Z`));

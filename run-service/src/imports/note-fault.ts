@@ -2,16 +2,16 @@ import { backoffMs } from '@jogging/service-kit';
 import type { ImportDeps } from './import-deps.js';
 import type { LeasedImport } from './import-store.js';
 
-/** After so many faults in a row without progress, some six minutes, an import is given up. */
+/** After this many faults in a row without progress, about six minutes, the import fails. */
 export const mostFaults = 10;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * A fault of ours stopped the work on an import: it waits longer with each fault, and after the last one it fails. What was
- * recorded until then stays and can be undone.
+ * Postpones an import after a server error: longer with each one, and after the last one it fails. What was recorded so far stays
+ * and can be undone.
  *
- * @returns how many faults there were in a row
+ * @returns the number of faults in a row
  */
 export function noteFault({ database, now }: ImportDeps, leased: LeasedImport): Promise<number> {
   const { id, status } = leased.import;

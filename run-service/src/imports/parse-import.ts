@@ -8,7 +8,7 @@ import { parseInThread } from './parse-in-thread.js';
 const MOST_ITEMS = 50_000;
 
 /**
- * Reads a file that was received and stages what it holds. Interrupted, it begins again and finds the same.
+ * Parses a received file and stages its items. If interrupted, it starts over and finds the same items.
  *
  * @returns why the file cannot be read at all; undefined if it was read
  */
@@ -48,7 +48,7 @@ export async function parseImport(
     await parseInThread(task, handlers, signal);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
-    // What was read before the fault stands; the rest is one refusal.
+    // Items before the fault are kept; the rest is one refusal.
     if (found === 0 || error.code === 'too_large') return error.message;
     const refusal = { code: error.code, detail: error.message };
     await stage([{ source: `${task.fileName}, after ${found} activities`, refusal }], size);
@@ -61,7 +61,7 @@ export async function parseImport(
 /** Another worker has the import, or it is to be undone. */
 export class LeaseLost extends Error {}
 
-/** Reads any part of the file; the chunk read last is kept, as files are mostly read from front to back. */
+/** Reads any part of the file; keeps the last chunk, because files are mostly read sequentially. */
 function chunkReader({ imports }: ImportDeps, id: string): (start: number, end: number) => Promise<Uint8Array> {
   let kept: { readonly position: number; readonly bytes: Buffer } | undefined;
   const chunkAt = async (position: number): Promise<Buffer> => {

@@ -2,24 +2,24 @@ import { Worker } from 'node:worker_threads';
 import { type FileFormat, type FoundItem, UnreadableFile } from './formats/found-run.js';
 import type { FromThread, ParseTask, ToThread } from './thread-messages.js';
 
-/** Memory of a parsing thread, in MiB: a file that needs more ends its thread and not the service. */
+/** Memory of a parsing thread, in MiB: a file that needs more ends its thread but not the service. */
 const OLD_GENERATION_MIB = 96;
 const YOUNG_GENERATION_MIB = 16;
 /** A file that takes longer is refused. */
 const LONGEST_MS = 15 * 60 * 1000;
 
 export interface ParseHandlers {
-  /** The bytes from `start` up to `end`, which is left out. */
+  /** The bytes from `start` up to but not including `end`. */
   read(start: number, end: number): Promise<Uint8Array>;
   onFormat(format: FileFormat): void;
-  /** Takes what was found; the thread waits until it has. */
+  /** Receives what was found; the thread waits until this resolves. */
   onItems(items: readonly FoundItem[], bytesRead: number): Promise<void>;
 }
 
 /**
- * Parses a file in a thread of its own, so that neither its time nor its memory is taken from requests.
+ * Parses a file in a separate thread, so that it takes neither time nor memory from requests.
  *
- * @throws UnreadableFile if the file cannot be read, or takes too much time or memory; what a handler throws
+ * @throws UnreadableFile if the file cannot be read, or takes too much time or memory; errors of handlers
  */
 export function parseInThread(task: ParseTask, handlers: ParseHandlers, signal: AbortSignal): Promise<void> {
   const worker = new Worker(new URL('./parse-thread.js', import.meta.url), {

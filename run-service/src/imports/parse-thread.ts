@@ -4,7 +4,7 @@ import { openFile } from './formats/read-file.js';
 import { localTimeIn } from './local-time.js';
 import type { FromThread, ParseTask, ToThread } from './thread-messages.js';
 
-/** Runs in a thread of its own: reads a file whose bytes it asks its parent for, and hands over what it finds. */
+/** Runs in a separate thread: parses a file, requesting its bytes from the parent and returning the items found. */
 const BATCH = 500;
 const BATCH_MS = 400;
 

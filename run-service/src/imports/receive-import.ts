@@ -5,13 +5,13 @@ import { AppError } from '@jogging/service-kit';
 import { callerOf } from '../commands/create-run.js';
 import { chunkBytes, type ImportStore } from './import-store.js';
 
-/** What the API promises at most. */
+/** The maximum that the API documents. */
 const LARGEST = 200 * 1024 * 1024;
-/** Imports of one owner that are not finished. */
+/** The maximum number of unfinished imports of one owner. */
 const MOST_UNFINISHED = 10;
 
 /**
- * Stores a file as it comes, a chunk in memory at a time. The import is there when all of it is.
+ * Stores a file as it arrives, with one chunk in memory. The import exists once all of it is stored.
  *
  * @throws AppError body_too_large, invalid_request, too_many_requests
  */
@@ -35,7 +35,7 @@ export async function receiveImport(
       if (part?.$case === 'bytes') await receiver.add(part.value);
       if (part?.$case === 'size') size = part.value;
     }
-    // A cancelled call can end like a whole one: the reset of an HTTP/2 stream ends what is read from it.
+    // A cancelled call can look complete: the reset of an HTTP/2 stream ends the incoming data.
     if (size !== receiver.size) throw new AppError('invalid_request', { detail: 'The file did not arrive whole.' });
     await receiver.end();
     if (receiver.size === 0) throw new AppError('invalid_request', { detail: 'The file is empty.' });

@@ -3,7 +3,7 @@ import type { RunInput } from '@jogging/proto/runs';
 import { inputOf, runFields, type StoredField } from '@jogging/resources';
 import type { FoundRun } from './formats/found-run.js';
 
-/** What was found as a client would send it: by the names and in the JSON types of the API. */
+/** An item as a client would send it: with the names and JSON types of the API. */
 export function attributesOf(found: FoundRun): Record<string, unknown> {
   const { start, end } = found;
   return withoutUndefined({
@@ -27,7 +27,7 @@ export function attributesOf(found: FoundRun): Record<string, unknown> {
   });
 }
 
-/** The same read by the fields of runs, as a document is. */
+/** The same, parsed by the fields of runs like a document. */
 export function inputFor(attributes: Readonly<Record<string, unknown>>): {
   readonly input: RunInput;
   readonly faults: readonly ValueFault[];

@@ -1,6 +1,6 @@
 import type { FileFormat, FoundItem, RefusalCode } from './formats/found-run.js';
 
-/** What a parsing thread is started with. */
+/** The input of a parsing thread. */
 export interface ParseTask {
   readonly fileName: string;
   readonly size: number;

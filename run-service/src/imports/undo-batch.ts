@@ -2,10 +2,10 @@ import { batchItems, type ImportDeps, leaseSeconds } from './import-deps.js';
 import type { LeasedImport } from './import-store.js';
 
 /**
- * Deletes the next runs that an import made, unless a client has changed them since, with the events and counts in one
+ * Deletes the next runs that an import recorded, unless a client has changed them since, with the events and counts in one
  * transaction.
  *
- * @returns whether there may be more to do
+ * @returns whether there may be more
  */
 export function undoBatch(deps: ImportDeps, leased: LeasedImport): Promise<boolean> {
   const { database, imports, items, batches, outbox } = deps;

@@ -8,17 +8,17 @@ import type { Verdict } from './item-store.js';
 import { candidateOf, duplicateVerdict, type Judged, judgeItems, repeatsWithin } from './judge-items.js';
 
 /**
- * Judges the next items of an import and records their runs, with the events, verdicts and counts in one transaction: killed
- * at any point, the import goes on from the last batch.
+ * Decides on the next items of an import and records their runs, with events, verdicts and counts in one transaction: if killed,
+ * the import continues after the last batch.
  *
- * @returns whether there may be more to do
+ * @returns whether there may be more
  */
 export function writeBatch(deps: ImportDeps, leased: LeasedImport): Promise<boolean> {
   const { database, imports, items } = deps;
   const { id, uid } = leased.import;
   return database.transaction(async (transaction) => {
     if (!(await imports.hold(leased, transaction))) return false;
-    // Two imports of one owner must not both miss the run that the other is about to record.
+    // Two imports of one owner must not both miss a run that the other is about to record.
     await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [uid], { transaction });
     const staged = await items.waiting(id, batchItems, transaction);
     if (staged.length === 0) {
@@ -38,7 +38,7 @@ export function writeBatch(deps: ImportDeps, leased: LeasedImport): Promise<bool
   });
 }
 
-/** Records the runs that repeat none, and adds the verdicts; false if the owner is deleted. */
+/** Records the runs that are not duplicates, and adds the verdicts; false if the owner is deleted. */
 async function recordNew(
   deps: ImportDeps,
   { import: { id, uid, userId, dryRun, onDuplicate }, defaultTimeZone }: LeasedImport,
@@ -88,7 +88,10 @@ async function recordNew(
   return (await deps.batches.record(runs, events, transaction)).length === 0;
 }
 
-/** No room for the runs of this batch: its items are refused, and those that repeat one of them repeat no run. */
+/**
+ * The quota has no room for the runs of this batch: its items are refused, and those that repeat one of them are no longer
+ * duplicates.
+ */
 function refuseCreated(verdicts: Verdict[], detail: string): void {
   const gone = new Set(verdicts.flatMap(({ verdict, runId }) => (verdict === 'created' ? (runId ?? []) : [])));
   for (const [index, one] of verdicts.entries()) {

@@ -5,7 +5,7 @@ import { Transaction } from 'sequelize';
 import type { Uid } from '../domain/ids.js';
 import { runColumns, runOf } from '../store/run-row.js';
 
-/** How long the reader may leave the snapshot waiting: it takes batches at its own pace. */
+/** How long a slow reader may leave the snapshot idle. */
 const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
 
 /**

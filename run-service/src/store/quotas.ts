@@ -13,7 +13,7 @@ type QueryOptions = { readonly transaction?: Transaction };
 interface Count {
   readonly atMs: number;
   readonly counted: Promise<number>;
-  /** Runs added by this process since. */
+  /** Runs added by this process since then. */
   added: number;
 }
 
@@ -23,8 +23,8 @@ const FRESH_AT_LIMIT_MS = 1_000;
 const MOST_USERS = 10_000;
 
 /**
- * How many runs and idempotency keys there may be. Counts are remembered for a minute with what this process adds, so that recording a run costs
- * no statement more; together the replicas may exceed a limit by what they record in that time.
+ * Limits the number of runs and idempotency keys. Counts are cached for a minute and include what this process adds, so that
+ * recording a run needs no extra statement; together, replicas may exceed a limit by what they record in that time.
  */
 export class Quotas {
   readonly #database: Database;
@@ -37,7 +37,7 @@ export class Quotas {
   }
 
   /**
-   * Takes room for new runs of a user. In a transaction the counting is done there: it needs no second connection.
+   * Reserves room for new runs of a user. In a transaction, they are counted there, without a second connection.
    *
    * @throws AppError quota_exceeded
    */
@@ -55,7 +55,7 @@ export class Quotas {
     await this.#take(uid, count, runsOfUser, () => this.#countRunsOf(uid, options), detail);
   }
 
-  /** Takes room as `takeRuns` does; returns the reason if the quota is full. */
+  /** Reserves room as `takeRuns` does; returns the reason if the quota is full. */
   async fullFor(uid: Uid, count: number, transaction: Transaction): Promise<string | undefined> {
     try {
       await this.takeRuns(uid, count, transaction);
@@ -84,7 +84,7 @@ export class Quotas {
     for (const freshMs of [FRESH_MS, FRESH_AT_LIMIT_MS]) {
       const known = this.#known(key, freshMs, count);
       const counted = await known.counted;
-      // Checked and taken in one turn, so that many at once gain nothing.
+      // Checked and reserved in the same turn, so that concurrent requests cannot exceed the limit.
       if (counted + known.added + adding <= limit) {
         known.added += adding;
         return;
@@ -102,7 +102,7 @@ export class Quotas {
     const fresh = { atMs: Date.now(), counted, added: 0 };
     this.#counts.delete(key);
     this.#counts.set(key, fresh);
-    // A count that failed is not remembered.
+    // A failed count is not cached.
     counted.catch(() => this.#counts.delete(key));
     return fresh;
   }

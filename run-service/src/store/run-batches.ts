@@ -5,7 +5,7 @@ import type { RunId, Uid } from '../domain/ids.js';
 import type { Run } from '../domain/run.js';
 import { rowOf, runColumns, runOf } from './run-row.js';
 
-/** Runs by the hundred: each method is one statement, however many there are. */
+/** Batches of runs: each method is one statement, however many runs there are. */
 export class RunBatches {
   readonly #database: Database;
 
@@ -13,7 +13,7 @@ export class RunBatches {
     this.#database = database;
   }
 
-  /** The runs that exist, locked until the transaction ends; in order of their ids, so that two batches cannot deadlock. */
+  /** Loads existing runs, locked until the transaction ends; in order of their ids, so that two batches cannot deadlock. */
   async lock(ids: readonly RunId[], transaction: Transaction): Promise<Map<string, Run>> {
     if (ids.length === 0) return new Map();
     const sql = `SELECT ${runColumns} FROM runs WHERE id = ANY ($1::uuid[]) ORDER BY id FOR UPDATE`;

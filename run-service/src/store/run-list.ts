@@ -50,7 +50,7 @@ export class RunList {
   }
 
   /**
-   * All runs that the filter leaves, in the order of the list, through a cursor at one snapshot.
+   * All runs that match the filter, in the order of the list, through a cursor on one snapshot.
    *
    * @throws AppError as `read` does
    */

@@ -19,7 +19,7 @@ export function runOf(row: Row): Run {
 /** The columns of the weather's members. */
 export const weatherColumns = columnsOf(runFields, 'weather');
 
-/** Conditions are stored while they are recorded, and not beside any other status. */
+/** Conditions are stored only with the status recorded. */
 export function weatherRowOf(weather: Weather): Row {
   const row = {};
   const conditions = weather.status === WeatherStatus.RECORDED ? weather.conditions : undefined;

@@ -14,7 +14,7 @@ export interface WeatherOfRun {
   readonly weather: Weather;
 }
 
-/** The runs, by prepared SQL. */
+/** Reads and writes runs with prepared statements. */
 export class RunStore {
   readonly #database: Database;
 
@@ -62,8 +62,8 @@ export class RunStore {
   }
 
   /**
-   * Stores the weather that is for the current request of its run and newer than what is stored. Moves neither version nor time of
-   * update.
+   * Stores weather for the current request of its run that is newer than the stored one. Changes neither the version nor the time
+   * of update.
    */
   async recordWeather(changes: readonly WeatherOfRun[], transaction: Transaction): Promise<void> {
     const rows = latestOf(changes).map(({ id, weatherRequest, revision, weather }) => ({
@@ -83,7 +83,7 @@ const recordWeather = `
   FROM jsonb_populate_recordset(NULL::runs, $1) AS new
   WHERE runs.id = new.id AND runs.weather_request = new.weather_request AND runs.weather_revision < new.weather_revision`;
 
-/** The latest of several for one request: an update from two rows would take either. */
+/** The latest of several for one request: an update from two rows would use either. */
 function latestOf(changes: readonly WeatherOfRun[]): WeatherOfRun[] {
   const latest = new Map<string, WeatherOfRun>();
   for (const change of changes) {

@@ -1,10 +1,10 @@
 import type { Database } from '@jogging/service-kit/database';
 import { Transaction } from 'sequelize';
 
-/** How long the reader may leave the snapshot waiting: it takes batches at its own pace. */
+/** How long a slow reader may leave the snapshot idle. */
 const IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5min'";
 
-/** The rows of a statement at one snapshot, a batch in memory at a time. */
+/** The rows of a statement from one snapshot, one batch in memory at a time. */
 export async function* snapshotRows<Row, Item>(
   database: Database,
   text: string,

@@ -1,18 +1,18 @@
 import { Encoder, type Mesg, Profile } from '@garmin/fitsdk';
 
-/** A FIT activity made with Garmin's encoder: a straight line north at one speed. */
+/** A FIT activity written with Garmin's encoder: a straight line north at constant speed. */
 export interface FitOptions {
   readonly start: Date;
   readonly seconds: number;
   readonly metresPerSecond?: number;
-  /** From point to point; 1 unless given. */
+  /** Seconds between points; 1 by default. */
   readonly everySeconds?: number;
   /** Without positions, as a watch on a treadmill writes it. */
   readonly treadmill?: boolean;
   /** The local clock's offset in minutes. */
   readonly offsetMinutes?: number;
   readonly sport?: 'running' | 'cycling';
-  /** Leaves the totals of the session out, so that the points have to say them. */
+  /** Omits the totals of the session, so that they must be computed from the points. */
   readonly withoutTotals?: boolean;
 }
 

@@ -11,7 +11,7 @@ const header = readFileSync(new URL('../../../test/import-files/strava-activitie
 export interface Activity {
   readonly start: Date;
   readonly sport: string;
-  /** The member beside the list, if there is one. */
+  /** The file of the activity in the archive, if there is one. */
   readonly fileName: string | undefined;
   readonly content: string | Buffer | undefined;
 }
@@ -21,7 +21,7 @@ const METRES = 900;
 const DEGREE = 111_267;
 
 /**
- * Files of each kind in turn, and after them activities without one, two of other sports, and one with a broken file.
+ * Activities with files of each kind in turn, then some without a file, two of other sports, and one with a broken file.
  *
  * @param perDay of them start in the same hour of each day, seven minutes apart
  */

@@ -22,9 +22,9 @@ export interface Serving {
   readonly outages: OutageLog;
   /** Whether peers have presented certificates. */
   readonly secured: boolean;
-  /** Calls that may be under way at once. */
+  /** The maximum number of concurrent calls. */
   readonly mostCalls: number;
-  /** Calls under way. */
+  /** Current calls. */
   calls: number;
 }
 

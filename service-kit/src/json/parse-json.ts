@@ -5,7 +5,7 @@ export type JsonReading =
   /** `index` is the position at which the text stops being JSON or nests too deeply. */
   | { readonly ok: false; readonly reason: 'not-json' | 'too-deep'; readonly index: number };
 
-/** As JSON.parse passes it: `context.source` is the text of a primitive (ECMA-262, JSON.parse source text access). */
+/** As passed by JSON.parse: `context.source` is the text of a primitive (ECMA-262, JSON.parse source text access). */
 export type Reviver = (key: string, value: unknown, context?: { readonly source?: string }) => unknown;
 
 /** Parses JSON (RFC 8259) that nests at most `maxDepth` arrays and objects, and reports the position of a fault. */
@@ -20,7 +20,7 @@ export function parseJson(text: string, maxDepth: number, reviver?: Reviver): Js
   }
 }
 
-/** The parsers recurse and this does not: it comes first, so that no text can exhaust the stack. */
+/** The parsers recurse but this does not: it runs first, so that no text can exhaust the stack. */
 function firstTooDeep(text: string, maxDepth: number): number | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
@@ -34,7 +34,7 @@ function firstTooDeep(text: string, maxDepth: number): number | undefined {
   return undefined;
 }
 
-/** V8 names the place of some faults alone, and its messages may quote the text. */
+/** V8 reports the position of only some faults, and its messages may quote the text. */
 function faultIndex(text: string): number {
   const faults: ParseError[] = [];
   parseTree(text, faults, { disallowComments: true });

@@ -1,6 +1,6 @@
 /**
- * Remembers for a while that a dependency refused work although it answers: a full disk refuses writes and still serves
- * reads, so one success does not show that it has recovered.
+ * Remembers for a while that a responding dependency refused work: a full disk refuses writes and still serves reads, so one
+ * success does not show that it has recovered.
  */
 export class RecentFault {
   readonly #holdMs: number;
@@ -16,7 +16,7 @@ export class RecentFault {
     this.#until = performance.now() + this.#holdMs;
   }
 
-  /** Why it refused, if that is not long ago. */
+  /** The reason of the last refusal, if it was recent. */
   get reason(): string | undefined {
     return performance.now() < this.#until ? this.#reason : undefined;
   }

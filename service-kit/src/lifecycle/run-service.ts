@@ -5,7 +5,7 @@ import { endsWithin } from './bounded.js';
 export interface App {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Logs what concerns the process as a whole. */
+  /** Logs events of the process as a whole. */
   readonly logger?: Logger | undefined;
 }
 

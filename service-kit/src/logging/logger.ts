@@ -9,7 +9,7 @@ export interface LoggerOptions {
   /** The name that every line carries. */
   readonly service: string;
   readonly level: string;
-  /** Where lines go; standard output where left out. */
+  /** The destination of lines; standard output by default. */
   readonly destination?: DestinationStream;
 }
 
@@ -33,7 +33,7 @@ const secretKeys = [
   'private_key',
 ];
 
-/** A secret is cut out as a member of what is logged and up to two objects deeper; deeper objects have no place in a log. */
+/** Secrets are redacted in logged members up to two objects deep; deeper objects do not belong in a log. */
 const redactedPaths = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
 
 function fromContext(): object {
@@ -43,7 +43,7 @@ function fromContext(): object {
 
 /**
  * A logger of JSON lines: time (ISO 8601), level by name, service, request and trace id of the call context, message. JSON
- * escapes line breaks, so no value from outside can begin a line of its own.
+ * escapes line breaks, so no external value can begin a new line.
  */
 export function createLogger(options: LoggerOptions): Logger {
   const settings: pino.LoggerOptions = {
@@ -55,6 +55,6 @@ export function createLogger(options: LoggerOptions): Logger {
     redact: { paths: redactedPaths, censor: '[redacted]' },
     serializers: { err: serializeError, error: serializeError },
   };
-  // Written before the call returns: of lines that others write for us the last are lost or overtaken when a process ends.
+  // Synchronous: with a worker thread, the last lines could be lost or overtaken when the process exits.
   return pino(settings, options.destination ?? pino.destination({ dest: 1, sync: true }));
 }

@@ -1,8 +1,8 @@
 import type { Logger } from './logger.js';
 
-/** Without a failure for so long an outage counts as over, in ms. */
+/** The time without a failure after which an outage counts as over, in ms. */
 const quietAfterMs = 5_000;
-/** How often an outage that lasts is logged again, in ms. */
+/** How often a continuing outage is logged again, in ms. */
 const reminderMs = 60_000;
 const mostOutages = 20;
 
@@ -61,7 +61,7 @@ export class OutageLog {
   }
 }
 
-/** What an error says is unavailable: the innermost cause's words, which are the same for each request. */
+/** The unavailable dependency that an error names: the message of its innermost cause, which is the same for each request. */
 export function outageCause(error: Error): string {
   let innermost: Error = error;
   for (let depth = 0; depth < 5 && innermost.cause instanceof Error; depth += 1) innermost = innermost.cause;

@@ -1,6 +1,6 @@
 /**
- * What of an error goes into the log: its kind, message, code, stack and causes. Other members stay out, as libraries hang
- * whole requests, SQL parameters and credentials on their errors.
+ * The logged part of an error: its kind, message, code, stack and causes. Other members are left out, because libraries attach
+ * whole requests, SQL parameters and credentials to their errors.
  */
 export interface LoggedError {
   readonly type: string;

@@ -2,15 +2,15 @@ import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
- * Below the range from which Linux takes the local ports of outgoing connections (32768 on): such a port cannot be
- * listened on for a minute after its connection has closed, and may be taken while the server that had it is killed.
+ * Below the range from which Linux takes local ports of outgoing connections (32768 on): such a port cannot be listened on for a
+ * minute after its connection has closed, and may be in use when a killed server restarts.
  */
 const LOWEST = 20_000;
 const BEYOND = 32_768;
 
 const handedOut = new Set<number>();
 
-/** Can a server listen on this port of the loopback address? */
+/** Whether a server can listen on this port of the loopback address. */
 export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer();

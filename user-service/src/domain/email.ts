@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import validator from 'validator';
 
-/** Mailboxes as RFC 5321 and RFC 6531 have them, at a domain name with more than one label. */
+/** Whether a text is an address: a mailbox by RFC 5321 and RFC 6531, at a domain name with more than one label. */
 export function isEmail(text: string): boolean {
   return validator.isEmail(text);
 }
@@ -20,7 +20,7 @@ export function foldEmail(email: string): string {
   return `${text.slice(0, at + 1)}${domainToASCII(domain) || domain}`;
 }
 
-// Alphabets that share letters of one shape. Within one word only one of them is written (UTS #39, section 5.1).
+// Alphabets with letters of the same shape. A word may contain letters of only one of them (UTS #39, section 5.1).
 const alphabets = ['Latin', 'Cyrillic', 'Greek', 'Armenian', 'Cherokee', 'Coptic', 'Georgian', 'Lisu'].map(
   (script) => new RegExp(`\\p{Script=${script}}`, 'u'),
 );

@@ -5,7 +5,7 @@ import type { Fault } from '@jogging/service-kit/errors';
 export interface EdgeFindings {
   /** Values of a wrong type, unknown attributes: stage "values". Requests that no role allows: stage "permission". */
   readonly faults: readonly Fault[];
-  /** The document's type or id unlike the URL's: stage "conflicts". */
+  /** A document whose type or id differs from the URL's: stage "conflicts". */
   readonly conflicts: readonly Fault[];
 }
 

@@ -26,7 +26,7 @@ export type DraftUser = Readonly<UserAttributes> & {
   readonly passwordSetByOther: boolean;
 };
 
-/** What is not sent. */
+/** The defaults of attributes that were not sent. */
 const defaults: UserAttributes = { roles: [...defaultRoles], active: true, units: 'metric' };
 
 /**
@@ -40,7 +40,7 @@ export function decideCreation(creation: UserCreation): DraftUser {
   const { caller, id, input, edge, roles: found, passwordRules } = creation;
   throwIfFaults(mergeFaults(edge.faults, creationFaults(id, input, found.known, passwordRules)));
   const { password } = input;
-  // Either is a fault of its own, or of the edge that could not read it.
+  // A missing one already has a fault, or the edge has reported that it could not be read.
   if (id === undefined || password === undefined) throw new AppError('missing_value');
   const given = Object.fromEntries(Object.entries(valuesIn(input)).filter(([, value]) => value !== null));
   return { ...defaults, ...given, id, password, passwordSetByOther: setsTemporaryPassword(caller) };

@@ -26,7 +26,7 @@ export function valueFaults(
     const name = attributeNames[field.member];
     const place = `attributes.${name}`;
     const faults = boundFaults(name, field, input[field.member], place);
-    // A rule looks at a value that is right by itself, or at the entries of such a list.
+    // Rules check only values that are valid on their own, or the entries of such a list.
     if (faults.some((fault) => fault.field === place)) return faults;
     const rules = { owner, knownRoles, passwordRules };
     return mergeFaults(faults, ruleFaults(field.member, input, rules));

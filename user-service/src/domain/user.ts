@@ -1,7 +1,7 @@
 import type { UserInput as InputMessage, User as UserMessage } from '@jogging/proto/users';
 import { type StoredField, userFields, valueIn, type WritableMember } from '@jogging/resources';
 
-/** What a client may write of a user and read again. */
+/** The attributes of a user that clients can write and read. */
 export type UserAttributes = Pick<UserMessage, Exclude<WritableMember<typeof userFields>, WriteOnly>>;
 
 type WriteOnly = 'password' | 'currentPassword';
@@ -35,7 +35,7 @@ type UserField = (typeof userFields.attributes)[keyof typeof userFields.attribut
 type InputField = Exclude<UserField, { readonly access: 'read' }>;
 type AttributeField = Extract<UserField, { readonly access: 'read-write' }>;
 
-/** What a client may send, in the order of the definition. */
+/** The attributes that a client may send, in the order of the definition. */
 export const inputFields = Object.values(userFields.attributes).filter((field): field is InputField => {
   return field.access !== 'read';
 });
@@ -73,7 +73,7 @@ function inAnyOrder(value: unknown): unknown {
   return Array.isArray(value) ? value.toSorted() : value;
 }
 
-/** What an input says of the attributes that are stored. */
+/** The stored attributes in an input. */
 export function valuesIn(input: UserInput): UserValues {
   const sent = attributeFields.map(({ member }) => [member, input[member]] as const);
   return Object.fromEntries(sent.filter(([, value]) => value !== undefined));

@@ -8,7 +8,7 @@ export interface CounterOptions {
   readonly windowSeconds: number;
 }
 
-/** Limits in Redis how often something may happen in a window. */
+/** Limits how often something may happen in a window; counts in Redis. */
 export interface Counter {
   /**
    * @returns undefined if it may happen, else the seconds until it may

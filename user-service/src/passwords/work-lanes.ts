@@ -2,8 +2,8 @@ import { AppError, metrics } from '@jogging/service-kit';
 import PQueue from 'p-queue';
 
 /**
- * The lanes by priority: sign-ins from an address that the account has used before, then other sign-ins, then sign-ups and
- * new passwords. A flood of guesses or sign-ups therefore does not keep owners out.
+ * The lanes by priority: sign-ins from an address that the account has used before, then other sign-ins, then sign-ups and new
+ * passwords. A flood of guesses or sign-ups therefore does not lock owners out.
  */
 export type Lane = 'known' | 'sign-in' | 'setting';
 

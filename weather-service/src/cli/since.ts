@@ -1,6 +1,10 @@
 import { duration } from '../duration-setting.js';
 
-/** A time, or how long ago: `2026-03-01T12:00:00Z`, `6h`, `2d`. @throws Error for anything else */
+/**
+ * Parses a time or a duration before now: `2026-03-01T12:00:00Z`, `6h`, `2d`.
+ *
+ * @throws Error for anything else
+ */
 export function parseSince(text: string, now: Date): Date {
   const ago = duration.safeParse(text);
   if (ago.success) return new Date(now.getTime() - ago.data);

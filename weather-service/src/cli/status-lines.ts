@@ -2,7 +2,7 @@ import type { Counts } from '../store/stats.js';
 
 const names = ['fresh', 'backfill', 'archive', 'import'];
 
-/** The figures in words. */
+/** The figures as text for operators. */
 export function statusLines(counts: Counts): string[] {
   const { pending, recorded, unavailable } = counts;
   return [

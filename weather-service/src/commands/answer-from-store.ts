@@ -3,7 +3,7 @@ import type { Answer } from '../domain/answer.js';
 import type { Observation } from '../domain/conditions.js';
 import type { FetchJob } from '../store/fetch-jobs.js';
 
-/** The answer to a job if no provider has to be asked for it. */
+/** The answer to a job if no request to a provider is needed. */
 export async function answerFromStore(
   deps: Deps,
   { key, purpose, wantedSince }: FetchJob,

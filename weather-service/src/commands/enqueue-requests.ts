@@ -7,8 +7,8 @@ import { lockKeys } from '../store/key.js';
 import { publishStates } from './publish-states.js';
 
 /**
- * Takes in weather requests. A stored observation is recorded at once; otherwise the run waits for a job, together with all
- * others that have the same key. An event seen twice, late or out of order changes nothing more.
+ * Enqueues weather requests. A stored observation is recorded at once; otherwise the run waits for a job, together with all
+ * others that have the same key. Duplicate, late and reordered events change nothing more.
  *
  * @param requests each of another run
  */

@@ -6,10 +6,10 @@ import type { FetchJob } from '../store/fetch-jobs.js';
 import { lockKeys } from '../store/key.js';
 import { publishStates } from './publish-states.js';
 
-/** How often an archive is asked that does not have the hour yet, before its forecast stays. */
+/** How often an archive without the hour is asked before the forecast is kept for good. */
 const archiveTries = 14;
 
-/** A job brought nothing: the waiting runs learn why, and when it is tried again, if at all. */
+/** Handles a failed job: the waiting runs get the reason and the time of the next attempt, if there is one. */
 export async function failJob(deps: Deps, job: FetchJob, { fault, requests, final }: Failed): Promise<void> {
   const { database, requests: weatherRequests, jobs, outbox, rules, now, random } = deps;
   const { reason, isOutage, retryAfterMs } = fault;
@@ -35,7 +35,7 @@ export async function failJob(deps: Deps, job: FetchJob, { fault, requests, fina
   });
 }
 
-/** Removes a job, unless others have a forecast from before that the archive is still to replace. */
+/** Deletes a job, unless runs still have a forecast that the archive is to replace. */
 export async function endJob(
   { jobs, observations, rules }: Pick<Deps, 'jobs' | 'observations' | 'rules'>,
   transaction: Transaction,

@@ -16,8 +16,8 @@ const types = {
 } as const;
 
 /**
- * Publishes states when the transaction commits. Each event belongs to the client's request that the weather request comes
- * from, however long ago that was.
+ * Publishes states when the transaction commits. Each event carries the id and trace of the client's request behind the weather
+ * request, however long ago that was.
  */
 export async function publishStates(
   outbox: WeatherOutbox,

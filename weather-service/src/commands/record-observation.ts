@@ -6,15 +6,15 @@ import type { FetchJob } from '../store/fetch-jobs.js';
 import { lockKeys } from '../store/key.js';
 import { publishStates } from './publish-states.js';
 
-/** Runs recorded in one transaction: after a race many wait for one key. */
+/** Runs recorded in one transaction: after a race many wait for the same key. */
 const batchSize = 500;
 
-/** Gaps in archives close within days; what is still missing for an older hour stays missing. */
+/** Gaps in archives are filled within days; values still missing for an older hour stay missing. */
 const gapsCloseWithinMs = 20 * 86_400_000;
 
 /**
- * Records an observation for all runs that wait for it. Its gaps are filled from what was known before. A process that
- * dies halfway leaves the observation, with which the next one goes on.
+ * Records an observation for all runs that wait for it. Its gaps are filled with earlier values. If a process dies halfway, the
+ * observation is stored, and another one continues with it.
  *
  * @param requests made to providers for it
  */
@@ -29,7 +29,7 @@ export async function recordObservation(
     const states = await database.transaction(async (transaction) => {
       await lockKeys(database, transaction, [job.key]);
       const { kept, replaces } = await keep(deps, transaction, job, observation);
-      // After the lease has run out, another process has taken over; it finds the observation.
+      // The lease has expired and another process has taken over; it finds the observation.
       if (!(await jobs.isLeased(transaction, job))) return [];
       const recording = { requests, again: replaces, after, limit: batchSize };
       const recorded = await weatherRequests.record(transaction, job.key, kept, recording);
@@ -42,7 +42,7 @@ export async function recordObservation(
   }
 }
 
-/** Stores the observation, completed. `replaces`: it completes an archive's that had gaps. */
+/** Stores the observation with its gaps filled. `replaces`: it completes an archive's observation that had gaps. */
 async function keep(
   { observations, rules, now }: Deps,
   transaction: Transaction,

@@ -4,10 +4,10 @@ import type { MaintenanceDeps } from './retry-unavailable.js';
 const batchSize = 500;
 
 /**
- * Publishes the state of every run's weather again, with a new revision, so that all copies are right again. The service
- * may run at the same time: each run's states keep their order.
+ * Publishes the state of every run's weather again, with a new revision, which corrects all copies. The service may run at the
+ * same time: the states of each run stay in order.
  *
- * @returns how many runs
+ * @returns the number of runs
  */
 export async function republish({ database, maintenance, outbox }: MaintenanceDeps): Promise<number> {
   let runs = 0;

@@ -5,7 +5,7 @@ import { lockKeys } from '../store/key.js';
 import type { Maintenance } from '../store/maintenance.js';
 import { publishStates } from './publish-states.js';
 
-/** What an operator's command works with. It fetches nothing itself. */
+/** The dependencies of operators' commands, which fetch nothing themselves. */
 export type MaintenanceDeps = Pick<
   Deps,
   'database' | 'requests' | 'jobs' | 'observations' | 'outbox' | 'rules' | 'now'
@@ -13,7 +13,11 @@ export type MaintenanceDeps = Pick<
   readonly maintenance: Maintenance;
 };
 
-/** Makes runs that were given up pending again, newest hours first. @param since only those given up since then */
+/**
+ * Makes unavailable runs pending again, newest hours first.
+ *
+ * @param since only those that became unavailable since then
+ */
 export async function retryUnavailable(
   deps: MaintenanceDeps,
   since?: Date,

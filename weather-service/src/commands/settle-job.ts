@@ -6,12 +6,12 @@ import { lockKeys } from '../store/key.js';
 import { endJob, failJob } from './fail-job.js';
 import { recordObservation } from './record-observation.js';
 
-/** Does what follows from the answer to a job, once for all runs that wait for it. */
+/** Applies the answer to a job, once for all runs that wait for it. */
 export async function settleJob(deps: Deps, job: FetchJob, answer: Answer): Promise<void> {
   switch (answer.kind) {
     case 'observed': {
       const { observation, requests } = answer;
-      // The archive was asked and a forecast came; the waiting runs have one already.
+      // The archive was asked but a forecast arrived; the waiting runs already have one.
       if (
         job.purpose === 'archive' &&
         observation.kind === 'forecast' &&

@@ -11,8 +11,8 @@ export interface Outage {
 }
 
 /**
- * During an outage nobody is asked for the waiting runs. Each learns the reason once; those that have waited longer than
- * the patience allows are given up.
+ * Handles an outage, during which no provider is asked for the waiting runs. Each run gets the reason once; those that have
+ * waited longer than the patience allows become unavailable.
  */
 export async function trackOutage(deps: Deps, outage: Outage): Promise<void> {
   const { outages, rules } = deps;
@@ -20,7 +20,7 @@ export async function trackOutage(deps: Deps, outage: Outage): Promise<void> {
   await inBatches(deps, (transaction) => outages.giveUpOverdue(transaction, rules.patienceMs, batchSize));
 }
 
-/** A provider works again: the jobs that the outage delayed are due at once. */
+/** Handles a recovered provider: the jobs that the outage delayed are due at once. */
 export async function endOutage({ outages, jobs, logger, wake }: Deps): Promise<void> {
   await outages.end();
   const due = await jobs.expedite();

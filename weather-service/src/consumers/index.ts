@@ -5,7 +5,9 @@ import { enqueueRequests } from '../commands/enqueue-requests.js';
 import type { Deps } from '../deps.js';
 import { type RunFacts, requestOf, type WeatherRequest } from '../domain/weather-request.js';
 
-/** Enqueues the weather requests of all runs in a few statements, then deletes; a late request does not undo a deletion. */
+/**
+ * Enqueues the weather requests of all runs in a few statements, then applies deletions; a late request does not undo a deletion.
+ */
 export function applyEvents(deps: Deps): ApplyEvents<typeof eventTypes> {
   return async (events, transaction) => {
     const { tombstones } = deps;
@@ -52,12 +54,12 @@ function runFacts(run: Run | undefined): RunFacts {
   };
 }
 
-/** Events of release 1.0.0 leave out a coordinate of 0, so one beside another is 0 rather than missing. */
+/** Events of release 1.0.0 omit a coordinate of 0: if only one is set, the other is 0, not missing. */
 function placeOf(latE7: number | undefined, lngE7: number | undefined): RunFacts['place'] {
   return latE7 === undefined && lngE7 === undefined ? undefined : { latE7: latE7 ?? 0, lngE7: lngE7 ?? 0 };
 }
 
-/** In waves: the first event of each run, then the second ones, and so on. */
+/** Splits the requests into groups: the first event of each run, then the second ones, and so on. */
 function eachRunOnce(requests: readonly WeatherRequest[]): WeatherRequest[][] {
   const waves: WeatherRequest[][] = [];
   const seen = new Map<string, number>();

@@ -6,12 +6,12 @@ export interface BudgetLimits {
   readonly perDay: number;
 }
 
-/** What is left of the budget: one for each provider, shared by all replicas. */
+/** The remaining budget: one for each provider, shared by all replicas. */
 export interface BudgetState {
   /** May be a fraction. */
   readonly tokens: number;
   readonly refilledAt: Date;
-  /** The UTC day that `used` counts, YYYY-MM-DD: providers count days so. */
+  /** The UTC day that `used` counts, YYYY-MM-DD: providers count by UTC days. */
   readonly day: string;
   readonly used: number;
 }
@@ -23,8 +23,8 @@ export type Taking =
 const DAY_MS = 86_400_000;
 
 /**
- * The most tokens that can be saved up. Within any 60 s at most `burst - 1 + refill per minute` requests are granted, so
- * the two are cut to fit: no burst, not even one across the turn of a minute, exceeds the limit.
+ * The maximum number of saved tokens. Within any 60 s at most `burst - 1 + refill per minute` requests are granted, so both are
+ * limited such that no burst, even across a minute boundary, exceeds the limit.
  */
 export function burstOf(limits: BudgetLimits): number {
   return 1 + Math.floor(limits.perMinute / 4);
@@ -34,7 +34,7 @@ function refillPerMs(limits: BudgetLimits): number {
   return (limits.perMinute - burstOf(limits) + 1) / 60_000;
 }
 
-/** What a lane leaves to those before it: a part of the burst and of the day. */
+/** What each lane reserves for earlier lanes: a share of the burst and of the day. */
 const reserves: Readonly<Record<Lane, { readonly burst: number; readonly day: number }>> = {
   fresh: { burst: 0, day: 0 },
   backfill: { burst: 1 / 2, day: 1 / 5 },
@@ -42,14 +42,14 @@ const reserves: Readonly<Record<Lane, { readonly burst: number; readonly day: nu
 };
 
 /**
- * Requests of one user's fresh runs in a day. What the user posts beyond them waits with the older runs, and leaves the
- * reserve of the day to others.
+ * The number of fresh requests that one user may make in a day. Further runs of the user wait with the older ones, so that other
+ * users' fresh runs keep their reserve.
  */
 export function userShareOf(limits: BudgetLimits): number {
   return Math.max(1, Math.floor(limits.perDay / 20));
 }
 
-/** The lane of a job of a user who has used so many requests today. */
+/** The lane of a job whose user has made this many requests today. */
 export function laneWithinShare(lane: Lane, usedByUser: number, limits: BudgetLimits): Lane {
   return lane === 'fresh' && usedByUser >= userShareOf(limits) ? 'backfill' : lane;
 }
@@ -58,7 +58,7 @@ export function fullBudget(limits: BudgetLimits, now: Date): BudgetState {
   return { tokens: burstOf(limits), refilledAt: now, day: dayOf(now), used: 0 };
 }
 
-/** Takes one request out of the budget, or returns how long to wait. */
+/** Takes one request from the budget, or returns how long to wait. */
 export function take(state: BudgetState, limits: BudgetLimits, lane: Lane, now: Date): Taking {
   const filled = refill(state, limits, now);
   const { burst, day } = reserves[lane];
@@ -72,7 +72,7 @@ export function take(state: BudgetState, limits: BudgetLimits, lane: Lane, now: 
   return { granted: true, state: { ...filled, tokens: filled.tokens - 1, used: filled.used + 1 } };
 }
 
-/** The state as of now. A clock that went backwards refills nothing. */
+/** The state as of now. If the clock goes backwards, nothing is refilled. */
 function refill(state: BudgetState, limits: BudgetLimits, now: Date): BudgetState {
   const elapsed = Math.max(0, now.getTime() - state.refilledAt.getTime());
   const today = dayOf(now);

@@ -4,33 +4,30 @@ import { ProviderFault } from './provider-fault.js';
 
 export type WeatherKind = 'forecast' | 'archive';
 
-/** What was measured or modelled for a place and an hour, in the units of the public API. Absent: the provider gave none. */
+/** The measured or modelled conditions of a place and an hour, in the units of the public API. Missing values are absent. */
 export type Conditions = { readonly [Name in Measure]?: number };
 
-/** Conditions with where they come from. */
+/** Conditions with their source. */
 export interface Observation {
   readonly provider: string;
   readonly kind: WeatherKind;
   readonly hour: Hour;
   readonly fetchedAt: Date;
   readonly conditions: Conditions;
-  /** When the provider's archive should have better values: for a forecast, or for an archive with gaps. */
+  /** When the provider's archive should have better values, for a forecast or an archive with gaps. */
   readonly archiveDueAt?: Date;
 }
 
 interface Range {
   readonly least: number;
   readonly most: number;
-  /** How far beyond them a model's rounding may lead; such a value is brought to the bound. */
+  /** How far a model's rounding may exceed the bounds; such a value is clamped. */
   readonly slack: number;
 }
 
 const range = (least: number, most: number, slack = 0): Range => ({ least, most, slack });
 
-/**
- * The widest values that the weather of the earth has reached, with some room (WMO, World Weather and Climate Extremes
- * Archive).
- */
+/** The most extreme values recorded on earth, with some margin (WMO, World Weather and Climate Extremes Archive). */
 const ranges: Readonly<Record<Measure, Range>> = {
   conditionCode: range(0, 99),
   temperatureC: range(-95, 62),
@@ -46,7 +43,7 @@ const ranges: Readonly<Record<Measure, Range>> = {
 export const measures = Object.keys(ranges) as readonly Measure[];
 
 /**
- * The good figures of an answer. One that is impossible or not a number is dropped alone. An impossible temperature means
+ * The valid figures of a response. One that is impossible or not a number is dropped alone. An impossible temperature means
  * another unit (kelvin, Fahrenheit), so none of the figures can be trusted.
  *
  * @throws ProviderFault `no_values` if the temperature is missing, `wrong_units` if it is impossible
@@ -78,7 +75,7 @@ export function hasGaps(conditions: Conditions): boolean {
   return measures.some((measure) => conditions[measure] === undefined);
 }
 
-/** The conditions with their gaps filled from older ones: a value is never replaced by none. */
+/** Fills the gaps of conditions from older ones: no value is replaced by a missing one. */
 export function fillGaps(conditions: Conditions, older: Conditions | undefined): Conditions {
   return { ...older, ...conditions };
 }

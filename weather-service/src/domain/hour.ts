@@ -3,7 +3,7 @@ const HOUR_MICROS = 3_600_000_000;
 /** A full hour, as seconds since 1970-01-01T00:00:00Z: a multiple of 3,600. */
 export type Hour = number & { readonly __brand: 'Hour' };
 
-/** The full hour nearest to an instant in microseconds since 1970; half past belongs to the next one. */
+/** The full hour nearest to an instant in microseconds since 1970; half past rounds up. */
 export function nearestHour(micros: number): Hour {
   return ((Math.floor(micros / HOUR_MICROS + 0.5) || 0) * 3600) as Hour;
 }

@@ -1,13 +1,13 @@
 /**
- * Jobs queue in lanes. `fresh`: someone is waiting, because the run has just ended or its owner asked again. `backfill`: older
- * runs, and forecasts that the archive is to replace. `import`: runs that came in a file.
+ * Jobs queue in lanes. `fresh`: someone is waiting, because the run has just ended or its owner has requested the weather again.
+ * `backfill`: older runs, and forecasts to be replaced by the archive. `import`: imported runs.
  */
 export type Lane = 'fresh' | 'backfill' | 'import';
 
-/** First served first. */
+/** In order of precedence. */
 export const lanes: readonly Lane[] = ['fresh', 'backfill', 'import'];
 
-/** As stored. Jobs of purpose `archive` come last of all that is due in the lane `backfill`. */
+/** Stored values. Jobs with the purpose `archive` are the last of all due jobs in the lane `backfill`. */
 export const priorities = { fresh: 0, backfill: 1, archive: 2, import: 3 } as const;
 
 export function laneOf(priority: number): Lane {

@@ -1,7 +1,7 @@
 import type { Observation } from './conditions.js';
 import type { Origin } from './weather-request.js';
 
-/** How far a weather request has come. It is published to every service that keeps a copy of the run's weather. */
+/** The state of a weather request, published to every service with a copy of the run's weather. */
 export type RequestState = {
   readonly runId: string;
   readonly uid: string;
@@ -10,7 +10,7 @@ export type RequestState = {
   readonly revision: number;
   /** Requests made to providers for it so far. */
   readonly attempts: number;
-  /** Absent for a request that came without one. */
+  /** Absent if the weather request has no known origin. */
   readonly origin?: Origin;
 } & (
   | { readonly status: 'pending'; readonly reason?: string; readonly nextAttemptAt?: Date }

@@ -1,11 +1,11 @@
-/** When a failed job is tried again: growing delays, one after each failure; after the last one it is given up. */
+/** When to retry a failed job: growing delays, one after each failure; after the last one it is given up. */
 export type RetryDelays = readonly number[];
 
 const seconds = 1000;
 const minutes = 60 * seconds;
 const hours = 60 * minutes;
 
-/** Two days in all: longer than the outages that providers have had. */
+/** Two days in total: longer than providers' outages so far. */
 export const defaultRetryDelays: RetryDelays = [
   2 * seconds,
   10 * seconds,
@@ -19,8 +19,8 @@ export const defaultRetryDelays: RetryDelays = [
 ];
 
 /**
- * The wait after the `failures`th failure in milliseconds, at least what the provider asked for; undefined when it was
- * the last try. `jitter` (0 to 1) adds up to a tenth, so that jobs that failed together do not return together.
+ * The delay after the `failures`th failure in milliseconds, at least as long as the provider asked for; undefined after the last
+ * attempt. `jitter` (0 to 1) adds up to a tenth, so that jobs that failed together are not retried together.
  */
 export function delayAfter(
   failures: number,
@@ -32,7 +32,7 @@ export function delayAfter(
   return Math.max(Math.round(delay * (1 + options.jitter / 10)), options.retryAfterMs ?? 0);
 }
 
-/** Whether a failure now would be the last. */
+/** Whether another failure would be the last. */
 export function isLastTry(failuresSoFar: number, delays: RetryDelays): boolean {
   return failuresSoFar >= delays.length;
 }

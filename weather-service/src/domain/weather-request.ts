@@ -3,33 +3,33 @@ import { ageMs, nearestHour } from './hour.js';
 import type { Key } from './key.js';
 import { priorities } from './lane.js';
 
-/** The client's request that a weather request comes from. */
+/** The client's request behind a weather request. */
 export interface Origin {
   readonly requestId: string;
   /** W3C trace context. */
   readonly traceparent: string;
 }
 
-/** A run asks for the conditions at its end: at that place, at the hour nearest to that time. */
+/** A run's request for the conditions at its end: its place and the nearest hour. */
 export interface WeatherRequest {
   readonly runId: string;
   readonly uid: string;
   readonly weatherRequest: number;
   readonly runVersion: number;
-  /** A key to ask for, or the reason why the run can have no weather. */
+  /** The key to request, or the reason why the run can have no weather. */
   readonly key: Key | NoWeather;
-  /** The owner asked again: a stored observation is not enough. */
+  /** The owner has requested the weather again: a stored observation is not enough. */
   readonly again: boolean;
   readonly imported: boolean;
   readonly origin: Origin | undefined;
 }
 
-/** A weather request that a provider can be asked about. */
+/** A weather request that providers can answer. */
 export type AskableRequest = WeatherRequest & { readonly key: Key };
 
 export type NoWeather = 'no_place' | 'indoor';
 
-/** The part of a run that a weather request is made of. */
+/** The part of a run that determines its weather request. */
 export interface RunFacts {
   readonly id: string;
   readonly uid: string;
@@ -61,22 +61,22 @@ export function isAskable(request: WeatherRequest): request is AskableRequest {
   return typeof request.key !== 'string';
 }
 
-/** What is known of a run when an event about it comes. */
+/** What is known about a run when one of its events arrives. */
 export interface KnownVersion {
   readonly weatherRequest: number;
   readonly runVersion: number;
 }
 
 /**
- * What an event changes. Events come twice, late and out of order; only the newest weather_request counts. `start` starts
- * over, `note` records the version alone, `ignore` changes nothing.
+ * The effect of an event. Events may be duplicated, late or reordered; only the newest weather_request counts. `start` starts
+ * over, `note` records only the version, `ignore` changes nothing.
  */
 export function decide(known: KnownVersion | undefined, request: WeatherRequest): 'start' | 'note' | 'ignore' {
   if (!known || request.weatherRequest > known.weatherRequest) return 'start';
   return request.weatherRequest === known.weatherRequest && request.runVersion > known.runVersion ? 'note' : 'ignore';
 }
 
-/** The lane of the job for a request, as a priority. */
+/** The priority of the job for a request. */
 export function priorityOf({ again, imported, key }: AskableRequest, now: Date, freshMs: number): number {
   if (again) return priorities.fresh;
   if (imported) return priorities.import;

@@ -1,6 +1,6 @@
 /**
- * Words for the WMO codes of the providers: Open-Meteo's list (its documentation, "WMO Weather interpretation codes"),
- * and the codes of WMO 4677 for what else OpenWeatherMap knows (mist, smoke, sleet and the like).
+ * Descriptions of the providers' WMO codes: Open-Meteo's list (its documentation, "WMO Weather interpretation codes"), and codes
+ * of WMO 4677 for OpenWeatherMap's other conditions (mist, smoke, sleet and the like).
  */
 const words: Readonly<Record<number, string>> = {
   0: 'Clear sky',
@@ -45,7 +45,7 @@ const words: Readonly<Record<number, string>> = {
   99: 'Thunderstorm with heavy hail',
 };
 
-/** The conditions of a WMO code in a few words; undefined for a code that no provider uses. */
+/** A short description of a WMO code; undefined for a code that no provider uses. */
 export function wordsFor(code: number | undefined): string | undefined {
   return code === undefined ? undefined : words[code];
 }

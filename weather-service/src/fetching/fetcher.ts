@@ -14,20 +14,20 @@ import { traceJob } from './trace-job.js';
 export interface FetcherOptions {
   readonly deps: Deps;
   readonly chain: ProviderChain;
-  /** Jobs at a time; at most half of them not fresh, so that those keep no fresh run waiting. */
+  /** Concurrent jobs; at most half of them not fresh, so that fresh runs need not wait for them. */
   readonly concurrency: number;
   readonly pollMs: number;
-  /** How long a lease lasts if its process dies. */
+  /** How long a lease lasts after its process has died. */
   readonly leaseMs: number;
 }
 
-/** However long a provider may not be asked, another replica may find it working before. */
+/** The longest pause, because another replica may find the provider working earlier. */
 const longestPauseMs = 15_000;
 const markEveryMs = 60_000;
-/** What a stopping process lets a request take, within the time that the kit gives to one component. */
+/** The time that a stopping process allows a request, within the limit for one component. */
 const finishWithinMs = 4_500;
 
-/** Leases jobs that are due, asks for them, and settles them: as many at a time as budgets and circuits allow. */
+/** Leases due jobs, executes and settles them: as many concurrently as budgets and circuits allow. */
 export class Fetcher implements Component {
   readonly name = 'weather-fetcher';
   readonly #options: FetcherOptions;
@@ -56,7 +56,7 @@ export class Fetcher implements Component {
     this.#wake.notify();
   }
 
-  /** Finishes the requests under way, or releases their jobs. */
+  /** Finishes the requests in flight, or releases their jobs. */
   async stop(): Promise<void> {
     this.prepareStop();
     const timer = setTimeout(() => this.#stop.abort(new Error('stopping')), finishWithinMs);
@@ -65,7 +65,7 @@ export class Fetcher implements Component {
     clearTimeout(timer);
   }
 
-  /** A job is due. */
+  /** Call this when a job is due. */
   wake(): void {
     this.#wake.notify();
   }
@@ -107,7 +107,7 @@ export class Fetcher implements Component {
     return leased > 0 ? 0 : this.#untilUnpaused();
   }
 
-  /** A worker that becomes free wakes the loop; the end of a pause does not. */
+  /** Waits for the pause to end. A worker that becomes free wakes the loop earlier; the end of a pause does not. */
   #untilUnpaused(): number {
     const pauses = lanes.map((lane) => this.#pausedUntil[lane] - this.#now).filter((pause) => pause > 0);
     return Math.min(this.#options.pollMs, ...pauses);
@@ -132,7 +132,7 @@ export class Fetcher implements Component {
       });
     } catch (error) {
       if (!this.#stop.signal.aborted) deps.logger.error({ err: error }, 'a job failed within this service');
-      // If that fails too, the lease runs out.
+      // If this fails too, the lease expires.
       await deps.jobs
         .release(job)
         .catch((cause: unknown) => deps.logger.warn({ err: cause }, 'could not release a lease'));
@@ -147,12 +147,12 @@ export class Fetcher implements Component {
 
   #heed({ lane, uid }: FetchJob, answer: Answer): void {
     if (answer.kind === 'postponed') this.#pause(answer);
-    // One that was refused has its turn still to come.
+    // A refused job has not used its turn.
     else this.#servedLast[lane] = uid;
     if (answer.kind === 'observed' && answer.requests > 0) this.#noteSuccess();
   }
 
-  /** The lane and those after it wait: they would be refused too. */
+  /** Makes the lane and later ones wait, because they would be refused too. */
   #pause({ until, lane, outage }: Refusal): void {
     const at = Math.min(until.getTime(), this.#now + longestPauseMs);
     for (const later of lanes.slice(lanes.indexOf(lane))) this.#pausedUntil[later] = at;
@@ -165,7 +165,7 @@ export class Fetcher implements Component {
     this.#markOver(endOutage(this.#options.deps));
   }
 
-  /** Ends an outage that another replica's request ended, or that a process noted which has died since. */
+  /** Ends an outage that another replica's request ended, or that was noted by a process which has died since. */
   #noteSuccess(): void {
     if (this.#outage) this.#recover();
     else if (this.#now >= this.#markAt) this.#markOver(this.#options.deps.outages.end());
@@ -178,7 +178,7 @@ export class Fetcher implements Component {
   }
 
   async #track(): Promise<void> {
-    // Once its time is over, the next request shows whether it goes on.
+    // Once its time is over, the next request shows whether the outage continues.
     if (!this.#outage || this.#outage.until.getTime() < this.#now || this.#now < this.#trackAt) return;
     this.#trackAt = this.#now + this.#options.pollMs;
     await trackOutage(this.#options.deps, this.#outage);

@@ -5,14 +5,14 @@ import type { Asker } from '../store/provider-budgets.js';
 import type { ProviderGate } from './provider-gate.js';
 
 export interface AskOptions extends Asker {
-  /** Do not wait for a failure to pass: ask the next provider at once. */
+  /** Ask the next provider at once, instead of waiting for the failure to pass. */
   readonly lastTry: boolean;
   readonly signal: AbortSignal;
 }
 
 /**
- * The providers in the order of WEATHER_PROVIDER. The next one is asked if the one before it has failed for good (no data for
- * the hour, no access, quota spent, last try, a probe) or may not be asked now (its circuit is open, or it backs off).
+ * The providers in the order of WEATHER_PROVIDER. The next one is asked if the previous one has failed for good (no data for the
+ * hour, no access, quota used up, last attempt, a probe) or may not be asked now (open circuit, or backoff).
  */
 export class ProviderChain {
   readonly gates: readonly ProviderGate[];
@@ -47,12 +47,12 @@ export class ProviderChain {
       if (answer.kind === 'observed') return { ...answer, requests: requests + 1 };
       if (answer.kind === 'refused') {
         refused = answer.paced ? answer : sooner(refused, answer);
-        // No other provider is asked for the sake of a few seconds.
+        // Do not ask another provider to save a few seconds.
         if (answer.paced) break;
         continue;
       }
       requests += 1;
-      // What a later try can mend says more than what none can.
+      // Prefer a fault that can be retried to one that cannot.
       if (!failed || answer.fault.retryable) failed = answer.fault;
       if (answer.fault.retryable && !answer.fault.backsOff && !lastTry && !isProbe) break;
     }
@@ -66,7 +66,7 @@ function conclude(requests: number, failed: ProviderFault | undefined, refused: 
     return { kind: 'postponed', until, lane, ...(outage !== undefined && { outage }) };
   }
   const fault = failed ?? new ProviderFault('rejected', 'no provider is configured');
-  // A provider that could not be asked may yet know what another does not.
+  // A provider that was not asked may still have the data.
   return { kind: 'failed', fault, requests, final: !fault.retryable && !refused };
 }
 

@@ -20,11 +20,11 @@ export interface GateOptions {
   readonly provider: Provider;
   readonly limits: BudgetLimits;
   readonly budgets: ProviderBudgets;
-  /** Outage faults in a row that open the circuit. */
+  /** Consecutive outage faults that open the circuit. */
   readonly failures: number;
   /** How long it stays open the first time; each failed probe doubles that, up to `longest` times. */
   readonly openMs: number;
-  /** How long a provider backs off that does not say so itself. */
+  /** How long a provider backs off if its response does not say so. */
   readonly backoffMs: number;
   readonly now: () => Date;
   readonly logger: Logger;
@@ -33,16 +33,16 @@ export interface GateOptions {
 export type GateAnswer =
   | { readonly kind: 'observed'; readonly observation: Observation }
   | { readonly kind: 'failed'; readonly fault: ProviderFault }
-  /** Nothing was sent. `paced`: the budget of the minute, a matter of moments. */
+  /** Nothing was sent. `paced`: the budget of the minute, which refills within moments. */
   | ({ readonly kind: 'refused'; readonly paced: boolean } & Refusal);
 
 const longest = 8;
-/** How soon to look again while a probe is under way. */
+/** The polling interval while a probe is in flight. */
 const probeMs = 250;
 
 /**
- * The one way to a provider, and the one answer to whether it may be asked now: its circuit in this process, then its backoff and
- * its budget, which all replicas share.
+ * The only way to a provider; decides whether it may be asked now: by its circuit in this process, and by its backoff and budget,
+ * which all replicas share.
  */
 export class ProviderGate {
   readonly provider: Provider;
@@ -50,7 +50,7 @@ export class ProviderGate {
   readonly #options: GateOptions;
   readonly #circuit: CircuitBreakerPolicy;
   #openUntil = 0;
-  /** Said in the log already. */
+  /** Already logged. */
   #backingOff: FaultKind | undefined;
   #onRecovery: () => void = () => {};
 
@@ -77,7 +77,7 @@ export class ProviderGate {
     return this.#circuit.state === CircuitState.Closed;
   }
 
-  /** For operators. */
+  /** The state, for operators. */
   get state(): string {
     if (this.isClosed) return 'ok';
     return `circuit ${this.#circuit.state === CircuitState.HalfOpen ? 'half-open' : 'open'} (${this.#lastFault?.kind})`;
@@ -92,7 +92,7 @@ export class ProviderGate {
       const { until, limit } = budget;
       const refused = { kind: 'refused', paced: limit === 'minute', until } as const;
       if (limit === 'backoff') return { ...refused, lane: 'fresh', outage: reasonFor(budget.because) };
-      // A lane that has had its part of the day is not an outage.
+      // A lane that has used its share of the day is not an outage.
       const spent = limit === 'day' && budget.lane === 'fresh';
       return { ...refused, lane: budget.lane, ...(spent && { outage: reasonFor('quota_spent') }) };
     }
@@ -163,7 +163,7 @@ export class ProviderGate {
     const forMs = fault.retryAfterMs ?? backoffMs;
     await budgets.backOff(provider.name, forMs, fault.kind);
     const [level, message] = backoffLines[fault.kind] ?? ['warn', 'the weather provider asks us to wait'];
-    // Once, until it works again: it is asked every few minutes for as long as nobody acts.
+    // Log it once until the provider works again: it is asked every few minutes until someone acts.
     logger[this.#backingOff === fault.kind ? 'debug' : level]({ ...fields, backoff_ms: forMs }, message);
     this.#backingOff = fault.kind;
   }

@@ -13,7 +13,7 @@ export interface GateDeps {
   readonly logger: Logger;
 }
 
-/** The providers of WEATHER_PROVIDER in its order. */
+/** The providers of WEATHER_PROVIDER, in order. */
 export function providerGates(config: ServiceConfig, deps: GateDeps): ProviderGate[] {
   return config.WEATHER_PROVIDER.map((name) => {
     const provider = createProvider(name, config, deps.now);

@@ -13,7 +13,7 @@ const seconds = metrics.histogram({
   labels: ['provider'],
 });
 
-/** Begins a request; call what it returns when that has ended. */
+/** Counts a request; call the returned function when it has ended. */
 export function countRequest(provider: string): (outcome: 'observed' | FaultKind) => void {
   const stop = seconds.startTimer({ provider });
   return (outcome) => {

@@ -41,7 +41,7 @@ const due = metrics.gauge({
   labels: ['priority'],
 });
 
-/** Shows operators how the providers do: in readiness details, in metrics, and at the start in the log. */
+/** Shows operators the state of the providers: in readiness details, in metrics, and in the log at startup. */
 export class ProviderWatch implements Component {
   readonly name = 'weather-providers';
   readonly #options: ProviderWatchOptions;
@@ -65,7 +65,7 @@ export class ProviderWatch implements Component {
     this.#stop.abort(new Error('stopping'));
   }
 
-  /** Ready whatever the providers do: events are taken in, and requests wait. */
+  /** Always ready: events are consumed whatever the state of the providers, and requests wait. */
   async readiness(): Promise<Readiness> {
     const { chain, budgets } = this.#options;
     const backoffs = await budgets.backoffs().catch(() => new Map<string, never>());
@@ -77,7 +77,7 @@ export class ProviderWatch implements Component {
     return { ready: true, detail: states.join('; ') };
   }
 
-  /** Better that the operator learns of a refused key now than from the first runner. */
+  /** The operator should learn of a refused key now, not from the first runner. */
   async #checkKeys(): Promise<void> {
     const { chain, database, now, logger } = this.#options;
     if (!chain.gates.some(({ provider }) => provider.hasKey)) return;

@@ -4,12 +4,12 @@ import type { Deps } from '../deps.js';
 import type { Answer } from '../domain/answer.js';
 import type { FetchJob } from '../store/fetch-jobs.js';
 
-/** Other runs' traces that a span links to, at most: after a race hundreds wait for one key. */
+/** The maximum number of links to other runs' traces: after a race hundreds wait for one key. */
 const mostLinks = 20;
 
 /**
- * Runs a job within the trace of the run that has waited longest, linked to those of the others. No attribute names the place
- * or the hour. A postponed job asked nobody and leaves no span.
+ * Runs a job in the trace of the run that has waited longest, linked to those of the others. No attribute names the place or the
+ * hour. A postponed job sent nothing and leaves no span.
  */
 export async function traceJob(deps: Deps, job: FetchJob, run: () => Promise<Answer>): Promise<void> {
   const tracer = activeTracer();

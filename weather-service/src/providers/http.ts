@@ -5,7 +5,7 @@ import { ProviderFault } from '../domain/provider-fault.js';
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
-  /** What `Retry-After` says (RFC 9110, section 10.2.3). */
+  /** The wait in `Retry-After` (RFC 9110, section 10.2.3). */
   readonly retryAfterMs: number | undefined;
 }
 
@@ -15,14 +15,14 @@ export interface GetOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A provider's response for a day has a few kilobytes. */
+/** A provider's response for a day takes a few kilobytes. */
 const maxBytes = 256 * 1024;
 const dayMs = 86_400_000;
 
 /**
- * GETs a URL within a time, the body included. No message names the URL: its query may hold a key.
+ * GETs a URL within a time limit that includes the body. No message contains the URL, because its query may contain a key.
  *
- * @throws ProviderFault without a whole response; the signal's reason if that fires
+ * @throws ProviderFault without a complete response; the signal's reason if it fires
  */
 export async function get(url: URL, options: GetOptions): Promise<HttpAnswer> {
   const parent = activeTracer() && callContext.get()?.traceparent;
@@ -45,7 +45,7 @@ async function answerOf(url: URL, options: GetOptions): Promise<HttpAnswer> {
   try {
     const response = await fetch(url, {
       headers: { accept: 'application/json', 'user-agent': 'jogging-times', ...options.headers },
-      // The operator did not choose the target of a redirection, which would see the key.
+      // The operator did not choose the target of a redirect, which would receive the key.
       redirect: 'manual',
       signal: AbortSignal.any([timeout, options.signal]),
     });
@@ -61,8 +61,8 @@ async function answerOf(url: URL, options: GetOptions): Promise<HttpAnswer> {
 }
 
 /**
- * Parses a response. Bare `NaN`, `nan` and `Infinity`, which some encoders write, count as null. The fault quotes nothing of the
- * response: it may repeat the request, and so the key.
+ * Parses a response. Bare `NaN`, `nan` and `Infinity`, which some encoders write, become null. The fault quotes nothing of the
+ * response, which may repeat the request and so the key.
  */
 export function parseJson(body: string): unknown {
   const parsed = parseErrorBody(body) ?? parseErrorBody(body.replace(notNumbers, 'null'));
@@ -73,7 +73,7 @@ export function parseJson(body: string): unknown {
 
 const notNumbers = /(?<=[[:,]\s*)[+-]?(?:nan|inf(?:inity)?)(?=\s*[,\]}])/gi;
 
-/** The body of an error, undefined if it is not JSON. */
+/** The parsed body of an error response; undefined if it is not JSON. */
 export function parseErrorBody(body: string): unknown {
   try {
     return JSON.parse(body);
@@ -95,14 +95,14 @@ async function readBounded(response: Response): Promise<string> {
   return text + decoder.decode();
 }
 
-/** Seconds or a date; at most a day, so that no slip of a provider silences it for a year. */
+/** Parses seconds or a date; at most a day, so that a provider's mistake cannot stop requests for a year. */
 export function retryAfter(header: string | null, now: Date = new Date()): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   const wait = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now.getTime();
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(wait, 0), dayMs);
 }
 
-/** undici says "fetch failed" and hides the reason in the cause. */
+/** undici reports only "fetch failed" and puts the reason into the cause. */
 function connectionFault(error: unknown): string {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;

@@ -5,7 +5,7 @@ import type { Hour } from '../domain/hour.js';
 import { ProviderFault } from '../domain/provider-fault.js';
 import { parseJson } from './http.js';
 
-/** The variables to ask for, each with the unit that the response must name and our name for it. */
+/** The requested variables, each with the unit that the response must name and our name for it. */
 const variables = {
   temperature_2m: { unit: '°C', field: 'temperatureC' },
   apparent_temperature: { unit: '°C', field: 'feelsLikeC' },

@@ -9,7 +9,7 @@ import type { Provider, ProviderOptions } from './provider.js';
 
 const dayMs = 86_400_000;
 
-/** The Historical Weather API begins with ERA5. */
+/** ERA5, and so the Historical Weather API, begins here. */
 const beginning = new Date('1940-01-01T00:00:00Z');
 
 /**
@@ -24,7 +24,7 @@ export interface OpenMeteoOptions extends ProviderOptions {
   readonly archiveUrl: string;
   readonly name?: string;
   readonly limits?: BudgetLimits;
-  /** The archive is asked for hours of this age and older: ERA5 comes with a delay of about five days, sometimes more. */
+  /** Hours at least this old are requested from the archive: ERA5 is delayed by about five days, sometimes more. */
   readonly archiveAfterMs?: number;
   /** Additional headers. */
   readonly headers?: (hour: Hour) => Record<string, string>;
@@ -95,12 +95,12 @@ function forecastUrl(base: string, cell: Cell, hour: Hour, now: Date): URL {
   const url = withVariables(new URL('/v1/forecast', base), cell);
   const daysAgo = Math.floor(now.getTime() / dayMs) - Math.floor((hour * 1000) / dayMs);
   url.searchParams.set('past_days', String(Math.max(0, daysAgo)));
-  // Today and tomorrow: a run that ends at 23:50 belongs to midnight.
+  // Today and tomorrow: the hour nearest to a run that ends at 23:50 is midnight.
   url.searchParams.set('forecast_days', '2');
   return url;
 }
 
-/** Its errors are `{"error": true, "reason": "…"}`; a limit is named in words only, without Retry-After. */
+/** Open-Meteo's errors are `{"error": true, "reason": "…"}`; a limit appears only in the text, without Retry-After. */
 function faultOf({ status, body, retryAfterMs }: HttpAnswer, now: Date): ProviderFault {
   const parsed = parseErrorBody(body);
   const reason =
@@ -116,7 +116,7 @@ function faultOf({ status, body, retryAfterMs }: HttpAnswer, now: Date): Provide
   return new ProviderFault('rejected', message);
 }
 
-/** "Minutely/Hourly/Daily API request limit exceeded. Please try again …": each ends with its period, by UTC. */
+/** "Minutely/Hourly/Daily API request limit exceeded. Please try again …": each limit ends with its period, in UTC. */
 function limitEnds(reason: string, now: Date): { kind: 'throttled' | 'quota_spent'; waitMs: number } {
   const untilNext = (period: number): number => period - (now.getTime() % period) + 1000;
   if (/^(daily|monthly)/i.test(reason)) return { kind: 'quota_spent', waitMs: untilNext(dayMs) };

@@ -50,7 +50,7 @@ function same(code: number, ids: readonly number[]): Record<number, number> {
   return Object.fromEntries(ids.map((id) => [id, code]));
 }
 
-/** The WMO code of a condition id; undefined for one that is not in the provider's list. */
+/** The WMO code of a condition id; undefined if it is not in the provider's list. */
 export function wmoCodeOf(id: number | undefined): number | undefined {
   return id === undefined ? undefined : codes[id];
 }

@@ -10,12 +10,12 @@ import type { Provider, ProviderOptions } from './provider.js';
 
 const hourMs = 3_600_000;
 
-/** `timemachine` begins here and ends four days ahead. */
+/** `timemachine` covers from here to four days ahead. */
 const beginning = new Date('1979-01-01T00:00:00Z');
 
 /**
- * The model is computed again every ten minutes, and `timemachine` answers for future hours as for past ones without saying
- * which: its values for a recent or future hour count as a forecast.
+ * The model is recomputed every ten minutes, and `timemachine` returns future hours like past ones without a distinction: its
+ * values for a recent or future hour count as a forecast.
  */
 const settledAfterMs = 2 * hourMs;
 
@@ -91,7 +91,7 @@ function conditionsAt(hour: Hour, body: string): Conditions {
   });
 }
 
-/** The documentation: a parameter that is missing is a phenomenon that did not happen. What cannot be read is unknown. */
+/** By the documentation, a missing parameter means that the phenomenon did not occur. An unreadable value is unknown. */
 function precipitation(...amounts: readonly unknown[]): number | undefined {
   let sum = 0;
   for (const amount of amounts) {
@@ -103,7 +103,10 @@ function precipitation(...amounts: readonly unknown[]): number | undefined {
   return Math.round(sum * 100) / 100;
 }
 
-/** Its errors are `{"cod": 401, "message": "…"}`; the message of a refusal can quote the key, so it is never repeated. */
+/**
+ * OpenWeatherMap's errors are `{"cod": 401, "message": "…"}`; the message of a refusal can quote the key, so it is never
+ * repeated.
+ */
 function faultOf({ status, body, retryAfterMs }: HttpAnswer): ProviderFault {
   const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (status === 401 || status === 403) return new ProviderFault('key_refused', `status ${status}`);

@@ -7,17 +7,17 @@ import type { Hour } from '../domain/hour.js';
 export interface Provider {
   /** Its name in the setting WEATHER_PROVIDER and in the public `provider`. */
   readonly name: string;
-  /** What its terms allow, unless the operator says otherwise. */
+  /** The limits of its terms, unless the operator configures others. */
   readonly limits: BudgetLimits;
-  /** Whether it has data for that hour at all; if not, it is not asked. */
+  /** Whether it has data for the hour at all; if not, it is not asked. */
   covers(hour: Hour, now: Date): boolean;
   /**
-   * One request for one hour at the middle of a cell.
+   * One request for one hour at the centre of a cell.
    *
    * @throws ProviderFault for any failure of the provider; the signal's reason if it fires
    */
   observe(cell: Cell, hour: Hour, signal: AbortSignal): Promise<Observation>;
-  /** Has a key that may be refused: a request at the start tells the operator at once. */
+  /** Has a key that may be refused: a request at startup reveals that to the operator. */
   readonly hasKey: boolean;
 }
 

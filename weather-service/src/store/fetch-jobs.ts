@@ -7,15 +7,15 @@ import { type KeyRow, keyArrays, keyOf, keyParams, ofKey } from './key.js';
 import { byTurn, dueArchives, nextInTurn, type Turn } from './next-jobs.js';
 import type { Purpose } from './weather-requests.js';
 
-/** A key that a provider is to be asked for, leased by this process. */
+/** A key to request from providers, leased by this process. */
 export interface FetchJob {
   readonly key: Key;
   readonly purpose: Purpose;
   readonly lane: Lane;
-  /** The user whose share it counts towards. */
+  /** The user whose share it uses. */
   readonly uid: string;
   readonly failures: number;
-  /** Only an observation fetched after this time will do; undefined: any will. */
+  /** Only an observation fetched after this time is good enough; undefined: any is. */
   readonly wantedSince: Date | undefined;
   readonly lease: string;
 }
@@ -24,14 +24,14 @@ export interface NewJob {
   readonly key: Key;
   readonly uid: string;
   readonly priority: number;
-  /** Asked for again: due now, and nothing fetched more than `againAfterMs` ago will do. */
+  /** Requested again: due now, and observations fetched more than `againAfterMs` ago are not good enough. */
   readonly again: boolean;
 }
 
 export interface LeaseOptions {
   readonly leaseMs: number;
   readonly lane: Lane;
-  /** The user who was served last in the lane: it is the turn of the next one. */
+  /** The last user served in the lane; the next one follows. */
   readonly after: string;
   readonly count: number;
 }
@@ -39,18 +39,18 @@ export interface LeaseOptions {
 export interface FetchJobs {
   /** Enqueues jobs of different keys. Requires the keys' locks. */
   enqueue(transaction: Transaction, jobs: readonly NewJob[], againAfterMs: number): Promise<void>;
-  /** Asks the archive for a key at a time; `instead` of the job that the key has. Requires the key's lock. */
+  /** Schedules an archive request for a key; `instead` replaces the key's job. Requires the key's lock. */
   enqueueArchive(transaction: Transaction, key: Key, dueAt: Date, instead: boolean): Promise<void>;
   /** Leases due jobs of a lane: the users in turn, each user's newest hour first; archives last. */
   lease(options: LeaseOptions): Promise<FetchJob[]>;
-  /** Whether the lease still holds; locks the job. */
+  /** Whether the job is still leased; locks the job. */
   isLeased(transaction: Transaction, job: FetchJob): Promise<boolean>;
-  /** Tries again at a time, after a failure. */
+  /** Schedules another attempt after a failure. */
   retryAt(transaction: Transaction, job: FetchJob, at: Date, isOutage: boolean): Promise<void>;
-  /** Ends the lease of a job for which no request was made; it moves to the lane if that is another. */
+  /** Ends the lease of a job for which no request was made; moves it to another lane if given. */
   release(job: FetchJob, options?: { lane?: Lane; transaction?: Transaction }): Promise<void>;
   remove(transaction: Transaction, key: Key): Promise<void>;
-  /** An outage is over: what it delayed is due now. */
+  /** Makes everything delayed by an outage due now. */
   expedite(): Promise<number>;
 }
 

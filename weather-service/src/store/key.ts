@@ -13,7 +13,7 @@ export function keyOf(row: KeyRow): Key {
   return { cell: { lat: row.cell_lat, lng: row.cell_lng }, hour: hourOf(row.hour) };
 }
 
-/** The rows of the key in the parameters `$1`, `$2`, `$3`. */
+/** Selects the rows of the key in the parameters `$1`, `$2`, `$3`. */
 export const ofKey = 'cell_lat = $1 AND cell_lng = $2 AND hour = $3';
 
 export function keyParams(key: Key): [number, number, Date] {
@@ -30,11 +30,11 @@ export function keyArrays(keys: readonly (Key | undefined)[]): [(number | null)[
 }
 
 /**
- * Locks keys till the end of the transaction, in one order. Anyone who changes what waits on a key holds its lock: a run that
- * begins to wait either sees what a job brought, or is seen by the process that records it.
+ * Locks keys until the end of the transaction, always in the same order. Changing what waits for a key requires its lock: a run
+ * that starts to wait either sees the result of a job, or is seen by the process that records it.
  */
 export async function lockKeys(database: Database, transaction: Transaction, keys: readonly Key[]): Promise<void> {
-  // Other services lock in the same database.
+  // The prefix keeps these locks apart from those of other services in the same database.
   const texts = keys.map((key) => `weather key ${keyName(key)}`);
   await database.query(
     `SELECT pg_advisory_xact_lock(key)

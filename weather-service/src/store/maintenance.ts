@@ -6,11 +6,11 @@ import { type KeyRow, keyOf, keyParams, ofKey } from './key.js';
 import { type ObservationRow, observationColumns, observationOf } from './observations.js';
 import { type RequestRow, requestColumns, stateOf } from './request-row.js';
 
-/** What operators do to many requests at once. */
+/** Operators' changes of many requests at once. */
 export interface Maintenance {
-  /** The keys of requests that have become unavailable since a time. */
+  /** The keys of requests that became unavailable since a time. */
   unavailableKeys(since: Date | undefined): Promise<Key[]>;
-  /** Makes them pending again. Requires the key's lock. */
+  /** Makes requests pending again. Requires the key's lock. */
   revive(transaction: Transaction, key: Key, since: Date | undefined): Promise<RequestState[]>;
   /** The states of up to `limit` requests after a run_id, each with a new revision, in the order of run_id. */
   restate(transaction: Transaction, after: string | undefined, limit: number): Promise<RequestState[]>;

@@ -1,12 +1,12 @@
-/** A job's place among those that are due in its lane. */
+/** A job's position among the due jobs of its lane. */
 export interface Turn {
   /** 1 for the first job of its user, 2 for the second… */
   readonly round: number;
-  /** The place of its user among those who wait. */
+  /** The position of its user among those who wait. */
   readonly turn: number;
 }
 
-/** A job of each user in turn, then the second ones. */
+/** Orders jobs: one of each user in turn, then the second ones, and so on. */
 export function byTurn(one: Turn, other: Turn): number {
   return one.round - other.round || one.turn - other.turn;
 }

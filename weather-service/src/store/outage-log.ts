@@ -3,11 +3,11 @@ import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { RequestState } from '../domain/request-state.js';
 import { type RequestRow, requestColumns, stateOf } from './request-row.js';
 
-/** What an outage of the providers does to requests that wait for it to end. */
+/** The effects of an outage on requests that wait for its end. */
 export interface OutageLog {
   /** Notes the reason on up to `limit` requests that do not have one yet. */
   note(transaction: Transaction, outage: { reason: string; until: Date }, limit: number): Promise<RequestState[]>;
-  /** Gives up to `limit` requests up that have waited through failures for longer than `patienceMs`. */
+  /** Makes up to `limit` requests unavailable that have waited through failures for longer than `patienceMs`. */
   giveUpOverdue(transaction: Transaction, patienceMs: number, limit: number): Promise<RequestState[]>;
   end(): Promise<void>;
 }

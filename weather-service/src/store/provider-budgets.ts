@@ -4,29 +4,29 @@ import { type BudgetLimits, burstOf, laneWithinShare, take } from '../domain/bud
 import type { Lane } from '../domain/lane.js';
 import type { FaultKind } from '../domain/provider-fault.js';
 
-/** A provider that nobody asks for a while: it said so, or refused the key. */
+/** A provider that must not be asked for a while: its response said so, or it refused the key. */
 export interface Backoff {
   readonly until: Date;
   readonly because: FaultKind;
 }
 
-/** In whose name a provider is asked, and how urgently. */
+/** The user of a request to a provider, and its urgency. */
 export interface Asker {
   readonly lane: Lane;
   readonly uid: string;
 }
 
-/** `lane`: the asker's, or the one after it once the user has had a share of the day. */
+/** `lane`: the asker's, or a later one if the user has used its share of the day. */
 export type BudgetAnswer =
-  /** `afterBackoff`: this request shows whether the wait has helped. */
+  /** `afterBackoff`: this request shows whether the provider works again. */
   | { readonly granted: true; readonly afterBackoff: boolean }
   | { readonly granted: false; readonly until: Date; readonly limit: 'minute' | 'day'; readonly lane: Lane }
   | { readonly granted: false; readonly until: Date; readonly limit: 'backoff'; readonly because: FaultKind };
 
-/** The budgets of providers, in Postgres: all replicas draw on the same, by Postgres' clock. */
+/** The budgets of providers, in Postgres: shared by all replicas, and timed by Postgres' clock. */
 export interface ProviderBudgets {
   take(provider: string, limits: BudgetLimits, asker: Asker): Promise<BudgetAnswer>;
-  /** Nobody asks the provider for a while; a longer backoff stands. */
+  /** Keeps all replicas from asking the provider for a while; does not shorten a longer backoff. */
   backOff(provider: string, forMs: number, because: FaultKind): Promise<void>;
   endBackoff(provider: string): Promise<void>;
   backoffs(): Promise<ReadonlyMap<string, Backoff>>;
@@ -42,7 +42,7 @@ interface BudgetRow {
   readonly now: Date;
 }
 
-/** In whose name archives are asked. */
+/** The user of archive requests. */
 export const nobody = '00000000-0000-0000-0000-000000000000';
 
 export function createProviderBudgets(database: Database): ProviderBudgets {
@@ -114,7 +114,7 @@ export function createProviderBudgets(database: Database): ProviderBudgets {
     return row;
   }
 
-  /** Read after the provider's row is locked, so that many requests at once count one another. */
+  /** Read after the provider's row is locked, so that concurrent requests count each other. */
   async function usedBy(transaction: Transaction, uid: string): Promise<number> {
     const sql = `SELECT used FROM user_shares WHERE uid = $1 AND day = (clock_timestamp() AT TIME ZONE 'UTC')::date`;
     const [share] = await database.query<{ used: number }>(sql, [uid], { transaction });

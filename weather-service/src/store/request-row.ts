@@ -20,7 +20,7 @@ export const requestColumns: string = [...columns, 'request_id', 'traceparent']
   .map((name) => `wishes.${name}`)
   .join(', ');
 
-/** @param observation of a request that is recorded */
+/** @param observation of a recorded request */
 export function stateOf(row: RequestRow, observation?: Observation): RequestState {
   const base = {
     runId: row.run_id,

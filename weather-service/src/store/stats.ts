@@ -14,7 +14,7 @@ export interface Waiting {
 
 export interface Counts extends Waiting {
   readonly recorded: number;
-  /** How many of them are recorded by a forecast. */
+  /** The number of those recorded from a forecast. */
   readonly forecasts: number;
   readonly budgets: readonly BudgetCount[];
 }
@@ -28,9 +28,9 @@ export interface BudgetCount {
   readonly backoffBecause: string | null;
 }
 
-/** Figures for operators. */
+/** Statistics for operators. */
 export interface Stats {
-  /** What is waiting: read from indexes, cheap however many runs there are. */
+  /** The waiting work: read from indexes, and cheap however many runs there are. */
   waiting(): Promise<Waiting>;
   /** Everything; reads the whole table of requests. */
   count(): Promise<Counts>;

@@ -16,11 +16,11 @@ export interface RunOfOwner {
   readonly uid: string;
 }
 
-// Other services lock in the same database.
+// The prefix keeps these locks apart from those of other services in the same database.
 const ownerLock = (uid: string): string => `weather owner ${uid}`;
 const runLock = (runId: string): string => `weather run ${runId}`;
 
-// One lock order: users before runs, each by key.
+// Always in the same order: users before runs, each by key.
 const inOrder =
   'FROM (SELECT DISTINCT hashtextextended(text, 0) AS key FROM unnest($1::text[]) AS text ORDER BY key) locks';
 const lockOwners = `SELECT pg_advisory_xact_lock_shared(key) ${inOrder}`;

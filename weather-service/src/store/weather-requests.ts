@@ -10,9 +10,9 @@ import { type RequestRow, requestColumns, stateOf } from './request-row.js';
 export type Purpose = 'conditions' | 'archive';
 
 export interface Recording {
-  /** Requests to providers that were made for it. */
+  /** The number of requests made to providers for it. */
   readonly requests: number;
-  /** Runs whose recorded values the archive completes are recorded again too. */
+  /** Also record runs again whose values the archive completes. */
   readonly again: boolean;
   /** Records up to `limit` runs, those after a run_id, in its order. */
   readonly after: string | undefined;
@@ -25,8 +25,8 @@ export interface Failure {
 }
 
 /**
- * The weather requests of runs, one each. Changing those of a key requires the key's lock; several rows are locked in the
- * order of run_id.
+ * The weather requests of runs, one each. Changing those of a key requires the key's lock; rows are locked in the order of
+ * run_id.
  */
 export interface WeatherRequests {
   versions(transaction: Transaction, runIds: readonly string[]): Promise<ReadonlyMap<string, KnownVersion>>;
@@ -35,13 +35,13 @@ export interface WeatherRequests {
   noteVersion(transaction: Transaction, request: WeatherRequest): Promise<void>;
   /** Whether a run waits for the conditions of a key, or (purpose `archive`) has some that the archive may replace. */
   anyWaiting(key: Key, purpose: Purpose, transaction?: Transaction): Promise<boolean>;
-  /** Where some of the waiting requests come from, the longest waiting first. */
+  /** The origins of some waiting requests, the longest waiting first. */
   origins(key: Key, purpose: Purpose, limit: number): Promise<Origin[]>;
   /** Records an observation for the runs that wait for it; the archive's replaces a forecast's too. */
   record(transaction: Transaction, key: Key, observation: Observation, recording: Recording): Promise<RequestState[]>;
   /** Records a stored observation for each of these runs. */
   recordEach(transaction: Transaction, observations: ReadonlyMap<string, Observation>): Promise<RequestState[]>;
-  /** Notes a failure for all that wait. */
+  /** Notes a failure on all waiting requests. */
   delay(
     transaction: Transaction,
     key: Key,

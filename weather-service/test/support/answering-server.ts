@@ -6,14 +6,14 @@ export interface AnsweringServer {
   readonly url: string;
   /** The requested URLs, in order. */
   readonly asked: URL[];
-  /** Handles the next requests. */
+  /** Handles further requests. */
   answer: (request: IncomingMessage, response: ServerResponse) => void;
-  /** The next requests get this status and body. */
+  /** Answers further requests with this status and body. */
   say(status: number, body: string | object, headers?: Record<string, string>): void;
   close(): Promise<void>;
 }
 
-/** A local HTTP server that answers as a provider's documentation shows. */
+/** A local HTTP server that responds as a provider's documentation shows. */
 export async function answeringServer(): Promise<AnsweringServer> {
   const asked: URL[] = [];
   const server = createServer((request, response) => {

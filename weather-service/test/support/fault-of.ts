@@ -1,6 +1,6 @@
 import { ProviderFault } from '../../src/domain/provider-fault.js';
 
-/** The fault that a request ends in. */
+/** The fault with which a request fails. */
 export async function faultOf(request: Promise<unknown>): Promise<ProviderFault> {
   try {
     await request;

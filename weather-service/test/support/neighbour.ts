@@ -4,7 +4,7 @@ import { createLogger, Lifecycle } from '@jogging/service-kit';
 import { createBroker, createConsumer, createOutbox, outboxMigration } from '@jogging/service-kit/messaging';
 import { eventually, testDatabase } from '@jogging/service-kit/testing';
 
-/** The other services: publishes what run- and user-service publish, and keeps what run-service receives. */
+/** The other services: publishes the events of run-service and user-service, and keeps what run-service receives. */
 export interface Neighbour {
   publish<Type extends EventType>(type: Type, subject: string, data: EventData<Type>): Promise<void>;
   publishAll(events: readonly { type: EventType; subject: string; data: never }[]): Promise<void>;
@@ -14,7 +14,7 @@ export interface Neighbour {
   requestIdOf(runId: string): string | undefined;
   /** The newest state of a run, as run-service would keep it. */
   weatherOf(runId: string): WeatherChanged | undefined;
-  /** Awaits that each run has left `pending`. */
+  /** Waits until no run is `pending`. */
   settled(runIds: readonly string[], timeoutMs?: number): Promise<WeatherChanged[]>;
   stop(): Promise<void>;
 }

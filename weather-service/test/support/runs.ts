@@ -12,7 +12,7 @@ export interface RunSketch {
   readonly lng?: number;
 }
 
-/** A run as events carry it, with what matters to the weather. */
+/** A run as in events, with the attributes that matter to the weather. */
 export function aRun(sketch: RunSketch = {}): Run {
   const end = sketch.endTime ?? new Date();
   return Run.fromPartial({

@@ -7,7 +7,7 @@ import { readServiceConfig } from '../../src/config.js';
 import { migrations, schema } from '../../src/store/migrations/index.js';
 import { type Neighbour, startNeighbour } from './neighbour.js';
 
-/** The service on real backing services, with the sandbox as provider and a neighbour in place of the other services. */
+/** The service on real backing services, with the sandbox as provider and a neighbour that stands in for the other services. */
 export interface System {
   readonly database: TestDatabase;
   readonly sandbox: Sandbox;
@@ -24,7 +24,7 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** Short durations, so that failures show soon. */
+/** Short durations, so that failures show quickly. */
 const quick = {
   NODE_ENV: 'test',
   OPS_PORT: '0',
@@ -40,7 +40,7 @@ const quick = {
 export async function startSystem(): Promise<System> {
   const database = await testDatabase({ schema, migrations });
   const vhost: TestVhost = await testVhost();
-  // A port that nobody else takes while the sandbox is closed.
+  // A port that nothing else uses while the sandbox is closed.
   const sandbox = new Sandbox({ port: await freePort() });
   await sandbox.start();
   const neighbour = await startNeighbour(vhost.url);

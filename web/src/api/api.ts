@@ -16,7 +16,7 @@ import type {
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** `?a=b` of what is defined. */
+/** `?a=b` of the defined parameters. */
 export function query(parameters: Readonly<Record<string, string | number | undefined>>): string {
   const given = Object.entries(parameters).filter(
     (entry): entry is [string, string | number] => entry[1] !== undefined,
@@ -30,7 +30,7 @@ const at = (collection: string, id: string): string => `/${collection}/${encodeU
 export const listRuns = (parameters: Parameters<typeof query>[0], signal?: AbortSignal) =>
   request<List<Run>>(`/runs${query(parameters)}`, signal ? { signal } : {});
 
-/** The page that a link of a list leads to, on this origin whatever base the link has. */
+/** Fetches the page that a list's link points to, on this origin whatever the link's base. */
 export function follow<Item>(link: string): Promise<List<Item>> {
   const { pathname, search } = new URL(link);
   return request<List<Item>>(pathname + search);
@@ -76,7 +76,7 @@ export const listRoles = () => request<List<Role>>('/roles?page[size]=100');
 export const createUser = (id: string, attributes: Attributes) =>
   request<One<User>>('/users', { method: 'POST', document: { data: { type: 'user', id, attributes } } });
 
-/** Changes a user if nobody has changed it since it was read. */
+/** Changes a user unless it was changed since it was read. */
 export const updateUser = async ({ id, tag }: Pick<TaggedUser, 'id' | 'tag'>, attributes: Attributes) =>
   taggedUser(
     await requestTagged<One<User>>(at('users', id), {
@@ -86,13 +86,13 @@ export const updateUser = async ({ id, tag }: Pick<TaggedUser, 'id' | 'tag'>, at
     }),
   );
 
-/** A user as it was read, with the entity tag that says so. */
+/** A user as it was read, with its entity tag. */
 export type TaggedUser = User & { readonly tag: string };
 
-// A user without a tag would match anything that exists; the API sends one with each.
+// An update without an entity tag would overwrite any version; the API sends a tag with each user.
 const taggedUser = ({ document, tag }: Tagged<One<User>>): TaggedUser => ({ ...document.data, tag: tag ?? '*' });
 
-/** Deletes a user if nobody has changed it since it was read. */
+/** Deletes a user unless it was changed since it was read. */
 export const deleteUser = ({ id, tag }: Pick<TaggedUser, 'id' | 'tag'>) =>
   request<void>(at('users', id), { method: 'DELETE', headers: { 'If-Match': tag } });
 
@@ -104,7 +104,7 @@ export const listImportItems = (id: string, verdict: string | undefined, after: 
     `${at('imports', id)}/items${query({ 'filter[verdict]': verdict, 'page[size]': 50, 'page[after]': after, sort: 'position' })}`,
   );
 
-/** A file that the API makes, for the browser to save. */
+/** Downloads a file from the API, for the browser to save. */
 export async function download(path: string, accept: string): Promise<Blob> {
   return (await send(path, { accept })).blob();
 }

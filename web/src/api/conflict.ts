@@ -1,8 +1,8 @@
 import { isConflict } from './problem.js';
 
 /**
- * Makes a change that is sent with the entity tag of what the user sees. If it was changed elsewhere since, `reload` shows the
- * newest state and the error asks to decide again.
+ * Makes a change with the entity tag of what the user sees. If it was changed elsewhere since, `reload` shows the newest state
+ * and the error asks to decide again.
  *
  * @param what is changed, as the beginning of a sentence
  */

@@ -30,7 +30,7 @@ export interface FieldErrors {
 
 export const noErrors: FieldErrors = { fields: {}, form: [] };
 
-/** Sorts problems to their fields by `source.pointer`; `known` are the attributes that the form shows. */
+/** Assigns problems to their fields by `source.pointer`; `known` are the attributes that the form shows. */
 export function fieldErrors(error: unknown, known: readonly string[]): FieldErrors {
   if (!(error instanceof RequestFailed)) return { fields: {}, form: [messageOf(error)] };
   const fields: Record<string, string> = {};

@@ -12,7 +12,7 @@ export interface RequestOptions {
 }
 
 const MEDIA_TYPE = 'application/vnd.api+json';
-/** Statuses after which the same request may be sent again: too many requests, a dependency missing or late. */
+/** Statuses after which the same request may be retried: too many requests, or a dependency that is unavailable or late. */
 const temporary = new Set([429, 503, 504]);
 const RETRIES = 4;
 
@@ -124,7 +124,7 @@ function waitMs({ retryAfterSeconds }: RequestFailed, attempt: number): number {
 function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    // Back online: no need to wait any longer.
+    // Online again: stop waiting.
     window.addEventListener('online', () => resolve(), { once: true });
     signal?.addEventListener('abort', () => {
       clearTimeout(timer);

@@ -2,8 +2,8 @@ import { createStore } from '../store.js';
 import { type Problem, RequestFailed } from './problem.js';
 
 /**
- * Who is signed in. The access token lives in memory alone; the refresh token in a cookie that no script can read, which
- * sign-in sets because these requests ask for it (`Session-Cookie`). Other sites cannot send that header.
+ * The signed-in user. The access token is only in memory; the refresh token is in a cookie that no script can read, which sign-in
+ * sets because these requests ask for it (`Session-Cookie`). Other sites cannot send that header.
  */
 export interface Session {
   readonly userId: string;
@@ -13,12 +13,12 @@ export interface Session {
   readonly mustChangePassword: boolean;
 }
 
-/** `undefined` until the page knows, `null` when nobody is signed in. */
+/** `undefined` until known, `null` if nobody is signed in. */
 export const session = createStore<Session | null | undefined>(undefined);
 
 const cookieMode = { 'Content-Type': 'application/json', 'Session-Cookie': 'true' };
 
-/** Says that this browser has the cookie, and no more: without it there is nothing to ask for at start. */
+/** Marks that this browser has the cookie: without it there is nothing to refresh at startup. */
 const MARKER = 'signed-in';
 
 interface SignInAnswer {
@@ -31,9 +31,9 @@ export async function signIn(userId: string, password: string): Promise<void> {
 }
 
 /**
- * Gets a new access token by the cookie. One at a time over all tabs, for a refresh token is accepted only once.
+ * Gets a new access token with the cookie. One refresh at a time over all tabs, because a refresh token works only once.
  *
- * @param stale the token that was refused: if another request has replaced it meanwhile, nothing is left to do
+ * @param stale the refused token: if another request has replaced it meanwhile, nothing is left to do
  */
 export async function refresh(stale?: string): Promise<void> {
   await navigator.locks.request('refresh', async () => {
@@ -43,7 +43,7 @@ export async function refresh(stale?: string): Promise<void> {
   });
 }
 
-/** At start: signs the user of an earlier visit in again, if there is one. */
+/** At startup: signs the user of an earlier visit in again, if there is one. */
 export async function resume(): Promise<void> {
   if (localStorage.getItem(MARKER) === null) session.set(null);
   else await refresh().catch(() => session.set(null));
@@ -71,7 +71,7 @@ async function begin(path: string, body: string): Promise<void> {
   localStorage.setItem(MARKER, '');
 }
 
-/** Nobody is signed in here any more. */
+/** Clears the session of this browser. */
 export function forget(): void {
   localStorage.removeItem(MARKER);
   session.set(null);

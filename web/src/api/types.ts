@@ -1,6 +1,6 @@
 import type { paths } from '../gen/api.js';
 
-/** The document that a GET of a path answers with, as the API's own description has it. */
+/** The document that a GET of a path returns, according to the API's description. */
 type DocumentOf<Path extends keyof paths> = paths[Path] extends {
   get: { responses: { 200: { content: { 'application/vnd.api+json': infer Document } } } };
 }

@@ -1,6 +1,6 @@
-/** A run's instant as people read it: the clock where it was run. */
+/** A run's instant as people read it: the local time at its place. */
 export interface LocalClock {
-  /** `2026-11-28T18:30:00`, as `<input type="datetime-local">` takes it. */
+  /** `2026-11-28T18:30:00`, in the format of `<input type="datetime-local">`. */
   readonly text: string;
   readonly offsetMinutes: number;
 }
@@ -10,7 +10,7 @@ const instantForm = /^(.{19})(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 /** The zone of this browser. */
 export const ownZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-/** The clock of an instant in its zone, else in the offset that it was written with. */
+/** The local time of an instant in its zone, else in its written offset. */
 export function localClock(instant: string, zone: string | null): LocalClock {
   const ms = Date.parse(instant);
   if (zone) return clockAt(ms, zoneOffset(ms, zone));
@@ -24,14 +24,14 @@ function clockAt(ms: number, offsetMinutes: number): LocalClock {
   return { text: new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, 19), offsetMinutes };
 }
 
-/** The instant of a local clock in a zone, in ms since 1970. A time that a clock change skips moves forward. */
+/** The instant of a local time in a zone, in ms since 1970. A time that a clock change skips moves forward. */
 export function instantOf(local: string, zone: string): number {
   const asUtc = Date.parse(`${local.length === 16 ? `${local}:00` : local}Z`);
   const first = asUtc - zoneOffset(asUtc, zone) * 60_000;
   return asUtc - zoneOffset(first, zone) * 60_000;
 }
 
-/** RFC 3339 with the offset that the zone has at that instant. */
+/** RFC 3339 with the zone's offset at that instant. */
 export function printInstant(ms: number, zone: string): string {
   const { text, offsetMinutes } = clockAt(ms, zoneOffset(ms, zone));
   const magnitude = Math.abs(offsetMinutes);
@@ -76,5 +76,5 @@ const shortDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'sh
 /** A calendar date, `2026-11-28`, in words. */
 export const dateText = (date: string): string => day.format(Date.parse(`${date}T00:00:00Z`));
 export const shortDateText = (date: string): string => shortDay.format(Date.parse(`${date}T00:00:00Z`));
-/** The time of day of an instant where it was run. */
+/** The time of day of an instant at its place. */
 export const clockText = (instant: string, zone: string | null): string => localClock(instant, zone).text.slice(11, 16);

@@ -1,4 +1,4 @@
-/** How a user reads figures; the API itself always speaks metric. */
+/** The units that a user reads; the API itself is always metric. */
 export type Units = 'metric' | 'imperial';
 
 const METRES_PER_MILE = 1609.344;

@@ -40,7 +40,7 @@ export function Labelled({
   );
 }
 
-/** What an input of the page may say of itself. */
+/** The options of an input. */
 interface InputProps extends Labelled {
   readonly value: string;
   readonly onValue: (value: string) => void;
@@ -61,7 +61,7 @@ export function TextField({ label, hint, error, onValue, ...input }: InputProps)
   return (
     <Labelled label={label} hint={hint} error={error}>
       {(described) => {
-        // Not as an element: its types want to know each `type` of an input by itself.
+        // As an object, because the element's types require a literal `type` for each input.
         const attributes = { ...input, ...described, onInput };
         return createElement('input', attributes);
       }}
@@ -134,7 +134,7 @@ export function CheckField({
   );
 }
 
-/** What is at fault with a form as a whole. */
+/** Faults of a form as a whole. */
 export function FormErrors({ errors }: { readonly errors: readonly string[] }) {
   if (errors.length === 0) return null;
   return (

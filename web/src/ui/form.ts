@@ -8,11 +8,11 @@ export interface Form<Values> {
   /** Sets one field. */
   set<Name extends keyof Values>(name: Name): (value: Values[Name]) => void;
   setErrors(errors: FieldErrors): void;
-  /** Runs what the form is for; what the API refuses is shown at its field. `names` are the attributes that have one. */
+  /** Runs the form's action; API errors are shown at their fields. `names` are the attributes that have a field. */
   submit(names: readonly string[], action: () => Promise<void>): (event: Event) => void;
 }
 
-/** The state of a form. What was typed stays, whatever becomes of the request. */
+/** The state of a form. The input is kept, whatever the outcome of the request. */
 export function useForm<Values extends object>(initial: Values): Form<Values> {
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState(noErrors);

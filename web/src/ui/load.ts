@@ -7,7 +7,7 @@ export interface Loaded<Value> {
   reload(): void;
 }
 
-/** Loads a value for a view, again when `key` changes or on `reload`; what arrives too late is dropped. */
+/** Loads a value for a view, again when `key` changes or on `reload`; results that arrive too late are dropped. */
 export function useLoad<Value>(load: () => Promise<Value>, key: string): Loaded<Value> {
   const [state, setState] = useState<{ value?: Value; error?: unknown; loading: boolean }>({ loading: true });
   const [turn, setTurn] = useState(0);

@@ -8,7 +8,7 @@ export interface ChartPeriod {
   readonly label: string;
   /** Metres. */
   readonly distance: number;
-  /** Seconds per km; null where nothing was run, which breaks the line. */
+  /** Seconds per km; null for a period without runs, which breaks the line. */
   readonly pace: number | null;
 }
 

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { messageOf } from '../api/problem.js';
 import type { Loaded } from './load.js';
 
-/** Shows a loaded value, or that it is coming, or why it did not come with a way to try again. */
+/** Shows a loaded value, or that it is loading, or why loading failed with a way to retry. */
 export function Show<Value>({
   of: { value, error, reload },
   children,

@@ -5,7 +5,7 @@ import { go } from '../router.js';
 import { FormErrors, TextField } from '../ui/field.js';
 import { useForm } from '../ui/form.js';
 
-/** Sign in, or sign up and in: the two forms of somebody who is not known yet. */
+/** The forms to sign in, and to sign up and in. */
 export function SignIn({ creating }: { readonly creating: boolean }) {
   const form = useForm({ id: '', password: '', firstName: '' });
   const { values, set, busy } = form;

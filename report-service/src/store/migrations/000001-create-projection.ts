@@ -20,11 +20,11 @@ const generations = [
     building integer CHECK (building > live),
     latest integer NOT NULL
   )`,
-  // `latest` only grows: rows that an abandoned rebuild has left behind are never taken for those of another.
+  // `latest` only grows, so rows of an abandoned rebuild are never mistaken for those of another.
   'INSERT INTO projection (live, latest) VALUES (1, 1)',
 ];
 
-// round() of a numeric goes away from zero at a tie, and of a double nowhere near exactly: hence by whole numbers.
+// round() rounds ties of a numeric away from zero, and a double is not exact: so round whole numbers.
 const thousandths = `
   CREATE FUNCTION thousandths(numerator bigint, denominator bigint) RETURNS bigint
   LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -36,8 +36,8 @@ const thousandths = `
     END
   $$`;
 
-// `pace` is picoseconds per metre, rounded down. With at most 1,000,000 m and 604,800 s two different paces lie at least
-// 10^-12 s/m apart, so that whole picoseconds order them as the fractions themselves do, and equal ones stay equal.
+// `pace` is in picoseconds per metre, rounded down. With at most 1,000,000 m and 604,800 s, two different paces differ by at
+// least 10^-12 s/m, so whole picoseconds order them like the exact fractions, and equal ones stay equal.
 const runs = `
   CREATE TABLE projected_runs (
     run_id uuid NOT NULL,
@@ -60,8 +60,8 @@ const runs = `
     PRIMARY KEY (run_id, generation)
   ) WITH (fillfactor = 85)`;
 
-// One for each kind of record, so that its holder is the first row of an index however many runs there are. The weather
-// is in none of them: it comes to every run after its creation, and an update of unindexed columns touches no index.
+// One index for each kind of record, so that its holder is the first row of an index however many runs there are. Weather is in
+// none of them: it is added to every run after its creation, and an update of unindexed columns touches no index.
 const runIndexes = [
   'CREATE INDEX projected_runs_by_date ON projected_runs (uid, generation, date)',
   'CREATE INDEX projected_runs_by_distance ON projected_runs (uid, generation, distance DESC, start_micros)',
@@ -73,7 +73,7 @@ const runIndexes = [
   ),
 ];
 
-// Half of each page is left free, so that a total moves within its page and its index entry stays.
+// Half of each page is left free, so that an updated total stays in its page and keeps its index entry.
 const totals = [
   "CREATE TYPE period_kind AS ENUM ('week', 'month', 'year')",
   `CREATE TABLE period_totals (

@@ -1,9 +1,9 @@
 import type { Migration } from '@jogging/service-kit/database';
 
 /**
- * How an event moves the projection: one call, so one round trip, for each. In functions of plpgsql and not in one
- * statement with CTEs, because a statement sees the database as it was before it waited for the owner's lock, while each
- * statement of a function sees what the last holder of the lock has committed (read committed).
+ * Applies an event to the projection in one call, and so in one round trip. A plpgsql function instead of one statement with
+ * CTEs, because a statement sees the database as it was before it waited for the owner's lock, while each statement of a function
+ * sees what the last holder of the lock has committed (read committed).
  */
 export const createProjectionFunctions: Migration = {
   name: '000002-create-projection-functions',
@@ -23,7 +23,7 @@ export const createProjectionFunctions: Migration = {
   },
 };
 
-/** A run with the periods that it counts in, which the service works out. */
+/** A run with the periods in which it counts, which the service computes. */
 const incomingRun = `
   CREATE TYPE incoming_run AS (
     run_id uuid, uid uuid, version bigint, distance integer, duration integer, start_micros bigint, date date,
@@ -31,15 +31,15 @@ const incomingRun = `
     weather_request bigint, weather_revision bigint, temperature_c numeric, precipitation_mm numeric, wind_speed_mps numeric
   )`;
 
-// All that moves one user's figures goes one after the other; each transaction but an import locks a single user and so
-// can be in no deadlock. The seed keeps these locks apart from those of other services, which share the database.
+// Serializes changes of one user's figures; each transaction except an import locks a single user, so it cannot deadlock. The
+// seed keeps these locks apart from those of other services in the same database.
 const lockOwner = `
   CREATE FUNCTION owner_lock(owner uuid) RETURNS bigint
   LANGUAGE sql IMMUTABLE AS $$ SELECT hashtextextended(owner::text, 50054) $$`;
 
-// A row is written once or twice for a whole batch, however many of its runs count there: the versions of a row that one
-// transaction makes can be cleared only after it, and would push the totals of a user apart over many pages. What is
-// taken is taken last, so that no count is ever below zero.
+// Writes each row once or twice for a whole batch, however many of its runs count in it: the row versions that a transaction
+// creates can be vacuumed only after it, and would spread a user's totals over many pages. Subtracts last, so that no count is
+// ever negative.
 const moveTotals = `
   CREATE FUNCTION move_totals(target integer, added incoming_run[], taken projected_runs[]) RETURNS void
   LANGUAGE plpgsql AS $$
@@ -83,9 +83,9 @@ const moveTotals = `
       AND held.start IN (run.week_start, run.month_start, run.year_start);
   END $$`;
 
-// Of all weather that is known for the run the latest is taken: what comes with the run, what came before it, and what
-// another generation holds (a rebuild's source may lag behind what was applied here); of the same, what comes with the run.
-// Says whether the run counts in another way now than `held` does.
+// Uses the latest of all weather known for the run: with the run, before the run, or in another generation (a rebuild's source
+// may lag behind what was applied here); if equal, the weather with the run. Returns whether the run now counts differently than
+// in `held`.
 const applyRun = `
   CREATE FUNCTION apply_run(target integer, run incoming_run, held projected_runs) RETURNS boolean
   LANGUAGE plpgsql AS $$
@@ -134,7 +134,8 @@ const applyRun = `
     RETURN false;
   END $$`;
 
-// `into_generation` is a rebuild's: its rows go there alone, and only as long as that rebuild is the current one.
+// `into_generation` is for a rebuild: its rows are added only to that generation, and only as long as that rebuild is the current
+// one.
 const applyRuns = `
   CREATE FUNCTION apply_runs(changes jsonb, into_generation integer) RETURNS void LANGUAGE plpgsql AS $$
   DECLARE
@@ -180,8 +181,8 @@ const applyRuns = `
     END LOOP;
   END $$`;
 
-// What comes for a run that is not there yet waits for it; a run that is only in the generation being built counts as not
-// there, for its event is still to come.
+// Weather for a run that does not exist yet waits for it; a run that exists only in the generation being built counts as missing,
+// because its event is still to come.
 const applyWeather = `
   CREATE FUNCTION apply_weather(
     of_run uuid, owner uuid, request bigint, revision bigint, temperature numeric, precipitation numeric, wind numeric

@@ -1,8 +1,8 @@
 import type { Migration } from '@jogging/service-kit/database';
 
 /**
- * What several events say of runs and of their weather, in one call. The locks of all owners whom the transaction will touch
- * are taken first and in one order, so that two such transactions cannot wait for each other.
+ * Applies several events of runs and of their weather in one call. The locks of all owners in the transaction are taken first and
+ * in a fixed order, so that two such transactions cannot deadlock.
  */
 export const applyEventsTogether: Migration = {
   name: '000003-apply-events-together',

@@ -15,7 +15,7 @@ export const countMovingTimeAndElevation: Migration = {
 };
 
 const runColumns = [
-  // A running check has tables of this type: CASCADE adds the columns there too.
+  // A running check has tables of this type: CASCADE adds the columns to them too.
   `ALTER TYPE incoming_run ADD ATTRIBUTE moving_time integer CASCADE, ADD ATTRIBUTE elevation_gain_dm integer CASCADE,
     ADD ATTRIBUTE counts_for_records boolean CASCADE`,
   `ALTER TABLE projected_runs
@@ -24,7 +24,7 @@ const runColumns = [
     ADD COLUMN counts_for_records boolean NOT NULL DEFAULT true`,
 ];
 
-// `excluded_*` is the part of the totals that counts for no record.
+// `excluded_*` is the part of the totals that does not count for records.
 const totalColumns = `
   ALTER TABLE period_totals
     ADD COLUMN total_paused_time bigint NOT NULL DEFAULT 0 CHECK (total_paused_time >= 0),
@@ -51,7 +51,7 @@ const recordIndexes = [
   ),
 ];
 
-/** What runs add to the totals of their periods, except for their number. */
+/** What runs add to the totals of their periods, except the number of runs. */
 const sums = `
   sum(run.distance) AS distance, sum(run.duration) AS duration,
   sum(run.duration - coalesce(run.moving_time, run.duration)) AS paused,

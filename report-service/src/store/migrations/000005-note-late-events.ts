@@ -1,8 +1,8 @@
 import type { Migration } from '@jogging/service-kit/database';
 
 /**
- * Events that failed and wait for a retry or among the dead letters. The call that applies the event deletes the row; old
- * replicas keep calling apply_together.
+ * Events that failed and wait for a retry or are dead letters. The call that applies the event deletes the row; old replicas keep
+ * calling apply_together.
  */
 export const noteLateEvents: Migration = {
   name: '000005-note-late-events',

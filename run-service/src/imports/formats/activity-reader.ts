@@ -5,7 +5,7 @@ import type { XmlHandler } from './read-xml.js';
 
 export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** What readers of GPX and of TCX share: where they are in the file, and what they have found. */
+/** Shared by the readers of GPX and TCX: the position in the file, and the activities found. */
 export abstract class ActivityReader implements XmlHandler {
   readonly #source: string;
   readonly #path: string[] = [];
@@ -30,7 +30,7 @@ export abstract class ActivityReader implements XmlHandler {
     this.end(name, text, this.#path.at(-1));
   }
 
-  /** The activities complete since the last call. */
+  /** The activities completed since the last call. */
   take(): FoundItem[] {
     const items = this.#items;
     this.#items = [];
@@ -40,7 +40,7 @@ export abstract class ActivityReader implements XmlHandler {
   protected abstract begin(name: string, attribute: (name: string) => string | undefined): void;
   protected abstract end(name: string, text: string, parent: string | undefined): void;
 
-  /** Whether the element at hand is within one of this name. */
+  /** Whether the current element is within one of this name. */
   protected isWithin(name: string): boolean {
     return this.#path.includes(name);
   }
@@ -49,7 +49,7 @@ export abstract class ActivityReader implements XmlHandler {
     return this.#count;
   }
 
-  /** Adds an activity; from the second on its source says which one of the file it is. */
+  /** Adds an activity; from the second on, its source includes its number in the file. */
   protected add(kind: 'track' | 'activity', summary: Summary, points: PointList): void {
     this.#count += 1;
     const source = this.#count === 1 ? this.#source : `${this.#source}, ${kind} ${this.#count}`;

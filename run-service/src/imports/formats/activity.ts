@@ -3,7 +3,7 @@ import type { PointList } from './point-list.js';
 import { isIndoor } from './sport.js';
 import { trackFigures } from './track-figures.js';
 
-/** What a file says about an activity beside its points; each figure given takes precedence over the points'. */
+/** A file's own figures of an activity; each takes precedence over the points'. */
 export interface Summary {
   readonly sport?: string | undefined;
   readonly title?: string | undefined;
@@ -11,7 +11,7 @@ export interface Summary {
   /** Milliseconds since 1970. */
   readonly start?: number | undefined;
   readonly end?: number | undefined;
-  /** Minutes east of UTC, if the file knows the clock of the place. */
+  /** Minutes east of UTC, if the file has the local clock. */
   readonly offsetMinutes?: number | undefined;
   /** Seconds from start to end. */
   readonly elapsed?: number | undefined;
@@ -25,7 +25,7 @@ export interface Summary {
   readonly indoor?: boolean | undefined;
 }
 
-/** An activity as one item: the figures of its summary, and those of its points for what the summary leaves out. */
+/** Makes an item of an activity: the figures of its summary, and those of its points where the summary has none. */
 export function activityItem(source: string, summary: Summary, points: PointList): FoundItem {
   const track = trackFigures(points);
   const { sport, title } = summary;
@@ -67,7 +67,7 @@ function atMost(seconds: number, longest: number): number | undefined {
   return Math.min(Math.round(seconds), Math.floor(longest)) || undefined;
 }
 
-/** Milliseconds since 1970 as RFC 3339, in an offset if one is known. */
+/** Milliseconds since 1970 as RFC 3339, with the offset if it is known. */
 export function instantText(ms: number, offsetMinutes?: number): string {
   const local = new Date(ms + (offsetMinutes ?? 0) * 60_000).toISOString().replace('.000Z', 'Z');
   if (offsetMinutes === undefined) return local;
@@ -76,7 +76,7 @@ export function instantText(ms: number, offsetMinutes?: number): string {
   return `${local.slice(0, -1)}${offsetMinutes < 0 ? '-' : '+'}${clock}`;
 }
 
-/** The offset that an instant was written with; undefined for `Z`. */
+/** The written offset of an instant; undefined for `Z`. */
 export function offsetMinutesOf(instant: string): number | undefined {
   const match = /([+-])(\d{2}):(\d{2})$/.exec(instant);
   if (!match) return undefined;

@@ -27,7 +27,7 @@ async function readFrom(size: number, source: (start: number, end: number) => By
 
 const refusalOf = (work: Promise<unknown>): Promise<unknown> => work.catch((error: unknown) => error);
 
-/** A file of so many MiB made as it is read: a head, then the same bytes again and again. */
+/** A file of this many MiB, generated while it is read: a head, then the same bytes repeated. */
 function endless(head: string, repeated: string, mebibytes: number) {
   const chunk = Buffer.from(repeated.repeat(Math.ceil(65_536 / repeated.length)));
   return readFrom(mebibytes * 2 ** 20, async function* () {

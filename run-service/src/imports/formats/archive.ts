@@ -2,14 +2,14 @@ import { Readable } from 'node:stream';
 import { type Entry, fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 'yauzl';
 import { type Bytes, UnreadableFile } from './found-run.js';
 
-/** A file that can be read from any place. */
+/** A file with random access. */
 export interface RandomAccess {
   readonly size: number;
-  /** The bytes from `start` up to `end`, which is left out. */
+  /** The bytes from `start` up to but not including `end`. */
   read(start: number, end: number): Bytes;
 }
 
-/** A member of an archive. Its name is a label: nothing is ever opened or written under it. */
+/** A member of an archive. Its name is only a label: no file is ever opened or written under it. */
 export interface Member {
   readonly name: string;
   readonly size: number;
@@ -21,7 +21,11 @@ const MOST_MEMBERS = 100_000;
 const HIGHEST_RATIO = 300;
 const LARGEST_MEMBER = 200 * 1024 * 1024;
 
-/** The members of a ZIP archive by its directory, without those of directories and of macOS. @throws UnreadableFile */
+/**
+ * The members of a ZIP archive by its directory, except folders and macOS metadata.
+ *
+ * @throws UnreadableFile
+ */
 export async function openArchive(file: RandomAccess): Promise<Member[]> {
   try {
     const zip = await fromRandomAccessReaderPromise(new Reader(file), file.size, {
@@ -62,7 +66,11 @@ async function* bytesOf(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> 
   }
 }
 
-/** Lets no more than so many bytes through: more is a bomb. @throws UnreadableFile */
+/**
+ * Passes at most this many bytes: more is a decompression bomb.
+ *
+ * @throws UnreadableFile
+ */
 export async function* bounded(bytes: Bytes, most: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of bytes) {

@@ -4,7 +4,7 @@ import { garminRows } from './garmin-csv.js';
 import { ownRows } from './own-csv.js';
 import { stravaRows } from './strava-csv.js';
 
-/** The activities of a list in CSV; whose list it is, its columns say. */
+/** The activities of a CSV list; its columns show which program wrote it. */
 export async function* csvActivities(bytes: Bytes, source: string, options: ReadOptions): AsyncGenerator<FoundItem> {
   const table = await readCsv(bytes);
   yield* rowsBy(table, source, options);

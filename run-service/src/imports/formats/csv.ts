@@ -3,13 +3,13 @@ import { CsvError, parse } from 'csv-parse';
 import { type Bytes, UnreadableFile } from './found-run.js';
 import { decodeText } from './text-decoder.js';
 
-/** A row by its column names. A name that comes twice keeps both values, in order. */
+/** A row by column names. A repeated name keeps both values, in order. */
 export interface CsvRow {
   /** 1 is the first row below the header. */
   readonly number: number;
   first(name: string): string | undefined;
   last(name: string): string | undefined;
-  /** As it stands, white space included. */
+  /** The value as written, including white space. */
   exact(name: string): string | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface CsvTable {
 }
 
 /**
- * Reads CSV by RFC 4180 as it comes; commas, semicolons or tabs between values.
+ * Reads CSV by RFC 4180 as a stream, separated by commas, semicolons or tabs.
  *
  * @throws UnreadableFile
  */
@@ -80,7 +80,7 @@ async function* named(columns: readonly string[], records: AsyncIterable<string[
   }
 }
 
-/** The one that is most frequent in the header. */
+/** The separator that is most frequent in the header. */
 function delimiterOf(text: string): string {
   const line = text.split(/\r?\n/, 1)[0]?.slice(0, 10_000) ?? '';
   const count = (mark: string): number => line.split(mark).length;

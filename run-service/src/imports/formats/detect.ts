@@ -2,7 +2,7 @@ import type { Bytes, FileFormat } from './found-run.js';
 
 export type Content = Exclude<FileFormat, 'gpx' | 'tcx'> | 'xml' | 'gzip' | 'empty';
 
-/** What bytes begin with, and the bytes themselves again. */
+/** The detected format, and the whole content again. */
 export interface Detected {
   readonly content: Content;
   readonly isTcx: boolean;
@@ -11,7 +11,7 @@ export interface Detected {
 
 const HEAD = 2048;
 
-/** The bytes again, with what they begin with: names and media types are not trusted. */
+/** Detects the format from the first bytes, and returns the content from its start: names and media types are not trusted. */
 export async function detect(bytes: Bytes): Promise<Detected> {
   const iterator = bytes[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];

@@ -29,7 +29,7 @@ async function* bytesOf(name: string) {
   yield read(name);
 }
 
-/** What the device says of a session, and what the points say that it wrote meanwhile. */
+/** The device's own figures of a session, and those computed from its points. */
 function figuresOf(name: string, index: number, withCount: boolean) {
   const { messages } = new Decoder(Stream.fromBuffer(read(name))).read({ mergeHeartRates: false });
   const { sessionMesgs, recordMesgs } = messages as { sessionMesgs: Session[]; recordMesgs: DeviceRecord[] };
@@ -51,7 +51,7 @@ function figuresOf(name: string, index: number, withCount: boolean) {
   return { session, track: trackFigures(own) };
 }
 
-/** Sessions on foot and by bicycle whose clock ran on without a halt. */
+/** Sessions on foot and by bicycle without a pause of the clock. */
 const sessions = [
   ['run.fit', 0],
   ['ride.fit', 0],

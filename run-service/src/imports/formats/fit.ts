@@ -20,7 +20,7 @@ export async function* fitActivities(bytes: Bytes, source: string): AsyncGenerat
     mergeHeartRates: false,
     mesgListener: (number, message) => {
       activity.take(number, message);
-      // The SDK keeps every message until the end; without its fields one costs next to nothing.
+      // The SDK keeps every message until the end; without its fields, a message takes almost no memory.
       for (const name of Object.keys(message)) Reflect.deleteProperty(message, name);
     },
   });
@@ -104,7 +104,7 @@ class FitActivity {
     };
   }
 
-  /** Of several sessions each has the points of its own time. */
+  /** Each of several sessions gets the points of its own time. */
   #pointsOf(session: Fields): PointList {
     const start = dateOf(session.startTime);
     const seconds = numberOf(session.totalElapsedTime);
@@ -115,7 +115,7 @@ class FitActivity {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The watch writes the local clock beside UTC; the difference is the offset of the place, in quarters of an hour. */
+/** The watch writes the local clock beside UTC; the difference is the local offset, in quarters of an hour. */
 function offsetOf({ timestamp, localTimestamp }: Fields): number | undefined {
   const utc = dateOf(timestamp);
   const local = dateOf(localTimestamp) ?? localSeconds(localTimestamp);
@@ -124,7 +124,7 @@ function offsetOf({ timestamp, localTimestamp }: Fields): number | undefined {
   return Math.abs(minutes) <= 14 * 60 ? minutes : undefined;
 }
 
-/** Seconds since 1989-12-31T00:00:00, FIT's beginning of time. */
+/** Seconds since 1989-12-31T00:00:00, the FIT epoch. */
 function localSeconds(value: unknown): number | undefined {
   const seconds = numberOf(value);
   return seconds === undefined ? undefined : Date.UTC(1989, 11, 31) + seconds * 1000;

@@ -42,7 +42,7 @@ describe('reading GPX', () => {
     });
     expect(item?.run?.start).to.deep.equal({ lat: 52.5, lng: 13.4 });
     expect(item?.run?.end).to.deep.equal({ lat: 52.5027, lng: 13.4 });
-    // Three times 0.0009 degrees of a meridian at 52.5° on WGS 84.
+    // Three times 0.0009 degrees along a meridian at 52.5° on WGS 84.
     expect(item?.run?.distance).to.be.closeTo(300.4, 0.1);
   });
 

@@ -1,4 +1,4 @@
-/** What a file says about one activity, in the names and units of the API; times are RFC 3339 text. */
+/** A file's data about one activity, in the names and units of the API; times are RFC 3339 text. */
 export interface FoundRun {
   readonly startTime: string;
   readonly endTime: string;
@@ -26,7 +26,7 @@ export interface Place {
   readonly lng: number;
 }
 
-/** Why an activity or a whole file cannot be taken. */
+/** The reason why an activity or a whole file is refused. */
 export interface Refusal {
   readonly code: RefusalCode;
   readonly detail: string;
@@ -43,9 +43,9 @@ export type RefusalCode =
 
 /** One activity of a file, or one part of a file that cannot be read. */
 export interface FoundItem {
-  /** Where it stands: the member of the archive and the row or track within it. */
+  /** The place in the file: the member of the archive, and the row or track within it. */
   readonly source: string;
-  /** The sport as the file names it; undefined if the file does not say. */
+  /** The sport as the file names it; undefined if the file has none. */
   readonly sport?: string | undefined;
   readonly title?: string | undefined;
   readonly run?: FoundRun | undefined;
@@ -67,9 +67,9 @@ export type FileFormat = 'fit' | 'gpx' | 'tcx' | 'csv' | 'zip';
 export interface ReadOptions {
   /** A local time `2023-05-01T07:12:33` as an instant with its offset, `2023-05-01T07:12:33+02:00`. */
   readonly toInstant: (local: string) => string;
-  /** Whether distances of a list that does not name its unit are in miles. */
+  /** Whether the distances of a list without units are in miles. */
   readonly miles: boolean;
 }
 
-/** Bytes as they come. */
+/** A stream of bytes. */
 export type Bytes = AsyncIterable<Uint8Array>;

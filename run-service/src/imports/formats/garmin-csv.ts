@@ -7,7 +7,7 @@ const MILE_M = 1609.344;
 const FOOT_M = 0.3048;
 const NONE = new Set(['--', '-', '']);
 
-/** The rows of Garmin Connect's list of activities: local times, and kilometres or miles without saying which. */
+/** The rows of Garmin Connect's list of activities: local times, and kilometres or miles without a unit. */
 export async function* garminRows(table: CsvTable, source: string, options: ReadOptions): AsyncGenerator<FoundItem> {
   let miles: boolean | undefined;
   for await (const row of table.rows) {
@@ -39,7 +39,7 @@ function read(row: CsvRow, options: ReadOptions, miles: boolean): Pick<FoundItem
   const run: FoundRun = {
     startTime,
     endTime: instantText(Date.parse(startTime) + Math.round(elapsed * 1000), offsetMinutesOf(startTime)),
-    // Track sessions are in metres, which no distance of a run in kilometres or miles comes near.
+    // Track sessions are in metres; no run has such a distance in kilometres or miles.
     distance: distance * (distance > 1000 ? 1 : miles ? MILE_M : 1000),
     indoor: isIndoor(value(row, 'Activity Type')) || undefined,
     movingTime: moving && (Math.min(Math.round(moving), Math.floor(elapsed)) || undefined),
@@ -52,8 +52,8 @@ function read(row: CsvRow, options: ReadOptions, miles: boolean): Pick<FoundItem
 }
 
 /**
- * Whether the list counts in miles: by the unit in the name of a column, else by the stride, which is in metres. Undefined
- * if the row cannot say.
+ * Whether the list is in miles: by the unit in a column's name, else by the stride, which is in metres. Undefined if the row does
+ * not show it.
  */
 function milesBy(columns: readonly string[], row: CsvRow): boolean | undefined {
   const heading = columns.find((name) => /^(distance|avg pace)\W/i.test(name));
@@ -82,7 +82,7 @@ function secondsOf(text: string | undefined): number | undefined {
     .reduce((total, part) => total * 60 + Number(part), 0);
 }
 
-/** A number with a point or a comma before its decimals; a comma before three digits parts thousands. */
+/** A number with a decimal point or comma; a comma before three digits separates thousands. */
 export function numberOf(text: string | undefined): number | undefined {
   if (text === undefined || !/^-?[\d.,\u00a0\u202f ]+$/.test(text)) return undefined;
   const digits = text.replace(/[\u00a0\u202f ]/g, '');

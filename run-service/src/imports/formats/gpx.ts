@@ -3,9 +3,9 @@ import { ActivityReader, type Mutable } from './activity-reader.js';
 import { PointList } from './point-list.js';
 import { decimalOf, timeOf } from './values.js';
 
-/** GPX 1.0 and 1.1: each track is an activity, its segments are parted by pauses. */
+/** GPX 1.0 and 1.1: each track is an activity; its segments are separated by pauses. */
 export class GpxReader extends ActivityReader {
-  /** What the file says of itself, which serves a track that says nothing. */
+  /** The file's own metadata, for tracks without metadata. */
   #file: Mutable<Summary> = {};
   #track: Mutable<Summary> = {};
   #points = new PointList();
@@ -67,7 +67,7 @@ function fileText({ title, notes, sport }: Summary): Summary {
   return { ...(title && { title }), ...(notes && { notes }), ...(sport && { sport }) };
 }
 
-/** Names and descriptions, and totals as Garmin's TrackStatsExtension and its like write them. */
+/** Reads names, descriptions, and totals as in Garmin's TrackStatsExtension. */
 function readSummary(
   summary: Mutable<Summary>,
   parent: string | undefined,

@@ -1,6 +1,6 @@
 import type { FoundRun } from './found-run.js';
 
-/** Several tracks of one activity as one run: totals added up, from the first start to the last end. */
+/** Merges several tracks of one activity into one run: totals added up, from the first start to the last end. */
 export function mergeRuns(runs: readonly FoundRun[]): FoundRun | undefined {
   const ordered = runs.toSorted((one, other) => Date.parse(one.startTime) - Date.parse(other.startTime));
   const [first, ...rest] = ordered;
@@ -20,7 +20,7 @@ export function mergeRuns(runs: readonly FoundRun[]): FoundRun | undefined {
   };
 }
 
-/** Undefined if any part is. */
+/** Undefined if any part is undefined. */
 function total(parts: readonly (number | undefined)[]): number | undefined {
   return parts.reduce((sum, part) => (sum === undefined || part === undefined ? undefined : sum + part), 0);
 }

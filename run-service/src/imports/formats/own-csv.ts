@@ -2,7 +2,7 @@ import type { CsvRow, CsvTable } from './csv.js';
 import type { FoundItem, FoundRun, Place } from './found-run.js';
 import { decimalOf } from './values.js';
 
-/** The rows of our own export. Texts that a spreadsheet would run carry an apostrophe in front, which is taken off again. */
+/** The rows of our own export. Texts that a spreadsheet would execute start with an apostrophe, which is removed. */
 export async function* ownRows(table: CsvTable, source: string): AsyncGenerator<FoundItem> {
   for await (const row of table.rows) {
     const title = textOf(row, 'title');
@@ -47,14 +47,14 @@ function booleanOf(text: string | undefined): boolean | undefined {
   return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : undefined;
 }
 
-/** The export writes tags as JSON; a list typed by hand may have semicolons. */
+/** The export writes tags as JSON; a hand-written list may have semicolons. */
 function tagsOf(text: string | undefined): readonly string[] | undefined {
   if (text === undefined) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
     if (Array.isArray(parsed)) return parsed.map(String);
   } catch {
-    // Not JSON: read as typed by hand.
+    // Not JSON: read it as hand-written.
   }
   const tags = text.split(';').map((tag) => tag.trim());
   return tags.filter((tag) => tag !== '');

@@ -10,14 +10,14 @@ export interface Point {
   readonly lng?: number | undefined;
   /** Metres. */
   readonly elevation?: number | undefined;
-  /** Metres since the start, as the device counted them. */
+  /** Metres since the start, as counted by the device. */
   readonly distance?: number | undefined;
   readonly heartRate?: number | undefined;
 }
 
 const width = 7;
 
-/** The points of one activity in typed arrays: an object for each would cost five times the memory. */
+/** The points of one activity in typed arrays: an object for each would take five times the memory. */
 export class PointList {
   #values = new Float64Array(width * 1024);
   #length = 0;
@@ -27,7 +27,7 @@ export class PointList {
     return this.#length;
   }
 
-  /** Points added from now on are another stretch: the time between was a pause. */
+  /** Starts a new segment: the time before its first point was a pause. */
   beginSegment(): void {
     this.#segment += 1;
   }
@@ -54,7 +54,7 @@ export class PointList {
     this.#length += 1;
   }
 
-  /** Offsets of the points that have a time, in the order of time; equal times keep the order of the file. */
+  /** Indexes of the points with a time, in order of time; equal times keep the order of the file. */
   inOrder(): Uint32Array {
     const order = new Uint32Array(this.#length);
     let count = 0;
@@ -72,7 +72,7 @@ export class PointList {
     return sorted ? timed : timed.sort((one, other) => this.at(one, 0) - this.at(other, 0) || one - other);
   }
 
-  /** The points of a span of time, both ends included, in milliseconds since 1970; distances count from its start. */
+  /** The points of a time span, inclusive, in milliseconds since 1970; distances count from its start. */
   between(start: number, end: number): PointList {
     const chosen = new PointList();
     let before = 0;

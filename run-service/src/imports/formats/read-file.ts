@@ -13,13 +13,13 @@ export interface OpenedFile {
   readonly items: AsyncIterable<FoundItem>;
 }
 
-/** All members together, unpacked; an archive that unpacks to more than that is a bomb. */
+/** The total unpacked size of all members; a larger archive is a decompression bomb. */
 const LARGEST_TOTAL = 4 * 1024 * 1024 * 1024;
 const HIGHEST_GZIP_SIZE = 200 * 1024 * 1024;
 const dataNames = /\.(fit|gpx|tcx|csv|zip)(\.gz)?$/i;
 
 /**
- * A file of runs by its content, item by item as it is read.
+ * Reads a file of runs by its content, item by item.
  *
  * @throws UnreadableFile if it cannot be read at all; a broken member of an archive is an item with a refusal
  */
@@ -32,7 +32,7 @@ export async function openFile(file: RandomAccess, name: string, options: ReadOp
   return { format: isTcx ? 'tcx' : 'gpx', items };
 }
 
-/** The content, of a gzipped file that of what is packed. */
+/** The content, unpacked if the file is gzipped. */
 async function unpacked(packed: Bytes): Promise<Detected & { readonly content: Exclude<Content, 'gzip'> }> {
   const outer = await detect(packed);
   if (outer.content !== 'gzip') return { ...outer, content: outer.content };
@@ -92,13 +92,16 @@ function activities(
   }
 }
 
-/** Loads the profile of FIT when it is needed: that takes as long as reading a small file of another kind. */
+/** Loads the FIT profile only when needed: that takes as long as reading a small file of another format. */
 async function* fromFit(bytes: Bytes, source: string): AsyncGenerator<FoundItem> {
   const { fitActivities } = await import('./fit.js');
   yield* fitActivities(bytes, source);
 }
 
-/** Of an archive of our own only the runs are read. One of Strava is led by its list, with each activity's file beside it; of another, each member is read. */
+/**
+ * In our own archives, only the runs are read. In Strava's, the list refers to the other files; in any other archive, each member
+ * is read.
+ */
 async function* archiveItems(file: RandomAccess, options: ReadOptions): AsyncGenerator<FoundItem> {
   const members = await openArchive(file);
   const budget = { left: LARGEST_TOTAL };
@@ -123,7 +126,7 @@ async function* archiveItems(file: RandomAccess, options: ReadOptions): AsyncGen
   }
 }
 
-/** A Strava archive holds dozens of other lists; beside its own, only files of activities are looked at. */
+/** A Strava archive contains dozens of other lists; besides its activity list, only files of activities are read. */
 function isActivityName(name: string, strava: boolean): boolean {
   return dataNames.test(name) && !(strava && /\.csv$/i.test(name));
 }
@@ -138,7 +141,7 @@ async function* memberItems(member: Member, budget: Budget, options: ReadOptions
   }
 }
 
-/** The file's figures with the list's title, sport and notes: one run, also if the file has several tracks. */
+/** One run with the file's figures and the list's title, sport and notes, even if the file has several tracks. */
 async function listedActivity(
   row: StravaItem,
   member: Member,

@@ -2,22 +2,22 @@ import { SaxesParser, type SaxesTagNS } from 'saxes';
 import { type Bytes, UnreadableFile } from './found-run.js';
 import { decodeText } from './text-decoder.js';
 
-/** Receives each element with its local name, whatever its prefix. */
+/** Receives each element by its local name, whatever its prefix. */
 export interface XmlHandler {
   open(name: string, attributes: (name: string) => string | undefined): void;
-  /** @param text the element's own text; empty if it has elements within */
+  /** @param text the element's own text; empty if it has child elements */
   close(name: string, text: string): void;
 }
 
 const DEEPEST = 64;
-/** Characters that may pass without a tag: no watch writes a longer text or tag. */
+/** The maximum number of characters without a tag: no watch writes longer texts or tags. */
 const LONGEST_STRETCH = 1024 * 1024;
 const LONGEST_TEXT = 20_000;
 const MOST_ATTRIBUTES = 100;
 
 /**
- * Reads XML as it comes, and yields after each slice so that its reader can pass on what was complete. Document type
- * declarations are refused, so no entity but XML's five exists.
+ * Parses XML as a stream, and yields after each slice, so that its reader can pass on completed elements. Document type
+ * declarations are refused, so only XML's five predefined entities exist.
  *
  * @throws UnreadableFile
  */

@@ -4,7 +4,7 @@ import type { FoundItem, FoundRun, ReadOptions } from './found-run.js';
 import { isIndoor } from './sport.js';
 import { decimalOf } from './values.js';
 
-/** An activity of Strava's list, with the file beside it that holds its track. */
+/** An activity of Strava's list, with the name of the file that contains its track. */
 export interface StravaItem extends FoundItem {
   readonly fileName: string | undefined;
 }
@@ -21,7 +21,7 @@ function title(row: CsvRow): string | undefined {
   return row.first('Activity Name');
 }
 
-/** Elapsed time, distance and heart rate come twice: first as shown (kilometres), then exact (metres, seconds). */
+/** Elapsed time, distance and heart rate occur twice: first as displayed (kilometres), then exact (metres, seconds). */
 function read(row: CsvRow, options: ReadOptions): Pick<FoundItem, 'run' | 'refusal'> {
   const start = dateOf(row.first('Activity Date'), options);
   const elapsed = decimalOf(row.last('Elapsed Time')) ?? decimalOf(row.first('Elapsed Time'));
@@ -56,7 +56,7 @@ function distanceOf(row: CsvRow): number | undefined {
   const metres = decimalOf(exact);
   const kilometres = decimalOf(shown?.replace(',', '.'));
   if (metres === undefined) return kilometres === undefined ? undefined : kilometres * 1000;
-  // A list with one column of this name has kilometres in it.
+  // If a list has only one column of this name, it is in kilometres.
   return shown === exact && kilometres !== undefined && metres < 400 ? kilometres * 1000 : metres;
 }
 
@@ -70,7 +70,7 @@ const monthFirst = /^([A-Za-z]{3})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}),?\s+(\d{1,2}
 const dayFirst = /^(\d{1,2})\s+([A-Za-z]{3})[a-z]*\.?,?\s+(\d{4}),?\s+(\d{1,2}):(\d{2}):(\d{2})\s*([AP]M)?$/i;
 const iso = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(Z)?$/;
 
-/** The list says no offset, so its dates are local times. */
+/** The list has no offsets, so its dates are local times. */
 function dateOf(text: string | undefined, options: ReadOptions): string | undefined {
   const local = text && localOf(text.replace(/[\u00a0\u202f]/g, ' ').trim());
   if (!local || Number.isNaN(Date.parse(`${local}Z`))) return undefined;

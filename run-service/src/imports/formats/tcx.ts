@@ -93,7 +93,10 @@ class Laps {
     }
   }
 
-  /** A lap's clock stops in a pause and its start does not say for how long: the last point may be later than its end. */
+  /**
+   * A lap's clock stops during a pause, whose length the start of the lap does not reveal: the last point may be later than its
+   * end.
+   */
   totals(points: PointList, id: number | undefined): Summary {
     const order = points.inOrder();
     const last = order.length > 0 ? points.at(order.at(-1) ?? 0, 0) : undefined;

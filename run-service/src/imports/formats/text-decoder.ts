@@ -4,7 +4,7 @@ import { type Bytes, UnreadableFile } from './found-run.js';
 const SLICE = 64 * 1024;
 const declaration = /^<\?xml[^>]*\bencoding\s*=\s*["']([\w.:-]{1,40})["']/;
 
-/** Bytes as text in slices of at most 64 Ki: by byte-order mark, by the XML declaration, else UTF-8. */
+/** Decodes bytes to slices of at most 64 Ki characters: by byte-order mark, by the XML declaration, else as UTF-8. */
 export async function* decodeText(bytes: Bytes): AsyncGenerator<string> {
   let decoder: TextDecoder | undefined;
   let text = '';
@@ -25,7 +25,7 @@ function decoderFor(head: Uint8Array): TextDecoder {
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return new TextDecoder('utf-16le');
   if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return new TextDecoder('utf-16be');
   const declared = declaration.exec(Buffer.from(head.subarray(0, 200)).toString('latin1'))?.[1];
-  // A file in 8-bit units that says UTF-16 was converted without its declaration.
+  // A file in 8-bit units that declares UTF-16 was converted without changing its declaration.
   if (declared === undefined || /^utf-?16/i.test(declared)) return new TextDecoder('utf-8');
   try {
     return new TextDecoder(declared);

@@ -2,7 +2,7 @@ import geodesic from 'geographiclib-geodesic';
 import type { Place } from './found-run.js';
 import type { PointList } from './point-list.js';
 
-/** What the points of a track say, as far as they say it. */
+/** The figures that the points of a track allow. */
 export interface TrackFigures {
   /** Milliseconds since 1970. */
   readonly start?: number | undefined;
@@ -25,8 +25,8 @@ const { Geodesic } = geodesic;
 const earth = Geodesic.WGS84;
 
 /**
- * The figures of a track, by its points in the order of time. Distance is the device's where the points carry it, else the
- * sum of geodesics on the WGS 84 ellipsoid (C. F. F. Karney, Algorithms for geodesics, 2013) within each segment.
+ * Computes the figures of a track from its points in order of time. Distance is the device's if the points have it, else the sum
+ * of geodesics on the WGS 84 ellipsoid (C. F. F. Karney, Algorithms for geodesics, 2013) within each segment.
  */
 export function trackFigures(points: PointList): TrackFigures {
   const order = points.inOrder();
@@ -72,7 +72,7 @@ export function trackFigures(points: PointList): TrackFigures {
   };
 }
 
-/** Metres from the last point with a position or a count of the device to this one. */
+/** Metres from the last point with a position or a device distance to this one. */
 function distanceBetween(points: PointList, located: number, counted: number, index: number): number | undefined {
   const total = points.at(index, DISTANCE);
   if (!Number.isNaN(total) && counted >= 0) return Math.max(0, total - points.at(counted, DISTANCE));
@@ -86,7 +86,7 @@ export function metresBetween(lat1: number, lng1: number, lat2: number, lng2: nu
   return earth.Inverse(lat1, lng1, lat2, lng2, Geodesic.DISTANCE).s12 ?? 0;
 }
 
-/** Moving time: without stretches below 0.5 m/s that last 10 s or more, a gap without movement among them. */
+/** Moving time: excludes stretches below 0.5 m/s that last 10 s or more, including gaps without movement. */
 class Movement {
   distance = 0;
   movingMs = 0;
@@ -95,7 +95,7 @@ class Movement {
 
   add(ms: number, metres: number): void {
     this.distance += metres;
-    // Points of the same instant: their distance belongs to the interval that follows.
+    // Points of the same instant: their distance is added to the next interval.
     const moved = metres + this.#carried;
     if (ms === 0) {
       this.#carried = moved;
@@ -117,7 +117,7 @@ class Movement {
   }
 }
 
-/** Elevation gain that ignores ups and downs of less than 3 m, which are the sensor's noise. */
+/** Elevation gain that ignores changes of less than 3 m, which are sensor noise. */
 class Climb {
   #reference = Number.NaN;
   #gain = 0;

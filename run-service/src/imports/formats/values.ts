@@ -1,4 +1,4 @@
-/** A decimal as XML and CSV of other programs write it; undefined if it is not one. */
+/** Parses a decimal as XML and CSV of other programs write it; undefined if it is not one. */
 export function decimalOf(text: string | undefined): number | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const value = Number(text);
@@ -7,7 +7,7 @@ export function decimalOf(text: string | undefined): number | undefined {
 
 const dateTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
-/** Milliseconds since 1970 of a date-time of XML Schema; one without an offset is local. Undefined if it is not one. */
+/** Parses a date-time of XML Schema to milliseconds since 1970; one without an offset is local. Undefined if it is not one. */
 export function timeOf(text: string, toInstant: (local: string) => string): number | undefined {
   const match = dateTime.exec(text.trim());
   if (!match) return undefined;

@@ -4,7 +4,7 @@ import { GpxReader } from './gpx.js';
 import { readXml, type XmlHandler } from './read-xml.js';
 import { TcxReader } from './tcx.js';
 
-/** The activities of a GPX or TCX file; which of the two it is, its root element says. */
+/** The activities of a GPX or TCX file; its root element shows which it is. */
 export async function* xmlActivities(bytes: Bytes, source: string, options: ReadOptions): AsyncGenerator<FoundItem> {
   const reader = new ByRoot(source, options);
   for await (const _ of readXml(bytes, reader)) yield* reader.take();

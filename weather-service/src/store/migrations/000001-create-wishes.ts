@@ -3,7 +3,7 @@ import type { Migration } from '@jogging/service-kit/database';
 export const createWishes: Migration = {
   name: '000001-create-wishes',
   async up({ query }) {
-    // What every run wants to know, and how far that has come: the state that was last published.
+    // The weather request of every run and its last published state.
     await query(`
       CREATE TABLE wishes (
         run_id uuid PRIMARY KEY,
@@ -33,11 +33,11 @@ export const createWishes: Migration = {
     await query(`CREATE INDEX wishes_pending ON wishes (failing_since) WHERE status = 'pending'`);
     await query(`CREATE INDEX wishes_unavailable ON wishes (changed_at) WHERE status = 'unavailable'`);
 
-    // Tombstones: no late event brings back what is gone.
+    // Tombstones, so that late events do not restore deleted runs.
     await query('CREATE TABLE deleted_runs (run_id uuid PRIMARY KEY, deleted_at timestamptz NOT NULL DEFAULT now())');
     await query('CREATE TABLE departed_owners (uid uuid PRIMARY KEY, departed_at timestamptz NOT NULL DEFAULT now())');
 
-    // What providers have said: the latest of each kind for a place and an hour.
+    // Providers' observations: the latest of each kind for a place and an hour.
     await query(`
       CREATE TABLE observations (
         cell_lat integer NOT NULL,
@@ -60,7 +60,7 @@ export const createWishes: Migration = {
         PRIMARY KEY (cell_lat, cell_lng, hour, kind)
       )`);
 
-    // What is to be asked of providers: one row for a place and an hour, however many runs wait on it.
+    // Jobs: one for each place and hour, however many runs wait for it.
     await query(`
       CREATE TABLE lookups (
         cell_lat integer NOT NULL,
@@ -83,7 +83,7 @@ export const createWishes: Migration = {
     await query(`CREATE INDEX lookups_in_order ON lookups (priority, hour DESC) WHERE purpose = 'conditions'`);
     await query(`CREATE INDEX lookups_of_archive ON lookups (next_attempt_at) WHERE purpose = 'archive'`);
 
-    // What each provider may still be asked, shared by all replicas, and how long it rests.
+    // The remaining budget and the backoff of each provider, shared by all replicas.
     await query(`
       CREATE TABLE provider_budgets (
         provider text PRIMARY KEY,

@@ -7,7 +7,7 @@ import { Dialog } from '../../ui/dialog.js';
 import { FormErrors, TextField } from '../../ui/field.js';
 import { useForm } from '../../ui/form.js';
 
-/** Asks for the password, for the API wants a sign-in of the last minutes before it deletes an account. */
+/** Asks for the password, because the API requires a recent sign-in before it deletes an account. */
 export function DeleteAccount({ user }: { readonly user: Pick<TaggedUser, 'id' | 'tag'> }) {
   const [asking, setAsking] = useState(false);
   const form = useForm({ password: '' });

@@ -6,7 +6,7 @@ import { loadProfile, profile } from '../../profile.js';
 import { FormErrors, TextField } from '../../ui/field.js';
 import { useForm } from '../../ui/form.js';
 
-/** A change of the password ends every sign-in, so this one begins again with the new one. */
+/** A change of the password ends every sign-in, so this form signs in again with the new one. */
 export function PasswordForm({ user }: { readonly user: Pick<TaggedUser, 'id' | 'tag'> }) {
   const form = useForm({ current: '', next: '' });
   const [done, setDone] = useState(false);

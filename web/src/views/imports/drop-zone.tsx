@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 
-/** A place to drop files on; the same by a file chooser. */
+/** An area to drop files on, with a file chooser as an alternative. */
 export function DropZone({
   busy,
   onFiles,

@@ -17,7 +17,7 @@ const verdicts = [
 
 type Verdict = (typeof verdicts)[number]['value'];
 
-/** What became of each activity of a file. */
+/** The verdict on each activity of a file. */
 export function ImportItems({ id }: { readonly id: string }) {
   const units = useUnits();
   const [verdict, setVerdict] = useState<Verdict>('');

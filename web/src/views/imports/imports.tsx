@@ -9,7 +9,7 @@ import { useLoad } from '../../ui/load.js';
 import { Show } from '../../ui/states.js';
 import { DropZone } from './drop-zone.js';
 
-/** Brings files of runs in, and shows what earlier imports did. */
+/** Imports files of runs, and shows the results of earlier imports. */
 export function Imports() {
   const [dryRun, setDryRun] = useState(false);
   const [allSports, setAllSports] = useState(false);

@@ -14,7 +14,7 @@ const dimensions = [
 
 type Dimension = (typeof dimensions)[number]['value'];
 
-/** How one runs when it is warm or cold, wet or dry, calm or windy. */
+/** The figures of runs when it is warm or cold, wet or dry, calm or windy. */
 export function Conditions({ units }: { readonly units: Units }) {
   const [dimension, setDimension] = useState<Dimension>('temperature');
   const conditions = useLoad(listConditions, 'conditions');
@@ -71,6 +71,6 @@ function bandText(dimension: string, band: string, units: Units): string {
   if (dimension === 'precipitation') return band === 'wet' ? 'Wet' : 'Dry';
   const [low = '', high = ''] = band.split('..');
   const print = dimension === 'wind' ? windText : temperatureText;
-  // The unit once: `10 to 15 °C`.
+  // Print the unit only once: `10 to 15 °C`.
   return `${print(Number(low), units).replace(/ .*/, '')} to ${print(Number(high), units)}`;
 }

@@ -62,7 +62,7 @@ function Progress({ units }: { readonly units: Units }) {
   );
 }
 
-/** The chart in figures, for those who cannot see it or want to copy it. */
+/** The chart as a table, for people who cannot see it or want to copy the figures. */
 function PeriodTable({ periods, units }: { readonly periods: readonly ChartPeriod[]; readonly units: Units }) {
   return (
     <details>

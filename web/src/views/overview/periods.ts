@@ -23,7 +23,7 @@ export function todayMs(): number {
   return Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
 }
 
-/** The last periods up to now, oldest first; those without a run are there with nothing in them. */
+/** The last periods up to now, oldest first; periods without runs are empty. */
 export async function loadPeriods(kind: PeriodKind): Promise<ChartPeriod[]> {
   if (kind === 'weeks') return weekPeriods((await listWeeks(WEEKS)).data, todayMs());
   if (kind === 'months') return monthPeriods((await listMonths(MONTHS)).data);

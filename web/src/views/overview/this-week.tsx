@@ -7,7 +7,7 @@ const WEEK_MS = 7 * 86_400_000;
 /** How many weeks "lately" is. */
 const LATELY = 4;
 
-/** This week beside the average of the four before it, and how many weeks in a row had a run. */
+/** This week compared with the average of the four before it, and the number of consecutive weeks with a run. */
 export function ThisWeek({ weeks, units }: { readonly weeks: readonly WeekReport[]; readonly units: Units }) {
   const monday = Date.parse(mondayOf(todayMs()));
   const at = (back: number): WeekReport['attributes'] | undefined => {
@@ -43,7 +43,7 @@ function comparison(distance: number, usual: number, units: Units): string {
     : `${amount} to go to your average of the last four weeks.`;
 }
 
-/** Weeks in a row with a run, up to this one; a week that has only begun does not break it. */
+/** Consecutive weeks with a run, up to this one; a current week without a run does not break the streak. */
 function streak(hasRun: (back: number) => boolean): number {
   let count = hasRun(0) ? 1 : 0;
   for (let back = 1; hasRun(back); back += 1) count += 1;

@@ -9,7 +9,7 @@ import { checkZone } from './record.js';
 import { RunForm, runFieldNames } from './run-form.js';
 import { attributesOf, runValues } from './run-values.js';
 
-/** Changes a run under its version; if it was changed elsewhere meanwhile, the user decides whose change stays. */
+/** Changes a run under its version; if it was changed elsewhere meanwhile, the user decides which change to keep. */
 export function EditRun({
   run,
   onDone,

@@ -3,7 +3,7 @@ import { longUnit, metresPerUnit, type Units } from '../../format/units.js';
 import { SelectField, TextField } from '../../ui/field.js';
 import { type FilterChoices, filterText, noChoices, weatherChoices } from './filter.js';
 
-/** Choices that write the filter, and the filter itself to read, change and learn from. */
+/** Choices that write the filter, and the filter itself to read, edit and learn from. */
 export function FilterForm({
   filter,
   units,

@@ -1,4 +1,4 @@
-/** What the filter form asks for; empty strings ask for nothing. Distances in metres. */
+/** The choices in the filter form; empty strings choose nothing. Distances in metres. */
 export interface FilterChoices {
   readonly from: string;
   readonly to: string;

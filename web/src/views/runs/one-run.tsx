@@ -19,7 +19,7 @@ export function OneRun({ id }: { readonly id: string }) {
   return <Show of={loaded}>{({ data }) => <RunPage initial={data} />}</Show>;
 }
 
-/** How often, and how many times, a run is read again while its weather is on its way. */
+/** The polling interval, and the number of polls, while a run's weather is pending. */
 const WEATHER_POLL_MS = 1_500;
 const WEATHER_POLLS = 20;
 

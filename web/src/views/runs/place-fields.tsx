@@ -16,7 +16,7 @@ const ends = [
   },
 ] as const;
 
-/** Where a run began and ended, typed or taken from where this device is. */
+/** The start and the end of a run, typed or taken from this device's location. */
 export function PlaceFields({ form: { values, set, errors } }: { readonly form: Form<RunValues> }) {
   const [fault, setFault] = useState('');
   const here =

@@ -16,7 +16,7 @@ export function Record() {
   const record = async (): Promise<void> => {
     if (!checkZone(form)) return;
     const attributes = attributesOf(form.values, units);
-    // The same run keeps its key however often it is sent; a corrected one is another request.
+    // A retry of the same run reuses its key; a corrected run is a new request.
     const body = JSON.stringify(attributes);
     if (sent.current.body !== body) sent.current = { body, key: crypto.randomUUID() };
     const { data } = await createRun(attributes, sent.current.key);
@@ -30,7 +30,7 @@ export function Record() {
   );
 }
 
-/** The instants are computed here, so the zone has to be one that this browser knows. */
+/** The instants are computed here, so this browser must know the zone. */
 export function checkZone({
   values,
   setErrors,

@@ -4,7 +4,7 @@ import type { Form } from '../../ui/form.js';
 import { PlaceFields } from './place-fields.js';
 import type { RunValues } from './run-values.js';
 
-/** The attributes that have a field of their own here, for the API's messages. */
+/** The attributes with a field in this form, for the API's messages. */
 export const runFieldNames = [
   'distance',
   'start_time',
@@ -25,7 +25,7 @@ export const runFieldNames = [
 
 const zones = Intl.supportedValuesOf('timeZone');
 
-/** All that can be written of a run; used to record one and to change one. */
+/** All writable attributes of a run; used to record and to change one. */
 export function RunForm({
   form,
   units,

@@ -2,7 +2,7 @@ import type { RunAttributes } from '../../api/types.js';
 import { instantOf, localClock, ownZone, printInstant } from '../../format/instants.js';
 import { durationText, metresPerUnit, parseDuration, type Units } from '../../format/units.js';
 
-/** A run as the form shows it: every value is text, as it was typed. */
+/** A run in the form: every value is text, as typed. */
 export interface RunValues {
   readonly distance: string;
   readonly start: string;
@@ -143,7 +143,7 @@ function timesOf({ start, duration, zone }: RunValues, run: RunAttributes | unde
   return { start_time: print(ms), end_time: print(ms + seconds * 1000) };
 }
 
-/** Without a zone the clock is the one that the run's start was written with. */
+/** Without a zone, the local time is in the offset of the run's start. */
 function instantInOffset(start: string, run: RunAttributes | undefined): number {
   const offset = run ? localClock(run.start_time, null).offsetMinutes : 0;
   return Date.parse(`${start.length === 16 ? `${start}:00` : start}Z`) - offset * 60_000;

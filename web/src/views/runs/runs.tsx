@@ -13,7 +13,7 @@ import { columns, RunTable } from './run-table.js';
 
 const PAGE_SIZE = 50;
 
-/** Where there is no room for the heads of columns, their orders are a choice. */
+/** On narrow screens without column headers, the order is a choice. */
 const orders = columns.flatMap(({ name, text }) => [
   { value: `-${name}`, text: `${text}, highest first` },
   { value: name, text: `${text}, lowest first` },
@@ -24,7 +24,7 @@ interface Pages {
   readonly next: string | null | undefined;
 }
 
-/** The runs, page after page by cursor as one scrolls. Filter and order are in the address, so that a link keeps them. */
+/** The runs, loaded page by page while scrolling. Filter and order are part of the address, so that a link keeps them. */
 export function Runs({ parameters }: { readonly parameters: Route['parameters'] }) {
   const units = useUnits();
   const filter = parameters.get('filter') ?? '';

@@ -11,7 +11,7 @@ interface EditProps {
   readonly onClose: (changed: boolean) => void;
 }
 
-/** Reads a user and lets the caller change it. What the caller may not change, the API refuses with its reason. */
+/** Loads a user and lets the caller change it. The API refuses forbidden changes with a reason. */
 export function EditUser({ id, ...rest }: EditProps & { readonly id: string }) {
   const loaded = useLoad(() => getUser(id), id);
   return (

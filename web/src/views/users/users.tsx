@@ -5,7 +5,7 @@ import { useLoad } from '../../ui/load.js';
 import { Show } from '../../ui/states.js';
 import { EditUser } from './edit-user.js';
 
-/** Users, for those who look after them. */
+/** The list of users, for usermanagers and admins. */
 export function Users() {
   const [wanted, setWanted] = useState('');
   const [search, setSearch] = useState('');
