@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { repository } from '@jogging/deploy';
@@ -37,6 +37,7 @@ export async function coverageOf(folder: string, rawFolder: string, reportFolder
     '**/*.test.ts',
     '--exclude',
     'src/gen/**',
+    ...sourcesWithoutCode(cwd).flatMap((path) => ['--exclude', path]),
   ];
   const output = ['--reporter', 'json-summary', '--reporter', 'html', '--report-dir', reportFolder];
   const input = ['--temp-directory', rawFolder, '--merge-async', '--exclude-after-remap'];
@@ -50,6 +51,20 @@ export async function coverageOf(folder: string, rawFolder: string, reportFolder
     .slice(0, GAPS);
   return { folder, lines: total?.lines.total ?? 0, covered: total?.lines.covered ?? 0, gaps };
 }
+
+/** The sources of a workspace that compile to nothing, such as types: none of their lines can run. */
+export function sourcesWithoutCode(root: string): string[] {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' });
+  return sources
+    .filter((name) => {
+      const built = join(root, 'dist/src', name.replace(/\.tsx?$/, '.js'));
+      return /\.tsx?$/.test(name) && existsSync(built) && isEmptyModule(readFileSync(built, 'utf8'));
+    })
+    .map((name) => `src/${name}`);
+}
+
+const isEmptyModule = (code: string): boolean =>
+  code.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '').trim() === 'export {};';
 
 /** The table that `make coverage` ends with. */
 export function coverageTable(rows: readonly Coverage[]): string {
