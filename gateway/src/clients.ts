@@ -33,7 +33,14 @@ export function createClients(
 ): { readonly components: readonly Component[]; readonly calls: Clients } {
   // The peer must be that service by its certificate, whatever its address.
   const to = (address: string, serverName: string) => {
-    return { address, deadlineMs: config.REQUEST_TIMEOUT_MS, logger, tls, serverName: tls && serverName };
+    return {
+      address,
+      deadlineMs: config.REQUEST_TIMEOUT_MS,
+      logger,
+      tls,
+      serverName: tls && serverName,
+      callStreams: true,
+    };
   };
   const users = createGrpcClient(UserServiceService, to(config.USER_SERVICE_ADDR, 'user-service'));
   // If one of these is unavailable the others still work, so it must not take every gateway out of the load balancer.

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { renderRun, runsText } from '@jogging/resources';
+import type { Database } from '@jogging/service-kit/database';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -35,6 +36,21 @@ describe('the store of runs', () => {
       { numRuns: 100 },
     );
   }).timeout(30_000);
+
+  it('finds all runs that are wanted in one turn with one statement, and says which do not exist', async () => {
+    const some = fc.sample(anyRun, 5).map((run) => ({ ...run, id: randomUUID() as RunId }));
+    for (const run of some) await runs.record(run, eventOf(run));
+    let statements = 0;
+    const query: Database['query'] = (...statement) => {
+      statements += 1;
+      return store.database.query(...statement);
+    };
+    const counted = new RunStore({ ...store.database, query });
+    const [first] = some;
+    const ids = [...some.map(({ id }) => id), randomUUID() as RunId, ...(first ? [first.id] : [])];
+    expect(await Promise.all(ids.map((id) => counted.find(id)))).to.deep.equal([...some, undefined, first]);
+    expect(statements).to.equal(1);
+  });
 
   it('lists runs as lines that render to their documents, whatever their texts and figures', async () => {
     const list = new RunList(store.database, 'a secret of this test');

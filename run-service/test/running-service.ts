@@ -72,6 +72,7 @@ export async function startRunService(settings: NodeJS.ProcessEnv = {}): Promise
     address: `127.0.0.1:${app.ports().grpc}`,
     deadlineMs: 10_000,
     logger,
+    callStreams: true,
   });
   const broker = createBroker({ url: vhost.url, topology, logger });
   const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'test' });

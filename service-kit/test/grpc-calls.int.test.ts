@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import { service as healthService } from 'grpc-health-check';
 import { AppError, type CallContext, callContext, parseTraceparent } from '../src/index.js';
 import { EchoService, serveEcho } from './echo-service.js';
-import { failureOf, gate, grpcFixture, principal, traceparent } from './grpc-fixture.js';
+import { describeCalls, failureOf, gate, grpcFixture, principal, traceparent } from './grpc-fixture.js';
 import { recordedLog } from './recorded-log.js';
 
-describe('a gRPC call', () => {
-  const { startServer, connect, pair } = grpcFixture();
+describeCalls('a gRPC call', (options) => {
+  const { startServer, connect, pair } = grpcFixture(options);
 
   it('answers a gRPC call', async () => {
     const { client } = await pair({ say: (request) => ({ words: `${request.words}!` }) });

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { callContext } from '../src/index.js';
-import { failureOf, gate, grpcFixture, traceparent } from './grpc-fixture.js';
+import { describeCalls, failureOf, gate, grpcFixture, traceparent } from './grpc-fixture.js';
 
 const forever = () => new Promise<never>(() => {});
 
-describe('the deadline of a gRPC call', () => {
-  const { pair } = grpcFixture();
+describeCalls('the deadline of a gRPC call', (options) => {
+  const { pair } = grpcFixture(options);
 
   it('a deadline ends the call, and the server learns of it', async () => {
     const aborted = gate();

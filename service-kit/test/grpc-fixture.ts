@@ -30,8 +30,18 @@ export async function failureOf(work: Promise<unknown>): Promise<AppError> {
   throw new Error('the work did not end in an AppError', { cause: thrown });
 }
 
-/** Servers and clients on loopback that are stopped after each test of the suite that calls this. */
-export function grpcFixture() {
+/** A suite for both ways of unary calls: each as an HTTP/2 stream of its own, and all in streams of calls. */
+export function describeCalls(name: string, suite: (options: Partial<GrpcClientOptions<EchoService>>) => void): void {
+  describe(name, () => suite({}));
+  describe(`${name}, in a stream of calls`, () => suite({ callStreams: true }));
+}
+
+/**
+ * Servers and clients on loopback that are stopped after each test of the suite that calls this.
+ *
+ * @param defaults options of its clients
+ */
+export function grpcFixture(defaults: Partial<GrpcClientOptions<EchoService>> = {}) {
   const closers: (() => Promise<void>)[] = [];
 
   afterEach(async () => {
@@ -47,7 +57,13 @@ export function grpcFixture() {
 
   function connect(port: number, options: Partial<GrpcClientOptions<EchoService>> = {}): GrpcClient<EchoService> {
     const address = `127.0.0.1:${port}`;
-    const client = createGrpcClient(EchoService, { address, deadlineMs: 5_000, logger: silent, ...options });
+    const client = createGrpcClient(EchoService, {
+      address,
+      deadlineMs: 5_000,
+      logger: silent,
+      ...defaults,
+      ...options,
+    });
     closers.push(() => client.stop());
     return client;
   }

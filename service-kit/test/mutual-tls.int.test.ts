@@ -7,6 +7,7 @@ import { type AppError, ConfigError, callContext, TlsIdentity, tlsFromConfig } f
 import { eventually } from '../src/testing/eventually.js';
 import { type TestAuthority, testAuthority } from '../src/testing/test-certificates.js';
 import { EchoService, serveEcho } from './echo-service.js';
+import { describeCalls } from './grpc-fixture.js';
 import { recordedLog, silent } from './recorded-log.js';
 
 const principal = { uid: 'u-1', userId: 'runner', roles: ['admin'], sid: 's-1' };
@@ -43,7 +44,7 @@ describe('mutual TLS', () => {
 
   const identity = async (name: string, from = authority) => new TlsIdentity(await from.issue(name));
 
-  describe('between gRPC services', () => {
+  describeCalls('between gRPC services', (options) => {
     async function start(tls: TlsIdentity, principalFrom?: readonly string[], logger = silent) {
       const handlers = {
         say: (_request: unknown, call: { principal?: { userId: string } | undefined }) => ({
@@ -68,6 +69,7 @@ describe('mutual TLS', () => {
         serverName,
         deadlineMs: 2_000,
         logger: silent,
+        ...options,
       });
       closers.push(() => client.stop());
       return client;

@@ -34,6 +34,20 @@ describe('Spans', () => {
   const server = (traceId: string) => spansOf(traceId, 'server')[0];
   const client = (traceId: string) => spansOf(traceId, 'client')[0];
 
+  describe('of calls that share a stream', () => {
+    const grpc = grpcFixture({ callStreams: true });
+
+    it('traces each call of a shared stream in its own request', async () => {
+      const { client: echo } = await grpc.pair({});
+      const requests = await Promise.all(['a', 'b'].map((words) => request(() => echo.call.say({ words }))));
+      for (const { traceId, spanId } of requests) {
+        await eventually(() => Boolean(server(traceId) && client(traceId)));
+        expect(client(traceId)).to.include({ name: 'test.v1.EchoService/Say', parentSpanId: spanId, failed: false });
+        expect(server(traceId)).to.include({ parentSpanId: client(traceId)?.spanId, failed: false });
+      }
+    });
+  });
+
   describe('of gRPC', () => {
     const grpc = grpcFixture();
 

@@ -1,4 +1,4 @@
-import { AppError } from '@jogging/service-kit';
+import { AppError, gather } from '@jogging/service-kit';
 import { type RevocationState, revocationKeys, type TokenClaims, tokenStanding } from '@jogging/service-kit/tokens';
 import type { Redis } from 'ioredis';
 
@@ -15,19 +15,10 @@ interface Asked {
 }
 
 export function createRevocations(redis: Pick<Redis, 'mget'>): Revocations {
-  let asked: Asked[] = [];
+  // Under load one command then asks for many tokens.
+  const askTogether = gather<Asked>(askForAll, { atEnd: setImmediate });
 
-  /** Waits for the end of this turn of the event loop: under load one command then asks for many tokens. */
-  function ask(claims: TokenClaims): Promise<RevocationState> {
-    return new Promise((resolve, reject) => {
-      asked.push({ claims, resolve, reject });
-      if (asked.length === 1) setImmediate(askForAll);
-    });
-  }
-
-  function askForAll(): void {
-    const all = asked;
-    asked = [];
+  function askForAll(all: readonly Asked[]): void {
     const keys = all.flatMap(({ claims }) => [
       revocationKeys.denied(claims.sid),
       revocationKeys.generation(claims.uid),
@@ -46,7 +37,8 @@ export function createRevocations(redis: Pick<Redis, 'mget'>): Revocations {
 
   return {
     async check(claims) {
-      const standing = tokenStanding(claims, await ask(claims));
+      const state = await new Promise<RevocationState>((resolve, reject) => askTogether({ claims, resolve, reject }));
+      const standing = tokenStanding(claims, state);
       if (standing === 'unknown') throw silent();
       if (standing === 'revoked') throw new AppError('revoked_token');
     },

@@ -1,5 +1,6 @@
 import type { Weather } from '@jogging/proto/weather';
 import type { Row } from '@jogging/resources';
+import { gather } from '@jogging/service-kit';
 import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { OutboxEntry } from '@jogging/service-kit/messaging';
 import type { RunId, Uid } from '../domain/ids.js';
@@ -14,19 +15,41 @@ export interface WeatherOfRun {
   readonly weather: Weather;
 }
 
+interface Wanted {
+  readonly id: RunId;
+  readonly resolve: (run: Run | undefined) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const mostFoundAtOnce = 100;
+
 /** Reads and writes runs with prepared statements. */
 export class RunStore {
   readonly #database: Database;
+  readonly #find = gather<Wanted>((wanted) => void this.#findAll(wanted), { most: mostFoundAtOnce });
 
   constructor(database: Database) {
     this.#database = database;
   }
 
-  async find(id: RunId): Promise<Run | undefined> {
-    const [row] = await this.#database.query<Row>(`SELECT ${runColumns} FROM runs WHERE id = $1`, [id], {
-      name: 'find-run',
-    });
-    return row && runOf(row);
+  /** The run, by one statement for all that are wanted in the same turn of the event loop. */
+  find(id: RunId): Promise<Run | undefined> {
+    return new Promise((resolve, reject) => this.#find({ id, resolve, reject }));
+  }
+
+  async #findAll(wanted: readonly Wanted[]): Promise<void> {
+    try {
+      const sql = `SELECT ${runColumns} FROM runs WHERE id = ANY ($1::uuid[])`;
+      const ids = wanted.map(({ id }) => id);
+      const rows = await this.#database.query<Row>(sql, [ids], { name: 'find-runs' });
+      const found = new Map(rows.map((row) => [row.id, row]));
+      for (const { id, resolve } of wanted) {
+        const row = found.get(id);
+        resolve(row && runOf(row));
+      }
+    } catch (error) {
+      for (const { reject } of wanted) reject(error);
+    }
   }
 
   /** The run, locked until the transaction ends. */

@@ -7,12 +7,13 @@ import { histogram } from '../metrics/index.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
 import { beginSentCall, endSentCall } from '../tracing/rpc-spans.js';
 import { activeTracer, type OpenSpan } from '../tracing/tracer.js';
+import { CallStreams } from './call-streams.js';
 import { channelOptions, targetOf } from './channel-options.js';
 import { watchConnection } from './connection-watch.js';
 import { channelCredentials } from './credentials.js';
 import { logLibrary } from './library-log.js';
 import { callStream, callUnary, callUpload, type Outgoing, type UntypedMethod } from './outgoing-call.js';
-import { outgoingMetadata } from './outgoing-metadata.js';
+import { identityOf } from './outgoing-metadata.js';
 import {
   type CallOptions,
   type ClientMethods,
@@ -33,6 +34,8 @@ export interface GrpcClientOptions<S extends ServiceShape> {
   readonly serverName?: string | undefined;
   /** Idempotent RPCs, which may be retried if the server disappears during the call. */
   readonly retry?: readonly (keyof S & string)[] | undefined;
+  /** Whether unary calls share long-lived streams to the servers. `retry` does not apply to them. */
+  readonly callStreams?: boolean | undefined;
   /** Whether the process is not ready without the server; true if left out. */
   readonly required?: boolean | undefined;
 }
@@ -63,11 +66,12 @@ export function createGrpcClient<S extends ServiceShape>(definition: S, options:
     channelCredentials(options.tls),
     channelOptions({ service, retry, serverName: options.serverName }),
   );
+  const streams = options.callStreams ? new CallStreams(client) : undefined;
   let stopped = false;
 
   return {
     name,
-    call: callsOf(definition, client, service, (path, callOptions) => {
+    call: callsOf(definition, client, service, streams, (path, callOptions) => {
       if (stopped) throw new AppError('unavailable', { cause: new Error(`the client ${name} has been stopped`) });
       return beginCall(path, options, callOptions);
     }),
@@ -77,6 +81,7 @@ export function createGrpcClient<S extends ServiceShape>(definition: S, options:
     },
     stop() {
       stopped = true;
+      streams?.stop();
       client.close();
       return Promise.resolve();
     },
@@ -93,8 +98,13 @@ function callsOf<S extends ServiceShape>(
   definition: S,
   client: Client,
   service: string,
+  streams: CallStreams | undefined,
   begin: (path: string, options: CallOptions | undefined) => Begun,
 ): ClientMethods<S> {
+  const unary = (method: UntypedMethod, request: unknown, outgoing: Outgoing): Promise<unknown> => {
+    const bytes = method.requestSerialize(request);
+    return streams ? streams.call(method, bytes, outgoing) : callUnary(client, method, bytes, outgoing);
+  };
   const calls = Object.entries(definition).map(([key, shape]) => {
     // `ClientMethods` restores the types of each call.
     const method = shape as unknown as UntypedMethod;
@@ -114,7 +124,7 @@ function callsOf<S extends ServiceShape>(
           callUpload(client, method, requests, outgoing(options))
       : method.responseStream
         ? (request: unknown, options?: CallOptions) => callStream(client, method, request, () => outgoing(options))
-        : async (request: unknown, options?: CallOptions) => callUnary(client, method, request, outgoing(options));
+        : async (request: unknown, options?: CallOptions) => unary(method, request, outgoing(options));
     return [key, call] as const;
   });
   return Object.fromEntries(calls) as unknown as ClientMethods<S>;
@@ -135,5 +145,5 @@ function beginCall(
   if (deadline <= now || signals.some((signal) => signal.aborted)) throw new AppError('timeout');
   // A call outside of any request, such as one at startup, is not traced.
   const span = context && activeTracer() ? beginSentCall(path, own.address, context.traceparent) : undefined;
-  return { metadata: outgoingMetadata(context, span?.traceparent), deadline, signals, span };
+  return { identity: context && identityOf(context, span?.traceparent), deadline, signals, span };
 }

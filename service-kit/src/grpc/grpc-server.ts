@@ -5,6 +5,7 @@ import type { Component, Readiness } from '../lifecycle/component.js';
 import type { Logger } from '../logging/logger.js';
 import { OutageLog } from '../logging/outage-log.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
+import { CallStreamHandler, callStreamService } from './call-stream-handler.js';
 import { serverCredentials } from './credentials.js';
 import { type Serving, streamHandler, unaryHandler, uploadHandler } from './handle-call.js';
 import { logLibrary } from './library-log.js';
@@ -48,6 +49,11 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   const outages = new OutageLog(logger);
   const serving: Serving = { logger, outages, secured: tls !== undefined, mostCalls, calls: 0 };
   for (const service of services) addService(server, service, serving);
+  const unary = services.flatMap(({ methods }) =>
+    methods.filter(({ requestStream, responseStream }) => !requestStream && !responseStream),
+  );
+  const callStreams = new CallStreamHandler(unary, serving);
+  server.addService(callStreamService, { exchange: callStreams.handle });
   const healthNames = ['', ...services.map((service) => service.name)];
   const health = new HealthImplementation(Object.fromEntries(healthNames.map((one) => [one, 'NOT_SERVING'])));
   health.addToServer(server);
@@ -71,6 +77,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
       prepareStop();
       // First, because it ends in time only the sessions that it has begun to close.
       if (boundTo) server.drain(boundTo.target, drainMs);
+      callStreams.close();
       const closed = new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
       if (!(await endsWithin(closed, drainMs + 250))) server.forceShutdown();
     },

@@ -28,7 +28,14 @@ export interface Serving {
   calls: number;
 }
 
-type SecuredCall = IncomingCall & Parameters<typeof peerNames>[0];
+type Peer = Parameters<typeof peerNames>[0];
+
+interface Received {
+  readonly call: IncomingCall;
+  /** What grpc-js knows the peer by: the call itself, or the stream of its batch. */
+  readonly peer: Peer;
+  readonly request: unknown;
+}
 
 const refused = { code: status.PERMISSION_DENIED, details: 'The certificate of the peer does not permit this call.' };
 
@@ -40,22 +47,22 @@ const handlingSeconds = histogram({
 
 /** A handler for grpc-js that answers with one message. */
 export function unaryHandler(method: ServedMethod, serving: Serving): handleUnaryCall<unknown, unknown> {
-  return (call, callback) => answerOnce(method, serving, call, call.request, callback);
+  return (call, callback) => answerOnce(method, serving, { call, peer: call, request: call.request }, callback);
 }
 
 /** A handler for grpc-js that reads a stream at its own pace and answers with one message. */
 export function uploadHandler(method: ServedMethod, serving: Serving): handleClientStreamingCall<unknown, unknown> {
-  return (call, callback) => answerOnce(method, serving, call, call, callback);
+  return (call, callback) => answerOnce(method, serving, { call, peer: call, request: call }, callback);
 }
 
-function answerOnce(
+/** Has the call handled if its peer may make it, and answers with one message or the status of the error. */
+export function answerOnce(
   method: ServedMethod,
   serving: Serving,
-  call: SecuredCall,
-  request: unknown,
+  { call, peer, request }: Received,
   callback: sendUnaryData<unknown>,
 ): void {
-  const context = admit(method, serving, call);
+  const context = admit(method, serving, call, peer);
   if (!context) {
     callback(refused);
     return;
@@ -79,7 +86,7 @@ function answerOnce(
 /** A handler for grpc-js that answers with a stream at the pace of the peer. */
 export function streamHandler(method: ServedMethod, serving: Serving): handleServerStreamingCall<unknown, unknown> {
   return (call) => {
-    const context = admit(method, serving, call);
+    const context = admit(method, serving, call, call);
     if (!context) {
       call.emit('error', refused);
       return;
@@ -101,9 +108,9 @@ export function streamHandler(method: ServedMethod, serving: Serving): handleSer
   };
 }
 
-function admit(method: ServedMethod, serving: Serving, call: SecuredCall): ServerCall | undefined {
+function admit(method: ServedMethod, serving: Serving, call: IncomingCall, peer: Peer): ServerCall | undefined {
   if (!serving.secured) return begun(method, serving, new ServerCall(call, true));
-  const names = peerNames(call);
+  const names = peerNames(peer);
   if (!names.some((name) => method.callers.includes(name))) {
     serving.logger.warn({ rpc: method.path, peer: names }, 'a peer was refused');
     return undefined;

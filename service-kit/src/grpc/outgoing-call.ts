@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { type Client, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { type Client, type StatusObject, status } from '@grpc/grpc-js';
+import { type CallIdentity, metadataOf } from './outgoing-metadata.js';
 import type { MethodShape } from './service-types.js';
 import { statusToError } from './status-to-error.js';
 
 /** The options of one outgoing call. */
 export interface Outgoing {
-  readonly metadata: Metadata;
+  /** Undefined outside of any request. */
+  readonly identity: CallIdentity | undefined;
   /** In milliseconds since 1970. */
   readonly deadline: number;
   /** Any of these cancels the call. */
@@ -24,16 +26,11 @@ const ignore = (): void => {};
 /**
  * Makes a unary call. Uses the channel directly: `Client.makeUnaryRequest` adds an emitter, two listeners and a stack trace to
  * each call.
+ *
+ * @param bytes the request, serialized before the call begins: one that cannot be must not leave a call behind
  */
-export function callUnary(
-  client: Client,
-  method: UntypedMethod,
-  request: unknown,
-  outgoing: Outgoing,
-): Promise<unknown> {
+export function callUnary(client: Client, method: UntypedMethod, bytes: Buffer, outgoing: Outgoing): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    // Serialize before the call begins: a message that cannot be serialized must not leave a call behind.
-    const bytes = method.requestSerialize(request);
     const call = client.getChannel().createCall(method.path, outgoing.deadline, null, null, null);
     let response: unknown;
     const cancel = (): void => call.cancelWithStatus(status.CANCELLED, 'The caller waits no longer');
@@ -44,7 +41,7 @@ export function callUnary(
       if (code === status.OK) resolve(response);
       else reject(statusToError({ ...received, code }));
     };
-    call.start(outgoing.metadata, {
+    call.start(metadataOf(outgoing.identity), {
       onReceiveMetadata: ignore,
       onReceiveMessage(message: Buffer) {
         try {
@@ -75,7 +72,7 @@ export async function* callStream(
     method.requestSerialize,
     method.responseDeserialize,
     request,
-    outgoing.metadata,
+    metadataOf(outgoing.identity),
     { deadline: outgoing.deadline },
   );
   const cancel = (): void => stream.cancel();
@@ -111,7 +108,7 @@ export function callUpload(
       method.path,
       method.requestSerialize,
       method.responseDeserialize,
-      outgoing.metadata,
+      metadataOf(outgoing.identity),
       { deadline: outgoing.deadline },
       (error, response) => {
         for (const signal of outgoing.signals) signal.removeEventListener('abort', cancel);

@@ -6,18 +6,35 @@ import { metadataKeys } from './metadata-keys.js';
 // A principal is one object for the life of its token or call, and is sent with every call made for it.
 const encoded = new WeakMap<Principal, Buffer>();
 
+/** The request that a call is made for. */
+export interface CallIdentity {
+  readonly requestId: string;
+  readonly traceparent: string;
+  /** A `Principal`. */
+  readonly principal: Buffer | undefined;
+}
+
 /**
- * The metadata of a call made within the context: request id, trace and principal.
+ * The identity of a call made within the context.
  *
  * @param traceparent of the call's own span; the context's if it has none
  */
-export function outgoingMetadata(context: CallContext | undefined, traceparent?: string): Metadata {
+export function identityOf(context: CallContext, traceparent?: string): CallIdentity {
+  const { requestId, principal } = context;
+  return {
+    requestId,
+    traceparent: traceparent ?? context.traceparent,
+    principal: principal && bytesOf(principal),
+  };
+}
+
+/** The same as metadata; empty for a call outside of any request. */
+export function metadataOf(identity: CallIdentity | undefined): Metadata {
   const metadata = new Metadata();
-  if (!context) return metadata;
-  metadata.set(metadataKeys.requestId, context.requestId);
-  metadata.set(metadataKeys.traceparent, traceparent ?? context.traceparent);
-  const { principal } = context;
-  if (principal) metadata.set(metadataKeys.principal, bytesOf(principal));
+  if (!identity) return metadata;
+  metadata.set(metadataKeys.requestId, identity.requestId);
+  metadata.set(metadataKeys.traceparent, identity.traceparent);
+  if (identity.principal) metadata.set(metadataKeys.principal, identity.principal);
   return metadata;
 }
 

@@ -1,4 +1,3 @@
-import type { Metadata } from '@grpc/grpc-js';
 import { Principal } from '@jogging/proto/common';
 import type { CallContext } from '../context/call-context.js';
 import { acceptRequestId } from '../context/request-id.js';
@@ -10,7 +9,7 @@ import { metadataKeys } from './metadata-keys.js';
 
 /** What grpc-js passes to a handler, for unary and streamed responses alike. */
 export interface IncomingCall {
-  readonly metadata: Metadata;
+  readonly metadata: { get(key: string): (string | Buffer)[] };
   readonly cancelled: boolean;
   getDeadline(): Date | number;
   once(event: 'cancelled', listener: () => void): unknown;

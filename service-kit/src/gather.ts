@@ -1,0 +1,27 @@
+export interface GatherOptions {
+  /** So many are passed on at once; any number if left out. */
+  readonly most?: number;
+  /**
+   * When a turn ends: `process.nextTick`, after the promises that are settled by now, or `setImmediate`, after all that the event
+   * loop has received by now. The first if left out.
+   */
+  readonly atEnd?: (pass: () => void) => void;
+}
+
+/** Gathers what is added in one turn of the event loop, and passes it on together at the turn's end. */
+export function gather<Item>(
+  pass: (items: Item[]) => void,
+  { most = Number.POSITIVE_INFINITY, atEnd = process.nextTick }: GatherOptions = {},
+): (item: Item) => void {
+  let gathered: Item[] = [];
+  const passAll = (): void => {
+    const items = gathered;
+    gathered = [];
+    if (items.length > 0) pass(items);
+  };
+  return (item) => {
+    gathered.push(item);
+    if (gathered.length === 1) atEnd(passAll);
+    if (gathered.length >= most) passAll();
+  };
+}
