@@ -8,7 +8,7 @@ export interface Container {
   readonly [field: string]: any;
 }
 
-/** The pods of a Deployment, StatefulSet or Job. */
+/** The pods of a Deployment, StatefulSet, Job or CronJob. */
 export interface Pods {
   readonly owner: Manifest;
   /** `Deployment/gateway`. */
@@ -20,13 +20,13 @@ export interface Pods {
 }
 // biome-ignore-end lint/suspicious/noExplicitAny: of a shape that the schemas have checked
 
-const KINDS = ['Deployment', 'StatefulSet', 'Job'];
+const KINDS = ['Deployment', 'StatefulSet', 'Job', 'CronJob'];
 
 export function podsOf(manifests: readonly Manifest[]): Pods[] {
   return manifests
     .filter(({ kind }) => KINDS.includes(kind))
     .map((owner) => {
-      const { metadata, spec } = owner.spec.template;
+      const { metadata, spec } = (owner.spec.jobTemplate?.spec ?? owner.spec).template;
       return {
         owner,
         name: nameOf(owner),
@@ -37,6 +37,9 @@ export function podsOf(manifests: readonly Manifest[]): Pods[] {
       };
     });
 }
+
+/** Whether the pods end by themselves. */
+export const areOfJob = ({ owner }: Pods): boolean => ['Job', 'CronJob'].includes(owner.kind);
 
 /** Each container with its name in findings. */
 export function containersOf(pods: Pods): [name: string, container: Container][] {

@@ -23,9 +23,10 @@ const all = (names: readonly string[], to: string) => names.map((name) => `${nam
 
 const own: Readonly<Record<Overlay, readonly string[]>> = {
   local: [
-    ...all(toPostgres, 'postgres:5432'),
+    ...all([...toPostgres, 'backup', 'restore'], 'postgres:5432'),
     ...all(toRabbitmq, 'rabbitmq:5672'),
-    ...all(toRedis, 'redis:6379'),
+    ...all([...toRedis, 'restore'], 'redis:6379'),
+    'restore → rabbitmq:15672',
     'weather-service → weather-sandbox:5080',
   ],
   production: [

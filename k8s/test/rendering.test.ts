@@ -43,6 +43,11 @@ describe('The overlays', () => {
     });
   }
 
+  it('names the Job of the local overlay by the tag of its image', () => {
+    const names = manifestsOf('local').filter(({ kind }) => kind === 'Job');
+    expect(names.map(({ metadata }) => metadata.name)).to.deep.equal(['database-local']);
+  });
+
   it('deploys the weather sandbox to a local cluster only', () => {
     const sandboxes = overlays.map((overlay) =>
       manifestsOf(overlay).map(nameOf).includes('Deployment/weather-sandbox'),

@@ -151,6 +151,28 @@ describe('The rules for what runs', () => {
     }
   }
 
+  const restore = 'CronJob/restore';
+  const ofCronJobs: [rule: string, title: string, plant: (pods: Record<string, unknown>) => void, finding: string][] = [
+    [
+      'noToken',
+      'a token of the service account',
+      (pods) => delete pods.automountServiceAccountToken,
+      `${restore}: gets a token of its service account`,
+    ],
+    [
+      'references',
+      'a claim of a volume that is not there',
+      (pods) => (pods.volumes = [{ name: 'backups', persistentVolumeClaim: { claimName: 'none' } }]),
+      `${restore}: there is no PersistentVolumeClaim none`,
+    ],
+  ];
+  for (const [rule, title, plant, finding] of ofCronJobs) {
+    it(`finds in the Jobs of a CronJob: ${title}`, () => {
+      const broken = withFault('local', restore, ({ spec }) => plant(spec.jobTemplate.spec.template.spec));
+      expect(rules[rule]?.(broken)).to.include(finding);
+    });
+  }
+
   it('requires images by digest in production', () => {
     expect(imagesByDigest(manifestsOf('production'))).to.deep.equal([]);
     const tagged = (overlay: Overlay, image: string) =>

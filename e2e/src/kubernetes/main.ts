@@ -4,6 +4,7 @@ import { endToEndTests, runMocha } from '@jogging/dev-env';
 import { seconds } from '../chaos/table.js';
 import { tryArrows } from './arrows.js';
 import { tryAutoscaling } from './autoscaling.js';
+import { tryBackups } from './backups.js';
 import { everyChange, REPLICAS } from './changes.js';
 import { secretValue, services, setBounds, setReplicas, testContext } from './cluster.js';
 import { openEdge } from './edge.js';
@@ -50,6 +51,7 @@ async function testKubernetes(): Promise<void> {
       return `${tried} connections tried, ${tried - denied} allowed, ${denied} denied`;
     });
     await step('operations', tryOperations);
+    await step('backup and restore', () => tryBackups(edge.url));
     const changes = everyChange({ tag, nextTag: NEXT_TAG, busyNode: edge.node });
     const chosen = changes.filter(({ name }) => name.includes(values.only));
     if (chosen.length > 0) faults.push(...(await tryChanges(chosen, edge.url)));

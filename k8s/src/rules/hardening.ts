@@ -1,4 +1,4 @@
-import { type Container, containersOf, podsOf } from '../pods.js';
+import { areOfJob, type Container, containersOf, podsOf } from '../pods.js';
 import type { Rule } from './rule.js';
 
 /** Every container sets requests and limits. */
@@ -31,7 +31,7 @@ const OPS = { startupProbe: '/healthz', readinessProbe: '/readyz', livenessProbe
 /** Everything that keeps running has probes; services over HTTP, on the port for operators. */
 export const probes: Rule = (manifests) =>
   podsOf(manifests)
-    .filter(({ owner }) => owner.kind !== 'Job')
+    .filter((pods) => !areOfJob(pods))
     .flatMap((pods) =>
       pods.containers.flatMap((container) => ofContainer(`${pods.name}/${container.name}`, container)),
     );

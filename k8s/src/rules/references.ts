@@ -1,9 +1,12 @@
 import type { Manifest } from '../manifest.js';
 import { nameOf } from '../manifest.js';
-import { containersOf, type Pods, podsOf } from '../pods.js';
+import { areOfJob, containersOf, type Pods, podsOf } from '../pods.js';
 import type { Rule } from './rule.js';
 
 type Labels = Readonly<Record<string, string>>;
+interface Volume {
+  readonly persistentVolumeClaim?: { readonly claimName: string };
+}
 
 const selects = (selector: Labels, labels: Labels): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);
@@ -13,7 +16,7 @@ export const references: Rule = (manifests) => {
   const pods = podsOf(manifests);
   const has = (kind: string, name: string) => manifests.some((one) => one.kind === kind && one.metadata.name === name);
   return [
-    ...pods.flatMap((one) => [...configMaps(one, has), ...mounts(one), ...labels(one)]),
+    ...pods.flatMap((one) => [...configMaps(one, has), ...mounts(one), ...claims(one, has), ...labels(one)]),
     ...manifests.flatMap((manifest) => selectors(manifest, pods, has)),
   ];
 };
@@ -40,10 +43,16 @@ function mounts(pods: Pods): string[] {
   );
 }
 
-function labels({ name, owner, labels }: Pods): string[] {
-  const { selector } = owner.spec;
-  return owner.kind !== 'Job' && !selects(selector.matchLabels, labels)
-    ? [`${name}: does not select its own pods`]
+function claims({ name, spec }: Pods, has: (kind: string, name: string) => boolean): string[] {
+  const named = (spec.volumes ?? []).map((volume: Volume) => volume.persistentVolumeClaim?.claimName).filter(Boolean);
+  return named
+    .filter((claim: string) => !has('PersistentVolumeClaim', claim))
+    .map((claim: string) => `${name}: there is no PersistentVolumeClaim ${claim}`);
+}
+
+function labels(pods: Pods): string[] {
+  return !areOfJob(pods) && !selects(pods.owner.spec.selector.matchLabels, pods.labels)
+    ? [`${pods.name}: does not select its own pods`]
     : [];
 }
 

@@ -7,7 +7,7 @@ export const builtIn = {
   groups: {
     api__v1: ['Namespace', 'Service', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'],
     apis__apps__v1: ['Deployment', 'StatefulSet'],
-    apis__batch__v1: ['Job'],
+    apis__batch__v1: ['Job', 'CronJob'],
     apis__autoscaling__v2: ['HorizontalPodAutoscaler'],
     apis__policy__v1: ['PodDisruptionBudget'],
     'apis__networking.k8s.io__v1': ['NetworkPolicy', 'Ingress'],
