@@ -27,7 +27,7 @@ export async function until<T>(probe: () => Promise<T | undefined | false>, pati
     if (Date.now() >= deadline) {
       const seconds = Math.round(patience.within / 1000);
       const because = lastFault instanceof Error ? `: ${lastFault.message}` : '';
-      throw new Error(`Waited ${seconds} s in vain for ${patience.what}${because}`, { cause: lastFault });
+      throw new Error(`Gave up waiting for ${patience.what} after ${seconds} s${because}`, { cause: lastFault });
     }
     await pause(patience.every ?? 100);
   }

@@ -23,18 +23,18 @@ export const importFields = {
     attributes: {
       status: words('status', wordsOf('waiting', 'running', 'done', 'failed', 'undoing', 'undone'), {
         access: 'read',
-        description: 'How far it has come.',
+        description: 'The state of the import.',
         example: 'done',
       }),
       file_name: text('fileName', {
         access: 'read',
-        description: "The file's name as sent; empty if none was.",
+        description: "The file's name as sent; empty without one.",
         example: 'activities.zip',
       }),
       format: words('format', wordsOf('fit', 'gpx', 'tcx', 'csv', 'zip'), {
         access: 'read',
         nullable: true,
-        description: 'What the content turned out to be.',
+        description: 'The format detected from the content.',
         example: 'zip',
       }),
       size_bytes: integer('sizeBytes', {
@@ -45,23 +45,23 @@ export const importFields = {
       }),
       dry_run: flag('dryRun', {
         access: 'read',
-        description: 'Whether verdicts are given without making runs.',
+        description: 'Whether to return verdicts without recording runs.',
         example: false,
       }),
       on_duplicate: words('onDuplicate', wordsOf('skip', 'create'), {
         access: 'read',
-        description: 'What becomes of an activity that is recorded already.',
+        description: 'What to do with an activity that is already recorded.',
         example: 'skip',
       }),
       time_zone: text('timeZone', {
         access: 'read',
         nullable: true,
-        description: 'The zone of local times, as given.',
+        description: 'The zone of local times, as sent.',
         example: 'Europe/Paris',
       }),
       sports: words('sports', wordsOf('run', 'all'), {
         access: 'read',
-        description: 'Which activities are taken.',
+        description: 'Which activities to import.',
         example: 'run',
       }),
       found: count('found', 'Activities found so far.', 12),
@@ -72,12 +72,12 @@ export const importFields = {
       deleted: count('deleted', 'Runs that undoing deleted.', 0),
       kept: count('kept', 'Runs that undoing left, because they were changed or deleted since.', 0),
       progress: measured('progress', { access: 'read', description: '0 to 1.', example: 1 }),
-      reason: text('reason', { access: 'read', nullable: true, description: 'Why it failed.' }),
+      reason: text('reason', { access: 'read', nullable: true, description: 'Why the import failed.' }),
       created_at: timestamp('createdAtMs', { access: 'read', description: 'When the file was stored.' }),
       started_at: timestamp('startedAtMs', {
         access: 'read',
         nullable: true,
-        description: 'When reading it began.',
+        description: 'When parsing began.',
         example: '2020-01-24T17:00:01.000Z',
       }),
       finished_at: timestamp('finishedAtMs', {
@@ -101,7 +101,11 @@ export const importItemFields = defineView(ImportItem)({
       description: "The item's UUID.",
       example: '3b0f6f2e-0a4d-4f0e-8a55-2c9d7e1f3a66',
     }),
-    run_id: uuid('runId', { access: 'read', nullable: true, description: 'The run made, or the one that it repeats.' }),
+    run_id: uuid('runId', {
+      access: 'read',
+      nullable: true,
+      description: 'The recorded run, or the one that it duplicates.',
+    }),
   },
   attributes: {
     position: integer('position', { access: 'read', description: 'From 1, in the order of the file.', example: 1 }),
@@ -112,29 +116,29 @@ export const importItemFields = defineView(ImportItem)({
     }),
     verdict: words('verdict', wordsOf('created', 'duplicate', 'skipped', 'refused'), {
       access: 'read',
-      description: 'What became of it.',
+      description: 'The verdict on the activity.',
       example: 'created',
     }),
-    code: text('code', { access: 'read', nullable: true, description: 'Why no run was made, for programs.' }),
-    detail: text('detail', { access: 'read', nullable: true, description: 'Why no run was made, for people.' }),
+    code: text('code', { access: 'read', nullable: true, description: 'Why no run was recorded, as a code.' }),
+    detail: text('detail', { access: 'read', nullable: true, description: 'Why no run was recorded, as a sentence.' }),
     start_time: instant('startTime', {
       stem: 'start',
       access: 'read',
       nullable: true,
-      description: 'The start found.',
+      description: 'The start in the file.',
       example: '2020-01-24T16:34:34Z',
     }),
     distance: rounded('distance', {
       access: 'read',
       nullable: true,
       unit: 'metres',
-      description: 'The distance found.',
+      description: 'The distance in the file.',
       example: '5012',
     }),
     title: text('title', {
       access: 'read',
       nullable: true,
-      description: 'The title found.',
+      description: 'The title in the file.',
       example: 'Along the river',
     }),
   },

@@ -76,7 +76,7 @@ const figures = {
 } as const;
 
 const id = (example: string) =>
-  derived({ access: 'read', description: `The user's id and what the figures are of, as \`${example}\`.`, example });
+  derived({ access: 'read', description: `The user's id and the subject of the figures, as \`${example}\`.`, example });
 const year = (description: string) => integer('year', { access: 'read', description, example: 2020 });
 
 export const weekReportFields = defineView(Period)({
@@ -139,7 +139,7 @@ export const recordFields = defineView(RunRecord)({
   attributes: {
     kind: words('kind', wordsOf(...recordKinds), {
       access: 'read',
-      description: 'What the record is in.',
+      description: 'The kind of record.',
       example: 'fastest_5k',
     }),
     value: thousandths('valueMilli', {
@@ -185,7 +185,7 @@ export const conditionReportFields = defineView(ConditionBand)({
   attributes: {
     dimension: words('dimension', wordsOf('temperature', 'precipitation', 'wind'), {
       access: 'read',
-      description: 'What the bands divide.',
+      description: 'The measure that the bands divide.',
       example: 'temperature',
     }),
     band: text('band', {

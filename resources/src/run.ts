@@ -120,7 +120,7 @@ export const runFields = defineResource(
       nullable: true,
       max: 200,
       line: 3,
-      description: 'What the runner calls it.',
+      description: 'A title chosen by the runner.',
       example: 'Along the river',
     }),
     notes: text('notes', {
@@ -128,7 +128,7 @@ export const runFields = defineResource(
       nullable: true,
       max: 5_000,
       line: 2,
-      description: 'What there is to say about it.',
+      description: 'Free text about the run.',
       example: 'Light rain, new shoes.',
     }),
     tags: names('tags', {
@@ -193,8 +193,7 @@ export const runFields = defineResource(
       access: 'read',
       sortable: false,
       line: 1,
-      description:
-        'The weather at end_time at the end point, else at the start point, and how far its fetching has come.',
+      description: 'The weather at end_time at the end point, else at the start point, and the status of fetching it.',
     }),
     created_at: timestamp('createdAtMs', { access: 'read', description: 'When the run was recorded.' }),
     updated_at: timestamp('updatedAtMs', { access: 'read', description: 'When a client last changed it.' }),

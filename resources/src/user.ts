@@ -17,7 +17,7 @@ export const userFields = defineResource(
       access: 'create',
       required: true,
       pattern: userIdPattern,
-      description: 'Chosen by the client, compared exactly; one that differs from a taken id in case alone is refused.',
+      description: 'Chosen by the client, compared exactly; one that differs from a taken id only in case is refused.',
       example: 'test13',
     }),
     user_id: text('id', { stem: 'id', access: 'read', description: 'The same as id.' }),
@@ -43,7 +43,7 @@ export const userFields = defineResource(
       nullable: true,
       max: 254,
       format: 'email',
-      description: 'Unique whatever its case; "" and null mean none.',
+      description: 'Unique, ignoring case; "" and null mean none.',
       example: 'runner@example.org',
     }),
     roles: names('roles', {
@@ -53,7 +53,7 @@ export const userFields = defineResource(
       max: 50,
       toInput: (roles: string[]) => ({ names: roles }),
       fromInput: ({ names: roles }: RoleNames) => roles,
-      description: 'Names of roles; ["user"] where left out.',
+      description: 'Names of roles; ["user"] by default.',
       example: ['user'],
     }),
     active: flag('active', {
@@ -79,7 +79,7 @@ export const userFields = defineResource(
     updated_at: moment('updatedAtMs', { access: 'read', description: 'When it was last changed.' }),
   },
   internals: {
-    uid: uuid('uid', { access: 'read', description: 'The registration, never used again.' }),
+    uid: uuid('uid', { access: 'read', description: 'The registration, never reused.' }),
     version: integer('version', { access: 'read', description: "Counts clients' changes; the ETag." }),
   },
   otherInputs: [],

@@ -58,7 +58,7 @@ export const weatherParts = fieldsOf<Weather>()({
     {
       access: 'read',
       absent: WeatherStatus.PENDING,
-      description: 'How far the fetching has come.',
+      description: 'The status of fetching it.',
       example: 'recorded',
     },
   ),
@@ -66,7 +66,7 @@ export const weatherParts = fieldsOf<Weather>()({
   next_attempt_at: timestamp('nextAttemptAtMs', {
     access: 'read',
     nullable: true,
-    description: 'When it is tried next.',
+    description: 'When fetching is retried.',
   }),
   reason: text('reason', { access: 'read', nullable: true, description: 'Why the weather is pending or unavailable.' }),
   provider: text('provider', { ...read, description: 'Where the conditions come from.', example: 'open-meteo' }),
@@ -77,7 +77,12 @@ export const weatherParts = fieldsOf<Weather>()({
       [WeatherKind.FORECAST]: 'forecast',
       [WeatherKind.ARCHIVE]: 'archive',
     },
-    { ...read, quoted: true, description: 'Whether a forecast model or an archive gave them.', example: 'archive' },
+    {
+      ...read,
+      quoted: true,
+      description: 'Whether they come from a forecast model or an archive.',
+      example: 'archive',
+    },
   ),
   observed_at: timestamp('observedAtMs', {
     ...read,

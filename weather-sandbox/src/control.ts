@@ -23,7 +23,7 @@ export async function control(
   switch (`${request.method} ${request.url}`) {
     case 'PUT /control/failure': {
       const wanted = failureSchema.parse(JSON.parse(await readBody(request)));
-      if (wanted.mode === 'refused' && wanted.seconds === undefined) throw new Error('refused needs seconds');
+      if (wanted.mode === 'refused' && wanted.seconds === undefined) throw new Error('mode "refused" needs seconds');
       send(response, 200, JSON.stringify(wanted));
       // Respond before the port closes.
       response.on('finish', () => setImmediate(() => void sandbox.fail(wanted)));

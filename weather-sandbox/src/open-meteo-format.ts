@@ -36,7 +36,7 @@ export function parseQuery(path: string, query: URLSearchParams, now: Date): Que
   const kind = path === '/v1/archive' ? 'archive' : 'forecast';
   const latitude = coordinate(query, 'latitude', 90);
   const longitude = coordinate(query, 'longitude', 180);
-  if (query.get('timeformat') !== 'unixtime') throw new BadQuery('The sandbox knows timeformat=unixtime alone');
+  if (query.get('timeformat') !== 'unixtime') throw new BadQuery('The sandbox supports only timeformat=unixtime');
   const wind = query.get('wind_speed_unit') ?? 'kmh';
   if (wind !== 'ms' && wind !== 'kmh') throw new BadQuery(`Cannot initialize WindspeedUnit from invalid value ${wind}`);
   const period = kind === 'archive' ? days(query, now) : pastDays(query, now);

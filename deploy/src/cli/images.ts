@@ -42,7 +42,7 @@ async function push(registry: string): Promise<void> {
     );
     const digests = await docker(['image', 'inspect', '--format', '{{join .RepoDigests "\\n"}}', `${remote}:${TAG}`]);
     const digest = digests.split('\n').find((line) => line.startsWith(`${remote}@`));
-    if (!digest) throw new Error(`The registry gave no digest for ${remote}`);
+    if (!digest) throw new Error(`The registry returned no digest for ${remote}`);
     images.set(name, digest);
   }
   toTerminal(`\nWritten into ${setImages(images)}:\n${[...images.values()].map((image) => `  ${image}`).join('\n')}`);

@@ -18,7 +18,7 @@ const placeholders: readonly [text: string, what: string][] = [
 /** Applies an overlay to the cluster of kubectl's current context, and waits until everything in it is ready. */
 export async function deploy(overlay: string): Promise<void> {
   const context = await kubectl(['config', 'current-context']).catch(() => {
-    throw new Error('"make deploy" needs kubectl, and a cluster that its current context names.');
+    throw new Error('"make deploy" needs kubectl with a current context.');
   });
   const folder = join(repository, 'k8s/overlays', overlay);
   refusePlaceholders(await kubectl(['kustomize', folder]), folder);

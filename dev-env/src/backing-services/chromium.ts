@@ -23,6 +23,6 @@ export async function provideChromium(progress: Progress): Promise<string> {
   }
   await installPackages(['chromium', 'fonts-dejavu-core'], progress);
   const program = installed();
-  if (!program) throw new Error("Debian's package chromium was installed, and no program of it is in PATH");
+  if (!program) throw new Error("Debian's package chromium is installed, but its program is not in PATH");
   return program;
 }

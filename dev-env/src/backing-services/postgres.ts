@@ -171,7 +171,7 @@ function programsFor(cluster: string): Programs {
   const match = found.find((programs) => programs.version === version) ?? found.find(({ version }) => version === '');
   if (!match)
     throw new Error(
-      `The data in ${cluster} need PostgreSQL ${version}, which is not installed; "make clean" removes them`,
+      `The data in ${cluster} needs PostgreSQL ${version}, which is not installed; "make clean" deletes it`,
     );
   return match;
 }

@@ -34,7 +34,7 @@ describe('choosing a provisioner', () => {
       'programs',
     ]);
     expect(() => allowedProvisioner('magic')).to.throw(
-      'BACKING_SERVICES is "magic", and may be containers or programs',
+      'BACKING_SERVICES is "magic", but must be containers or programs',
     );
   });
 });

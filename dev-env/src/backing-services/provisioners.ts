@@ -14,7 +14,7 @@ export function allowedProvisioner(
   text = process.env.BACKING_SERVICES || process.env.PARTS,
 ): (typeof ALLOWED)[number] | undefined {
   const allowed = ALLOWED.find((word) => word === text);
-  if (text && !allowed) throw new Error(`BACKING_SERVICES is "${text}", and may be ${ALLOWED.join(' or ')}`);
+  if (text && !allowed) throw new Error(`BACKING_SERVICES is "${text}", but must be ${ALLOWED.join(' or ')}`);
   return allowed;
 }
 

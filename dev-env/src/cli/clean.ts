@@ -8,8 +8,8 @@ runCommand(async () => {
   const backingServices = await stopAll(toTerminal);
   await Promise.all(backingServices.map((backingService) => backingService.remove()));
   for (const folder of ['run', 'log', 'secrets']) rmSync(join(localFolder, folder), { recursive: true, force: true });
-  toTerminal('The data, logs and secrets of this clone are removed.');
+  toTerminal('The data, logs and secrets of this clone have been deleted.');
   if (process.env.ADMIN_DATABASE_URL) {
-    toTerminal('The server that ADMIN_DATABASE_URL names is yours: the database "jogging" on it was left as it is.');
+    toTerminal('The database "jogging" on your server (ADMIN_DATABASE_URL) was not deleted.');
   }
 });

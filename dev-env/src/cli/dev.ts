@@ -25,7 +25,7 @@ runCommand(async () => {
   } finally {
     // The compiler is a grandchild, so signal the group; Node.js in watch mode passes signals on.
     await Promise.all([end(compiler, -1), end(running, 1)]);
-    toTerminal(`\nPutting ${service.name} of "make up" back …`);
+    toTerminal(`\nRestoring ${service.name} of "make up" …`);
     await installed.start();
     await installed.waitUntilReady();
   }

@@ -4,5 +4,5 @@ import { stopAll } from './stop-all.js';
 /** `make down`: stops what `make up` started; data is kept. */
 runCommand(async () => {
   await stopAll(toTerminal);
-  toTerminal('All is down. The data stay for the next "make up"; "make clean" removes them.');
+  toTerminal('Everything is stopped. The data is kept for the next "make up"; "make clean" deletes it.');
 });

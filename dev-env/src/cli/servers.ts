@@ -9,7 +9,7 @@ const VARIABLES = { postgres: 'ADMIN_DATABASE_URL', redis: 'REDIS_URL', rabbitmq
 
 runCommand(async () => {
   const servers = await backingServicesIn(localFolder);
-  if (servers.length === 0) throw new Error('This clone has no backing services of its own: make up');
+  if (servers.length === 0) throw new Error('This clone has no backing services: run "make up"');
   for (const server of servers) {
     console.log(`export ${VARIABLES[server.name]}='${server.url}'`);
     if ('managementUrl' in server) console.log(`export AMQP_MANAGEMENT_URL='${server.managementUrl}'`);

@@ -27,7 +27,7 @@ runCommand(async () => {
   const [name, port, adminPassword] = [`jogging-test-${randomTag()}`, await freePort(), randomPassword()];
   const settings = { ADMIN_PASSWORD: adminPassword, RATE_LIMIT: 'off' };
   const project = new Project({ name, port, environment: settings }, await composeCommand());
-  const remove = () => longStep(toTerminal, 'Taking it down, data and all', () => project.remove());
+  const remove = () => longStep(toTerminal, 'Removing the project and its data', () => project.remove());
   process.once('SIGINT', () => void remove().finally(() => process.exit(130)));
 
   const outcomes: Outcome[] = [];

@@ -17,7 +17,7 @@ export function requireBuilt(services: readonly Service[]): void {
   const missing = needed.filter((file) => !existsSync(file));
   if (missing.length === 0) return;
   const list = missing.map((file) => `  ${file}`).join('\n');
-  throw new Error(`These programs are not built, so the system cannot start:\n${list}\n"npm run build" makes them.`);
+  throw new Error(`These programs are not built, so the system cannot start:\n${list}\n"npm run build" builds them.`);
 }
 
 /** When the service was last built, in milliseconds: its own folder and the workspaces that it imports. */

@@ -56,6 +56,6 @@ export async function requireFree(wanted: readonly Listener[]): Promise<void> {
   if (taken.length === 0) return;
   const lines = taken.map(({ port, name, chosenBy }) => `  ${port}, for ${name}: choose another by ${chosenBy}=…`);
   throw new Error(
-    `These ports are taken by other programs, or you may not listen on them:\n${lines.join('\n')}\n${OFFSET}=1000 moves all of them.`,
+    `These ports are taken by other programs, or you may not listen on them:\n${lines.join('\n')}\n${OFFSET}=2000 moves all of them.`,
   );
 }

@@ -110,7 +110,7 @@ export function serviceProcess({
       const migration = promisify(execFile)(process.execPath, [migrationOf(service, root)], { env: environment });
       const { stdout, stderr } = await migration.catch((fault: Error & { stdout?: string; stderr?: string }) => {
         const said = `${fault.stdout ?? ''}${fault.stderr ?? ''}`.trim().split('\n').slice(-15).join('\n');
-        throw new Error(`${called} cannot bring its schema up to date:\n${said}`, { cause: fault });
+        throw new Error(`${called} cannot migrate its schema:\n${said}`, { cause: fault });
       });
       appendFileSync(logFile, `${stdout}${stderr}`, { mode: 0o640 });
     },

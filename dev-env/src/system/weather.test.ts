@@ -36,11 +36,11 @@ describe('the choice of a weather provider', () => {
   });
 
   const refused = [
-    [{ WEATHER_PROVIDER: 'oracle' }, /WEATHER_PROVIDER is "oracle", and may be openweathermap, open-meteo, sandbox/],
+    [{ WEATHER_PROVIDER: 'oracle' }, /WEATHER_PROVIDER is "oracle", but must be one of openweathermap, open-meteo, sandbox/],
     [{ WEATHER_PROVIDER: 'openweathermap' }, /needs OWM_API_KEY/],
     [{ WEATHER_PROVIDER: 'open-meteo,openweathermap' }, /needs OWM_API_KEY/],
-    [{ WEATHER_PROVIDER: 'open-meteo,' }, /may be openweathermap/],
-    [{ WEATHER_PROVIDER: 'sandbox,sandbox' }, /may be openweathermap/],
+    [{ WEATHER_PROVIDER: 'open-meteo,' }, /must be one of openweathermap/],
+    [{ WEATHER_PROVIDER: 'sandbox,sandbox' }, /must be one of openweathermap/],
   ] as const;
   for (const [environment, message] of refused) {
     it(`refuses ${JSON.stringify(environment)}`, async () => {

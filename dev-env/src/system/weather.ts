@@ -37,7 +37,7 @@ function chainOf(text: string): WeatherChain {
   const providers = names.flatMap((name) => PROVIDERS.find((candidate) => candidate === name) ?? []);
   if (providers.length < names.length || new Set(providers).size < providers.length) {
     throw new Error(
-      `WEATHER_PROVIDER is "${text}", and may be ${PROVIDERS.join(', ')}, or several with commas between`,
+      `WEATHER_PROVIDER is "${text}", but must be one of ${PROVIDERS.join(', ')}, or several, separated by commas`,
     );
   }
   return providers;

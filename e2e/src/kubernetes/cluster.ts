@@ -16,7 +16,7 @@ export async function testContext(confirmed: string | undefined): Promise<string
   const context = await kubectl(['config', 'current-context']);
   if (forTests.test(context) || context === confirmed) return context;
   throw new Error(
-    `The cluster of "${context}" is not named as one for tests. They delete pods and drain a node; if that is all right, ` +
+    `The name of the cluster "${context}" is not that of a test cluster. The tests delete pods and drain a node; if that is acceptable, ` +
       `say so: make test-kubernetes CONTEXT=${context}`,
   );
 }

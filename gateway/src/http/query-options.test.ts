@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { choice, splitOptions } from './query-options.js';
 
-const options = { sports: choice('Which activities are taken.', ['run', 'all'], 'run') };
+const options = { sports: choice('Which activities to import.', ['run', 'all'], 'run') };
 
 describe('the options of a route', () => {
   it('separates the options of a route from the parameters that every route reads', () => {

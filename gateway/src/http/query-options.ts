@@ -21,7 +21,7 @@ export function splitOptions(query: string, options: QueryOptions | undefined) {
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
     if (!option) rest.push([name, value]);
     else if (Object.hasOwn(chosen, name)) {
-      faults.push({ code: 'repeated_parameter', parameter: name, detail: `${name} may stand once.` });
+      faults.push({ code: 'repeated_parameter', parameter: name, detail: `${name} may appear only once.` });
     } else {
       const detail = option.check(value);
       if (detail !== undefined) faults.push({ code: 'invalid_parameter', parameter: name, detail });

@@ -53,7 +53,7 @@ async function* whole(request: IncomingMessage): AsyncGenerator<Uint8Array> {
   try {
     for await (const chunk of request) yield chunk as Uint8Array;
   } catch (cause) {
-    throw new AppError('invalid_request', { detail: 'The body did not arrive whole.', cause });
+    throw new AppError('invalid_request', { detail: 'The body was cut off before its end.', cause });
   }
 }
 
@@ -61,7 +61,7 @@ function filePart(request: IncomingMessage): Promise<Upload> {
   const { promise, resolve, reject } = Promise.withResolvers<Upload>();
   const ended = Promise.withResolvers<void>();
   const broken = (cause: unknown): void => {
-    const error = new AppError('invalid_request', { detail: 'The form did not arrive whole.', cause });
+    const error = new AppError('invalid_request', { detail: 'The form was cut off before its end.', cause });
     reject(error);
     ended.reject(error);
   };
@@ -83,7 +83,7 @@ function filePart(request: IncomingMessage): Promise<Upload> {
     ended.resolve();
   });
   parser.on('error', broken);
-  request.on('aborted', () => broken(new Error('the client went away')));
+  request.on('aborted', () => broken(new Error('the client disconnected')));
   request.pipe(parser);
   return promise;
 }

@@ -16,7 +16,7 @@ export function documentConflicts(document: RequestDocument, type: string, urlId
     conflicts.push({ field: 'type', code: 'type_conflict', detail: `The type here is "${type}".` });
   }
   if (urlId !== undefined && document.id !== urlId && !isSameUuid(document.id, urlId)) {
-    conflicts.push({ field: 'id', code: 'id_conflict', detail: "The document's id is not the URL's." });
+    conflicts.push({ field: 'id', code: 'id_conflict', detail: "The document's id differs from the URL's." });
   }
   return conflicts;
 }

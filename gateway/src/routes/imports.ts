@@ -144,7 +144,7 @@ async function* partsOf(options: ImportOptions, { bytes }: Upload): AsyncGenerat
 
 const options: QueryOptions = {
   dry_run: choice('Gives verdicts without making runs.', ['true', 'false'], 'false'),
-  on_duplicate: choice('What becomes of an activity that is recorded already.', ['skip', 'create'], 'skip'),
+  on_duplicate: choice('What to do with an activity that is already recorded.', ['skip', 'create'], 'skip'),
   sports: choice('Which activities are taken: runs of any kind, or all.', ['run', 'all'], 'run'),
   time_zone: {
     description: "The IANA zone of local times without an offset; by default the user's own.",

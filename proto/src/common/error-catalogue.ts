@@ -24,7 +24,7 @@ export const errorCatalogue = {
   unknown_parameter: {
     status: 400,
     title: 'Unknown query parameter',
-    description: 'This route does not take this query parameter.',
+    description: 'This route does not accept this query parameter.',
   },
   repeated_parameter: {
     status: 400,
@@ -34,7 +34,7 @@ export const errorCatalogue = {
   invalid_parameter: {
     status: 400,
     title: 'Bad query parameter',
-    description: 'A query parameter of this route has a value that it does not take.',
+    description: 'A query parameter of this route has a value that it does not accept.',
   },
   invalid_filter: {
     status: 400,
@@ -119,7 +119,11 @@ export const errorCatalogue = {
     description:
       'Deleting your account or changing your e-mail address needs a sign-in at most 15 minutes old, or `current_password` in a PATCH.',
   },
-  quota_exceeded: { status: 403, title: 'Quota exceeded', description: 'There are as many of these as there may be.' },
+  quota_exceeded: {
+    status: 403,
+    title: 'Quota exceeded',
+    description: 'The maximum number of these has been reached.',
+  },
   client_id_forbidden: {
     status: 403,
     title: 'Client-given id',
@@ -137,7 +141,7 @@ export const errorCatalogue = {
   method_not_allowed: {
     status: 405,
     title: 'Method not allowed',
-    description: 'The path exists but does not take this method.',
+    description: 'The path exists but does not support this method.',
   },
   not_acceptable: {
     status: 406,
@@ -184,7 +188,7 @@ export const errorCatalogue = {
     status: 415,
     title: 'Unsupported media type',
     description:
-      'Bodies are application/vnd.api+json, without parameters but known ext and profile, or application/json.',
+      'Bodies are application/vnd.api+json, without parameters except a known ext or profile, or application/json.',
   },
   invalid_value: {
     status: 422,

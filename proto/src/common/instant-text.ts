@@ -52,7 +52,7 @@ function parseDateTime(text: string): InstantReading {
   const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
   const fraction = match[7] ?? '';
   if (!isCalendarDate(year, month, day))
-    return fault(`must have a date of the calendar, which ${text.slice(0, 10)} is not`);
+    return fault(`must have a valid calendar date, which ${text.slice(0, 10)} is not`);
   if (hour > 23) return fault('must have an hour from 00 to 23');
   if (minute > 59) return fault('must have a minute from 00 to 59');
   if (second === 60) return fault('must not be a leap second (:60), which clocks here cannot represent');

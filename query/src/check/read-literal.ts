@@ -70,7 +70,7 @@ function readDate(text: string): LiteralReading {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
   if (!match) return fault('takes a date, as 2020-01-24');
   if (!isCalendarDate(Number(match[1]), Number(match[2]), Number(match[3]))) {
-    return fault(`takes a date of the calendar, which ${text} is not`);
+    return fault(`takes a valid calendar date, which ${text} is not`);
   }
   return { ok: true, value: { kind: 'date', date: text } };
 }

@@ -41,7 +41,7 @@ export function decideCreation(
 ): Creation {
   const faults: Fault[] = [];
   if (request.clientGivenId) {
-    faults.push({ code: 'client_id_forbidden', field: 'id', detail: 'The id of a run is made by the server.' });
+    faults.push({ code: 'client_id_forbidden', field: 'id', detail: 'The server assigns the ids of runs.' });
   }
   const named = request.userId === principal.userId ? undefined : request.userId;
   if (named === undefined) return { owner: { kind: 'caller' }, faults };

@@ -43,7 +43,7 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
       // While Postgres is unavailable, an import waits for it.
       if (stopping.signal.aborted || error instanceof LeaseLost || error instanceof DatabaseUnavailable) throw error;
       const faults = await noteFault(deps, leased);
-      logger.error({ err: error, import: leased.import.id, faults }, 'a fault stopped the work on an import');
+      logger.error({ err: error, import: leased.import.id, faults }, 'an error interrupted an import');
     } finally {
       clearInterval(renewing);
       await deps.imports.release(leased).catch(() => {});
@@ -82,7 +82,7 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
         while (!stopping.signal.aborted && (await next()));
       } catch (error) {
         if (stopping.signal.aborted) return;
-        if (!(error instanceof LeaseLost)) logger.warn({ err: error }, 'working on imports failed, to be retried');
+        if (!(error instanceof LeaseLost)) logger.warn({ err: error }, 'could not work on imports; retrying');
       }
       await Promise.race([awake.promise, delay(POLL_MS, undefined, { signal: stopping.signal }).catch(() => {})]);
       awake = Promise.withResolvers();

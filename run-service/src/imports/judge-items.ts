@@ -86,7 +86,7 @@ export function duplicateVerdict({ item, attributes }: Judged, runId: RunId | un
     id: item.id,
     verdict: 'duplicate',
     code: 'duplicate',
-    detail: 'A run of yours starts within a minute of it and is as long, give or take 2 %.',
+    detail: 'You have a run that starts within a minute of it and is equally long, within 2 %.',
     startTime: attributes.startTime,
     distance: attributes.distance,
     runId,

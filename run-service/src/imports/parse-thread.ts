@@ -9,7 +9,7 @@ const BATCH = 500;
 const BATCH_MS = 400;
 
 const port = parentPort;
-if (!port) throw new Error('this is the file of a worker thread');
+if (!port) throw new Error('this module runs only in a worker thread');
 const task = workerData as ParseTask;
 const waiting = new Map<number, (bytes: Uint8Array) => void>();
 let asked = 0;

@@ -36,7 +36,8 @@ export async function receiveImport(
       if (part?.$case === 'size') size = part.value;
     }
     // A cancelled call can look complete: the reset of an HTTP/2 stream ends the incoming data.
-    if (size !== receiver.size) throw new AppError('invalid_request', { detail: 'The file did not arrive whole.' });
+    if (size !== receiver.size)
+      throw new AppError('invalid_request', { detail: 'The file was cut off before its end.' });
     await receiver.end();
     if (receiver.size === 0) throw new AppError('invalid_request', { detail: 'The file is empty.' });
     stored = await imports.complete(id, receiver.size, now());

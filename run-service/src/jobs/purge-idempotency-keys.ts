@@ -12,7 +12,7 @@ export function purgeIdempotencyKeys(keys: IdempotencyKeys, logger: Logger): Com
       const purged = await keys.purge();
       if (purged > 0) logger.debug({ purged }, 'expired idempotency keys deleted');
     } catch (error) {
-      logger.warn({ err: error }, 'idempotency keys could not be purged; tried again later');
+      logger.warn({ err: error }, 'could not delete expired idempotency keys; retrying later');
     }
   };
   return {

@@ -116,7 +116,7 @@ async function run(
 
 function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number) || number < 1) throw new Misuse('--limit takes a whole number from 1 on');
+  if (!Number.isSafeInteger(number) || number < 1) throw new Misuse('--limit takes a whole number of at least 1');
   return number;
 }
 

@@ -43,11 +43,12 @@ export async function migrateCommand(options: MigrateOptions): Promise<string[]>
 
 function checkNames(migrations: readonly Migration[]): void {
   const numbers = migrations.map(({ name }) => {
-    if (!/^\d{6}-[a-z0-9-]+$/.test(name)) throw new Error(`migration "${name}" is not named as 000001-create-runs is`);
+    if (!/^\d{6}-[a-z0-9-]+$/.test(name))
+      throw new Error(`migration "${name}" must have a name like 000001-create-runs`);
     return name.slice(0, 6);
   });
   const disorder = numbers.findIndex((number, index) => index > 0 && number <= (numbers[index - 1] ?? ''));
-  if (disorder > 0) throw new Error(`migration "${migrations[disorder]?.name}" does not come after the one before it`);
+  if (disorder > 0) throw new Error(`migration "${migrations[disorder]?.name}" is not in ascending order`);
 }
 
 async function apply(context: MigrationContext, migrations: readonly Migration[], logger: Logger): Promise<string[]> {

@@ -11,7 +11,8 @@ const arrayParser = pg.types.arrayParser as unknown as {
 /** @throws RangeError for integers that a number cannot represent exactly: a wrong figure would be worse */
 function parseInt8(text: string): number {
   const number = Number(text);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`int8 ${text} is beyond the integers that a number holds`);
+  if (!Number.isSafeInteger(number))
+    throw new RangeError(`int8 ${text} exceeds the integers that a number represents exactly`);
   return number;
 }
 

@@ -8,5 +8,5 @@ import { loadCaller } from '../queries/load-caller.js';
 /** Ensures that the caller may write roles until the transaction ends. @throws AppError `forbidden` */
 export async function lockRoleWriter(deps: Deps, principal: Principal, transaction: Transaction): Promise<void> {
   const caller = await loadCaller(deps, principal, transaction);
-  if (!mayWriteRoles(caller)) throw new AppError('forbidden', { detail: 'Only an admin writes roles.' });
+  if (!mayWriteRoles(caller)) throw new AppError('forbidden', { detail: 'Only an admin may write roles.' });
 }

@@ -14,7 +14,7 @@ export const emailTaken: Fault = {
 
 /** @param field the attribute that would remove the last admin; undefined if the account is deleted */
 export function lastAdmin(field?: string): Fault {
-  return { code: 'last_admin', detail: 'This is the last active admin. Make another one first.', field };
+  return { code: 'last_admin', detail: 'This is the last active admin. Create another one first.', field };
 }
 
 export const passwordSetByOther: Fault = {
@@ -36,7 +36,7 @@ export const roleBuiltIn: Fault = {
 
 export const roleInUse: Fault = {
   code: 'role_in_use',
-  detail: 'Users have this role. Take it from them first: GET /users?filter[roles][contains]=… lists them.',
+  detail: 'Users have this role. Remove it from them first: GET /users?filter[roles][contains]=… lists them.',
 };
 
 export const roleHoldersUnproven: Fault = {

@@ -42,7 +42,10 @@ export class WorkLanes {
     const priority = priorities[lane];
     if (this.#queue.sizeBy({ priority }) >= this.#capacity) {
       refused.inc({ lane });
-      throw new AppError('unavailable', { detail: 'Too many passwords wait to be worked on.', retryAfterSeconds: 2 });
+      throw new AppError('unavailable', {
+        detail: 'Too many passwords are waiting to be hashed.',
+        retryAfterSeconds: 2,
+      });
     }
     // A running hash cannot be cancelled: only a waiting one reacts to the signal.
     const turn = this.#queue.add(async () => ({ result: await this.#begin(lane, work) }), {

@@ -24,7 +24,7 @@ export async function trackOutage(deps: Deps, outage: Outage): Promise<void> {
 export async function endOutage({ outages, jobs, logger, wake }: Deps): Promise<void> {
   await outages.end();
   const due = await jobs.expedite();
-  logger.info({ jobs: due }, 'weather providers work again, delayed jobs are due now');
+  logger.info({ jobs: due }, 'a weather provider works again; delayed jobs are due now');
   wake();
 }
 

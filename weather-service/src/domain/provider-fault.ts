@@ -41,7 +41,7 @@ const natures = {
   /** Too many requests at once. */
   throttled: backoff('The provider asked to wait.'),
   /** The daily (or monthly) quota is used up. */
-  quota_spent: backoff('The quota with the provider is spent.'),
+  quota_spent: backoff("The provider's quota is used up."),
 } as const satisfies Record<string, Nature>;
 
 /** The kinds of a provider's faults. */

@@ -131,7 +131,7 @@ export class Fetcher implements Component {
         return answer;
       });
     } catch (error) {
-      if (!this.#stop.signal.aborted) deps.logger.error({ err: error }, 'a job failed within this service');
+      if (!this.#stop.signal.aborted) deps.logger.error({ err: error }, 'a job failed because of an internal error');
       // If this fails too, the lease expires.
       await deps.jobs
         .release(job)

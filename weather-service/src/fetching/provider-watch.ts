@@ -55,7 +55,7 @@ export class ProviderWatch implements Component {
   async start(): Promise<void> {
     const { chain, logger } = this.#options;
     const providers = chain.gates.map(({ provider }) => provider.name);
-    logger.info({ providers }, 'these are asked for the weather, in this order');
+    logger.info({ providers }, 'weather providers, in the order in which they are asked');
     this.#timer = setInterval(() => void this.#measure(), everyMs);
     void this.#checkKeys();
   }
@@ -90,7 +90,7 @@ export class ProviderWatch implements Component {
       if (answer.kind === 'observed')
         logger.info({ provider: answer.observation.provider }, 'the weather provider works');
     } catch (error) {
-      if (!this.#stop.signal.aborted) logger.warn({ err: error }, 'could not try the weather provider');
+      if (!this.#stop.signal.aborted) logger.warn({ err: error }, 'could not test the weather provider');
     }
   }
 
@@ -113,7 +113,7 @@ export class ProviderWatch implements Component {
         due.set({ priority: String(priority) }, row?.due ?? 0);
       }
     } catch (error) {
-      logger.debug({ err: error }, 'could not take the figures');
+      logger.debug({ err: error }, 'could not collect the metrics');
     }
   }
 }

@@ -34,7 +34,7 @@ export async function uploadImport(
             status: '0',
             code: 'no_connection',
             title: 'No connection',
-            detail: 'The upload was interrupted. Try again: runs that are there already are found and skipped.',
+            detail: 'The upload was interrupted. Try again: runs that are already recorded are skipped.',
           },
         ]),
       );

@@ -141,7 +141,7 @@ export class BrokerConnection {
       await assertTopology(channel, topology, retryDelaysMs);
       await closeChannel(channel);
     };
-    if (!(await endsWithin(work(), assertTimeoutMs))) throw new Error('no answer to the declaration of the topology');
+    if (!(await endsWithin(work(), assertTimeoutMs))) throw new Error('no response to the declaration of the topology');
   }
 
   readonly #connected = (model: ChannelModel): void => {

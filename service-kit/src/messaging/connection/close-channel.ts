@@ -8,7 +8,7 @@ import type { Channel } from 'amqplib';
 export async function closeChannel(channel: Channel): Promise<void> {
   const gone = new Promise<never>((_, reject) => {
     // Also emitted after the broker's response, when it no longer matters.
-    channel.once('close', () => reject(new Error('the connection went while a channel was being closed')));
+    channel.once('close', () => reject(new Error('the connection was lost while a channel was being closed')));
   });
   await Promise.race([channel.close(), gone]);
 }

@@ -112,7 +112,7 @@ export class Publisher {
     this.#returned.add(returnKey(exchange, routingKey, properties.messageId));
     if (performance.now() - this.#healedAt < healEachMs) return;
     this.#healedAt = performance.now();
-    this.#logger.error({ exchange, routing_key: routingKey }, 'a message was returned: no queue takes it');
+    this.#logger.error({ exchange, routing_key: routingKey }, 'a message was returned: no queue accepts it');
     this.#connection.assertTopology().catch((error: unknown) => {
       this.#logger.error({ err: error }, 'the topology could not be declared again');
     });

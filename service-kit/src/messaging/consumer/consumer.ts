@@ -129,7 +129,7 @@ class Consumer {
       if (!done && !this.#stopping.signal.aborted) await this.#returnAll(deliveries);
     } catch (error) {
       if (this.#stopping.signal.aborted || deliveries.abandoned) return;
-      this.#options.logger.error({ err: error }, 'a message could neither be applied nor put aside');
+      this.#options.logger.error({ err: error }, 'a message could be neither applied nor moved to another queue');
       await this.#channel?.restart();
     }
   }

@@ -32,10 +32,10 @@ export class RetryPolicy {
     const details = { queue: this.#queue, message_id: message.properties.messageId, attempt: history.attempts + 1 };
     if (reason) {
       dead.inc({ queue: this.#queue, reason });
-      this.#logger.error({ ...details, reason, err: error }, 'a message is given up: see the dead letters');
+      this.#logger.error({ ...details, reason, err: error }, 'giving up on a message: see the dead letters');
     } else {
       retried.inc({ queue: this.#queue });
-      this.#logger.warn({ ...details, delay_ms: delayMs, err: error }, 'a message failed and is tried again');
+      this.#logger.warn({ ...details, delay_ms: delayMs, err: error }, 'a message failed and will be retried');
     }
     await this.#publishTo(queue, message, withFailure(history, error, reason), signal);
   }
@@ -61,7 +61,7 @@ export class RetryPolicy {
         })
         .catch(() => 'unknown');
       if (outcome === 'confirmed') return;
-      this.#logger.error({ queue, outcome, attempt }, 'a message that failed could not be put aside; trying again');
+      this.#logger.error({ queue, outcome, attempt }, 'could not move a failed message to another queue; retrying');
       await delay(backoffMs(attempt), undefined, { signal });
     }
   }
