@@ -43,8 +43,9 @@ export function createClients(
     };
   };
   const users = createGrpcClient(UserServiceService, to(config.USER_SERVICE_ADDR, 'user-service'));
-  // If one of these is unavailable the others still work, so it must not take every gateway out of the load balancer.
-  const optional = (address: string, serverName: string) => ({ ...to(address, serverName), required: false });
+  // If one of these is unavailable the others still work, so it must not take every gateway out of the load balancer. A new
+  // gateway waits for their connections, so that a rolling update fails no request.
+  const optional = (address: string, serverName: string) => ({ ...to(address, serverName), optionalAfterMs: 10_000 });
   const runs = createGrpcClient(RunServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const operations = createGrpcClient(OperationServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));
   const imports = createGrpcClient(ImportServiceService, optional(config.RUN_SERVICE_ADDR, 'run-service'));

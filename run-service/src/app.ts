@@ -53,7 +53,7 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     serverName: 'user-service',
     retry: ['resolveUser'],
     // Needed only when admins record runs for others.
-    required: false,
+    optionalAfterMs: 0,
   });
 
   const runs = new RunStore(database);

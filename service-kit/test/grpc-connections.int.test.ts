@@ -13,13 +13,20 @@ import { recordedLog, silent } from './recorded-log.js';
 describe('a gRPC connection', () => {
   const { startServer, connect, pair, closeAfter } = grpcFixture();
 
-  it('reports a missing server as unavailable at once, and not ready unless the client is optional', async () => {
+  it('reports a missing server as unavailable at once, and not ready', async () => {
     const port = await freePort();
     const client = connect(port);
     await client.start();
     expect(await failureOf(client.call.say({ words: '' }))).to.include({ code: 'unavailable', retryAfterSeconds: 1 });
     expect(client.readiness().ready).to.equal(false);
-    expect(connect(port, { required: false }).readiness().ready).to.equal(true);
+  });
+
+  it('is not ready without an optional server either until it has had time to connect', async () => {
+    const client = connect(await freePort(), { optionalAfterMs: 500 });
+    await client.start();
+    expect(client.readiness().ready).to.equal(false);
+    await eventually(() => client.readiness().ready);
+    expect(client.readiness().detail).to.match(/^connection /);
   });
 
   it('a connection restores itself, and logs it', async () => {

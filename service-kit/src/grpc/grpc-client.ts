@@ -36,8 +36,11 @@ export interface GrpcClientOptions<S extends ServiceShape> {
   readonly retry?: readonly (keyof S & string)[] | undefined;
   /** Whether unary calls share long-lived streams to the servers. `retry` does not apply to them. */
   readonly callStreams?: boolean | undefined;
-  /** Whether the process is not ready without the server; true if left out. */
-  readonly required?: boolean | undefined;
+  /**
+   * The process is ready without the server once so many milliseconds have passed since `start`; never if left out. The time
+   * is for new processes to connect, before they take requests from old ones.
+   */
+  readonly optionalAfterMs?: number | undefined;
 }
 
 export interface GrpcClient<S extends ServiceShape> extends Component {
@@ -58,7 +61,7 @@ const handlingSeconds = histogram({
 /** A client of one service over connections to all of its servers. Connects in the background from `start` or the first call. */
 export function createGrpcClient<S extends ServiceShape>(definition: S, options: GrpcClientOptions<S>): GrpcClient<S> {
   const service = serviceNameOf(definition);
-  const { name = service, logger, required = true } = options;
+  const { name = service, logger, optionalAfterMs = Number.POSITIVE_INFINITY } = options;
   const retry = (options.retry ?? []).flatMap((key) => methodNameOf(definition[key]?.path ?? '') || []);
   logLibrary(logger);
   const client = new Client(
@@ -67,6 +70,7 @@ export function createGrpcClient<S extends ServiceShape>(definition: S, options:
     channelOptions({ service, retry, serverName: options.serverName }),
   );
   const streams = options.callStreams ? new CallStreams(client) : undefined;
+  let startedAt = Number.POSITIVE_INFINITY;
   let stopped = false;
 
   return {
@@ -76,6 +80,7 @@ export function createGrpcClient<S extends ServiceShape>(definition: S, options:
       return beginCall(path, options, callOptions);
     }),
     start() {
+      startedAt = performance.now();
       watchConnection(client.getChannel(), name, logger, () => stopped);
       return Promise.resolve();
     },
@@ -89,7 +94,8 @@ export function createGrpcClient<S extends ServiceShape>(definition: S, options:
       if (stopped) return { ready: false, detail: 'stopped' };
       const state = client.getChannel().getConnectivityState(true);
       if (state === connectivityState.READY) return { ready: true };
-      return { ready: !required, detail: `connection ${connectivityState[state]}` };
+      const isOptional = performance.now() - startedAt >= optionalAfterMs;
+      return { ready: isOptional, detail: `connection ${connectivityState[state]}` };
     },
   };
 }
