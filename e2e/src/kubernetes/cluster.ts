@@ -76,6 +76,16 @@ export async function patchAutoscaler(service: Service, spec: object): Promise<v
   await inNamespace(['patch', 'hpa', service, '--type=merge', '-p', JSON.stringify({ spec })]);
 }
 
+/** Lets the gateways name this URL in links, also in answers to requests that name no host. */
+export async function withPublicUrl<T>(url: string, work: () => Promise<T>): Promise<T> {
+  const set = async (variable: string) => {
+    await inNamespace(['set', 'env', 'deployment/gateway', '--containers=service', variable]);
+    await rolledOut('gateway');
+  };
+  await set(`PUBLIC_URL=${url}`);
+  return work().finally(() => set('PUBLIC_URL-'));
+}
+
 export async function secretValue(secret: string, key: string): Promise<string> {
   const { data } = JSON.parse(await inNamespace(['get', 'secret', secret, '-o', 'json'])) as {
     data: Record<string, string>;

@@ -6,7 +6,7 @@ import { tryArrows } from './arrows.js';
 import { tryAutoscaling } from './autoscaling.js';
 import { tryBackups } from './backups.js';
 import { everyChange, REPLICAS } from './changes.js';
-import { secretValue, services, setBounds, setReplicas, testContext } from './cluster.js';
+import { secretValue, services, setBounds, setReplicas, testContext, withPublicUrl } from './cluster.js';
 import { openEdge } from './edge.js';
 import { tryChanges } from './experiments.js';
 import { tryOperations } from './operations.js';
@@ -90,8 +90,11 @@ async function testEndToEnd(url: string): Promise<string> {
     E2E_BASE_URL: url,
     E2E_ADMIN_PASSWORD: await secretValue('user-service', 'admin-password'),
   };
-  const outcomes = [];
-  for (const files of endToEndTests(['e2e'])) outcomes.push(await runMocha(files, environment));
+  const outcomes = await withPublicUrl(url, async () => {
+    const all = [];
+    for (const files of endToEndTests(['e2e'])) all.push(await runMocha(files, environment));
+    return all;
+  });
   const failed = outcomes.flatMap((outcome) => outcome.failed);
   if (failed.length > 0) throw new Error(failed.map(({ title, because }) => `${title}: ${because}`).join('\n'));
   return `${outcomes.reduce((sum, { passed }) => sum + passed, 0)} passed`;
