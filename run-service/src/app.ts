@@ -88,7 +88,7 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     services: [
       noteCallers(serveRuns({ ...writing, list }, audit), callers),
       serveExports(list),
-      noteCallers(serveOperations({ ...writing, batches }, audit), callers),
+      noteCallers(serveOperations({ ...writing, batches }, audit, callers), callers),
       serveImports({ imports, lists: new ImportLists(database, config.CURSOR_SECRET), worker, now: Date.now }),
     ],
   });

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Principal } from '@jogging/proto/common';
 import { Operation, OperationServiceService } from '@jogging/proto/runs';
 import { callContext, continueTrace, createLogger } from '@jogging/service-kit';
 import { createGrpcClient, type GrpcClient } from '@jogging/service-kit/grpc';
+import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { refusal } from './refusal.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
@@ -123,10 +125,12 @@ describe('many changes in one request', () => {
         Array.from({ length: 50 }, () => add(1000)),
       ),
     );
+    // Others than the owner, as each caller has one request under way.
+    const callers = [alice, principal('root', 'admin'), principal('other-root', 'admin')];
     const answers = await Promise.all(
       [ids, ids.toReversed(), ids].map((order, index) =>
         apply(
-          alice,
+          callers[index] ?? alice,
           order.map((id) => update(id, 2000 + index)),
         ),
       ),
@@ -134,4 +138,29 @@ describe('many changes in one request', () => {
     expect(answers.map(({ results }) => results.length)).to.deep.equal([50, 50, 50]);
     expect((await get(ids[0] ?? '')).version).to.equal(4);
   }).timeout(10_000);
+
+  it('applies one request of a caller at a time, beside those of others', async () => {
+    const count = async (what: string): Promise<number> => {
+      const rows = await service.database.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${what}`);
+      return rows[0]?.n ?? 0;
+    };
+    const waiting = "pg_locks WHERE relation = 'runs'::regclass AND NOT granted";
+    const unlocked = Promise.withResolvers<void>();
+    const locked = Promise.withResolvers<void>();
+    // Writing waits for as long as the lock is held.
+    const holding = service.database.transaction(async (transaction) => {
+      await service.database.query('LOCK TABLE runs IN SHARE MODE', [], { transaction });
+      locked.resolve();
+      await unlocked.promise;
+    });
+    await locked.promise;
+    const requests = [alice, alice, alice, bob].map((who) => apply(who, [add(54_321)]));
+    await eventually(async () => expect(await count(waiting)).to.equal(2), 5_000);
+    await delay(200);
+    expect(await count(waiting)).to.equal(2);
+    unlocked.resolve();
+    await holding;
+    await Promise.all(requests);
+    expect(await count('runs WHERE distance = 54321')).to.equal(4);
+  }).timeout(20_000);
 });

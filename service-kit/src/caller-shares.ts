@@ -11,8 +11,11 @@ export interface ShareSettings {
   readonly waiting?: number;
   /** Average duration from which a caller's jobs count as slow, in ms; default 50. */
   readonly slowMs?: number;
-  /** How long a job keeps its caller's share after its end, as a multiple of its own duration; default 0. */
-  readonly rest?: number;
+  /**
+   * How long a job keeps its caller's share after its end, as a multiple of its own duration, by the caller's name and the
+   * `performance.now()` of its begin; default 0.
+   */
+  readonly rest?: (caller: string, begun: number) => number;
 }
 
 interface Caller {
@@ -34,13 +37,13 @@ export class CallerShares {
   readonly #perCaller: number;
   readonly #mostWaiting: number;
   readonly #slowMs: number;
-  readonly #rest: number;
+  readonly #rest: (caller: string, begun: number) => number;
   readonly #callers = new Map<string, Caller>();
   /** Waiting callers, in the order of their turns. */
   readonly #queue = new Set<Caller>();
   #running = 0;
 
-  constructor({ what = 'lists', atOnce, perCaller = 4, waiting = 100, slowMs = 50, rest = 0 }: ShareSettings) {
+  constructor({ what = 'lists', atOnce, perCaller = 4, waiting = 100, slowMs = 50, rest = () => 0 }: ShareSettings) {
     this.#what = what;
     this.#atOnce = atOnce;
     this.#perCaller = perCaller;
@@ -79,7 +82,8 @@ export class CallerShares {
       const durationMs = performance.now() - started;
       caller.averageMs = 0.7 * caller.averageMs + 0.3 * durationMs;
       this.#running -= 1;
-      if (this.#rest > 0) setTimeout(() => this.#leave(caller), this.#rest * durationMs).unref();
+      const restMs = this.#rest(name, started) * durationMs;
+      if (restMs > 0) setTimeout(() => this.#leave(caller), restMs).unref();
       else caller.running -= 1;
       this.#start();
       this.#forget();
