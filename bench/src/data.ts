@@ -1,8 +1,6 @@
 import type { Progress } from '@jogging/dev-env';
 import pg from 'pg';
-
-/** BENCH_SCALE: a share of the data set, to try a measurement out. */
-const scale = Number(process.env.BENCH_SCALE ?? 1);
+import { scale } from './settings.js';
 
 /** The fixed data set: the same rows in every run, in the system's schemas and in the baseline's. */
 export const dataset = {
