@@ -168,7 +168,7 @@ describe('failed sign-ins', () => {
       expect(service.users.checks - checks).to.be.within(20, 20 + turnsSince(began));
     });
 
-    it('failed sign-ins from many addresses delay the owner at a new address by one turn, at most a minute ahead', async () => {
+    it('failed sign-ins from many addresses delay the owner at a new address by only one turn, at most a minute', async () => {
       for (let index = 0; index < 400; index += 1) {
         await service.signIn(account, 'wrong password', address(500 + index));
       }

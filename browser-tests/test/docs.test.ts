@@ -43,7 +43,7 @@ describe('The documentation in a browser', function () {
     expect([...origins]).to.deep.equal([base]);
   }
 
-  it('the documentation introduces the API before the operations, runs and reports first, from files of the gateway alone', async () => {
+  it('the documentation introduces the API before its operations, runs and reports first, and loads only files of the gateway', async () => {
     const visitor = await openReference();
     const { page } = visitor;
     expect(await page.title()).to.equal('Jogging Times: API reference');

@@ -23,7 +23,7 @@ describe('The page, on a first evening', function () {
     await page.context().close();
   });
 
-  it('stays signed in after a reload, and keeps no token where a script or another person can find it', async () => {
+  it('a reload keeps the user signed in, and no script or other person can find a token', async () => {
     const { page } = await suite.visit();
     await signUp(page, suite.base);
     await page.reload();

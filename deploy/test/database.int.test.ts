@@ -37,7 +37,7 @@ describe('the database', function () {
   });
   afterEach(() => dropDatabase({ adminUrl, database, rolePrefix }));
 
-  it('gives each role its own schema, to which an unqualified name leads', async () => {
+  it('gives each role its own schema as the default for unqualified names', async () => {
     const urls = await provision();
     for (const schema of schemas) {
       await withClient(urls[schema], (client) => client.query('CREATE TABLE own (id int)'));
@@ -141,7 +141,7 @@ describe('the command that makes the database', function () {
     expect(said).to.not.match(/RUNS_DB_PASSWORD/);
   });
 
-  it('says in one line why the server refuses it, without the password', async () => {
+  it('explains in one line why the server refuses the administrator, without the password', async () => {
     const url = new URL(adminUrl);
     [url.username, url.password] = ['nobody_of_this_name', 'hidden'];
     const given: Record<string, string> = perSchema(() => 'x') satisfies PerSchema;

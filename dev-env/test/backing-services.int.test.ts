@@ -45,7 +45,7 @@ describe('a backing service', function () {
       expect(await query('SELECT answer FROM kept')).to.deep.equal([{ answer: 42 }]);
     });
 
-    it('Postgres keeps what was committed through a kill even if it syncs nothing to disk', async () => {
+    it('Postgres keeps commits through a kill even if it syncs nothing to disk', async () => {
       backingService = await startPostgres({ dir: join(dir, 'postgres'), durable: false });
       await query('CREATE TABLE kept AS SELECT 7 AS answer');
       await backingService.kill();
@@ -53,7 +53,7 @@ describe('a backing service', function () {
       expect(await query('SELECT answer FROM kept')).to.deep.equal([{ answer: 7 }]);
     });
 
-    it('Postgres starts with what an earlier one left in its folder', async () => {
+    it('Postgres reuses the data that an earlier instance left in its folder', async () => {
       const first = await startPostgres({ dir: join(dir, 'postgres') });
       backingService = first;
       await query('CREATE TABLE kept AS SELECT 1 AS answer');

@@ -9,7 +9,7 @@ import { processEntry } from '../src/processes/process-table.js';
 
 describe('a backing service that was started for one process', function () {
   this.timeout(30_000);
-  it('a backing service ends, and its folder goes, when the process that it was started for is killed', async () => {
+  it('a backing service and its folder are removed when the process that it was started for is killed', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'jogging-reaper-'));
     const folder = join(dir, 'redis');
     const starter = new URL('../src/backing-services/redis.js', import.meta.url).href;

@@ -105,14 +105,14 @@ describe('a system that is started again', function () {
     rmSync(dir, { recursive: true });
   });
 
-  it('starting a system again leaves current services alone', async () => {
+  it('starting a system again does not touch current services', async () => {
     const before = pids();
     const again = await start(chosen);
     expect(again.unchanged).to.equal(true);
     expect(pids()).to.deep.equal(before);
   });
 
-  it('starting a system again restarts only what has ended', async () => {
+  it('starting a system again restarts only services that have ended', async () => {
     const before = pids();
     await system.service('report-service').kill();
     const again = await start(chosen);

@@ -51,7 +51,7 @@ describe('kitsu', () => {
     own = new Kitsu({ ...options, headers });
   });
 
-  it('reads a user, sends it back with a change, and changes its password', async () => {
+  it('kitsu reads a user, sends it back with a change, and changes its password', async () => {
     const { data: user } = await own.get(`users/${id}`);
     expect(user).to.include({ id, type: 'user', first_name: 'Kit', active: true });
     const changed = await change(own, `users/${id}`, 'user', { ...user, first_name: 'Kits', last_name: 'Une' });
@@ -60,7 +60,7 @@ describe('kitsu', () => {
     expect(runs.data).to.deep.equal([]);
   });
 
-  it('records, reads, changes and deletes a run', async () => {
+  it('kitsu records, reads, changes and deletes a run', async () => {
     const body = { ...attributes, user: { data: { type: 'user', id } } };
     const { data: made } = await create(own, 'runs', 'run', body);
     expect(made).to.include({ type: 'run', distance: '4200', version: 1 });
@@ -77,7 +77,7 @@ describe('kitsu', () => {
     expect(gone.errors[0]).to.include({ status: '404', code: 'not_found' });
   });
 
-  it('asks for a list by filter, sort, fields, include and page', async () => {
+  it('kitsu lists runs by filter, sort, fields, include and page', async () => {
     for (const distance of [10, 20, 30]) await create(own, 'runs', 'run', { ...attributes, distance });
     const params = {
       filter: { distance: { gt: 10 } },
@@ -94,7 +94,7 @@ describe('kitsu', () => {
     expect(first.data[0].distance).to.equal('30');
   });
 
-  it('reads reports', async () => {
+  it('kitsu reads reports', async () => {
     const { data: weeks, meta } = await own.get('runs/summary');
     expect(weeks[0]).to.include({ id: `${id}:2020-W04`, type: 'report', run_count: 3, total_distance: '60.0' });
     expect(meta.up_to_date).to.equal(true);
@@ -104,7 +104,7 @@ describe('kitsu', () => {
     expect(longest.run.data.type).to.equal('run');
   });
 
-  it('receives every error, and deletes the user', async () => {
+  it('kitsu receives every error, and deletes the user', async () => {
     const faulty = await refusalOf(create(own, 'runs', 'run', { ...attributes, distance: 0, pace: 1 }));
     expect(faulty.errors.map(({ source }: { source: object }) => source)).to.have.deep.members([
       { pointer: '/data/attributes/distance' },
@@ -149,7 +149,7 @@ describe('devour-client', () => {
     client.bearer = await tokenOf(base, id, password);
   });
 
-  it('reads a user and sends it back with a change', async () => {
+  it('devour-client reads a user and sends it back with a change', async () => {
     const { data } = await client.find('user', id);
     expect(data).to.deep.include({ id, first_name: 'Dee', roles: ['user'], runs: [] });
     // The client turns a relationship with only links into an empty list. Sent back, this would ask to remove every run: 403.
@@ -158,7 +158,7 @@ describe('devour-client', () => {
     expect(changed).to.include({ first_name: 'Dee', last_name: 'Vour' });
   });
 
-  it('records, reads, changes and deletes a run', async () => {
+  it('devour-client records, reads, changes and deletes a run', async () => {
     const { data: made } = await client.create('run', { ...attributes, user: { type: 'user', id } });
     expect(made).to.include({ distance: '4200', version: 1 });
     const { data: run } = await client.find('run', made.id, { include: 'user' });
@@ -169,7 +169,7 @@ describe('devour-client', () => {
     expect(JSON.stringify(await refusalOf(client.find('run', made.id)))).to.contain('Not found');
   });
 
-  it('asks for a list by filter, sort, include and page', async () => {
+  it('devour-client lists runs by filter, sort, include and page', async () => {
     for (const distance of [10, 20, 30]) await client.create('run', { ...attributes, distance });
     const list = await client.findAll('run', {
       filter: "distance gt 10 and date eq '2020-01-24'",
@@ -184,7 +184,7 @@ describe('devour-client', () => {
     expect(related.data).to.have.length(3);
   });
 
-  it('receives errors, and deletes the user', async () => {
+  it('devour-client receives errors, and deletes the user', async () => {
     const faulty = await refusalOf(client.create('run', { ...attributes, distance: 0 }));
     expect(JSON.stringify(faulty)).to.contain('distance must be');
     await client.destroy('user', id);

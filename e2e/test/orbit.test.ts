@@ -40,14 +40,14 @@ describe('@orbit/jsonapi', () => {
       t.addRecord({ type: 'run', attributes: { distance, start_time, end_time, ...changes } }),
     );
 
-  it('reads a user and changes it', async () => {
+  it('Orbit reads a user and changes it', async () => {
     const user = await source.query<InitializedRecord>((q) => q.findRecord({ type: 'user', id }));
     await source.update((t) => t.updateRecord({ type: 'user', id, attributes: { last_name: 'Bit' } }));
     const changed = await source.query<InitializedRecord>((q) => q.findRecord({ type: 'user', id }));
     expect([user.attributes?.first_name, changed.attributes?.last_name]).to.deep.equal(['Or', 'Bit']);
   });
 
-  it('records, reads, changes and deletes a run', async () => {
+  it('Orbit records, reads, changes and deletes a run', async () => {
     const run = await newRun();
     expect(run.attributes).to.include({ distance: '4200', date: '2020-01-24' });
     expect(run.keys?.remoteId).to.match(/^[0-9a-f-]{36}$/);
@@ -60,7 +60,7 @@ describe('@orbit/jsonapi', () => {
     expect(await source.query((q) => q.findRecord(target))).to.equal(undefined);
   });
 
-  it('asks for a list by filter and sort', async () => {
+  it('Orbit lists runs by filter and sort', async () => {
     for (const metres of ['10', '20', '30']) await newRun({ distance: metres });
     const runs = await source.query<InitializedRecord[]>((q) =>
       q.findRecords('run').filter({ attribute: 'distance', value: '30' }).sort('-distance'),
@@ -68,7 +68,7 @@ describe('@orbit/jsonapi', () => {
     expect(runs.map(({ attributes }) => attributes?.distance)).to.deep.equal(['30']);
   });
 
-  it('receives the errors of a refused addition', async () => {
+  it('Orbit receives the errors of a refused addition', async () => {
     const refused = await newRun({ distance: '0' }).catch(
       (error: { response: Response; data: { errors: { source: object }[] } }) => error,
     );

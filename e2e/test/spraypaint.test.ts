@@ -58,7 +58,7 @@ describe('spraypaint', () => {
     return run;
   };
 
-  it('reads a user and changes it', async () => {
+  it('spraypaint reads a user and changes it', async () => {
     const { data: user } = await User.find(id);
     expect(user.firstName).to.equal('Spray');
     user.lastName = 'Paint';
@@ -66,7 +66,7 @@ describe('spraypaint', () => {
     expect((await User.find(id)).data.lastName).to.equal('Paint');
   });
 
-  it('records, reads, changes and deletes a run', async () => {
+  it('spraypaint records, reads, changes and deletes a run', async () => {
     const run = await newRun();
     expect(run).to.include({ distance: '4200', version: 1, date: '2020-01-24' });
     const { data: read } = await Run.includes('user').find(run.id);
@@ -79,7 +79,7 @@ describe('spraypaint', () => {
     expect(gone).to.equal('record not found');
   });
 
-  it('asks for a list by filter, sort and page', async () => {
+  it('spraypaint lists runs by filter, sort and page', async () => {
     for (const distance of [10, 20, 30]) await newRun({ distance });
     const { data, meta } = await Run.where({ distance: { gt: 10 } })
       .order({ distance: 'desc' })
@@ -90,7 +90,7 @@ describe('spraypaint', () => {
     expect(meta.count).to.equal(2);
   });
 
-  it('receives the errors of a refused save', async () => {
+  it('spraypaint receives the errors of a refused save', async () => {
     const run = new Run({ ...(await newRun()).attributes, distance: 0 });
     expect(await run.save()).to.equal(false);
     // spraypaint reads the attribute's name from Graphiti's own `meta.attribute`, and keeps everything else.
@@ -99,7 +99,7 @@ describe('spraypaint', () => {
     expect(fault.rawPayload.source).to.deep.equal({ pointer: '/data/attributes/distance' });
   });
 
-  it('does not mistake an error document for data', async () => {
+  it('spraypaint does not mistake an error document for data', async () => {
     Base.setJWT('nonsense');
     const refused = await Run.all().then(
       () => 'taken for data',

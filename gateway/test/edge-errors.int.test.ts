@@ -147,7 +147,7 @@ describe('Errors at the edge', function () {
     ['X-Forwarded-For', '1.2.3.4, '.repeat(1_500)],
     ['X-Request-Id', 'a.'.repeat(7_000)],
   ] as const) {
-    it(`a header made to be slow to parse takes no longer, ${header}: ${value.slice(0, 20)}`, async () => {
+    it(`parses a header quickly even if it was made to be slow, ${header}: ${value.slice(0, 20)}`, async () => {
       const headers = [`${header}: ${value}`];
       if (header !== 'Authorization') headers.push(`Authorization: Bearer ${around.token()}`);
       const answer = await requestRaw(gateway.port, 'GET /runs', headers);

@@ -10,7 +10,7 @@ const services = ['gateway', 'auth-service', 'user-service', 'run-service', 'wea
 describe('The overlays', () => {
   for (const overlay of overlays) {
     for (const renderer of renderers()) {
-      it(`all renderers give the same: ${overlay} by ${renderer.title}`, () => {
+      it(`all renderers produce the same manifests: ${overlay} by ${renderer.title}`, () => {
         expect(render(`overlays/${overlay}`, renderer)).to.deep.equal(manifestsOf(overlay));
       });
     }

@@ -15,7 +15,7 @@ describe('metricsIn', () => {
   }
 
   for (const expression of ['sum(rate(a[5m])', 'rate(a[5m]))', 'a{b=}']) {
-    it(`does not take ${expression} for PromQL`, () => {
+    it(`does not accept ${expression} as PromQL`, () => {
       expect(() => metricsIn(expression)).to.throw('not PromQL');
     });
   }

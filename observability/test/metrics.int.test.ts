@@ -61,7 +61,7 @@ describe('The alerts', () => {
     }
   });
 
-  it('every alert has a name of its own', () => {
+  it('every alert has a unique name', () => {
     const names = alerts().map(({ alert }) => alert);
     expect(new Set(names).size).to.equal(names.length);
   });

@@ -130,7 +130,7 @@ describe('report-service', () => {
     });
   });
 
-  it('dead-letters an event that cannot be counted, applies the ones behind it, and says that its owner lacks one', async () => {
+  it("dead-letters an event that cannot be counted, applies the ones behind it, and marks its owner's reports as incomplete", async () => {
     const reader = uidOf(4);
     const world = new World();
     world.create(runIdOf(2_000), reader, { ...factsOn(0, 5_000, 1_500), distance: 0 });

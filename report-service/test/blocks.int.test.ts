@@ -87,7 +87,7 @@ describe('the cost of a report', () => {
   const summary = (query: ListQuery) => (database: Database) =>
     new PeriodReports(database, 'a secret for tests').list(subject, 'week', query);
 
-  it('a report reads at most a block for each week and a few of the index, as events leave the rows', async () => {
+  it('a report reads at most one block for each week and a few of the index, even after many updates', async () => {
     const blocks = await blocksOf(many.database, summary(everything));
     expect(blocks).to.be.within(2, weeks + 5);
   });

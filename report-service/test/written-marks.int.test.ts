@@ -73,14 +73,14 @@ describe('a report includes its reader’s own changes', () => {
     expect((await answer).ms).to.be.below(900);
   });
 
-  it('says that it does not include its reader’s changes if they are not applied within a second', async () => {
+  it('reports that its reader’s changes are missing if they are not applied within a second', async () => {
     const { uid, runId } = begin();
     const answer = await summary(uid, [{ runId, version: 1 }]);
     expect(answer).to.include({ runs: 0, upToDate: false });
     expect(answer.ms).to.be.within(900, 2_500);
   });
 
-  it('says in time that it does not include its reader’s changes if the deadline is shorter than the wait', async () => {
+  it('reports in time that its reader’s changes are missing if the deadline is shorter than the wait', async () => {
     const { uid, runId } = begin();
     const answer = await summary(uid, [{ runId, version: 1 }], 600);
     expect(answer.upToDate).to.equal(false);

@@ -15,7 +15,7 @@ for (const resource of resources) {
       expect(columns).to.deep.equal([...new Set(columns)]);
     });
 
-    it(`the definition of a ${resource.type} takes every writable attribute into the input`, () => {
+    it(`the definition of a ${resource.type} has every writable attribute in the input`, () => {
       const members = Object.keys(resource.input.fromPartial({}));
       const writable = Object.values<StoredField>(resource.attributes).filter(({ access }) => access !== 'read');
       expect(members).to.include.members(writable.map(({ member }) => member));

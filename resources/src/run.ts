@@ -47,7 +47,7 @@ export const runFields = defineResource(
       min: 1,
       max: 1_000_000,
       unit: 'metres',
-      description: 'The distance run; decimals are rounded half-even to whole metres.',
+      description: 'The distance run; decimals are rounded half to even to whole metres.',
       example: '4200',
     }),
     start_time: instant('startTime', {
@@ -106,7 +106,7 @@ export const runFields = defineResource(
       max: 50_000,
       unit: 'metres',
       line: 2,
-      description: 'The sum of all climbs, rounded half-even to one decimal.',
+      description: 'The sum of all climbs, rounded half to even to one decimal.',
       example: '85.5',
     }),
     average_heart_rate: integer('averageHeartRate', {
@@ -164,13 +164,13 @@ export const runFields = defineResource(
     average_speed: thousandths('averageSpeedMilli', {
       access: 'read',
       unit: 'm/s',
-      description: 'Distance over duration, rounded half-even to three decimals.',
+      description: 'Distance divided by duration, rounded half to even to three decimals.',
       example: '2.895',
     }),
     average_pace: thousandths('averagePaceMilli', {
       access: 'read',
       unit: 'seconds per km',
-      description: 'Duration over kilometres, rounded half-even to three decimals.',
+      description: 'Duration per kilometre, rounded half to even to three decimals.',
       example: '345.476',
     }),
     average_moving_speed: thousandths('averageMovingSpeedMilli', {
@@ -178,7 +178,7 @@ export const runFields = defineResource(
       nullable: true,
       line: 2,
       unit: 'm/s',
-      description: 'Distance over moving_time, null without it.',
+      description: 'Distance divided by moving_time; null without moving_time.',
       example: '3.0',
     }),
     average_moving_pace: thousandths('averageMovingPaceMilli', {
@@ -186,7 +186,7 @@ export const runFields = defineResource(
       nullable: true,
       line: 2,
       unit: 'seconds per km',
-      description: 'moving_time over kilometres, null without it.',
+      description: 'moving_time per kilometre; null without moving_time.',
       example: '333.333',
     }),
     weather: object<Weather>()('weather', weatherParts, {

@@ -64,7 +64,7 @@ describe('imports', () => {
     expect(event?.imported).to.equal('true');
   });
 
-  it('finds duplicates within a file and among what a dry run would record', async () => {
+  it('finds duplicates within a file and among the items of a dry run', async () => {
     const alice = principal('alice');
     const [header, row] = ownCsv(1).split('\r\n');
     const file = [
@@ -152,7 +152,7 @@ describe('imports', () => {
     expect(refused).to.deep.equal(Array(15).fill('too_many_requests'));
   });
 
-  it('keeps nothing of an upload that ends before the size is known', async () => {
+  it('keeps nothing of an upload that ends before its size is known', async () => {
     const alice = principal('alice');
     async function* cutOff() {
       for await (const request of partsOf(Buffer.alloc(3 * 1024 * 1024), {})) {

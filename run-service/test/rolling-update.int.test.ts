@@ -93,7 +93,7 @@ describe('release 1.0.0 on the schema of this release', () => {
     });
   });
 
-  it('release 1.0.0 can set an offset on a start, which then counts whatever this release had stored', async () => {
+  it('release 1.0.0 can change the offset of a start, which replaces the kind of offset that this release had stored', async () => {
     const { run } = await service.as(ada, (runs) =>
       runs.createRun(creation({ startTime: at('2020-01-24T16:34:34Z') })),
     );

@@ -123,7 +123,7 @@ describe('the store of runs', () => {
     );
   }).timeout(30_000);
 
-  it('the store rejects what the domain would reject', async () => {
+  it('the store rejects values that the domain would reject', async () => {
     const run = fc.sample(anyRun, 1)[0];
     if (!run) throw new Error('there is no sample');
     const refused = await store.database

@@ -18,7 +18,7 @@ describe('A consumer', function () {
     return letters;
   }
 
-  it('ends in the same state when events come twice and out of order', async () => {
+  it('ends in the same state when events are duplicated and reordered', async () => {
     await fixture.consumer(await fixture.broker(), applyNote(fixture.database));
     const events = [noteEvent('a', 2), noteEvent('a', 1), noteEvent('b', 1), noteEvent('a', 2), noteEvent('a', 3)];
     await fixture.send([...events, ...events, ...events.reverse()]);

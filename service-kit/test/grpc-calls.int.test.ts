@@ -14,7 +14,7 @@ describeCalls('a gRPC call', (options) => {
     expect(await client.call.say({ words: 'ho' })).to.deep.equal({ words: 'ho!' });
   });
 
-  it('a call carries request id, trace, principal and deadline, and gives the hop a span of its own', async () => {
+  it('a call carries request id, trace, principal and deadline, and has a span of its own', async () => {
     let seen: Partial<CallContext> = {};
     const { client } = await pair({
       say(request, call) {

@@ -44,7 +44,7 @@ describeCalls('the deadline of a gRPC call', (options) => {
     expect(called).to.equal(1);
   });
 
-  it('a deadline or a caller that cancels ends what the handler has called in turn', async () => {
+  it("the handler's own calls end with its deadline, or when its caller cancels", async () => {
     const innerAborted = gate();
     const innerReached = gate();
     const inner = await pair({

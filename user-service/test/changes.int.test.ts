@@ -80,7 +80,7 @@ describe('changes of users', () => {
     expect(await outcome(guess('secret-guessed'))).to.equal('done');
   });
 
-  it('an admin needs the current password for changes of its own account only', async () => {
+  it('an admin needs the current password only for changes of its own account', async () => {
     const admin = await service.userWith('an_admin', { roleNames: ['admin'] });
     await service.userWith('forgetful');
     expect(await outcome(service.update(admin, 'an_admin', { password: 'a new one' }))).to.equal(

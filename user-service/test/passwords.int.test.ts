@@ -57,7 +57,7 @@ describe('passwords', () => {
     expect(await outcome(service.signIn('careful', 'j\u00F6rg runs 🏃'))).to.equal('done');
   });
 
-  it('takes an empty or too long password for a wrong one, not for an error', async () => {
+  it('treats an empty or too long password as wrong, not as an error', async () => {
     for (const password of ['', 'x'.repeat(90_000)]) {
       expect(await outcome(service.signIn('admin', password))).to.equal('invalid_credentials');
     }

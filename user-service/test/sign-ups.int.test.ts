@@ -59,7 +59,7 @@ describe('sign-ups', () => {
     expect(mixed).to.equal('invalid_value attributes.email');
   });
 
-  it('takes empty names and addresses of a sign-up for missing', async () => {
+  it('treats empty names and addresses of a sign-up as missing', async () => {
     const user = await signUp('nameless', undefined, { firstName: '', lastName: '', email: '' });
     expect([user.firstName, user.lastName, user.email]).to.deep.equal([undefined, undefined, undefined]);
   });

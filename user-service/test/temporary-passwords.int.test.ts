@@ -38,7 +38,7 @@ describe('a password that someone else set', () => {
     }
   });
 
-  it('a password that someone else set lets its user only choose another one', async () => {
+  it('a password that someone else set only permits choosing another one', async () => {
     await setBy(manager, 'restricted');
     const restricted = await service.principalFor('restricted', 'planted password');
     const calls = [

@@ -58,7 +58,7 @@ describe('the configuration', () => {
     ['a delay without a unit', { WEATHER_RETRY_DELAYS: '5' }, /^WEATHER_RETRY_DELAYS .*times like/],
   ];
   for (const [title, env, fault] of wrong) {
-    it(`refuses ${title} and says so`, () => {
+    it(`refuses ${title} with a message about it`, () => {
       const faults = faultsOf({ ...least, ...env });
       expect(faults).to.have.length(1);
       expect(faults[0]).to.match(fault);

@@ -50,7 +50,7 @@ describe('the place that a run is asked for', function () {
     expect(placesAsked()[0]).to.match(/^10,/);
   });
 
-  it('asks for a zero where an event of an older release leaves out one coordinate', async () => {
+  it('asks for the coordinate 0 if an event of an older release omits it', async () => {
     const runs = [runAt({ endLngE7: 100_000_000 }), runAt({ endLatE7: 515_000_000 })];
     await system.create(...runs);
     await system.neighbour.settled(runs.map(({ id }) => id));

@@ -159,7 +159,7 @@ describe('a chain of providers', function () {
     expect(recoveries).to.equal(1);
   });
 
-  it('does not count what is wrong with one place as a failing provider', async () => {
+  it('does not count faults of a single place against a provider', async () => {
     for (const kind of ['no_values', 'not_covered', 'wrong_units', 'unexpected_form'] as const) {
       first.does = kind;
       for (let request = 0; request < 5; request += 1) await ask();

@@ -90,7 +90,7 @@ describe('the weather of a run', function () {
     expect([...system.requests().keys()].map((key) => key.split(',')[0])).to.deep.equal(['52.5', '40.1']);
   });
 
-  it('keeps the weather of the newest weather_request, though events arrive late and twice', async () => {
+  it('keeps the weather of the newest weather_request, although events arrive late and twice', async () => {
     await system.start();
     const run = aRun({ endTime: daysAgo(60) });
     const moved = { ...run, version: 4, weatherRequest: 3, endLatE7: 410_000_000 };
@@ -254,7 +254,7 @@ describe('the weather of a run', function () {
     expect(state?.weather?.conditions?.kind).to.equal(WeatherKind.FORECAST);
   });
 
-  it('makes no request for a time before all records, whose weather is unavailable', async () => {
+  it('makes the weather unavailable without a request for a time before all records', async () => {
     await system.start();
     const run = aRun({ endTime: new Date('1899-07-01T10:00:00Z') });
     await system.create(run);

@@ -7,7 +7,7 @@ describe('workspaceWithDependencies', () => {
     expect(workspaceWithDependencies('run-service')).to.not.include.members(['gateway']);
   });
 
-  it('returns deploy alone, because its image holds no tool of a developer', () => {
+  it('returns only deploy for its own image, which contains no developer tools', () => {
     expect(workspaceWithDependencies('deploy')).to.deep.equal(['deploy']);
   });
 

@@ -41,7 +41,7 @@ describe('a daemon', () => {
     expect(again.pid()).to.equal(started.pid());
   });
 
-  it('the process id of a killed daemon is free at once, because servers check it before they start again', async () => {
+  it('the pid of a killed daemon is free at once, because servers check it before they start again', async () => {
     for (let round = 0; round < 50; round += 1) {
       started = shell('sleep 60');
       await started.start();
@@ -51,7 +51,7 @@ describe('a daemon', () => {
     }
   });
 
-  it('does not take another process for the daemon whose number it reuses', async () => {
+  it('does not mistake another process with a reused pid for the daemon', async () => {
     started = shell('sleep 60');
     writeFileSync(join(dir, 'pid'), `${process.pid} 12345 \n`);
     expect(await started.isRunning()).to.equal(false);
@@ -59,7 +59,7 @@ describe('a daemon', () => {
     expect(started.pid()).to.equal(undefined);
   });
 
-  it('stopping a daemon lets it finish by its own handler', async () => {
+  it('stopping a daemon lets its own signal handler finish', async () => {
     started = shell('trap "echo bye; exit 3" TERM; echo up; while :; do sleep 0.05; done');
     await started.start();
     await says('up');

@@ -50,7 +50,7 @@ export class OpenApiContract {
       }));
   }
 
-  /** The described operation that a request matches. */
+  /** The described operation that matches a request. */
   operationOf(method: string, target: string): Operation | undefined {
     const path = target.split('?', 1)[0] ?? '';
     const found = this.#paths.find(({ pattern }) => pattern.test(path));

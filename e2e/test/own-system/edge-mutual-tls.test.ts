@@ -129,7 +129,7 @@ describe('Mutual TLS between all services', function () {
     });
   }
 
-  it('each service may call what the table of callers says', async () => {
+  it('each service may make exactly the calls in the table of callers', async () => {
     const asked = async (caller: string, definition: ServiceShape, service: ServiceName, rpc: string) =>
       outcome(definition, service, rpc, await certs.issue(caller));
     expect(await asked('gateway', UserServiceService, 'user-service', 'listUsers')).to.not.match(/DENIED|UNAVAILABLE/);

@@ -40,7 +40,7 @@ describe('the check of revocations', () => {
     expect(commands).to.have.length(2);
   });
 
-  it('lets nobody in if Redis does not answer or was emptied', async () => {
+  it('accepts no token if Redis does not answer or was emptied', async () => {
     const silent = { mget: () => Promise.reject(new Error('silent')) } as unknown as Parameters<
       typeof createRevocations
     >[0];

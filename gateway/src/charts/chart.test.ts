@@ -104,7 +104,7 @@ describe('the chart of a report', () => {
     });
   }
 
-  it('adds up what it combines, at the pace of all of it', async () => {
+  it('adds up combined periods, with their overall pace', async () => {
     const many = weeks(1_000).map(({ figures, ...week }) => ({
       ...week,
       figures: figures && { ...figures, totalDistance: 10_000 },
@@ -121,7 +121,7 @@ describe('the chart of a report', () => {
     expect(await chart([{ ...week, start: '2020-01-01', number: 0 }], PeriodKind.YEAR)).to.include('>2020<');
   });
 
-  it('describes in words what it shows', async () => {
+  it('describes the chart in words', async () => {
     expect(descriptionIn(await chart(weeks(10)))).to.equal(
       '10 weeks with runs, from 2020-W01 to 2020-W10. ' +
         'Distance as bars: from 10.0 km (2020-W01) to 10.9 km (2020-W10). ' +

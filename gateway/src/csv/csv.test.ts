@@ -40,7 +40,7 @@ describe('renderCsv', () => {
     expect(row).to.match(/^temperature,-20\.\.-15,/);
   });
 
-  it('a parser of RFC 4180 reads what it renders, with an apostrophe before a formula', () => {
+  it('writes CSV that an RFC 4180 parser reads back, with an apostrophe before a formula', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 4 }), (cells) => {
         const columns = cells.map((_, index) => `c${index}`);

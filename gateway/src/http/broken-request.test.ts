@@ -26,7 +26,7 @@ describe('The response to a request that cannot be parsed', () => {
     });
   }
 
-  it('links to the public URL, else to where the client is connected', () => {
+  it('links to the public URL, else to the address that the client is connected to', () => {
     expect(told(400, 'X').errors[0].links.about).to.equal(`${base}/docs/errors#invalid_request`);
     expect(told(400, 'X', 'https://runs.example').errors[0].links.about).to.equal(
       'https://runs.example/docs/errors#invalid_request',

@@ -12,7 +12,7 @@ describe('the options of a route', () => {
     });
   });
 
-  it('leaves the query alone on a route without options', () => {
+  it('does not change the query of a route without options', () => {
     expect(splitOptions('sports=all', undefined)).to.deep.equal({ chosen: {}, rest: 'sports=all', faults: [] });
   });
 

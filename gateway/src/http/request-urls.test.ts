@@ -18,10 +18,12 @@ describe('targetOf', () => {
     ['*', '*'],
   ];
   for (const [url, target] of table) {
-    it(`makes ${url} ${url === target ? 'what it is' : target}`, () => expect(targetOf(url)).to.equal(target));
+    it(url === target ? `keeps the target ${url}` : `turns the target ${url} into ${target}`, () =>
+      expect(targetOf(url)).to.equal(target),
+    );
   }
 
-  it('makes a URI with the same form parameters of anything that fits in a request line', () => {
+  it('turns any request target into a URI with the same parameters', () => {
     const characters = fc.string({
       unit: fc.constantFrom(...Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index))),
     });

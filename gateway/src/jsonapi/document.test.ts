@@ -16,7 +16,7 @@ describe('sparse', () => {
     expect(sparse(run, new Map([['user', new Set<string>()]]))).to.equal(run);
   });
 
-  it('filters attributes and relationships by one list, and leaves out what becomes empty', () => {
+  it('filters attributes and relationships by one list, and omits members that become empty', () => {
     const { type, id, links } = run;
     expect(wanting('date', 'user')).to.deep.equal({ ...run, attributes: { date: '2020-01-24' } });
     expect(wanting('distance')).to.deep.equal({ type, id, links, attributes: { distance: '1' } });

@@ -30,7 +30,7 @@ describe('readDocument', () => {
     expect(readDocument(body, { idRequired: true }).relationships.user).to.deep.equal(user);
   });
 
-  it('ignores a relationship that has links only, because clients send back what they read', () => {
+  it('ignores a relationship with only links, because clients send back what they read', () => {
     const body = { data: { type: 'user', relationships: { runs: { links: { related: 'http://x/users/a/runs' } } } } };
     expect(Object.keys(readDocument(body, { idRequired: false }).relationships)).to.deep.equal([]);
   });

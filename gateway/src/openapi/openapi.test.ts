@@ -85,7 +85,7 @@ describe('The description of the API', () => {
     }
   });
 
-  it('lists the refusals that come from a body, a version and a path', () => {
+  it('lists the refusals caused by a body, a version and a path', () => {
     const statuses = (method: string, path: string) => Object.keys(described(method, path).responses);
     expect(statuses('patch', '/runs/{id}')).to.include.members(['404', '406', '409', '412', '413', '415', '422']);
     expect(statuses('patch', '/users/{id}')).to.include.members(['409', '412']);

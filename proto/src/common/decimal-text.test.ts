@@ -68,7 +68,7 @@ describe('decimals as text', () => {
     });
   }
 
-  it('says whether digits were rounded away', () => {
+  it('reports whether digits were lost by rounding', () => {
     expect(parseDecimal('4200.0', 0)).to.include({ ok: true, scaled: 4200n, exact: true });
     expect(parseDecimal('4200.5', 0)).to.include({ ok: true, scaled: 4200n, exact: false });
     expect(parseDecimal(4200, 0)).to.include({ ok: true, exact: true });
@@ -104,7 +104,7 @@ describe('decimals as text', () => {
     );
   });
 
-  it('reads what it prints', () => {
+  it('reads back what it prints', () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(10n ** 30n), max: 10n ** 30n }), fc.nat(12), (value, scale) => {
         expect(scaled(printDecimal(value, scale, 0), scale)).to.equal(value);
@@ -134,12 +134,12 @@ describe('quotients in thousandths', () => {
     [0, 7, 0],
     [1_000_000n * 9_007_199_254n, 1000n, 9_007_199_254_000_000],
   ] as const) {
-    it(`takes ${numerator} / ${denominator} as ${expected}`, () => {
+    it(`computes ${numerator} / ${denominator} as ${expected}`, () => {
       expect(divideToThousandths(numerator, denominator)).to.equal(expected);
     });
   }
 
-  it('a quotient is never further off than half a thousandth, and even at the tie', () => {
+  it('a quotient is at most half a thousandth off, and rounds ties to even', () => {
     const quotients = fc.tuple(fc.bigInt({ min: 0n, max: 10n ** 17n }), fc.bigInt({ min: 100_000n, max: 10n ** 10n }));
     fc.assert(
       fc.property(quotients, ([numerator, denominator]) => {

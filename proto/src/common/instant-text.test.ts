@@ -151,7 +151,7 @@ describe('instants as text', () => {
     expect(read('2020-01-24T16:34:34[Europe/Paris]')).to.include({ offsetKind: OffsetKind.NONE, zone: 'Europe/Paris' });
   });
 
-  it('takes the local date from its own offset', () => {
+  it("computes the local date from the instant's own offset", () => {
     expect(localDate(read('2019-12-31T23:30:00-01:00'))).to.equal('2019-12-31');
     expect(localDate(read('2020-01-01T00:30:00+14:00'))).to.equal('2020-01-01');
     fc.assert(
@@ -180,18 +180,18 @@ describe('instants in queries', () => {
     return reading.ok ? reading.instant.micros : reading.fault;
   };
 
-  it('takes a bare date as 00:00 UTC', () => {
+  it('reads a bare date as 00:00 UTC', () => {
     expect(micros('2020-01-21')).to.equal(Date.UTC(2020, 0, 21) * 1000);
     expect(micros('2021-02-29')).to.contain('calendar');
   });
 
-  it('takes a space where the sign of an offset stands as a plus', () => {
+  it("reads a space in place of an offset's sign as a plus", () => {
     expect(micros('2020-01-24T16:34:34 05:30')).to.equal(micros('2020-01-24T16:34:34+05:30'));
     expect(micros('2020-01-24T16:34:34.5 0530')).to.equal(micros('2020-01-24T16:34:34.5+05:30'));
     expect(micros('2020-01-24 16:34:34')).to.equal(micros('2020-01-24T16:34:34Z'));
   });
 
-  it('takes all years from 0001 to 9999 in their order', () => {
+  it('reads all years from 0001 to 9999 in their order', () => {
     expect(micros('0001-01-01')).to.be.below(earliestInstantMicros);
     expect(micros('9999-12-31T23:59:59.999999Z')).to.be.above(latestInstantMicros);
     expect(micros('0000-01-01')).to.contain('calendar');

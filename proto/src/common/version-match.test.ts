@@ -10,7 +10,7 @@ describe('If-Match', () => {
     ['another version', { any: false, versions: [2] }, false],
     ['no tag that is a version', { any: false, versions: [] }, false],
   ] as const) {
-    it(`${expected ? 'lets version 3 through' : 'stops version 3'} if If-Match is ${title}`, () => {
+    it(`${expected ? 'accepts' : 'rejects'} version 3 if If-Match is ${title}`, () => {
       expect(matchesVersion(match && { any: match.any, versions: [...match.versions] }, 3)).to.equal(expected);
     });
   }

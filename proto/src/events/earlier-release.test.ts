@@ -47,7 +47,7 @@ describe('messages between release 1.0.0 and this one', () => {
     startLngE7: 776_427_151,
   };
 
-  it('release 1.0.0 reads messages of this one, and ignores what it does not know', () => {
+  it('release 1.0.0 reads messages of this one, and ignores unknown fields', () => {
     const binary = fromBinary(ofRelease('jogging.runs.v1.Run'), Run.encode(run).finish());
     expect(binary).to.deep.include(known);
     const event = fromJson(
@@ -60,7 +60,7 @@ describe('messages between release 1.0.0 and this one', () => {
     expect(event).to.have.nested.property('run.distance', 4200);
   });
 
-  it('this release reads messages of 1.0.0, without what that did not send', () => {
+  it('this release reads messages of 1.0.0, in which newer fields are missing', () => {
     const message = ofRelease('jogging.runs.v1.Run');
     const sent = fromBinary(message, Run.encode(run).finish(), { readUnknownFields: false });
     const read = Run.decode(toBinary(message, sent));

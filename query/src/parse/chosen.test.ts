@@ -49,7 +49,7 @@ describe('The subject of a list', () => {
     });
   }
 
-  it('keeps the subject in the filter of a list without such a choice', () => {
+  it('keeps the condition in the filter of a list that has no subject', () => {
     const { chosen, query } = parseListQuery('filter[user_id]=a', { families: ['filter'] });
     expect(chosen).to.deep.equal({});
     expect(query.filter && printFilter(query.filter)).to.equal("user_id eq 'a'");

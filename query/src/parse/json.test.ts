@@ -166,7 +166,7 @@ describe('the JSON form of a filter', () => {
     }
   });
 
-  it('reports where it exceeds a limit', () => {
+  it('reports where a filter exceeds a limit', () => {
     expect(read(nested(17, 'and')).faults).to.have.lengthOf(1);
     expect(read(nested(17, 'and')).faults[0]).to.match(/^At and\[0\]\.and\[0\].*: It is nested more than 16 deep\.$/);
     expect(read(nested(17, 'not')).faults[0]).to.contain('It is nested more than 16 deep.');

@@ -137,7 +137,7 @@ describe('the text form of a filter', () => {
     }
   });
 
-  it('reports where it exceeds a limit', () => {
+  it('reports where a filter exceeds a limit', () => {
     expect(read(nested(17, '(', ')')).fault).to.equal('At character 17: It is nested more than 16 deep.');
     expect(read(nested(17, 'not ', '')).fault).to.equal('At character 65: It is nested more than 16 deep.');
     expect(read(conditions(101)).fault).to.equal('At character 1001: There are more than 100 conditions.');

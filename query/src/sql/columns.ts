@@ -33,7 +33,7 @@ export function bindColumn(ref: FieldRef, column: Column): BoundColumn {
   const { name, field } = ref;
   const exact = column.kind === 'scaled' && field.scale === undefined;
   if (!kindsOf[field.type].includes(column.kind) || exact) {
-    throw new TypeError(`the field ${name} (${field.type}) cannot be kept in a column of kind ${column.kind}`);
+    throw new TypeError(`the field ${name} (${field.type}) cannot be stored in a column of kind ${column.kind}`);
   }
   const { kind } = column;
   const nullable = column.nullable ?? field.nullable ?? false;

@@ -24,8 +24,10 @@ describe('A listing whose columns do not fit the catalogue', () => {
     expect(made({ id, price })).to.not.throw();
     expect(made({ id })).to.throw('missing [price]');
     expect(made({ id, price, secret: id })).to.throw('without a field [secret]');
-    expect(made({ id, price: { sql: 'price', kind: 'text' } })).to.throw('cannot be kept in a column of kind text');
-    expect(made({ id, price: { sql: 'price', kind: 'scaled' } })).to.throw('cannot be kept in a column of kind scaled');
+    expect(made({ id, price: { sql: 'price', kind: 'text' } })).to.throw('cannot be stored in a column of kind text');
+    expect(made({ id, price: { sql: 'price', kind: 'scaled' } })).to.throw(
+      'cannot be stored in a column of kind scaled',
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { StatementNames } from './statement-names.js';
 
 describe('names of prepared statements', () => {
-  it('names a statement once its text has been used often enough, each by a name of its own', () => {
+  it('gives each text a name of its own once it has been used often enough', () => {
     const names = new StatementNames({ most: 10, from: 3 });
     expect([1, 2].map(() => names.nameOf('run', 'SELECT 1'))).to.deep.equal([undefined, undefined]);
     const name = names.nameOf('run', 'SELECT 1');
@@ -12,7 +12,7 @@ describe('names of prepared statements', () => {
     expect(names.nameOf('run', 'SELECT 2')).to.be.a('string').and.not.equal(name);
   });
 
-  it('limits the number of names whatever clients request, and keeps assigned ones', () => {
+  it('limits the number of names whatever clients request, and keeps those already given', () => {
     const names = new StatementNames({ most: 5, from: 2 });
     const given = new Set<string>();
     for (let text = 0; text < 2_000; text += 1)

@@ -10,7 +10,7 @@ describe('the periods of a date', () => {
     });
   });
 
-  it('the periods of a date lie in two years where the week belongs to the next one', () => {
+  it('the week of a date may belong to another year than the date', () => {
     expect(periodsOf('2019-12-30')).to.deep.equal({
       week: { kind: 'week', start: '2019-12-30', year: 2020, number: 1 },
       month: { kind: 'month', start: '2019-12-01', year: 2019, number: 12 },

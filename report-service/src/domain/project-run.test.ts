@@ -21,7 +21,7 @@ const run = Run.fromPartial({
 });
 
 describe('what the reports keep of a run', () => {
-  it('keeps of a run what figures need, and the weather measures that bands need', () => {
+  it('keeps the part of a run that figures need, and the weather measures that bands need', () => {
     expect(projectRun(run)).to.deep.equal({
       runId: 'bbbbbbbb-0000-4000-8000-000000000001',
       uid: 'aaaaaaaa-0000-4000-8000-000000000001',

@@ -163,7 +163,7 @@ describe('the rules of a run', () => {
     });
   }
 
-  it('keeps a faster run recorded earlier, but refuses such a change', () => {
+  it('keeps a run recorded before the speed limit, but refuses a change that exceeds it', () => {
     const fast = { ...sampleAttributes, distance: 100_000 };
     expect(faultsOf({ notes: 'By bicycle.' }, fast)).to.deep.equal([]);
     expect(faultsOf({ distance: 100_001 }, fast)).to.deep.equal(['implausible_speed distance']);

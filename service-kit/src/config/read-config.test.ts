@@ -62,7 +62,7 @@ describe('readConfig', () => {
     expect(readConfig(shape, { PORT: '', KEY: '' })).to.deep.equal({ PORT: 5000, LEVEL: 'low', KEY: undefined });
   });
 
-  it('reports every problem at once, with what is expected', () => {
+  it('reports every problem at once, with the expected values', () => {
     const faults = faultsOf(() =>
       readConfig(
         {

@@ -18,7 +18,7 @@ export class MigrationStorage implements UmzugStorage<MigrationContext> {
     );
   }
 
-  /** In the migration's own transaction, so that neither exists without the other. */
+  /** Records the migration in its own transaction, so that neither exists without the other. */
   async record(name: string): Promise<void> {
     await this.#context.query('INSERT INTO migrations (name) VALUES ($1)', [name]);
   }

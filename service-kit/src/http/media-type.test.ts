@@ -22,7 +22,7 @@ describe('checkContent', () => {
     ['', true, false],
   ];
   for (const [type, body, taken] of table) {
-    it(`${taken ? 'takes' : 'refuses'} ${type ?? 'no type'} ${body ? 'with' : 'without'} a body`, () => {
+    it(`${taken ? 'accepts' : 'refuses'} ${type ?? 'no type'} ${body ? 'with' : 'without'} a body`, () => {
       const check = () => checkContent({ 'content-type': type }, body);
       if (taken) expect(check).not.to.throw();
       else expect(check).to.throw(AppError).with.property('code', 'unsupported_media_type');

@@ -34,7 +34,7 @@ describe('Lifecycle', () => {
     expect(events.filter((event) => event === 'stop a')).to.have.lengthOf(1);
   });
 
-  it('stops only what was started if a start fails', async () => {
+  it('stops only the started components if a start fails', async () => {
     const { events, part } = recorder();
     const failing = part('b', { start: () => Promise.reject(new Error('port taken')) });
     const lifecycle = new Lifecycle({ logger }).add(part('a')).add(failing).add(part('c'));

@@ -3,7 +3,11 @@ import { activeTracer, type OpenSpan } from './tracer.js';
 
 const methods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
 
-/** An incoming request; undefined if tracing is off. @param parent its `traceparent` */
+/**
+ * Begins the span of an incoming request; undefined if tracing is off.
+ *
+ * @param parent its `traceparent`
+ */
 export function beginServedRequest(method: string, scheme: string, parent: string | undefined): OpenSpan | undefined {
   return activeTracer()?.start({
     name: nameFor(method),
@@ -32,7 +36,7 @@ export function endServedRequest(span: OpenSpan, { method, route, path, status }
   });
 }
 
-/** An outgoing request. The query of its URL is left out: it may contain keys, places and times. */
+/** Begins the span of an outgoing request. The query of its URL is left out: it may contain keys, places and times. */
 export function beginSentRequest(method: string, url: URL, parent: string): OpenSpan | undefined {
   return activeTracer()?.start({
     name: nameFor(method),

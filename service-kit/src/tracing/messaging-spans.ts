@@ -12,7 +12,7 @@ export interface TracedEvent {
 }
 
 /**
- * The creation of an event, which carries this context while it waits in the outbox. Undefined if tracing is off.
+ * Begins and ends the span of an event's creation, whose context stays with the event in the outbox. Undefined if tracing is off.
  *
  * @returns the `traceparent` for the event
  */
@@ -23,13 +23,17 @@ export function createdEvent(event: TracedEvent, parent: string | undefined): st
   return span?.traceparent;
 }
 
-/** The sending of an event created before. @param document the event as it is sent, which contains its parent */
+/**
+ * Begins the span of sending an event created earlier.
+ *
+ * @param document the event as sent, which contains its parent
+ */
 export function beginSentEvent(event: TracedEvent, document: string): OpenSpan | undefined {
   const operation = { name: 'publish', type: 'send' };
   return activeTracer()?.start({ ...named(event, operation), kind: 'client', parent: traceparentIn(document) });
 }
 
-/** The handling of an event by one of its consumers. */
+/** Begins the span of one consumer's handling of an event. */
 export function beginConsumedEvent(event: TracedEvent, parent: string | undefined): OpenSpan | undefined {
   const operation = { name: 'process', type: 'process' };
   return activeTracer()?.start({ ...named(event, operation), kind: 'consumer', parent });

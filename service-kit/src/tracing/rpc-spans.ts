@@ -4,7 +4,11 @@ import { activeTracer, type OpenSpan } from './tracer.js';
 /** The codes that are the server's fault (semantic conventions for gRPC, "Server"). */
 const serversFault = new Set(['UNKNOWN', 'DEADLINE_EXCEEDED', 'UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS']);
 
-/** An incoming call; undefined if tracing is off. @param path of the RPC, such as `/package.Service/Method` */
+/**
+ * Begins the span of an incoming call; undefined if tracing is off.
+ *
+ * @param path of the RPC, such as `/package.Service/Method`
+ */
 export function beginServedCall(path: string, parent: string | undefined): OpenSpan | undefined {
   const method = path.slice(1);
   return activeTracer()?.start({
@@ -19,7 +23,11 @@ export function endServedCall(span: OpenSpan, code: string): void {
   span.end({ attributes: { [names.rpcStatus]: code }, failure: serversFault.has(code) ? code : undefined });
 }
 
-/** An outgoing call. @param address `host:port` */
+/**
+ * Begins the span of an outgoing call.
+ *
+ * @param address `host:port`
+ */
 export function beginSentCall(path: string, address: string, parent: string): OpenSpan | undefined {
   const method = path.slice(1);
   const colon = address.lastIndexOf(':');

@@ -67,7 +67,7 @@ describe('Tracing', () => {
     expect(collector.headers[0]).to.include({ 'x-token': 'a b' });
   });
 
-  it('exports what is left when it is stopped', async () => {
+  it('exports the remaining spans when it is stopped', async () => {
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/` });
     start().end();
     await tracing?.stop();
@@ -107,7 +107,7 @@ describe('Tracing', () => {
     expect(JSON.stringify(collector.spans)).not.to.contain('anna');
   });
 
-  it('counts and logs once what the collector does not accept, and continues', async () => {
+  it('counts spans that the collector does not accept, logs it once, and continues', async () => {
     const [failed, exported] = [await counted('failed'), await counted('exported')];
     collector.answer = 400;
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
@@ -122,7 +122,7 @@ describe('Tracing', () => {
     expect(lines.at(-1)).to.contain('traces are exported again');
   });
 
-  it('bounds the spans in memory while the collector is silent, counts dropped ones, and lets the process exit', async () => {
+  it('limits the spans in memory while the collector does not answer, counts dropped ones, and lets the process exit', async () => {
     const dropped = await counted('dropped');
     collector.answer = 'nothing';
     await trace({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });

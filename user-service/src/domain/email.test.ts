@@ -12,12 +12,12 @@ describe('e-mail addresses', () => {
     ['the spelling of a domain in DNS', 'ada@b\u00FCcher.example', 'ada@xn--bcher-kva.example'],
   ];
   for (const [what, one, other] of same) {
-    it(`takes addresses for one if they differ only in ${what}`, () => {
+    it(`treats addresses as equal if they differ only in ${what}`, () => {
       expect(foldEmail(one)).to.equal(foldEmail(other));
     });
   }
 
-  it('takes addresses for different ones if a reader or a mail server can tell them apart', () => {
+  it('treats addresses as different if a reader or a mail server can tell them apart', () => {
     expect(foldEmail('a.da@example.org')).not.to.equal(foldEmail('ada@example.org'));
     expect(foldEmail('ada+runs@example.org')).not.to.equal(foldEmail('ada@example.org'));
     expect(foldEmail('ada@example.org')).not.to.equal(foldEmail('ada@example.com'));

@@ -6,7 +6,7 @@ const creation = (id: string | undefined, input: RoleInput): string[] =>
   roleCreationFaults(id, input).map(({ code, field }) => `${code} ${field}`);
 
 describe('the values of a role', () => {
-  it('takes the name of a role from the document’s id or the attribute, or from both if they agree', () => {
+  it('reads the name of a role from the document’s id or the attribute, or from both if they agree', () => {
     expect(creation('coach', {})).to.deep.equal([]);
     expect(creation(undefined, { name: 'coach' })).to.deep.equal([]);
     expect(creation('coach', { name: 'coach' })).to.deep.equal([]);

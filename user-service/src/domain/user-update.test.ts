@@ -56,7 +56,7 @@ function faultsOf(check: () => void): readonly Fault[] {
 const brief = (faults: readonly Fault[]): string[] => faults.map(({ code, field }) => `${code} ${field}`);
 
 describe('a change of a user', () => {
-  it('reports what nobody may change together with what the caller may not change', () => {
+  it('reports attributes that nobody may change together with those that the caller may not change', () => {
     const runs: Fault = { code: 'relationship_immutable', detail: 'No.', field: 'relationships.runs' };
     const unreadable: Fault = { code: 'invalid_value', detail: 'No.', field: 'attributes.email' };
     const edge = { faults: [unreadable, runs], conflicts: [] };

@@ -25,7 +25,7 @@ function grants(limits: BudgetLimits, times: readonly number[], lane: Lane = 'fr
 }
 
 describe('the budget of a provider', () => {
-  it('never grants more than its limit within any minute, however the requests come', () => {
+  it('never grants more than its limit within any minute, whatever the pattern of requests', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 120 }),

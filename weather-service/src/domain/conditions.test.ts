@@ -72,7 +72,7 @@ describe("the figures of a provider's answer", () => {
     });
   }
 
-  it('takes an impossible temperature for other units', () => {
+  it('treats an impossible temperature as a sign of other units', () => {
     for (const kelvin of [284.3, -999, 120]) expect(faultOf({ ...good, temperatureC: kelvin })).to.equal('wrong_units');
   });
 

@@ -20,7 +20,7 @@ describe('units', () => {
     expect(parseDuration('1:02:03')).to.equal(3723);
   });
 
-  it('refuses what is not a duration', () => {
+  it('refuses text that is not a duration', () => {
     for (const text of ['', 'abc', '1:2', '1:60', '1:2:3:4', '-5'])
       expect(parseDuration(text), text).to.equal(undefined);
   });

@@ -107,7 +107,7 @@ describe(`A rolling update from release ${earlierRelease.version}`, function () 
     }
   });
 
-  it('keeps attributes that the earlier release does not know when that changes a run, and rebuilds what reports lack', async () => {
+  it('keeps new attributes when the earlier release changes a run, and rebuilds what reports lack', async () => {
     const more = {
       ...{ title: 'Along the river', notes: 'Wet.', tags: ['easy'], time_zone: 'Europe/Paris', moving_time: 1500 },
       ...{ elevation_gain: '12.5', average_heart_rate: 140, max_heart_rate: 170, counts_for_records: false },

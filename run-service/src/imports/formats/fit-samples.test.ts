@@ -62,7 +62,7 @@ describe('figures of tracks that devices recorded', () => {
   for (const [name, index] of sessions) {
     for (const withCount of [true, false]) {
       const from = withCount ? "the device's count in the points" : 'positions alone';
-      it(`the figures of a track come as near to the totals of session ${index + 1} of ${name} as promised, from ${from}`, () => {
+      it(`the figures of a track match the totals of session ${index + 1} of ${name} within the documented tolerance, from ${from}`, () => {
         const { session, track } = figuresOf(name, index, withCount);
         const { totalDistance, totalTimerTime, totalAscent } = session;
         const { distance, movingTime, elevationGain } = track;
@@ -74,7 +74,7 @@ describe('figures of tracks that devices recorded', () => {
     }
   }
 
-  it('leaves out of the moving time where the rider stood while the clock ran on', () => {
+  it("excludes stops from the moving time even if the device's clock kept running", () => {
     const { session, track } = figuresOf('triathlon.fit', 2, false);
     const { totalDistance, totalTimerTime, totalAscent } = session;
     const { distance, movingTime, elevationGain } = track;

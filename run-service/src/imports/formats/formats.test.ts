@@ -145,7 +145,7 @@ describe('reading FIT', () => {
 });
 
 describe('reading CSV', () => {
-  it("takes Strava's exact columns where names come twice, and its dates as local times", async () => {
+  it("reads Strava's exact columns where names occur twice, and its dates as local times", async () => {
     const [run, ride, trail, workout] = await readSample('strava-activities.csv');
     expect(run).to.include({ source: 'strava-activities.csv, row 1', sport: 'Run', title: 'Morning Run' });
     expect(run?.run).to.deep.include({
@@ -163,7 +163,7 @@ describe('reading CSV', () => {
     expect(workout?.refusal?.code).to.equal('no_distance');
   });
 
-  it("takes the date of Strava's list for UTC where it ends in Z", async () => {
+  it("reads dates of Strava's list that end in Z as UTC", async () => {
     const list = sample('strava-activities.csv')
       .toString()
       .replace(/"Jul 4, 2019, 6:12:33 AM"|Jul 4, 2019, 6:12:33 AM/, '2019-07-04T06:12:33Z');

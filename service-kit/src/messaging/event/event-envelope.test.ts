@@ -34,7 +34,7 @@ describe('The event envelope', () => {
       expect(name).to.match(/^[a-z0-9]{1,20}$/);
   });
 
-  it('an event is read as written, whatever the texts', () => {
+  it('reads back an event as written, whatever its texts', () => {
     const word = fc.string({ minLength: 1, unit: 'binary' });
     // No message has a field `__proto__`; the reader drops it, as it should.
     const data = fc
