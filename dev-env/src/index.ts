@@ -1,8 +1,11 @@
 /** Backing services and services on one machine: for tests, benchmarks and the commands of the Makefile. */
 export {
+  createVhost,
+  deleteVhost,
   dropDatabase,
   localFolder,
   longStep,
+  managementRequest,
   type Progress,
   type Provision,
   provisionDatabase,
@@ -18,7 +21,6 @@ export type {
   Provisioner,
 } from './backing-services/backing-service.js';
 export { provideChromium } from './backing-services/chromium.js';
-export { createVhost, deleteVhost, managementRequest } from './backing-services/management.js';
 export { startPostgres } from './backing-services/postgres.js';
 export { type BackingServices, provideBackingServices } from './backing-services/provide.js';
 export { type Broker, startRabbitmq } from './backing-services/rabbitmq.js';

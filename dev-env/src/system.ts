@@ -4,6 +4,8 @@ import {
   longStep,
   type Progress,
   type Provision,
+  perBrokerUser,
+  perRedisUser,
   provisionDatabase,
   schemaUrls,
   secretsIn,
@@ -14,6 +16,7 @@ import { type Balancer, balance } from './system/balancer.js';
 import { requireBuilt } from './system/built.js';
 import { environmentOf, type Surroundings } from './system/environment.js';
 import { type PortPlan, type Ports, portsOf, requireFree } from './system/port-plan.js';
+import { type ServerUsers, serverUsers } from './system/server-users.js';
 import { type ServiceProcess, serviceProcess } from './system/service-process.js';
 import { type Service, type ServiceName, serviceNames, servicesFor } from './system/services.js';
 import type { WeatherChain } from './system/weather.js';
@@ -25,10 +28,13 @@ export interface SystemOptions {
   readonly dir: string;
   readonly logDir?: string;
   readonly adminDatabaseUrl: string;
+  /** Of administrators, as adminDatabaseUrl. */
   readonly redisUrl: string;
   readonly amqpUrl: string;
+  readonly amqpManagementUrl: string;
   /** `jogging` by default. */
   readonly database?: string;
+  /** Before the names of roles and users at the backing services. */
   readonly rolePrefix?: string;
   /** `free` by default. */
   readonly ports?: PortPlan;
@@ -56,6 +62,7 @@ export interface System {
   readonly services: readonly ServiceProcess[];
   /** The URL with which each service connects to its schema. */
   readonly databaseUrls: PerSchema;
+  readonly users: ServerUsers;
   /** Whether everything was already running with this environment and build. */
   readonly unchanged: boolean;
   service(name: ServiceName, replica?: number): ServiceProcess;
@@ -76,7 +83,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
 
   const provision = provisionOf(options);
   const databaseUrls = schemaUrls(provision);
-  const { processes, balancers } = await layOut(wanted, options, databaseUrls);
+  const users = serverUsers({
+    ...options,
+    secrets: secretsIn(join(options.dir, 'secrets')),
+    ...(options.rolePrefix && { prefix: options.rolePrefix }),
+  });
+  const { processes, balancers } = await layOut(wanted, options, databaseUrls, users);
   const ours = processes.filter(({ replica }) => replica < (options.startedLater ?? Number.POSITIVE_INFINITY));
   const stale = ours.filter((process) => !process.isCurrent());
   const stop = async () => {
@@ -84,7 +96,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await Promise.all(balancers.map((balancer) => balancer.close()));
   };
   try {
-    if (stale.length > 0) await replace(stale, provision, progress);
+    if (stale.length > 0) await replace(stale, { provision, users, progress });
+    else await users.provision();
     await Promise.all(ours.map((process) => process.waitUntilReady()));
   } catch (fault) {
     if (options.ports !== 'default') await stop();
@@ -100,7 +113,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const sandboxUrl = weather.includes('sandbox') ? `http://${service('weather-sandbox').address}` : undefined;
   const unchanged = stale.length === 0;
   const [gatewayUrl = ''] = gatewayUrls;
-  return { gatewayUrl, gatewayUrls, sandboxUrl, services: processes, databaseUrls, unchanged, service, stop };
+  return { gatewayUrl, gatewayUrls, sandboxUrl, services: processes, databaseUrls, users, unchanged, service, stop };
 }
 
 function provisionOf({ adminDatabaseUrl, database = 'jogging', rolePrefix, dir }: SystemOptions): Provision {
@@ -123,7 +136,7 @@ interface Replica {
 }
 
 /** Assigns ports and environments to all processes; starts none. */
-async function layOut(wanted: readonly Service[], options: SystemOptions, databaseUrls: PerSchema) {
+async function layOut(wanted: readonly Service[], options: SystemOptions, databaseUrls: PerSchema, users: ServerUsers) {
   const { environment = process.env, dir, logDir = join(dir, 'log'), ports: plan = 'free' } = options;
   const replicas: Replica[] = [];
   for (const service of wanted) {
@@ -145,8 +158,8 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
   };
   const surroundings: Surroundings = {
     databaseUrls,
-    redisUrl: options.redisUrl,
-    amqpUrl: options.amqpUrl,
+    redisUrls: users.redisUrls,
+    amqpUrls: users.amqpUrls,
     secrets: secretsIn(join(dir, 'secrets')),
     weather: options.weather ?? defaultWeather,
     addresses: {
@@ -160,23 +173,34 @@ async function layOut(wanted: readonly Service[], options: SystemOptions, databa
   };
   const processes: ServiceProcess[] = [];
   for (const { service, replica, ports } of replicas) {
-    const defaults = { ...environmentOf(service, surroundings), ...ports };
+    const root = options.rootOf?.(service.name, replica);
+    const defaults = { ...environmentOf(service, root ? sharing(surroundings, options) : surroundings), ...ports };
     const set = options.environmentOf?.[service.name];
     const own = typeof set === 'function' ? await set(defaults) : set;
-    const root = options.rootOf?.(service.name, replica);
     const environment = { ...defaults, ...own };
     processes.push(serviceProcess({ service, replica, environment, runDir: join(dir, 'run'), logDir, root }));
   }
   return { processes, balancers };
 }
 
+/** Services of the earlier release share one user at Redis and one at RabbitMQ, where each declares the whole topology. */
+function sharing(surroundings: Surroundings, { redisUrl, amqpUrl }: SystemOptions): Surroundings {
+  return { ...surroundings, redisUrls: perRedisUser(() => redisUrl), amqpUrls: perBrokerUser(() => amqpUrl) };
+}
+
+interface Replacement {
+  readonly provision: Provision;
+  readonly users: ServerUsers;
+  readonly progress: Progress;
+}
+
 /** Stops running processes, and starts them with their new environment or build. */
-async function replace(stale: readonly ServiceProcess[], provision: Provision, progress: Progress): Promise<void> {
+async function replace(stale: readonly ServiceProcess[], { provision, users, progress }: Replacement): Promise<void> {
   // Check before stopping anything, so that a refusal leaves a running system unchanged.
   await requireFree(stale);
   await stopInOrder(stale);
-  await longStep(progress, 'Preparing the database', async () => {
-    await provisionDatabase(provision);
+  await longStep(progress, 'Preparing the backing services', async () => {
+    await Promise.all([provisionDatabase(provision), users.provision()]);
     const first = stale.filter(({ replica }) => replica === 0);
     await Promise.all(first.map((process) => process.migrate()));
   });

@@ -1,9 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { dropDatabase, localFolder, randomTag } from '@jogging/deploy';
+import { createVhost, deleteVhost, dropDatabase, localFolder, randomTag } from '@jogging/deploy';
 import { testRedis } from '@jogging/service-kit/testing';
-import { createVhost, deleteVhost } from './backing-services/management.js';
 import { reapWithThisProcess } from './processes/reaper.js';
 import { type System, type SystemOptions, startSystem } from './system.js';
 
@@ -25,6 +24,7 @@ export type TestSystemOptions = Pick<
 export interface TestSystem extends System {
   readonly adminDatabaseUrl: string;
   readonly database: string;
+  /** Of administrators. */
   readonly redisUrl: string;
   readonly amqpUrl: string;
   readonly logDir: string;
@@ -59,13 +59,15 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
 
     const redisUrl = backingServices.redisUrl ?? (await ownRedis(undo));
     const logDir = join(localFolder, 'log/test', tag);
-    const common = { dir, logDir, adminDatabaseUrl: backingServices.adminDatabaseUrl, redisUrl, amqpUrl: amqpUrl.href };
+    const { adminDatabaseUrl, amqpManagementUrl } = backingServices;
+    const common = { dir, logDir, adminDatabaseUrl, redisUrl, amqpUrl: amqpUrl.href, amqpManagementUrl };
     const system = await startSystem({
       ...rest,
       ...own,
       ...common,
       environment: { ...machineOf(process.env), RATE_LIMIT: 'off', ...environment },
     });
+    undo.push(() => system.users.drop());
     undo.push(() => system.stop());
     return { ...system, ...common, database, stop: undoAll };
   } catch (fault) {

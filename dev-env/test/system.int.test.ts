@@ -79,6 +79,7 @@ describe('a system that is started again', function () {
   this.timeout(120_000);
   const tag = randomTag();
   const adminDatabaseUrl = process.env.TEST_ADMIN_DATABASE_URL ?? '';
+  const amqpManagementUrl = process.env.TEST_AMQP_MANAGEMENT_URL ?? '';
   const own = { database: `jogging_again_${tag}`, rolePrefix: `again_${tag}_` };
   const dir = mkdtempSync(join(tmpdir(), 'jogging-again-'));
   const chosen: Record<string, string> = { PATH: process.env.PATH ?? '' };
@@ -86,7 +87,12 @@ describe('a system that is started again', function () {
   let system: System;
 
   const start = (environment: NodeJS.ProcessEnv) => {
-    const backingServices = { adminDatabaseUrl, redisUrl: redis?.url ?? '', amqpUrl: vhost?.url ?? '' };
+    const backingServices = {
+      adminDatabaseUrl,
+      redisUrl: redis?.url ?? '',
+      amqpUrl: vhost?.url ?? '',
+      amqpManagementUrl,
+    };
     return startSystem({ dir, ...backingServices, ports: 'default', environment, ...own });
   };
   const pids = () => new Map(system.services.map((service) => [service.name, service.pid()]));
@@ -101,6 +107,7 @@ describe('a system that is started again', function () {
   });
   after(async () => {
     await system?.stop();
+    await system?.users.drop();
     await Promise.all([redis?.close(), vhost?.drop(), dropDatabase({ adminUrl: adminDatabaseUrl, ...own })]);
     rmSync(dir, { recursive: true });
   });

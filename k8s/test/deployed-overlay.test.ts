@@ -15,7 +15,10 @@ describe('what make deploy applies', () => {
   for (const overlay of ['local', 'production']) {
     it(`rolls all pods and runs a new Job with each revision: ${overlay}`, () => {
       const manifests = rendered(overlay, { revision: 'abc123' });
-      expect(ofKind(manifests, 'Job').map(({ metadata }) => metadata.name)).to.deep.equal(['database-abc123']);
+      expect(ofKind(manifests, 'Job').map(({ metadata }) => metadata.name)).to.have.members([
+        'database-abc123',
+        'broker-abc123',
+      ]);
       const pods = ofKind(manifests, 'Deployment').map(({ spec }) => spec.template.metadata);
       expect(pods).to.have.length.of.at.least(6);
       for (const { annotations } of pods) expect(annotations).to.include({ 'jogging-times/revision': 'abc123' });

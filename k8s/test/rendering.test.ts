@@ -43,9 +43,9 @@ describe('The overlays', () => {
     });
   }
 
-  it('names the Job of the local overlay by the tag of its image', () => {
+  it('names the Jobs of the local overlay by the tag of their image', () => {
     const names = manifestsOf('local').filter(({ kind }) => kind === 'Job');
-    expect(names.map(({ metadata }) => metadata.name)).to.deep.equal(['database-local']);
+    expect(names.map(({ metadata }) => metadata.name)).to.have.members(['database-local', 'broker-local']);
   });
 
   it('deploys the weather sandbox to a local cluster only', () => {

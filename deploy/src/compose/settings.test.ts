@@ -23,7 +23,7 @@ describe('The settings of docker-compose', () => {
     const { services } = parse(compose, { merge: true, maxAliasCount: -1 }) as {
       services: Record<string, { restart?: string }>;
     };
-    const jobs = /^(identities|database|\w+-migrate)$/;
+    const jobs = /^(identities|database|broker|\w+-migrate)$/;
     for (const [name, { restart }] of Object.entries(services))
       expect(restart, name).to.equal(jobs.test(name) ? 'no' : 'unless-stopped');
   });

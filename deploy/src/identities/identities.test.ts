@@ -14,7 +14,10 @@ describe('makeIdentities', () => {
       dir,
       postgres: 'postgres:5432',
       database: 'jogging',
+      redis: 'redis:6379',
+      rabbitmq: 'rabbitmq:5672',
       owner: undefined,
+      redisOwner: undefined,
       dnsNames: (service) => [`${service}.jogging-times.svc`],
     });
   const read = (service: string, name: string) => readFileSync(join(dir, service, name), 'utf8');
@@ -40,14 +43,18 @@ describe('makeIdentities', () => {
 
   it('gives each service what it needs and no more', () => {
     const tls = ['ca.pem', 'cert.pem', 'key.pem'];
-    const withSchema = [...tls, 'cursor-secret', 'database-url'];
+    const withSchema = [...tls, 'cursor-secret', 'database-url', 'amqp-url'];
     const folders = Object.fromEntries(services.map((service) => [service, readdirSync(join(dir, service))]));
-    expect(folders.gateway).to.have.members([...tls, 'cursor-secret']);
+    expect(folders.gateway).to.have.members([...tls, 'cursor-secret', 'redis-url']);
     expect(read('gateway', 'cursor-secret')).to.equal(read('run-service', 'cursor-secret'));
-    expect(folders['auth-service']).to.have.members([...tls, 'jwt-private-key.pem']);
-    for (const service of services.slice(2)) expect(folders[service], service).to.have.members(withSchema);
+    expect(folders['auth-service']).to.have.members([...tls, 'jwt-private-key.pem', 'redis-url']);
+    expect(folders['user-service']).to.have.members([...withSchema, 'redis-url']);
+    for (const service of services.slice(3)) expect(folders[service], service).to.have.members(withSchema);
     expect(read('run-service', 'database-url')).to.match(/^postgres:\/\/run_service:\w+@postgres:5432\/jogging$/);
     expect(read('user-service', 'database-url')).to.contain(read('provision', 'users-db-password'));
+    expect(read('gateway', 'redis-url')).to.match(/^redis:\/\/gateway:\w+@redis:6379\/0$/);
+    expect(read('run-service', 'amqp-url')).to.match(/^amqp:\/\/run-service:\w+@rabbitmq:5672$/);
+    expect(read('run-service', 'amqp-url')).to.contain(read('provision', 'run-service-amqp-password'));
   });
 
   it('creates files that only their owner can read', () => {

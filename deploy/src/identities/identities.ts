@@ -2,6 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { roleOf, schemas } from '../database/schemas.js';
+import { brokerUrls, brokerUsers } from '../rabbitmq/users.js';
+import { redisUrls, redisUserLines, redisUsers } from '../redis/users.js';
 import { createAuthority } from './certificates.js';
 import { randomTag } from './random.js';
 import { secretsIn } from './secrets.js';
@@ -22,8 +24,13 @@ export interface IdentityOptions {
   /** `host:port` of Postgres, and the database's name. */
   readonly postgres: string;
   readonly database: string;
+  /** `host:port` of Redis and of RabbitMQ. */
+  readonly redis: string;
+  readonly rabbitmq: string;
   /** The owner of the files. */
   readonly owner: { readonly uid: number; readonly gid: number } | undefined;
+  /** The owner of Redis' file of users. */
+  readonly redisOwner: { readonly uid: number; readonly gid: number } | undefined;
   /** Additional host names of a service. */
   readonly dnsNames: (service: string) => readonly string[];
 }
@@ -32,8 +39,9 @@ const validDays = 825;
 const renewBeforeMs = 90 * 86_400_000;
 
 /**
- * Creates a folder for each service with only what it needs: `ca.pem`, `cert.pem`, `key.pem`, `database-url`, `cursor-secret`,
- * `jwt-private-key.pem`. Existing files are kept; certificates are renewed within 90 days of their expiry.
+ * Creates a folder for each service with only what it needs: `ca.pem`, `cert.pem`, `key.pem`, `database-url`, `redis-url`,
+ * `amqp-url`, `cursor-secret`, `jwt-private-key.pem`; and a file of users for Redis, `users.conf`. Existing files are kept;
+ * certificates are renewed within 90 days of their expiry.
  *
  * @returns what was created, for the log
  */
@@ -51,6 +59,14 @@ export async function makeIdentities(options: IdentityOptions): Promise<string[]
     const account = `${roleOf(schema)}:${secrets.databasePasswords[schema]}`;
     write(options, service, 'database-url', `postgres://${account}@${options.postgres}/${options.database}`);
     write(options, service, 'cursor-secret', cursorSecret);
+  }
+  const redis = redisUrls(`redis://${options.redis}/0`, secrets.redisPasswords);
+  for (const user of redisUsers) write(options, user, 'redis-url', redis[user]);
+  write({ ...options, owner: options.redisOwner }, 'redis', 'users.conf', redisUserLines(secrets.redisPasswords));
+  const amqp = brokerUrls(`amqp://${options.rabbitmq}`, secrets.brokerPasswords);
+  for (const user of brokerUsers) {
+    write(options, user, 'amqp-url', amqp[user]);
+    write(options, 'provision', `${user}-amqp-password`, secrets.brokerPasswords[user]);
   }
   write(options, 'gateway', 'cursor-secret', cursorSecret);
   write(options, 'auth-service', 'jwt-private-key.pem', readFileSync(secrets.jwtPrivateKeyFile, 'utf8'));

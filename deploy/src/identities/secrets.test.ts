@@ -21,9 +21,11 @@ describe('the secrets of a system', () => {
   });
 
   it('creates secrets that all differ', () => {
-    const { cursorSecretFile, databasePasswords } = secretsIn(dir);
-    const all = [readFileSync(cursorSecretFile, 'utf8'), ...Object.values(databasePasswords)];
-    expect(new Set(all)).to.have.property('size', 5);
+    const { cursorSecretFile, databasePasswords, redisPasswords, brokerPasswords } = secretsIn(dir);
+    const passwords = [databasePasswords, redisPasswords, brokerPasswords].flatMap((some) =>
+      Object.values<string>(some),
+    );
+    expect(new Set([readFileSync(cursorSecretFile, 'utf8'), ...passwords])).to.have.property('size', 12);
   });
 
   it('creates secrets that only their owner can read', () => {
@@ -32,7 +34,7 @@ describe('the secrets of a system', () => {
     expect(statSync(folder).mode & 0o777).to.equal(0o700);
     const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
     expect(modes)
-      .to.have.length(6)
+      .to.have.length(13)
       .and.satisfy((all: number[]) => all.every((mode) => mode === 0o600));
   });
 });

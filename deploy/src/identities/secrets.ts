@@ -2,16 +2,21 @@ import { generateKeyPairSync } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type PerSchema, perSchema } from '../database/schemas.js';
+import { type PerBrokerUser, perBrokerUser } from '../rabbitmq/users.js';
+import { type PerRedisUser, perRedisUser } from '../redis/users.js';
 import { randomPassword, randomTag } from './random.js';
 
 /**
- * The secrets of this system. Created once, then read back: they sign sessions and page cursors, and give access to the schemas.
+ * The secrets of this system. Created once, then read back: they sign sessions and page cursors, and give access to the backing
+ * services.
  */
 export interface Secrets {
   /** PEM, PKCS#8. */
   readonly jwtPrivateKeyFile: string;
   readonly cursorSecretFile: string;
   readonly databasePasswords: PerSchema;
+  readonly redisPasswords: PerRedisUser;
+  readonly brokerPasswords: PerBrokerUser;
 }
 
 export function secretsIn(dir: string): Secrets {
@@ -21,6 +26,8 @@ export function secretsIn(dir: string): Secrets {
     jwtPrivateKeyFile: kept(dir, 'jwt-private-key.pem', rsaKey),
     cursorSecretFile: kept(dir, 'cursor-secret', randomPassword),
     databasePasswords: perSchema((schema) => passwordOf(`${schema}-db-password`)),
+    redisPasswords: perRedisUser((user) => passwordOf(`${user}-redis-password`)),
+    brokerPasswords: perBrokerUser((user) => passwordOf(`${user}-amqp-password`)),
   };
 }
 

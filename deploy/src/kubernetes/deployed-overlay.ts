@@ -33,7 +33,10 @@ export function writeDeployedOverlay(folder: string, file: string, deployed: Dep
     metadata: { name: 'any' },
     spec: { template: { metadata: { annotations: { 'jogging-times/revision': revision } } } },
   };
-  const rename = [{ op: 'replace', path: '/metadata/name', value: `database-${revision}` }];
+  const rename = (job: string) => ({
+    target: { kind: 'Job', name: job },
+    patch: stringify([{ op: 'replace', path: '/metadata/name', value: `${job}-${revision}` }]),
+  });
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
@@ -43,10 +46,7 @@ export function writeDeployedOverlay(folder: string, file: string, deployed: Dep
       configMapGenerator: [{ name: 'gateway', behavior: 'merge', literals }],
       namespace: 'jogging-times',
     }),
-    patches: [
-      { target: { kind: 'Deployment' }, patch: stringify(annotate) },
-      { target: { kind: 'Job', name: 'database' }, patch: stringify(rename) },
-    ],
+    patches: [{ target: { kind: 'Deployment' }, patch: stringify(annotate) }, rename('database'), rename('broker')],
   };
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `# Made by "make deploy".\n${stringify(kustomization)}`);

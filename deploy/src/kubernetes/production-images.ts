@@ -24,16 +24,21 @@ export function setImages(images: ReadonlyMap<string, string>, file = overlay): 
     entry.set('digest', digest);
   }
   const deployImage = images.get('deploy');
-  if (deployImage) nameJob(document, deployImage);
+  if (deployImage) nameJobs(document, deployImage);
   writeFileSync(file, document.toString({ lineWidth: 0 }));
   return relative(repository, file);
 }
 
-/** The Job `database` cannot be changed, so each image has its own Job, named after the beginning of the digest. */
-function nameJob(document: Document, image: string): void {
+/** A Job cannot be changed, so each image has its own Jobs, named after the beginning of the digest. */
+function nameJobs(document: Document, image: string): void {
   const patches = document.get('patches');
-  const patch = isSeq<YAMLMap>(patches) && patches.items.find((item) => item.getIn(['target', 'kind']) === 'Job');
-  if (!patch) throw new Error('The overlay has no patch that names the Job');
+  const ofJobs = isSeq<YAMLMap>(patches)
+    ? patches.items.filter((item) => item.getIn(['target', 'kind']) === 'Job')
+    : [];
+  if (ofJobs.length === 0) throw new Error('The overlay has no patches that name the Jobs');
   const suffix = image.split('sha256:')[1]?.slice(0, 12);
-  patch.set('patch', String(patch.get('patch')).replace(/database-\w+/, `database-${suffix}`));
+  for (const patch of ofJobs) {
+    const name = patch.getIn(['target', 'name']);
+    patch.set('patch', String(patch.get('patch')).replace(new RegExp(`${name}-\\w+`), `${name}-${suffix}`));
+  }
 }

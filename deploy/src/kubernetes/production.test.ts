@@ -21,6 +21,11 @@ patches:
       - op: replace
         path: /metadata/name
         value: database-000000000000
+  - target: { kind: Job, name: broker }
+    patch: |-
+      - op: replace
+        path: /metadata/name
+        value: broker-000000000000
 `;
 
 describe('setImages', () => {
@@ -42,9 +47,11 @@ describe('setImages', () => {
     expect(readFileSync(file, 'utf8')).to.equal(expected);
   });
 
-  it('renames the Job of another image, because a Job cannot be changed', () => {
+  it('renames the Jobs of another image, because a Job cannot be changed', () => {
     setImages(new Map([['deploy', `registry.test/jogging/deploy@${digest}`]]), file);
-    expect(readFileSync(file, 'utf8')).to.include('value: database-abababababab');
+    expect(readFileSync(file, 'utf8'))
+      .to.include('value: database-abababababab')
+      .and.include('value: broker-abababababab');
   });
 
   it('refuses an image that the overlay does not run', () => {

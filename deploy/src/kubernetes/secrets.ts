@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { schemas } from '../database/schemas.js';
 import { makeIdentities } from '../identities/identities.js';
 import { randomPassword } from '../identities/random.js';
+import { brokerUsers } from '../rabbitmq/users.js';
 
 export const NAMESPACE = 'jogging-times';
 
@@ -33,7 +34,10 @@ export async function localSecrets({ dir, weatherKey = '', adminPassword }: Loca
     dir,
     postgres: 'postgres:5432',
     database: 'jogging',
+    redis: 'redis:6379',
+    rabbitmq: 'rabbitmq:5672',
     owner: undefined,
+    redisOwner: undefined,
     dnsNames: (service) => [`${service}.${NAMESPACE}`, `${service}.${NAMESPACE}.svc`],
   });
   const made = (service: string, name: string) => readFileSync(join(dir, service, name), 'utf8');
@@ -42,33 +46,42 @@ export async function localSecrets({ dir, weatherKey = '', adminPassword }: Loca
 
   const databaseUrl = (service: string) => ({ 'database-url': made(service, 'database-url') });
   const cursorSecret = (service: string) => ({ 'cursor-secret': made(service, 'cursor-secret') });
-  const redisUrl = { 'redis-url': `redis://:${redis}@redis:6379/0` };
-  const amqpUrl = { 'amqp-url': `amqp://jogging:${rabbitmq}@rabbitmq:5672` };
-  const schemaPasswords = schemas.map((schema) => `${schema}-db-password`);
+  const redisUrl = (service: string) => ({ 'redis-url': made(service, 'redis-url') });
+  const amqpUrl = (service: string) => ({ 'amqp-url': made(service, 'amqp-url') });
+  const provisioned = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [name, made('provision', name)]));
 
   const contents: Record<string, Record<string, string>> = {
-    gateway: { ...redisUrl, ...cursorSecret('gateway') },
+    gateway: { ...redisUrl('gateway'), ...cursorSecret('gateway') },
     'auth-service': {
-      ...redisUrl,
+      ...redisUrl('auth-service'),
       'jwt-private-key.pem': made('auth-service', 'jwt-private-key.pem'),
       'jwt-extra-public-keys.pem': '',
     },
     'user-service': {
       ...databaseUrl('user-service'),
-      ...redisUrl,
-      ...amqpUrl,
+      ...redisUrl('user-service'),
+      ...amqpUrl('user-service'),
       ...cursorSecret('user-service'),
       'admin-password': adminPassword ?? password('admin'),
     },
-    'run-service': { ...databaseUrl('run-service'), ...amqpUrl, ...cursorSecret('run-service') },
-    'weather-service': { ...databaseUrl('weather-service'), ...amqpUrl, 'owm-api-key': weatherKey },
-    'report-service': { ...databaseUrl('report-service'), ...amqpUrl, ...cursorSecret('report-service') },
+    'run-service': { ...databaseUrl('run-service'), ...amqpUrl('run-service'), ...cursorSecret('run-service') },
+    'weather-service': { ...databaseUrl('weather-service'), ...amqpUrl('weather-service'), 'owm-api-key': weatherKey },
+    'report-service': {
+      ...databaseUrl('report-service'),
+      ...amqpUrl('report-service'),
+      ...cursorSecret('report-service'),
+    },
     database: {
       'admin-database-url': `postgres://postgres:${postgres}@postgres:5432/postgres`,
-      ...Object.fromEntries(schemaPasswords.map((name) => [name, made('provision', name)])),
+      ...provisioned(schemas.map((schema) => `${schema}-db-password`)),
+    },
+    broker: {
+      'amqp-management-url': `http://jogging:${rabbitmq}@rabbitmq:15672`,
+      ...provisioned(brokerUsers.map((user) => `${user}-amqp-password`)),
     },
     postgres: { password: postgres },
-    redis: { password: redis, 'redis.conf': `requirepass ${redis}\n` },
+    redis: { password: redis, 'redis.conf': `requirepass ${redis}\n${made('redis', 'users.conf')}` },
     rabbitmq: { password: rabbitmq },
   };
   const services = Object.keys(contents).filter((name) => existsSync(join(dir, name, 'cert.pem')));

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { randomPassword, randomTag } from '@jogging/deploy';
+import { managementRequest, randomPassword, randomTag } from '@jogging/deploy';
 import { freePort } from '@jogging/service-kit/testing';
 import { connect } from 'amqplib';
 import { type Account, serverAccount } from '../processes/account.js';
@@ -17,7 +17,6 @@ import {
 import type { Definition } from './definition.js';
 import { container } from './docker.js';
 import { dataFolder, type Home, openHome, removeHome, settle, writeForServer } from './home.js';
-import { managementRequest } from './management.js';
 import { inPath, isExecutable, newestFirst, plainEnvironment } from './programs.js';
 import { chooseProvisioner } from './provisioners.js';
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomPassword, randomTag } from '@jogging/deploy';
 import { freePort } from '@jogging/service-kit/testing';
@@ -57,8 +58,7 @@ export async function openRedis(options: BackingServiceOptions): Promise<Backing
  * An acknowledged revocation must survive a crash, so each write is synced before its response; and keys must not be evicted, so
  * a full Redis refuses writes. Each test uses one of many databases.
  */
-const settingsOf = (password: string): [string, string][] => [
-  ['requirepass', password],
+const configuration: readonly [string, string][] = [
   ['appendonly', 'yes'],
   ['appendfsync', 'always'],
   ['maxmemory', '512mb'],
@@ -67,12 +67,19 @@ const settingsOf = (password: string): [string, string][] => [
   ['save', '""'],
 ];
 
+/** What the file of users begins as; `ACL SAVE` writes the services' into it. */
+const administrator = (password: string): string => `user default on >${password} ~* &* +@all`;
+
 function inContainer(home: Home, settings: Settings) {
-  const flags = settingsOf(settings.password).flatMap(([key, value]) => [`--${key}`, value === '""' ? '' : value]);
+  const flags = configuration.flatMap(([key, value]) => [`--${key}`, value === '""' ? '' : value]);
+  // The entrypoint makes the folder the server's own.
+  const script =
+    '[ -e /data/users.acl ] || echo "$ADMINISTRATOR" > /data/users.acl; exec docker-entrypoint.sh redis-server "$@"';
   const server = container({
     name: `jogging-times-redis-${settings.tag}`,
     image: redisDefinition.image,
-    command: ['redis-server', ...flags],
+    command: ['sh', '-c', script, 'sh', ...flags, '--aclfile', '/data/users.acl'],
+    env: { ADMINISTRATOR: administrator(settings.password) },
     ports: new Map([[settings.port, 6379]]),
     dataFolder: '/data',
     nameFile: join(home.folder, 'container'),
@@ -88,13 +95,16 @@ function asProgram(home: Home, settings: Settings) {
   const account = serverAccount('redis');
   const data = dataFolder(home, account);
   const configFile = join(data, 'redis.conf');
+  const usersFile = join(data, 'users.acl');
   const lines = [
     ['bind', '127.0.0.1'],
     ['port', `${settings.port}`],
     ['dir', `"${data}"`],
-    ...settingsOf(settings.password),
+    ...configuration,
+    ['aclfile', `"${usersFile}"`],
   ].map((line) => line.join(' '));
   writeForServer(configFile, `${lines.join('\n')}\n`, account);
+  if (!existsSync(usersFile)) writeForServer(usersFile, `${administrator(settings.password)}\n`, account);
   const command = inPath('redis-server');
   if (!command) throw new Error('The program of Redis (redis-server) is not installed');
   const server = daemon({

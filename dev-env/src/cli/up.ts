@@ -19,6 +19,7 @@ runCommand(async () => {
     adminDatabaseUrl: backingServices.postgres.url,
     redisUrl: backingServices.redis.url,
     amqpUrl: backingServices.rabbitmq.url,
+    amqpManagementUrl: backingServices.rabbitmq.managementUrl,
     ports: 'default',
     weather: weather.providers,
     progress: toTerminal,

@@ -1,16 +1,18 @@
-import { perSchema } from '@jogging/deploy';
+import { perBrokerUser, perRedisUser, perSchema } from '@jogging/deploy';
 import { expect } from 'chai';
 import { environmentOf, type Surroundings } from './environment.js';
 import { type ServiceName, services } from './services.js';
 
 const surroundings: Surroundings = {
   databaseUrls: perSchema((schema) => `postgres://${schema}@db/jogging`),
-  redisUrl: 'redis://cache',
-  amqpUrl: 'amqp://broker',
+  redisUrls: perRedisUser((user) => `redis://${user}@cache`),
+  amqpUrls: perBrokerUser((user) => `amqp://${user}@broker`),
   secrets: {
     jwtPrivateKeyFile: '/secrets/jwt',
     cursorSecretFile: '/secrets/cursor',
     databasePasswords: perSchema(() => 'password'),
+    redisPasswords: perRedisUser(() => 'password'),
+    brokerPasswords: perBrokerUser(() => 'password'),
   },
   weather: ['open-meteo', 'sandbox'],
   addresses: { auth: 'h:1', user: 'h:2', run: 'h:3', report: 'h:4', sandbox: 'h:5' },
@@ -27,6 +29,17 @@ describe('the environment of a service', () => {
     expect(told('run-service').DATABASE_URL).to.equal('postgres://runs@db/jogging');
     expect(told('gateway')).to.not.have.property('DATABASE_URL');
     expect(told('auth-service')).to.not.have.property('DATABASE_URL');
+  });
+
+  it('names the own user of each service at Redis and RabbitMQ', () => {
+    expect(told('gateway')).to.include({ REDIS_URL: 'redis://gateway@cache' }).and.to.not.have.property('AMQP_URL');
+    expect(told('user-service')).to.include({
+      REDIS_URL: 'redis://user-service@cache',
+      AMQP_URL: 'amqp://user-service@broker',
+    });
+    expect(told('run-service'))
+      .to.include({ AMQP_URL: 'amqp://run-service@broker' })
+      .and.to.not.have.property('REDIS_URL');
   });
 
   it('passes the key that signs tokens to auth-service alone', () => {

@@ -1,12 +1,12 @@
-import type { PerSchema, Secrets } from '@jogging/deploy';
+import type { PerBrokerUser, PerRedisUser, PerSchema, Secrets } from '@jogging/deploy';
 import type { Service } from './services.js';
 import type { WeatherChain } from './weather.js';
 
 /** The input for the environments of all services. */
 export interface Surroundings {
   readonly databaseUrls: PerSchema;
-  readonly redisUrl: string;
-  readonly amqpUrl: string;
+  readonly redisUrls: PerRedisUser;
+  readonly amqpUrls: PerBrokerUser;
   readonly secrets: Secrets;
   readonly weather: WeatherChain;
   /** `host:port` of each service that others call. */
@@ -79,7 +79,7 @@ export function environmentOf(service: Service, surroundings: Surroundings): Rec
 }
 
 function needsOf({ name, schema }: Service, surroundings: Surroundings): NodeJS.ProcessEnv {
-  const { redisUrl: REDIS_URL, amqpUrl: AMQP_URL, secrets, addresses, weather } = surroundings;
+  const { redisUrls, amqpUrls, secrets, addresses, weather } = surroundings;
   const DATABASE_URL = schema && surroundings.databaseUrls[schema];
   const CURSOR_SECRET_FILE = secrets.cursorSecretFile;
   const [USER_SERVICE_ADDR, RUN_SERVICE_ADDR, REPORT_SERVICE_ADDR] = [addresses.user, addresses.run, addresses.report];
@@ -91,25 +91,25 @@ function needsOf({ name, schema }: Service, surroundings: Surroundings): NodeJS.
         USER_SERVICE_ADDR,
         RUN_SERVICE_ADDR,
         REPORT_SERVICE_ADDR,
-        REDIS_URL,
+        REDIS_URL: redisUrls[name],
         CURSOR_SECRET_FILE,
       };
     }
     case 'auth-service':
-      return { USER_SERVICE_ADDR, REDIS_URL, JWT_PRIVATE_KEY_FILE: secrets.jwtPrivateKeyFile };
+      return { USER_SERVICE_ADDR, REDIS_URL: redisUrls[name], JWT_PRIVATE_KEY_FILE: secrets.jwtPrivateKeyFile };
     case 'user-service':
-      return { DATABASE_URL, REDIS_URL, AMQP_URL, CURSOR_SECRET_FILE };
+      return { DATABASE_URL, REDIS_URL: redisUrls[name], AMQP_URL: amqpUrls[name], CURSOR_SECRET_FILE };
     case 'run-service':
-      return { DATABASE_URL, AMQP_URL, USER_SERVICE_ADDR, CURSOR_SECRET_FILE };
+      return { DATABASE_URL, AMQP_URL: amqpUrls[name], USER_SERVICE_ADDR, CURSOR_SECRET_FILE };
     case 'weather-service':
       return {
         DATABASE_URL,
-        AMQP_URL,
+        AMQP_URL: amqpUrls[name],
         WEATHER_PROVIDER: weather.join(','),
         SANDBOX_URL: `http://${addresses.sandbox}`,
       };
     case 'report-service':
-      return { DATABASE_URL, AMQP_URL, RUN_SERVICE_ADDR, CURSOR_SECRET_FILE };
+      return { DATABASE_URL, AMQP_URL: amqpUrls[name], RUN_SERVICE_ADDR, CURSOR_SECRET_FILE };
     case 'weather-sandbox':
       return {};
   }

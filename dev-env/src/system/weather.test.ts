@@ -36,7 +36,10 @@ describe('the choice of a weather provider', () => {
   });
 
   const refused = [
-    [{ WEATHER_PROVIDER: 'oracle' }, /WEATHER_PROVIDER is "oracle", but must be one of openweathermap, open-meteo, sandbox/],
+    [
+      { WEATHER_PROVIDER: 'oracle' },
+      /WEATHER_PROVIDER is "oracle", but must be one of openweathermap, open-meteo, sandbox/,
+    ],
     [{ WEATHER_PROVIDER: 'openweathermap' }, /needs OWM_API_KEY/],
     [{ WEATHER_PROVIDER: 'open-meteo,openweathermap' }, /needs OWM_API_KEY/],
     [{ WEATHER_PROVIDER: 'open-meteo,' }, /must be one of openweathermap/],

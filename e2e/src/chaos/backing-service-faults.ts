@@ -48,12 +48,13 @@ export function freezeBackingService(name: keyof BackingServices, frozenMs: numb
   };
 }
 
-/** Deletes every queue and every message, as if the broker lost its disk. */
+/** Deletes every queue and every message, as if the broker lost its disk, and provisions the broker again. */
 export const wipeBroker: Fault = {
   name: 'RabbitMQ wiped',
   async inject({ backingServices, system }) {
     await deleteVhost(backingServices.rabbitmq.managementUrl, vhostOf(system));
     await createVhost(backingServices.rabbitmq.managementUrl, vhostOf(system));
+    await system.users.provision();
   },
 };
 

@@ -70,7 +70,7 @@ describe('The commands in docs/operations.md', function () {
   }
 
   async function list(): Promise<{ messageId: string }[]> {
-    const { out } = await runCommand(system, 'run-service', 'messages', ['list', 'report-service', '--json']);
+    const { out } = await runCommand(system, 'report-service', 'messages', ['list', '--json']);
     return JSON.parse(out).letters;
   }
 

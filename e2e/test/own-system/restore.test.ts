@@ -52,6 +52,7 @@ describe('Restoring a backup as docs/operations.md says', function () {
   async function restore(): Promise<void> {
     await all((service) => service.stop());
     await runBlock('restore');
+    await system.users.provision();
     await startServices();
   }
 

@@ -12,10 +12,17 @@ export interface Topology {
   readonly queues: readonly QueueDeclaration[];
 }
 
+/** Which service publishes which events: its user at the broker may publish no others. */
+export const publishers = {
+  'user-service': ['user.deleted'],
+  'run-service': ['run.created', 'run.updated', 'run.weather_requested', 'run.deleted'],
+  'weather-service': ['weather.recorded', 'weather.unavailable', 'weather.delayed'],
+} as const satisfies Readonly<Record<string, readonly EventType[]>>;
+
 /**
- * The topology of events: every process asserts all of it on each connection before it publishes or consumes, for
+ * The topology of events: every process makes sure that all of it is there on each connection before it publishes or consumes, for
  * `mandatory` only reports a message that matches no queue at all. Each queue has its retry queues and its dead-letter queue, named
- * after it, which service-kit derives. Only events that someone consumes are published.
+ * after it, which service-kit derives. What a broker is provisioned with, `deploy/src/rabbitmq/definitions.json`, is derived from it too. Only events that someone consumes are published.
  */
 export const topology: Topology = {
   exchange: 'jogging',

@@ -34,7 +34,7 @@ export interface LetterOfQueue extends DeadLetter {
 /** The tools of the operator's command. Broker and database are opened when needed. */
 export interface MessageTools {
   status(): Promise<MessagesStatus>;
-  /** Of one queue, or of all. */
+  /** Of one queue, or of all that the service's user may read. */
   list(queue: string | undefined, limit: number): Promise<LetterOfQueue[]>;
   /** @throws Error if it is not a dead letter */
   find(queue: string, id: string): Promise<LetterOfQueue>;
@@ -42,6 +42,15 @@ export interface MessageTools {
   drop(queue: string, selection: DeadLetterSelection): Promise<number>;
   republish(): Promise<number>;
   close(): Promise<void>;
+}
+
+const accessRefused = 403;
+
+/** The queue of another service. */
+class NotOurs extends Error {
+  constructor(queue: string) {
+    super(`this service may not read the dead letters of ${queue}: run the command in ${queue}`);
+  }
 }
 
 export function messageTools({ amqpUrl, topology, outbox }: MessageToolsOptions): MessageTools {
@@ -60,8 +69,15 @@ export function messageTools({ amqpUrl, topology, outbox }: MessageToolsOptions)
     });
     return database;
   };
-  const list = async (queue: string, limit: number): Promise<LetterOfQueue[]> =>
-    (await (await broker()).list(queue, limit)).map((letter) => ({ queue, ...letter }));
+  /** @throws NotOurs */
+  const allowed = <T>(queue: string, work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw (error as { code?: unknown }).code === accessRefused ? new NotOurs(queue) : error;
+    });
+  const list = async (queue: string, limit: number): Promise<LetterOfQueue[]> => {
+    const letters = await allowed(queue, (await broker()).list(queue, limit));
+    return letters.map((letter) => ({ queue, ...letter }));
+  };
 
   return {
     async status() {
@@ -78,9 +94,15 @@ export function messageTools({ amqpUrl, topology, outbox }: MessageToolsOptions)
       return { queues: queues ?? [], outbox: figures ?? null, faults };
     },
     async list(queue, limit) {
+      if (queue) return list(queue, limit);
       const letters: LetterOfQueue[] = [];
-      for (const name of queue ? [queue] : topology.queues.map((declared) => declared.name)) {
-        letters.push(...(await list(name, limit)));
+      for (const { name } of topology.queues) {
+        letters.push(
+          ...(await list(name, limit).catch((error: unknown) => {
+            if (error instanceof NotOurs) return [];
+            throw error;
+          })),
+        );
       }
       return letters;
     },
@@ -89,8 +111,8 @@ export function messageTools({ amqpUrl, topology, outbox }: MessageToolsOptions)
       if (!letter) throw new Error(`there is no dead letter ${id} of ${queue}`);
       return letter;
     },
-    requeue: async (queue, selection) => (await broker()).requeue(queue, selection),
-    drop: async (queue, selection) => (await broker()).drop(queue, selection),
+    requeue: async (queue, selection) => allowed(queue, (await broker()).requeue(queue, selection)),
+    drop: async (queue, selection) => allowed(queue, (await broker()).drop(queue, selection)),
     republish: async () => republishSent(tables()),
     async close() {
       await session?.then(

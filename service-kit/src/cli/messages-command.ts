@@ -14,12 +14,13 @@ export interface MessagesCommandOptions {
 const usage = `Usage: messages <command> [--json]
 
   status                       how full the queues are, and what waits in this service's outbox
-  list [<queue>] [--limit 100] dead letters, oldest first: of one queue, or of all
+  list [<queue>] [--limit 100] dead letters, oldest first
   show <queue> <id>            one dead letter, with all that it says
   requeue <queue> <id>…|--all  put dead letters back into their queue, as if they had never failed
   drop <queue> <id>…|--all     delete dead letters for good; --all needs --yes too
   republish                    publish again what the broker confirmed in the last half hour
 
+A queue is named after its service. Its dead letters can be read in that service alone, if each has a user of its own.
 Reads AMQP_URL and, for the outbox, DATABASE_URL of the service in whose folder it runs. Exits 0 where it is done, 1
 where it is not (nothing has been lost then), 2 where it was asked for something else.`;
 

@@ -1,9 +1,15 @@
 export { type Broker, type BrokerOptions, createBroker } from './connection/broker.js';
 export type { OutgoingMessage, PublishOutcome } from './connection/publisher.js';
 export {
+  type Binding,
+  bindingsOf,
   deadLetterQueue,
   defaultRetryDelaysMs,
+  type Exchange,
+  exchangesOf,
   type QueueDeclaration,
+  queuesOf,
+  requeueExchange,
   retryQueue,
   type Topology,
 } from './connection/topology.js';

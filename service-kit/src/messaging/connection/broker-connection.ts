@@ -5,7 +5,7 @@ import { endsWithin } from '../../lifecycle/index.js';
 import type { Logger } from '../../logging/index.js';
 import { counter, gauge } from '../../metrics/index.js';
 import { closeChannel } from './close-channel.js';
-import { assertTopology, type Topology } from './topology.js';
+import { assertTopology, checkTopology, type Topology } from './topology.js';
 
 export interface BrokerConnectionOptions {
   readonly url: string;
@@ -23,12 +23,16 @@ const handshakeTimeoutMs = 5_000;
 const assertTimeoutMs = 15_000;
 const closeTimeoutMs = 2_000;
 
+const notFound = 404;
+const accessRefused = 403;
+const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
+
 /** Called with each connection as soon as the topology is declared on it. */
 export type ConnectionListener = (model: ChannelModel) => void;
 
 /**
  * A connection to RabbitMQ that reconnects forever with growing delays (amqplib's recovery). It counts as connected once
- * the whole topology has been declared on it.
+ * the whole topology is there: declared before, or by us if our user may.
  */
 export class BrokerConnection {
   readonly #options: BrokerConnectionOptions;
@@ -112,7 +116,7 @@ export class BrokerConnection {
     if (this.#model) destroy(this.#model, reason);
   }
 
-  /** Declares the topology again on the current connection; concurrent calls share one declaration. */
+  /** Declares the topology again on the current connection if some of it is missing; concurrent calls share one declaration. */
   assertTopology(): Promise<void> {
     const model = this.#model;
     if (!model) return Promise.resolve();
@@ -135,11 +139,22 @@ export class BrokerConnection {
 
   async #assertOn(model: ChannelModel): Promise<void> {
     const { topology, retryDelaysMs } = this.#options;
-    const work = async (): Promise<void> => {
+    const onChannel = async (step: typeof assertTopology): Promise<void> => {
       const channel = await model.createChannel();
       channel.on('error', () => {});
-      await assertTopology(channel, topology, retryDelaysMs);
+      await step(channel, topology, retryDelaysMs);
       await closeChannel(channel);
+    };
+    const work = async (): Promise<void> => {
+      try {
+        await onChannel(checkTopology);
+      } catch (error) {
+        if (codeOf(error) !== notFound) throw error;
+        await onChannel(assertTopology).catch((refusal: unknown) => {
+          if (codeOf(refusal) !== accessRefused) throw refusal;
+          throw new Error('the topology is not declared, and this user may not declare it', { cause: refusal });
+        });
+      }
     };
     if (!(await endsWithin(work(), assertTimeoutMs))) throw new Error('no response to the declaration of the topology');
   }

@@ -7,7 +7,6 @@ import type { BrokerConnection } from './broker-connection.js';
 import { RecoveringChannel } from './recovering-channel.js';
 
 export interface OutgoingMessage {
-  /** '' is the default exchange: straight to the queue that the routing key names. */
   readonly exchange: string;
   readonly routingKey: string;
   readonly content: Buffer;

@@ -79,8 +79,43 @@ export function queuesOf(topology: Topology, retryDelaysMs: readonly number[]): 
   return queues;
 }
 
+export interface Exchange {
+  readonly name: string;
+  readonly type: 'topic' | 'direct';
+}
+
 /**
- * Declares the exchange, all queues and all bindings. Existing ones are not changed.
+ * The exchange through which messages come back to a queue, its retry queues and its dead letters, by the name of the queue
+ * as routing key. The default exchange would need the right to write to every queue.
+ */
+export function requeueExchange(queue: string): string {
+  return `${queue}.requeue`;
+}
+
+export interface Binding {
+  readonly exchange: string;
+  readonly queue: string;
+  readonly routingKey: string;
+}
+
+/** The events' exchange first, then those of the queues. */
+export function exchangesOf(topology: Topology): Exchange[] {
+  const requeue = topology.queues.map(({ name }) => ({ name: requeueExchange(name), type: 'direct' }) as const);
+  return [{ name: topology.exchange, type: 'topic' }, ...requeue];
+}
+
+/** The bindings of an exchange. */
+export function bindingsOf(topology: Topology, retryDelaysMs: readonly number[], exchange: string): Binding[] {
+  return topology.queues.flatMap(({ name, events }) => {
+    if (exchange === topology.exchange) return events.map((event) => ({ exchange, queue: name, routingKey: event }));
+    if (exchange !== requeueExchange(name)) return [];
+    const queues = [name, deadLetterQueue(name), ...retryDelaysMs.map((delay) => retryQueue(name, delay))];
+    return queues.map((queue) => ({ exchange, queue, routingKey: queue }));
+  });
+}
+
+/**
+ * Declares all queues, exchanges and bindings. Existing ones are not changed.
  *
  * @throws if one exists with other arguments (406): those cannot change, so it has to be deleted by hand
  */
@@ -92,9 +127,25 @@ export async function assertTopology(
   for (const [queue, args] of queuesOf(topology, retryDelaysMs)) {
     await channel.assertQueue(queue, { durable: true, arguments: args });
   }
-  // The exchange after the queues, so that a publisher elsewhere never finds an exchange without queues.
-  await channel.assertExchange(topology.exchange, 'topic', { durable: true });
-  for (const { name, events } of topology.queues) {
-    for (const event of events) await channel.bindQueue(name, topology.exchange, event);
+  // Exchanges after the queues, and the events' with its bindings before the others: who finds the last exchange finds it all.
+  for (const { name, type } of exchangesOf(topology)) {
+    await channel.assertExchange(name, type, { durable: true });
+    for (const { queue, routingKey } of bindingsOf(topology, retryDelaysMs, name)) {
+      await channel.bindQueue(queue, name, routingKey);
+    }
   }
+}
+
+/**
+ * Looks for all queues and exchanges, which needs no rights.
+ *
+ * @throws if one is missing (404), and then the channel is closed
+ */
+export async function checkTopology(
+  channel: Channel,
+  topology: Topology,
+  retryDelaysMs: readonly number[],
+): Promise<void> {
+  for (const queue of queuesOf(topology, retryDelaysMs).keys()) await channel.checkQueue(queue);
+  for (const { name } of exchangesOf(topology)) await channel.checkExchange(name);
 }

@@ -4,7 +4,7 @@ import { backoffMs } from '../../backoff.js';
 import type { Logger } from '../../logging/index.js';
 import { counter } from '../../metrics/index.js';
 import type { Broker } from '../connection/broker.js';
-import { deadLetterQueue, retryQueue } from '../connection/topology.js';
+import { deadLetterQueue, requeueExchange, retryQueue } from '../connection/topology.js';
 import { type DeadReason, failuresOf, withFailure } from './failed-message.js';
 import { PoisonMessage, UnprocessableEvent } from './received-event.js';
 
@@ -52,7 +52,7 @@ export class RetryPolicy {
       await this.#broker.whenReady(signal);
       const outcome = await this.#broker
         .publish({
-          exchange: '',
+          exchange: requeueExchange(this.#queue),
           routingKey: queue,
           content: message.content,
           contentType: typeof contentType === 'string' ? contentType : 'application/octet-stream',

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Channel, ConfirmChannel, GetMessage } from 'amqplib';
-import { deadLetterQueue } from '../connection/topology.js';
+import { deadLetterQueue, requeueExchange } from '../connection/topology.js';
 import { failuresOf } from '../consumer/failed-message.js';
 
 /** A dead-lettered message. */
@@ -119,7 +119,7 @@ function publishBack(channel: ConfirmChannel, queue: string, message: GetMessage
     };
     channel.once('return', onReturn);
     const options = { contentType, messageId, persistent: true, mandatory: true };
-    channel.sendToQueue(queue, message.content, options, (error: unknown) => {
+    channel.publish(requeueExchange(queue), queue, message.content, options, (error: unknown) => {
       clearTimeout(timer);
       channel.off('return', onReturn);
       if (returned) reject(new Error(`there is no queue ${queue}`));
