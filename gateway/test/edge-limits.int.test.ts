@@ -32,6 +32,7 @@ describe('The limits of a request', function () {
   for (const [title, bytes] of [
     ['one header of 17 KiB', `GET /runs HTTP/1.1\r\n${top}X-Long: ${'a'.repeat(17 * kib)}\r\n\r\n`],
     ['many that make 17 KiB', `GET /runs HTTP/1.1\r\n${top}${'X-Many: 0123456789abcdef\r\n'.repeat(900)}\r\n`],
+    ['two hundred small ones', `GET /runs HTTP/1.1\r\n${top}${'a:b\r\n'.repeat(200)}\r\n`],
     ['an address of 17 KiB', `GET /runs?filter=${'a'.repeat(17 * kib)} HTTP/1.1\r\n${top}\r\n`],
     ['a megabyte of headers', `GET /runs HTTP/1.1\r\n${top}${`X-Long: ${'a'.repeat(kib - 10)}\r\n`.repeat(kib)}\r\n`],
     ['one header of a megabyte', `GET /runs HTTP/1.1\r\n${top}Authorization: Bearer ${'a'.repeat(kib * kib)}\r\n\r\n`],

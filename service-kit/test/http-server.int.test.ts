@@ -99,6 +99,37 @@ describe('the HTTP server', () => {
     expect(answer).to.match(/^HTTP\/1\.1 408 /);
   });
 
+  it('closes the connection of an upload that is too slow, though not of one that waits for us', async () => {
+    const received: IncomingMessage[] = [];
+    const app: RequestListener = (incoming, response) => {
+      received.push(incoming.on('error', () => {}).once('end', () => response.end('whole')));
+      if (incoming.url === '/read') incoming.resume();
+    };
+    const slowest = { bytes: 1_000, everyMs: 100 };
+    const server = await start({ app, timeouts: { upload: { requestMs: 60_000, slowest, matches: () => true } } });
+    const length = 2_000_000;
+    const send = (path: string, body: string) =>
+      sendRaw(
+        server.port(),
+        `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${length}\r\n\r\n${body}`,
+      );
+    const waits = send('/wait', 'a'.repeat(length));
+    expect(await send('/read', 'abc')).to.match(/^HTTP\/1\.1 408 /);
+    received[0]?.resume();
+    expect(await waits).to.match(/^HTTP\/1\.1 200 /);
+  });
+
+  it('answers 431 to more than a hundred headers, however small', async () => {
+    const server = await start();
+    const send = (count: number) =>
+      sendRaw(server.port(), `GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${'a:b\r\n'.repeat(count - 2)}\r\n`);
+    expect(await send(100)).to.match(/^HTTP\/1\.1 200 /);
+    for (const count of [101, 3_000])
+      expect(await send(count))
+        .to.match(/^HTTP\/1\.1 431 /)
+        .and.not.include('hello');
+  });
+
   for (const [title, readsNowAndThen] of [
     ['does not read its answer', false],
     ['reads a few bytes of its answer now and then', true],

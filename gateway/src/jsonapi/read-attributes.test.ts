@@ -37,6 +37,11 @@ describe('readAttributes', () => {
     expect(faultsOf(userFields, { roles: Array.from({ length: 48_000 }, () => 7) })).to.have.length(1);
   });
 
+  it('makes no more faults than there is room for', () => {
+    const { faults } = readAttributes(runFields, { a: 1, b: 1, distance: [] }, 1);
+    expect(faults).to.have.length(1);
+  });
+
   it('keeps an instant with its offset and fraction', () => {
     expect(readOne('start_time', '2020-01-24T16:34:34.838199+05:30')).to.deep.include({
       offsetMinutes: 330,

@@ -15,20 +15,26 @@ export interface ReadAttributes {
  * Reads a document's attributes by the resource's definition: JSON types are checked here, bounds by the owner. Numbers beyond
  * an int32 are passed on as the nearest int32, which is out of every bound too. Read-only attributes are ignored, because clients
  * send back what they read; unknown ones are faults. Faults travel with the request: existence and permission are checked first.
+ *
+ * @param most how many faults to make at most
  */
-export function readAttributes(resource: Resource, attributes: Readonly<Record<string, unknown>>): ReadAttributes {
+export function readAttributes(
+  resource: Resource,
+  attributes: Readonly<Record<string, unknown>>,
+  most = maximumFaults,
+): ReadAttributes {
   const values = new Map<string, unknown>();
   const faults: ValueFault[] = [];
   // A body has room for thousands of unknown names: make no more faults than are reported.
   const report = (field: string, code: string, detail: string): void => {
-    if (faults.length < maximumFaults) faults.push({ field, code, detail });
+    if (faults.length < most) faults.push({ field, code, detail });
   };
   for (const [name, value] of Object.entries(attributes)) {
     if (isAtMember(name) || isStrayRelationship(resource, name, value)) continue;
     const field = Object.hasOwn(resource.attributes, name) ? resource.attributes[name] : undefined;
     const path = fieldPath('attributes', name);
     if (!field) {
-      if (faults.length < maximumFaults) report(path, 'unknown_attribute', unknownAttribute(resource, name));
+      if (faults.length < most) report(path, 'unknown_attribute', unknownAttribute(resource, name));
     } else if (field.access !== 'read') {
       const reading = readValue(field, value);
       if ('value' in reading) values.set(name, reading.value);

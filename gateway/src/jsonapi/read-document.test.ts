@@ -59,6 +59,11 @@ describe('readDocument', () => {
       { data: { type: 'run', relationships: { user: { data: { type: 'user' } } } } },
       ['relationships.user.data'],
     ],
+    [
+      'more linkage than a relationship has',
+      { data: { type: 'run', relationships: { user: { data: Array(101).fill({ type: 'user', id: '1' }) } } } },
+      ['relationships.user.data'],
+    ],
     ['several faults at once', { data: { id: 1, attributes: 1 } }, ['type', 'id', 'attributes']],
   ];
   for (const [title, body, faults] of table) {

@@ -87,10 +87,14 @@ function nameList(names: readonly string[]): string {
   return names.length > 5 ? `${shown} and ${names.length - 5} more attributes` : shown;
 }
 
+/** The most resource identifiers in a relationship. */
+const maximumLinkage = 100;
+
 /** Resource linkage: null, a resource identifier, or a list of them. */
 function linkageProblem(data: unknown): string | undefined {
   if (data === null) return undefined;
   if (Array.isArray(data)) {
+    if (data.length > maximumLinkage) return `A relationship has at most ${maximumLinkage} resource identifiers.`;
     return data.every(isIdentifier) ? undefined : 'Every entry must be a resource identifier with `type` and `id`.';
   }
   return isIdentifier(data) ? undefined : '`data` must be null or a resource identifier with `type` and `id`.';

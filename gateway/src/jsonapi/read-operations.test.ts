@@ -53,6 +53,18 @@ describe('readOperations', () => {
     expect(refusal(() => read(...Array.from({ length: 1001 }, () => ({ op: 'add', data }))))).to.have.length(1);
   });
 
+  it('looks at no more operations once a hundred faults are found', () => {
+    let looked = 0;
+    const wrong = Array.from({ length: 1000 }, () => ({
+      get op() {
+        looked += 1;
+        return 'copy';
+      },
+    }));
+    expect(refusal(() => read(...wrong))).to.have.length(100);
+    expect(looked).to.equal(100);
+  });
+
   it('reads or refuses any JSON without throwing anything else', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom('add', 'update', 'remove'), (value, op) => {

@@ -1,4 +1,4 @@
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault, maximumFaults } from '@jogging/service-kit';
 import { atomicMembers, maximumOperations } from './atomic.js';
 import { type RequestDocument, readDocument } from './read-document.js';
 
@@ -43,14 +43,15 @@ export function readOperations(body: unknown, type: string): RequestOperation[] 
   }
   const faults: FormFault[] = [];
   const unsupported: FormFault[] = [];
-  const operations = list.flatMap((entry: unknown, index): RequestOperation[] => {
-    const reader = new OperationReader(String(index), type, faults, unsupported);
-    const read = reader.read(entry);
-    return read ? [read] : [];
-  });
+  const operations: RequestOperation[] = [];
+  for (const [index, entry] of list.entries()) {
+    if (faults.length >= maximumFaults) break;
+    const read = new OperationReader(String(index), type, faults, unsupported).read(entry);
+    if (read) operations.push(read);
+  }
   if (faults.length > 0) throw invalid(faults);
   if (unsupported.length > 0) {
-    const told = unsupported.slice(0, 100).map((fault) => ({ ...fault, code: 'unsupported_operation' }) as const);
+    const told = unsupported.map((fault) => ({ ...fault, code: 'unsupported_operation' }) as const);
     throw new AppError('unsupported_operation', { faults: told });
   }
   return operations;
@@ -60,7 +61,7 @@ type FormFault = Required<Pick<Fault, 'field' | 'detail'>>;
 
 function invalid(faults: readonly FormFault[]): AppError {
   return new AppError('invalid_document', {
-    faults: faults.slice(0, 100).map((fault) => ({ ...fault, code: 'invalid_document' }) as const),
+    faults: faults.map((fault) => ({ ...fault, code: 'invalid_document' }) as const),
   });
 }
 
@@ -139,11 +140,12 @@ class OperationReader {
   }
 
   #fault(path: string, detail: string): undefined {
-    this.#faults.push({ field: path === '' ? this.#path : `${this.#path}.${path}`, detail });
+    if (this.#faults.length < maximumFaults)
+      this.#faults.push({ field: path === '' ? this.#path : `${this.#path}.${path}`, detail });
   }
 
   #refuse(path: string, detail: string): undefined {
-    this.#unsupported.push({ field: `${this.#path}.${path}`, detail });
+    if (this.#unsupported.length < maximumFaults) this.#unsupported.push({ field: `${this.#path}.${path}`, detail });
   }
 }
 

@@ -5,9 +5,9 @@ import { readAttributes } from '../jsonapi/read-attributes.js';
 import { isIdentifier, type RequestDocument } from '../jsonapi/read-document.js';
 import { type DocumentInput, documentConflicts } from './input.js';
 
-/** A run's writable attributes and its owner from a document. */
-export function readRun(document: RequestDocument, urlId?: string): DocumentInput<RunInput> {
-  const { values, faults } = readAttributes(runFields, document.attributes);
+/** A run's writable attributes and its owner from a document. @param mostFaults of its attributes */
+export function readRun(document: RequestDocument, urlId?: string, mostFaults?: number): DocumentInput<RunInput> {
+  const { values, faults } = readAttributes(runFields, document.attributes, mostFaults);
   const edgeFaults = [...faults];
   return {
     input: {

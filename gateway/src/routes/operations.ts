@@ -1,14 +1,17 @@
 import type { ValueFault } from '@jogging/proto/common';
 import { type Operation, type OperationResult, RunInput } from '@jogging/proto/runs';
 import { renderRun, runFields } from '@jogging/resources';
+import { maximumFaults } from '@jogging/service-kit';
 import type { Clients } from '../clients.js';
 import { idempotencyOf, versionsOf } from '../http/conditional.js';
 import type { ApiRoute } from '../http/route.js';
 import { atomicMediaType, atomicMembers, maximumOperations } from '../jsonapi/atomic.js';
 import { jsonapi } from '../jsonapi/document.js';
+import type { RequestDocument } from '../jsonapi/read-document.js';
 import { type RequestOperation, readOperations } from '../jsonapi/read-operations.js';
 import { exampleChange, exampleCreation, exampleId } from '../openapi/examples.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
+import type { DocumentInput } from '../resources/input.js';
 import { readRun } from '../resources/run.js';
 
 /** `/operations`: many changes of runs in one transaction. */
@@ -30,8 +33,9 @@ export function operationRoutes({ operations }: Clients, marks: ReadYourWrites):
       async handle(request) {
         const read = readOperations(request.body, 'run');
         const edgeFaults: ValueFault[] = [];
+        const reader = new OperationMessages();
         const { results, replayed } = await operations.applyOperations({
-          operations: read.map(messageOf),
+          operations: read.map((operation) => reader.messageOf(operation)),
           idempotency: idempotencyOf(request, edgeFaults),
           edgeFaults,
         });
@@ -50,28 +54,39 @@ export function operationRoutes({ operations }: Clients, marks: ReadYourWrites):
   ];
 }
 
-function messageOf(operation: RequestOperation): Operation {
-  if (operation.op === 'add') {
-    const { document, lid } = operation;
-    const value = { ...readRun(document), idempotency: undefined, clientGivenId: document.id !== undefined };
-    return { action: { $case: 'add', value }, lid };
+/** Operations as messages. All of them together make as many faults as are reported. */
+class OperationMessages {
+  #room = maximumFaults;
+
+  messageOf(operation: RequestOperation): Operation {
+    if (operation.op === 'add') {
+      const { document, lid } = operation;
+      const value = { ...this.#run(document), idempotency: undefined, clientGivenId: document.id !== undefined };
+      return { action: { $case: 'add', value }, lid };
+    }
+    const { id = '', lid } = operation.target;
+    const ifMatch = versionsOf(operation.ifMatch);
+    if (operation.op === 'remove') return { action: { $case: 'remove', value: { id, ifMatch } }, lid };
+    const { document } = operation;
+    const { input = RunInput.fromPartial({}), ...faults } = this.#run(document, document.id ?? '');
+    const edgeConflicts =
+      document.id !== undefined && operation.target.id !== undefined && document.id !== id
+        ? [
+            { field: 'id', code: 'id_conflict', detail: 'The id in `data` is not the id in `ref`.' },
+            ...faults.edgeConflicts,
+          ]
+        : faults.edgeConflicts.filter(({ code }) => code !== 'id_conflict');
+    return {
+      action: { $case: 'update', value: { id, input, edgeFaults: faults.edgeFaults, edgeConflicts, ifMatch } },
+      lid,
+    };
   }
-  const { id = '', lid } = operation.target;
-  const ifMatch = versionsOf(operation.ifMatch);
-  if (operation.op === 'remove') return { action: { $case: 'remove', value: { id, ifMatch } }, lid };
-  const { document } = operation;
-  const { input = RunInput.fromPartial({}), ...faults } = readRun(document, document.id ?? '');
-  const edgeConflicts =
-    document.id !== undefined && operation.target.id !== undefined && document.id !== id
-      ? [
-          { field: 'id', code: 'id_conflict', detail: 'The id in `data` is not the id in `ref`.' },
-          ...faults.edgeConflicts,
-        ]
-      : faults.edgeConflicts.filter(({ code }) => code !== 'id_conflict');
-  return {
-    action: { $case: 'update', value: { id, input, edgeFaults: faults.edgeFaults, edgeConflicts, ifMatch } },
-    lid,
-  };
+
+  #run(document: RequestDocument, urlId?: string): DocumentInput<RunInput> {
+    const read = readRun(document, urlId, this.#room);
+    this.#room = Math.max(0, this.#room - read.edgeFaults.length);
+    return read;
+  }
 }
 
 /** Grouped by owner: an admin may change several users' runs. */

@@ -1,7 +1,4 @@
-import { AppError, type ErrorCode, type Fault } from '@jogging/service-kit';
-
-/** As many as a service can return to the gateway; no ordinary query has more. */
-const mostFaults = 100;
+import { AppError, type ErrorCode, type Fault, maximumFaults } from '@jogging/service-kit';
 
 /** Collects the faults of a query, up to a limit, so that one response reports them all. */
 export class Faults {
@@ -12,7 +9,7 @@ export class Faults {
   }
 
   get full(): boolean {
-    return this.#faults.length >= mostFaults;
+    return this.#faults.length >= maximumFaults;
   }
 
   /** @throws AppError if there are any; it has the first one's code, but each fault has its own. */

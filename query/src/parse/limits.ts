@@ -1,6 +1,8 @@
 export const maxDepth = 16;
 export const maxConditions = 100;
 export const maxListLength = 500;
+/** Names in `sort`, `fields[…]` and `include`: more than any resource has. */
+export const maxNames = 100;
 
 export const tooDeep = `It is nested more than ${maxDepth} deep.`;
 export const tooManyConditions = `There are more than ${maxConditions} conditions.`;

@@ -94,6 +94,37 @@ describe('the query of a list', () => {
     expect(faultsOf('include=user,runs,user.runs')).to.deep.equal(Array(2).fill(['invalid_include', 'include']));
   });
 
+  for (const [list, code] of [
+    ['sort', 'invalid_sort'],
+    ['include', 'invalid_include'],
+    ['fields[run]', 'invalid_fields'],
+  ] as const) {
+    it(`refuses more than a hundred names in ${list} without looking at them`, () => {
+      const unknown = Array.from({ length: 101 }, (_, index) => `x${index}`).join();
+      expect(faultsOf(`${list}=${unknown}`, { catalogue: runFields })).to.deep.equal([[code, list]]);
+    });
+  }
+
+  it('looks at no more parameters once a hundred faults are found', () => {
+    let looked = 0;
+    const counting: ListQueryOptions = {
+      ...options,
+      get families() {
+        looked += 1;
+        return options.families;
+      },
+    };
+    const cost = (count: number): number => {
+      looked = 0;
+      const query = Array.from({ length: count }, (_, index) => `x${index}=1`).join('&');
+      expect(() => parseListQuery(query, counting))
+        .to.throw(AppError)
+        .with.nested.property('faults.length', 100);
+      return looked;
+    };
+    expect(cost(3_000)).to.equal(cost(100));
+  });
+
   it('reads pages by number and by cursor', () => {
     expect(pageOf('page[size]=100&page[number]=4294967295')).to.deep.equal({
       $case: 'numberPage',

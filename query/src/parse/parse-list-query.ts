@@ -56,6 +56,8 @@ class QueryReader {
     const seen = new Set<string>();
     const repeated = new Set<string>();
     for (const parameter of parameters) {
+      // What is not reported is not looked at: each unknown name costs a search for the one that was meant.
+      if (this.#faults.full) break;
       if (!seen.has(parameter.name)) this.parameter(parameter);
       else repeated.add(parameter.name);
       seen.add(parameter.name);

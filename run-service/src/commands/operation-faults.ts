@@ -1,6 +1,5 @@
-import { AppError, type Fault } from '@jogging/service-kit';
+import { AppError, type Fault, maximumFaults } from '@jogging/service-kit';
 
-const MOST = 100;
 /** The order of the checks, by the status of each stage. */
 const stages = [404, 403, 412, 422, 409];
 
@@ -32,8 +31,13 @@ export class OperationFaults {
     const rank = ({ status }: AppError): number => stages.indexOf(status);
     const [first] = errors.map(([, error]) => error).toSorted((one, other) => rank(one) - rank(other));
     if (!first) return;
-    const faults = errors.flatMap(([index, error]) => error.faults.map((fault) => placed(index, fault)));
-    throw new AppError(first.code, { faults: faults.slice(0, MOST) });
+    const faults: Fault[] = [];
+    for (const [index, error] of errors) {
+      const room = maximumFaults - faults.length;
+      if (room === 0) break;
+      faults.push(...error.faults.slice(0, room).map((fault) => placed(index, fault)));
+    }
+    throw new AppError(first.code, { faults });
   }
 }
 

@@ -13,6 +13,7 @@ import type { Component, Readiness } from '../lifecycle/component.js';
 import type { TlsIdentity } from '../tls/tls-identity.js';
 import { type AnswerClientFault, answerClientErrors } from './client-fault.js';
 import { onlyCallers } from './only-callers.js';
+import { endSlowUpload, type SlowestUpload, slowestUpload } from './slow-uploads.js';
 import { closeUnread } from './unread-answers.js';
 
 export interface HttpTimeouts {
@@ -20,8 +21,10 @@ export interface HttpTimeouts {
   readonly headersMs?: number | undefined;
   /** To receive a whole request. */
   readonly requestMs?: number | undefined;
-  /** The same for requests that carry a file, and which those are. */
-  readonly upload?: { readonly requestMs: number; matches(request: IncomingMessage): boolean } | undefined;
+  /** The same for requests that carry a file, which those are, and the slowest that they may be: `slowestUpload` if left out. */
+  readonly upload?:
+    | { readonly requestMs: number; readonly slowest?: SlowestUpload; matches(request: IncomingMessage): boolean }
+    | undefined;
   /** That a connection may wait for its next request. */
   readonly keepAliveMs?: number | undefined;
   /**
@@ -68,6 +71,9 @@ export interface HttpServer extends Component {
 }
 
 const idleCheckMs = 50;
+
+/** More headers than this are answered 431, whatever their size. Proxies add a dozen. */
+export const maximumHeaders = 100;
 
 /** An HTTP/1.1 server that bounds what a client may use, and on `stop` accepts nothing new and answers what it has. */
 export function createHttpServer(options: HttpServerOptions): HttpServer {
@@ -122,7 +128,7 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 }
 
 function createListener(options: HttpServerOptions): Server {
-  const server = createPlainOrTls(options);
+  const server = createPlainOrTls({ ...options, app: withFewHeaders(options.app) });
   const stallMs = options.timeouts?.stallMs ?? 60_000;
   server.timeout = stallMs;
   closeUnread(server, stallMs);
@@ -130,15 +136,30 @@ function createListener(options: HttpServerOptions): Server {
   return server;
 }
 
+/** Answers requests with too many headers as Node.js answers those whose headers are too large. */
+function withFewHeaders(app: RequestListener): RequestListener {
+  return function limited(this: Server, request, response) {
+    if (request.rawHeaders.length <= 2 * maximumHeaders) app(request, response);
+    else endBroken(this, request, 'HPE_HEADER_OVERFLOW');
+  };
+}
+
+function endBroken(server: Server, request: IncomingMessage, code: string): void {
+  server.emit('clientError', Object.assign(new Error(code), { code }), request.socket);
+}
+
 /** Where files may take longer, Node.js' own timeout is theirs; other requests end as it would end them. */
 function limitSmallRequests(server: Server, { upload, requestMs = 30_000 }: HttpTimeouts = {}): void {
   if (!upload) return;
   server.on('request', (request: IncomingMessage) => {
-    if (request.complete || upload.matches(request)) return;
+    if (request.complete) return;
+    const end = () => endBroken(server, request, 'ERR_HTTP_REQUEST_TIMEOUT');
+    if (upload.matches(request)) {
+      endSlowUpload(request, upload.slowest ?? slowestUpload, end);
+      return;
+    }
     const timer = setTimeout(() => {
-      if (request.complete || request.destroyed) return;
-      const error = Object.assign(new Error('Request timeout'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
-      server.emit('clientError', error, request.socket);
+      if (!request.complete && !request.destroyed) end();
     }, requestMs);
     timer.unref();
     request.once('close', () => clearTimeout(timer));
