@@ -130,6 +130,33 @@ describe('Concurrent changes', () => {
     expect(await runsOf(alice.uid)).to.equal(0);
   });
 
+  it('records runs of the same moment in one transaction', async () => {
+    const runners = Array.from({ length: 5 }, () => principal('alice'));
+    // Their runs are counted once a minute, for their quotas.
+    await Promise.all(runners.map(create));
+    const ids = (await Promise.all(runners.map(create))).map(({ id }) => id);
+    const rows = await service.database.query('SELECT DISTINCT xmin::text FROM runs WHERE id = ANY ($1)', [ids]);
+    expect(rows).to.have.length(1);
+    await eventually(() => {
+      const created = service.events.filter(({ type }) => type === 'run.created').map(({ subject }) => subject);
+      expect(created).to.include.members(ids);
+    });
+  });
+
+  it('records runs while the deletion of another owner is under way', async () => {
+    const [alice, bob, carol] = ['alice', 'bob', 'carol'].map((name) => principal(name));
+    if (!alice || !bob || !carol) throw new Error('someone is missing');
+    let answer: Promise<string[]> | undefined;
+    await service.database.transaction(async (transaction) => {
+      await new Owners(service.database).depart(uidOf(alice), transaction);
+      answer = refusal(service.as(alice, (runs) => runs.createRun(creation())));
+      await Promise.all([bob, carol].map(create));
+      await waitingForLocks();
+    });
+    expect(await answer).to.deep.equal(['revoked_token']);
+    expect(await Promise.all([alice, bob, carol].map(({ uid }) => runsOf(uid)))).to.deep.equal([0, 1, 1]);
+  });
+
   it('an owner who is deleted while recording runs leaves none', async () => {
     const alice = principal('alice');
     const admin = principal('admin', 'admin');

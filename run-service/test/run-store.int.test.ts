@@ -5,6 +5,7 @@ import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { RunId, Uid } from '../src/domain/ids.js';
+import type { Run } from '../src/domain/run.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { RunList } from '../src/store/run-list.js';
 import { RunStore } from '../src/store/run-store.js';
@@ -36,6 +37,15 @@ describe('the store of runs', () => {
       { numRuns: 100 },
     );
   }).timeout(30_000);
+
+  it('records each of several runs at once on its own if one cannot be', async () => {
+    const some = fc.sample(anyRun, 4).map((run) => ({ ...run, id: randomUUID() as RunId }));
+    const impossible = { ...some[0], id: randomUUID() as RunId, distance: 0 } as Run;
+    const outcomes = await Promise.allSettled([...some, impossible].map((run) => runs.record(run, eventOf(run))));
+    expect(outcomes.map(({ status }) => status)).to.deep.equal([...some.map(() => 'fulfilled'), 'rejected']);
+    expect(outcomes.at(-1)).to.have.nested.property('reason.code', '23514');
+    expect(await Promise.all(some.map(({ id }) => runs.find(id)))).to.deep.equal(some);
+  });
 
   it('finds all runs that are wanted in one turn with one statement, and says which do not exist', async () => {
     const some = fc.sample(anyRun, 5).map((run) => ({ ...run, id: randomUUID() as RunId }));

@@ -25,3 +25,30 @@ export function gather<Item>(
     if (gathered.length >= most) passAll();
   };
 }
+
+/**
+ * Loads together what is asked for in one turn of the event loop.
+ *
+ * @param load the values of the keys, in their order; if it fails, all fail
+ */
+export function loadTogether<Key, Value>(
+  load: (keys: Key[]) => Promise<readonly (Value | Promise<Value>)[]>,
+  options?: GatherOptions,
+): (key: Key) => Promise<Value> {
+  type Asked = ReturnType<typeof Promise.withResolvers<Value>> & { readonly key: Key };
+  const add = gather<Asked>((asked) => {
+    load(asked.map(({ key }) => key)).then(
+      (values) => {
+        for (const [index, { resolve }] of asked.entries()) resolve(values[index] as Value | Promise<Value>);
+      },
+      (error: unknown) => {
+        for (const { reject } of asked) reject(error);
+      },
+    );
+  }, options);
+  return (key) => {
+    const asked = { key, ...Promise.withResolvers<Value>() };
+    add(asked);
+    return asked.promise;
+  };
+}

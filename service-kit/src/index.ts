@@ -4,7 +4,7 @@ export { CallerShares } from './caller-shares.js';
 export * from './config/index.js';
 export * from './context/index.js';
 export * from './errors/index.js';
-export { gather } from './gather.js';
+export { gather, loadTogether } from './gather.js';
 export * from './lifecycle/index.js';
 export * from './logging/index.js';
 export * as metrics from './metrics/index.js';

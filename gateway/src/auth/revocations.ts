@@ -1,4 +1,4 @@
-import { AppError, gather } from '@jogging/service-kit';
+import { AppError, loadTogether } from '@jogging/service-kit';
 import { type RevocationState, revocationKeys, type TokenClaims, tokenStanding } from '@jogging/service-kit/tokens';
 import type { Redis } from 'ioredis';
 
@@ -8,37 +8,25 @@ export interface Revocations {
   check(claims: TokenClaims): Promise<void>;
 }
 
-interface Asked {
-  readonly claims: TokenClaims;
-  readonly resolve: (state: RevocationState) => void;
-  readonly reject: (error: AppError) => void;
-}
-
 export function createRevocations(redis: Pick<Redis, 'mget'>): Revocations {
-  // Under load one command then asks for many tokens.
-  const askTogether = gather<Asked>(askForAll, { atEnd: setImmediate });
+  // At the end of a turn of the event loop: under load one command then asks for many tokens.
+  const stateOf = loadTogether(statesOf, { atEnd: setImmediate });
 
-  function askForAll(all: readonly Asked[]): void {
-    const keys = all.flatMap(({ claims }) => [
-      revocationKeys.denied(claims.sid),
-      revocationKeys.generation(claims.uid),
-    ]);
-    redis.mget([revocationKeys.epoch, ...keys]).then(
-      ([epoch = null, ...values]) => {
-        for (const [index, { resolve }] of all.entries()) {
-          resolve({ epoch, denied: values[2 * index] ?? null, generation: values[2 * index + 1] ?? null });
-        }
-      },
-      (cause: unknown) => {
-        for (const { reject } of all) reject(silent(cause));
-      },
-    );
+  async function statesOf(all: readonly TokenClaims[]): Promise<RevocationState[]> {
+    const keys = all.flatMap(({ sid, uid }) => [revocationKeys.denied(sid), revocationKeys.generation(uid)]);
+    try {
+      const [epoch = null, ...values] = await redis.mget([revocationKeys.epoch, ...keys]);
+      return all.map((_, index) => {
+        return { epoch, denied: values[2 * index] ?? null, generation: values[2 * index + 1] ?? null };
+      });
+    } catch (cause) {
+      throw silent(cause);
+    }
   }
 
   return {
     async check(claims) {
-      const state = await new Promise<RevocationState>((resolve, reject) => askTogether({ claims, resolve, reject }));
-      const standing = tokenStanding(claims, state);
+      const standing = tokenStanding(claims, await stateOf(claims));
       if (standing === 'unknown') throw silent();
       if (standing === 'revoked') throw new AppError('revoked_token');
     },

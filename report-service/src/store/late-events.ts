@@ -1,3 +1,4 @@
+import { loadTogether } from '@jogging/service-kit';
 import type { Database } from '@jogging/service-kit/database';
 
 /** Events that failed and are not yet applied: waiting for a retry, or dead letters. */
@@ -18,10 +19,10 @@ export class LateEvents {
   }
 
   /** Whether an event is missing from the user's reports. */
-  async existOf(uid: string): Promise<boolean> {
-    const rows = await this.#database.query('SELECT FROM late_events WHERE uid = $1 LIMIT 1', [uid], {
-      name: 'late-events-of-user',
-    });
-    return rows.length > 0;
-  }
+  readonly existOf = loadTogether(async (uids: string[]): Promise<boolean[]> => {
+    const sql = 'SELECT DISTINCT uid FROM late_events WHERE uid = ANY ($1::uuid[])';
+    const rows = await this.#database.query<{ uid: string }>(sql, [uids], { name: 'late-events-of-users' });
+    const late = new Set(rows.map(({ uid }) => uid));
+    return uids.map((uid) => late.has(uid));
+  });
 }

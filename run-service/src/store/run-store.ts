@@ -1,10 +1,10 @@
 import type { Weather } from '@jogging/proto/weather';
 import type { Row } from '@jogging/resources';
-import { gather } from '@jogging/service-kit';
+import { loadTogether } from '@jogging/service-kit';
 import type { Database, Transaction } from '@jogging/service-kit/database';
-import type { OutboxEntry } from '@jogging/service-kit/messaging';
 import type { RunId, Uid } from '../domain/ids.js';
 import type { Run } from '../domain/run.js';
+import { type RecordRun, recordRuns } from './record-runs.js';
 import { rowOf, runColumns, runOf, weatherColumns, weatherRowOf } from './run-row.js';
 
 /** The state of a run's weather request. */
@@ -15,41 +15,32 @@ export interface WeatherOfRun {
   readonly weather: Weather;
 }
 
-interface Wanted {
-  readonly id: RunId;
-  readonly resolve: (run: Run | undefined) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 const mostFoundAtOnce = 100;
 
 /** Reads and writes runs with prepared statements. */
 export class RunStore {
   readonly #database: Database;
-  readonly #find = gather<Wanted>((wanted) => void this.#findAll(wanted), { most: mostFoundAtOnce });
+  /**
+   * Adds the run with its event. The owner is locked until the end of the transaction, or of this statement without one, so it cannot
+   * be deleted in between.
+   */
+  readonly record: RecordRun;
+  /** The run, by one statement for all that are wanted in the same turn of the event loop. */
+  readonly find = loadTogether((ids: RunId[]) => this.#findAll(ids), { most: mostFoundAtOnce });
 
   constructor(database: Database) {
     this.#database = database;
+    this.record = recordRuns(database);
   }
 
-  /** The run, by one statement for all that are wanted in the same turn of the event loop. */
-  find(id: RunId): Promise<Run | undefined> {
-    return new Promise((resolve, reject) => this.#find({ id, resolve, reject }));
-  }
-
-  async #findAll(wanted: readonly Wanted[]): Promise<void> {
-    try {
-      const sql = `SELECT ${runColumns} FROM runs WHERE id = ANY ($1::uuid[])`;
-      const ids = wanted.map(({ id }) => id);
-      const rows = await this.#database.query<Row>(sql, [ids], { name: 'find-runs' });
-      const found = new Map(rows.map((row) => [row.id, row]));
-      for (const { id, resolve } of wanted) {
-        const row = found.get(id);
-        resolve(row && runOf(row));
-      }
-    } catch (error) {
-      for (const { reject } of wanted) reject(error);
-    }
+  async #findAll(ids: readonly RunId[]): Promise<(Run | undefined)[]> {
+    const sql = `SELECT ${runColumns} FROM runs WHERE id = ANY ($1::uuid[])`;
+    const rows = await this.#database.query<Row>(sql, [ids], { name: 'find-runs' });
+    const found = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => {
+      const row = found.get(id);
+      return row && runOf(row);
+    });
   }
 
   /** The run, locked until the transaction ends. */
@@ -57,19 +48,6 @@ export class RunStore {
     const sql = `SELECT ${runColumns} FROM runs WHERE id = $1 FOR UPDATE`;
     const [row] = await this.#database.query<Row>(sql, [id], { name: 'lock-run', transaction });
     return row && runOf(row);
-  }
-
-  /**
-   * Adds the run with its event. If its owner is deleted, adds nothing and returns false. The owner is locked until the end of the
-   * transaction, or of this statement without one, so it cannot be deleted in between.
-   */
-  async record(run: Run, event: OutboxEntry, transaction?: Transaction): Promise<boolean> {
-    const [row] = await this.#database.query<{ recorded: boolean }>(
-      'SELECT record_run(jsonb_populate_record(NULL::runs, $1), $2, $3, $4) AS recorded',
-      [JSON.stringify(rowOf(run)), event.type, event.id, event.document],
-      { name: 'record-run', ...(transaction && { transaction }) },
-    );
-    return row?.recorded === true;
   }
 
   async update(run: Run, transaction: Transaction): Promise<void> {

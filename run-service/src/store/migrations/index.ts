@@ -9,6 +9,7 @@ import { addTitle } from './000012-add-title.js';
 import { createImports } from './000020-create-imports.js';
 import { countFaults } from './000021-count-faults.js';
 import { followChangesOfEarlierReleases } from './000022-follow-changes-of-earlier-releases.js';
+import { recordRunsOfATurn } from './000023-record-runs-of-a-turn.js';
 
 /** Every step of the schema, in order. */
 export const migrations: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   createImports,
   countFaults,
   followChangesOfEarlierReleases,
+  recordRunsOfATurn,
 ];
