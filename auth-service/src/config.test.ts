@@ -34,7 +34,7 @@ describe('the configuration of auth-service', () => {
     for (const variable of ['REDIS_URL', 'USER_SERVICE_ADDR', 'JWT_PRIVATE_KEY']) expect(faults).to.include(variable);
   });
 
-  it('bounds the life of tokens', () => {
+  it('limits the lifetime of tokens', () => {
     for (const ttl of ['59', '3601', '15m', '-1']) {
       expect(faultsOf({ ...environment, JWT_TTL_SECONDS: ttl })).to.include('JWT_TTL_SECONDS');
     }

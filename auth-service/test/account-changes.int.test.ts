@@ -38,7 +38,7 @@ describe('the tokens of an account that changes', () => {
     await redis.close();
   });
 
-  /** Each attempt has an address of its own, so that none waits for another's failures. */
+  /** Each attempt uses another address, so that none waits for another's failures. */
   const signIn = (userId: string, password: string, replica = 0): Promise<Answer> => {
     const address = `198.51.${Math.floor(Math.random() * 255)}.${Math.floor(Math.random() * 255)}`;
     const chosen = replicas[replica % replicas.length];

@@ -7,7 +7,7 @@ import { testDatabase, testVhost } from '@jogging/service-kit/testing';
 const entry = (name: string): string =>
   fileURLToPath(new URL(`../../../user-service/dist/src/${name}.js`, import.meta.url));
 
-/** The built user-service as a process of its own, on a database and a vhost of its own and the Redis given. */
+/** Runs the built user-service as a separate process, on its own database and vhost and the given Redis. */
 export async function startUserService(redisUrl: string) {
   const [database, vhost] = await Promise.all([testDatabase({ schema: 'users', migrations: [] }), testVhost()]);
   const env = {

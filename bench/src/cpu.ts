@@ -88,7 +88,7 @@ function sum(cpu: CpuPerRequest, counts: (name: string) => boolean): number {
   return Object.entries(cpu).reduce((total, [name, ms]) => total + (counts(name) ? ms : 0), 0);
 }
 
-/** The least of each process; what is hardly there is left out. */
+/** The minimum for each process; processes that use next to nothing are left out. */
 function least(measured: readonly CpuPerRequest[]): CpuPerRequest {
   const names = Object.keys(measured[0] ?? {});
   const least = names.map((name) => [name, Math.min(...measured.map((each) => each[name] ?? 0))] as const);

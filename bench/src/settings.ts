@@ -1,4 +1,6 @@
-/** BENCH_QUICK=1: the scenarios that have a target and need no large data, for a short time. Other variables override what it sets. */
+/**
+ * BENCH_QUICK=1: only scenarios with a target and without large data, for a short time. Other variables override its settings.
+ */
 export const isQuick = process.env.BENCH_QUICK === '1';
 
 const number = (name: string, usual: number): number => Number(process.env[name] || usual);
@@ -12,7 +14,7 @@ export const scale = number('BENCH_SCALE', isQuick ? 0.03 : 1);
 export const warmUpSeconds = isQuick ? { first: 4, others: 1 } : { first: 12, others: 3 };
 export const connections = 16;
 const only = process.env.BENCH_ONLY ?? '';
-/** As BENCH_ONLY: operations and imports alone. */
+/** BENCH_ONLY with this name measures only operations and imports. */
 export const batchesName = 'many at once';
 /** A stored result to compare with. */
 export const against = process.env.BENCH_AGAINST ?? '';
@@ -20,7 +22,7 @@ export const against = process.env.BENCH_AGAINST ?? '';
 /** Whether everything is measured. */
 export const isComplete = only === '' && !isQuick;
 
-/** Whether BENCH_ONLY asks for it: whole names with `|` between, or a part of a name. */
+/** Whether BENCH_ONLY selects it: by whole names separated by `|`, or by a part of a name. */
 export function isWanted(name: string, isInQuick: boolean): boolean {
   if (only === '') return isInQuick || !isQuick;
   return only.includes('|') ? only.split('|').includes(name) : name.includes(only);

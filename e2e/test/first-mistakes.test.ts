@@ -32,7 +32,7 @@ describe('First mistakes', () => {
     ['distance', 0, 'a whole number of metres from 1 to 1000000'],
     ['start_lat', '48,85', 'a number of degrees without the unit and with a decimal point, such as 12.8947909'],
     ['start_lat', 190, 'a number of degrees from -90 to 90'],
-    ['start_time', '24.01.2020 16:34', 'an RFC 3339 date-time, as 2020-01-24T16:34:34'],
+    ['start_time', '24.01.2020 16:34', 'an RFC 3339 date-time, such as 2020-01-24T16:34:34'],
     ['start_time', 1_579_883_674, 'a string with an RFC 3339 date-time'],
     ['end_time', '2020-01-24T16:00:00Z', 'at least 1 second after start_time'],
     ['tags', 'long, hilly', 'a list of names'],

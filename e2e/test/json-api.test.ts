@@ -83,7 +83,7 @@ describe('JSON:API', () => {
     expect(encoded.json.data).to.deep.equal(plain.json.data);
   });
 
-  it('answers 404 to a change, a deletion and a related resource of an unknown resource', async () => {
+  it('answers 404 to changing, deleting or following an unknown resource', async () => {
     const { token } = await theAdmin();
     const id = '00000000-0000-4000-8000-000000000000';
     const body = { data: { type: 'run', id, attributes: {} } };

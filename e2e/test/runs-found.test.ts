@@ -63,7 +63,7 @@ describe('Runs are found by values as devices and people write them', () => {
     });
   }
 
-  it('finds reports by figures with an exponent', async () => {
+  it('finds reports by figures written with an exponent', async () => {
     for (const path of ['/runs/summary', '/reports/monthly', '/reports/yearly']) {
       for (const filter of forms('total_moving_time', path === '/runs/summary' ? '5e3' : '6.8e3', true)) {
         expect(await found(filter, path), `${path} ${filter}`).to.equal(1);

@@ -36,7 +36,7 @@ export function createReadYourWrites(redis: Pick<RedisConnection, 'run'>, logger
           .pipeline()
           .zadd(key, ...members)
           .zremrangebyscore(key, '-inf', now - rememberedSeconds * 1000)
-          // No more is read than this, so no more is kept: what a user can take of Redis has a bound.
+          // Never reads more than this, so keeps no more: a user can use only a limited amount of Redis.
           .zremrangebyrank(key, 0, -1 - maximumMarks)
           .expire(key, rememberedSeconds)
           .exec();

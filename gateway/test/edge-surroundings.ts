@@ -41,7 +41,7 @@ export interface EdgeSurroundings {
   keyFetches(): number;
   /** Leaves fetches of keys unanswered until the returned function is called. */
   holdKeys(): () => void;
-  /** Answers in place of auth-service. */
+  /** Answers instead of auth-service. */
   answerWith(listener: RequestListener | undefined): void;
   /** A valid token; a new `uid` if left out. */
   token(claims?: Readonly<Record<string, unknown>>): string;

@@ -10,7 +10,7 @@ export interface PublisherDouble {
   close(): Promise<void>;
 }
 
-/** A double of the services that publish what the reports listen to, with an outbox of its own. */
+/** A double of the services whose events report-service consumes, with its own outbox. */
 export async function publisherDouble(amqpUrl: string): Promise<PublisherDouble> {
   const logger = createLogger({ service: 'publisher-double', level: 'silent' });
   const part = await testDatabase({ schema: 'runs', migrations: [outboxMigration('000001-create-outbox')] });

@@ -3,7 +3,7 @@ import { AppError, createLogger } from '@jogging/service-kit';
 import { createGrpcServer, serve } from '@jogging/service-kit/grpc';
 import type { World } from './world.js';
 
-/** What run-service holds, at the moment that the first item is asked for. */
+/** The state of run-service when the first item is requested. */
 export async function* exportOf(
   world: World,
   between: () => Promise<void> = async () => {},
@@ -24,8 +24,8 @@ export interface RunServiceDouble {
 }
 
 /**
- * A contract double of run-service for the commands: a gRPC server that answers ExportRuns as the contract says, and
- * refuses all else.
+ * A double of run-service for the commands: a gRPC server that answers ExportRuns as the contract requires, and refuses all other
+ * RPCs.
  */
 export async function runServiceDouble(world: World): Promise<RunServiceDouble> {
   const refuse = () => Promise.reject(new AppError('internal', { detail: 'The double only exports.' }));

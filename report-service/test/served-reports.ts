@@ -30,7 +30,7 @@ export interface ServedReports {
   close(): Promise<void>;
 }
 
-/** The service's RPCs on a port of their own, over a database of its own, without a broker. */
+/** The service's RPCs on a separate port and database, without a broker. */
 export async function servedReports(): Promise<ServedReports> {
   const part = await testDatabase({ schema: 'reports', migrations });
   const { database } = part;

@@ -2,7 +2,7 @@ import type { EventData, EventType } from '@jogging/proto/events';
 import { Run } from '@jogging/proto/runs';
 import { Weather, WeatherStatus } from '@jogging/proto/weather';
 
-/** An event as the reports are sent it. */
+/** An event as report-service receives it. */
 export type SentEvent = { [Type in EventType]: { readonly type: Type; readonly data: EventData<Type> } }[EventType];
 
 export interface RunFacts {
@@ -34,8 +34,8 @@ interface HeldRun {
 const pending = Weather.fromPartial({ status: WeatherStatus.PENDING });
 
 /**
- * A double of run-service and weather-service: what they hold, and the events that they send of it, in the order of their
- * making. What the reports should show follows from what is held at the end, whatever became of the events on their way.
+ * A double of run-service and weather-service: their state, and the events about it in the order of their creation. The expected
+ * reports follow from the final state, whatever happened to the events on their way.
  */
 export class World {
   readonly events: SentEvent[] = [];

@@ -59,12 +59,12 @@ export const moment = builder<number>('timestamp', momentKind);
 /** A whole number in responses as a decimal, `15000.0`. */
 export const wholeAsDecimal = builder<number>('decimal', wholeAsDecimalKind, { wire: 'string', scale: 3 });
 
-/** A text without a member of its own. */
+/** A text that is not a member of the message. */
 export function derived(options: Pick<Field, 'description' | 'example'> & { readonly access: 'read' }): DerivedField {
   return { type: 'text', ...options, kind: textKind, member: '' };
 }
 
-/** Words that the message has as text, and other texts that stand for them. */
+/** Words that the message has as text, and other texts that mean the same. */
 export function wordsOf<const Word extends string>(
   ...given: readonly (Word | Readonly<Record<string, Word>>)[]
 ): Readonly<Record<string, string>> {

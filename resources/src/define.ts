@@ -18,8 +18,8 @@ export interface StoredField<Member extends string = string, Value = unknown, Ac
   /** The value in a message without the field, which was written before the field existed. */
   readonly absent?: Value;
   /**
-   * The generation of the line format that brought the field (see lines.ts); 0 if left out. A new field takes a higher
-   * number than all others, so that its values stand at the end.
+   * The generation of the line format that added the field (see lines.ts); 0 by default. A new field takes a higher number than
+   * all others, so that its values are last.
    */
   readonly line?: number;
   /** How the input carries the value, if not as the message does. */
@@ -35,7 +35,7 @@ export interface Codec<Message> {
   fromPartial(object: object): Message;
 }
 
-/** A field without a member of its own: it is computed from others. */
+/** A field that is not a member: it is computed from others. */
 export type DerivedField = StoredField<'', string> & { readonly access: 'read' };
 
 /** A resource: its fields, the message that carries it, and the input that carries what a client writes. */

@@ -55,8 +55,8 @@ export interface Field {
   readonly parts?: Readonly<Record<string, Field>>;
   readonly example?: unknown;
   /**
-   * The place of a text among all values of the field, a whole number, by which the field is ordered and ranged; undefined
-   * for a text that is not a value of it. Without a rank text goes by code point.
+   * The position of a text among all values of the field, a whole number, which decides its order and ranges; undefined if the
+   * text is not a value of the field. Fields without ranks are ordered by code point.
    */
   readonly rank?: (text: string) => number | undefined;
 }
@@ -67,7 +67,7 @@ export interface ResourceFields {
   /** Filterable and sortable names that are not attributes: `id`, `user_id`. */
   readonly identifiers: Readonly<Record<string, Field>>;
   readonly attributes: Readonly<Record<string, Field>>;
-  /** The order if the client names none, without the id. */
+  /** The default order, without the id. */
   readonly defaultSort: readonly { readonly field: string; readonly descending: boolean }[];
   /** The field that ends every order and is unique among the rows listed; `id` if left out. */
   readonly key?: string;

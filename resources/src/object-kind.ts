@@ -3,7 +3,7 @@ import type { StoredFields } from './define.js';
 import { messageOfRow, renderFields, sameFields, writeRow } from './fields.js';
 import { type ColumnForm, type Kind, refuse } from './kinds/kind.js';
 
-/** A message as an object of parts: each has columns of its own, so that all can be filtered and sorted. */
+/** A message as an object of parts: each has its own columns, so that all can be filtered and sorted. */
 export function objectKind<Message extends object>(parts: StoredFields): Kind<Message> {
   const bound = bindFields(parts);
   let rebound: { readonly names: readonly string[]; readonly bound: readonly BoundField[] } | undefined;

@@ -9,7 +9,7 @@ export interface RowMapping<Message> {
   readonly columns: readonly string[];
   readonly kinds: Readonly<Record<string, ColumnKind>>;
   toRow(message: Message): Row;
-  /** The columns of the values given, by member; null clears, and what is undefined stays. */
+  /** The columns of the given values, by member; null clears a column, undefined leaves it unchanged. */
   toColumns(values: { readonly [Member in keyof Message]?: Message[Member] | null | undefined }): Row;
   fromRow(row: Row): Message;
 }

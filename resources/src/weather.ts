@@ -58,7 +58,7 @@ export const weatherParts = fieldsOf<Weather>()({
     {
       access: 'read',
       absent: WeatherStatus.PENDING,
-      description: 'The status of fetching it.',
+      description: 'The status of the weather request.',
       example: 'recorded',
     },
   ),

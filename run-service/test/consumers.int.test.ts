@@ -140,7 +140,7 @@ describe('The consumers of run-service', () => {
       expect(await service.as(second, (runs) => runs.getRun({ id: run.id }))).to.include({ id: run.id });
     });
 
-    it('the deletion of a user makes it unknown to admins, even while another service still knows it', async () => {
+    it('a deleted user is unknown to admins, even while another service still knows it', async () => {
       const frank = principal('frank');
       service.users.uids.set('frank', frank.uid);
       await service.publisher('user.deleted', frank.uid, { uid: frank.uid, userId: 'frank' });

@@ -40,7 +40,7 @@ describe('imports', () => {
     expect(await runsOf(alice.uid)).to.equal(1);
   }).timeout(60_000);
 
-  it('an import begins when the file is stored, not when the worker looks next', async () => {
+  it('an import begins when its file is stored, not at the next poll of the worker', async () => {
     const waits: number[] = [];
     for (const who of ['ann', 'ben', 'cid', 'dan'].map((id) => principal(id))) {
       const { id } = await own.imports.send(who, ownCsv(1));

@@ -59,7 +59,7 @@ describe('the process', () => {
     await create();
     const underWay = Array.from({ length: 50 }, create);
     const exited = once(child as ChildProcess, 'exit');
-    // The answers that are there prove that the others have arrived too.
+    // Responses of the first requests prove that the others have arrived too.
     await Promise.race(underWay);
     child?.kill('SIGTERM');
     const answers = await Promise.all(underWay);

@@ -8,7 +8,7 @@ import { indianZones, sampleAttributes } from './attributes.js';
 import { principal, type RunningService, startRunService } from './running-service.js';
 import { at, creation } from './sample-runs.js';
 
-/** The columns that release 1.0.0 knows of a run; it reads, records and updates these alone. */
+/** The columns that release 1.0.0 knows; it reads, records and updates only these. */
 const columns = [
   ...['id', 'uid', 'user_id', 'distance', 'start_micros', 'start_offset_minutes', 'start_fraction_digits'],
   ...['end_micros', 'end_offset_minutes', 'end_fraction_digits', 'start_lat_e7', 'start_lng_e7', 'end_lat_e7'],

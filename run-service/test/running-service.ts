@@ -14,7 +14,7 @@ import { startUserServiceDouble, type UserServiceDouble } from './user-service-d
 
 export type Runs = ClientMethods<typeof RunServiceService>;
 
-/** run-service on a database and a virtual host of its own, with what its peers would see of it. */
+/** run-service on its own database and virtual host, with what its peers would observe. */
 export interface RunningService {
   readonly env: NodeJS.ProcessEnv;
   readonly database: Database;

@@ -17,7 +17,7 @@ export function change(id: string, input: Partial<RunInput>, versions?: number[]
   return UpdateRunRequest.fromPartial({ id, input, ...(versions && { ifMatch: { versions } }) });
 }
 
-/** What weather-service says when it has conditions. */
+/** The event of weather-service when it has conditions. */
 export function recorded(
   run: { id: string; uid: string },
   weatherRequest: number,

@@ -7,7 +7,7 @@ type UserService = typeof UserServiceService;
 /** The other end of the contract with user-service: a real gRPC server that only resolves ids. */
 export interface UserServiceDouble {
   readonly address: string;
-  /** The users by id; tests add and remove. */
+  /** The users by id, which tests add and remove. */
   readonly uids: Map<string, string>;
   stop(): Promise<void>;
 }

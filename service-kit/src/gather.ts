@@ -1,5 +1,5 @@
 export interface GatherOptions {
-  /** So many are passed on at once; any number if left out. */
+  /** The maximum number passed on at once; unlimited by default. */
   readonly most?: number;
   /**
    * When a turn ends: `process.nextTick`, after the promises that are settled by now, or `setImmediate`, after all that the event

@@ -26,7 +26,7 @@ describe('the weather sandbox', () => {
       .that.contains('made-up');
   });
 
-  it('answers the same for the same place and hour', async () => {
+  it('returns the same weather for the same place and hour', async () => {
     const [one, other] = [
       await get(`${berlin}&hourly=temperature_2m&${day}`),
       await get(`${berlin}&hourly=temperature_2m&${day}`),

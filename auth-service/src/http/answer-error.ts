@@ -3,7 +3,7 @@ import { sendError } from '@jogging/service-kit/http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { publicBase } from './request-context.js';
 
-/** Sends what a route threw as a JSON:API error document. */
+/** Sends a route's error as a JSON:API error document. */
 export function answerError(logger: Logger): ErrorRequestHandler {
   const outages = new OutageLog(logger);
   return (thrown: unknown, request, response, _next) => {

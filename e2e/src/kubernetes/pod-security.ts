@@ -16,6 +16,7 @@ export async function tryPodSecurity(): Promise<string> {
     () => 'nothing',
     (fault: Error) => fault.message,
   );
-  if (!refusal.includes('violates PodSecurity "restricted')) throw new Error(`a pod without limits met ${refusal}`);
+  if (!refusal.includes('violates PodSecurity "restricted'))
+    throw new Error(`expected a pod without limits to be refused, but got ${refusal}`);
   return 'a pod without restrictions is refused';
 }

@@ -60,7 +60,7 @@ const styleElements = [
 ];
 
 /**
- * The directives that let the reference have its styles. Attributes are free, because the numbers of code lines are in them and differ
- * with each example; an attribute styles its own element alone.
+ * The directives that permit the reference's styles. Style attributes are allowed, because they contain line numbers of code that
+ * differ with each example; an attribute styles only its own element.
  */
 export const referenceStyles = `style-src 'self' ${styleElements.join(' ')}; style-src-attr 'unsafe-inline'`;

@@ -25,7 +25,7 @@ export interface ApiRequest {
   readonly representation: Representation;
   /** The values of the route's own query parameters. */
   readonly options: Readonly<Record<string, string>>;
-  /** The request itself, of a route that takes a file. */
+  /** The raw request, on a route that accepts a file. */
   readonly stream: IncomingMessage | undefined;
   /** The public base URL, without a slash at the end. */
   readonly base: string;

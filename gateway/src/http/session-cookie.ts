@@ -18,8 +18,8 @@ export function asksForCookie({ headers }: Pick<Request, 'headers'>, base: strin
 }
 
 /**
- * The refresh token's cookie alone, as a header Cookie; undefined if the client has none. Over TLS only the one with the prefix counts,
- * which no site without TLS can set (RFC 6265bis, section 4.1.3.1).
+ * Only the refresh token's cookie, as a Cookie header; undefined if the client has none. Over TLS, only the one with the prefix
+ * counts, because no site without TLS can set it (RFC 6265bis, section 4.1.3.1).
  */
 export function refreshCookieOf({ headers }: Pick<Request, 'headers'>, base: string): string | undefined {
   const cookies = (headers.cookie ?? '').split(/;[ \t]*/);

@@ -13,7 +13,7 @@ const always = { ...text, required: true };
 /** A route's responses, success and refusals; adds their schemas to `schemas`. */
 export function responsesOf(route: ApiRoute, schemas: Schemas): object {
   const unchanged = {
-    description: 'The client has the current version: If-None-Match holds.',
+    description: 'The client has the current version: If-None-Match matches.',
     headers: { ETag: always },
   };
   return {

@@ -71,7 +71,7 @@ export function divideToThousandths(numerator: number | bigint, denominator: num
   return quotient;
 }
 
-/** The nearest value of a protobuf int32: what is out of its range stays out of every bound that fits into it. */
+/** The nearest value of a protobuf int32: a value out of its range is out of every bound too. */
 export function saturateInt32(value: bigint): number {
   const bounded = value < -0x8000_0000n ? -0x8000_0000n : value > 0x7fff_ffffn ? 0x7fff_ffffn : value;
   return Number(bounded);

@@ -175,7 +175,7 @@ export const errorCatalogue = {
   write_conflict: {
     status: 409,
     title: 'Conflicting change',
-    description: 'Another change to the same resource won the race.',
+    description: 'Another change to the same resource came first.',
   },
   // 412, 413, 415, 422, 429, 431
   precondition_failed: {

@@ -101,7 +101,7 @@ describe('instants as text', () => {
     ['٢٠٢٠-01-24T16:34:34Z', 'RFC 3339'],
     ['', 'RFC 3339'],
   ] as const) {
-    it(`refuses ${JSON.stringify(text)} with a word on the ${word}`, () => {
+    it(`refuses ${JSON.stringify(text)} with a message about the ${word}`, () => {
       expect(faultOf(text)).to.contain(word);
     });
   }

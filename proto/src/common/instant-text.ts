@@ -47,7 +47,7 @@ export function parseInstantLiteral(text: string): InstantReading {
 
 function parseDateTime(text: string): InstantReading {
   const match = dateTime.exec(text);
-  if (!match) return fault('must be an RFC 3339 date-time, as 2020-01-24T16:34:34.838199+00:00');
+  if (!match) return fault('must be an RFC 3339 date-time, such as 2020-01-24T16:34:34.838199+00:00');
   const part = (index: number): number => Number(match[index] ?? 0);
   const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
   const fraction = match[7] ?? '';

@@ -48,7 +48,7 @@ function readText(text: string): LiteralReading {
 function readNumber(kind: Kind): LiteralReading {
   const digits = kind.$case === 'number' || kind.$case === 'text' ? kind.value : '';
   const decimal = readDecimal(digits);
-  if (!decimal) return fault('takes a number, as 20, -3.5 or 1e3');
+  if (!decimal) return fault('takes a number, such as 20, -3.5 or 1e3');
   return { ok: true, value: { kind: 'number', decimal, double: Number(digits) } };
 }
 
@@ -68,7 +68,7 @@ function readTime(text: string): LiteralReading {
 
 function readDate(text: string): LiteralReading {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
-  if (!match) return fault('takes a date, as 2020-01-24');
+  if (!match) return fault('takes a date, such as 2020-01-24');
   if (!isCalendarDate(Number(match[1]), Number(match[2]), Number(match[3]))) {
     return fault(`takes a valid calendar date, which ${text} is not`);
   }

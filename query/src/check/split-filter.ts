@@ -9,7 +9,7 @@ export interface SplitFilter {
 }
 
 /**
- * Splits a filter at its top-level `and`s: conditions on `chooser` alone, and conditions on other fields.
+ * Splits a filter at its top-level `and`s: conditions on only `chooser`, and conditions on other fields.
  *
  * @throws AppError invalid_filter if an `or` or `not` names both, which neither step can evaluate
  */

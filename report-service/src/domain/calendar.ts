@@ -7,7 +7,7 @@ const DAYS_PER_WEEK = 7;
 const DAYS_PER_ERA = 146_097;
 const DAYS_PER_CENTURY = 36_524;
 const DAYS_PER_FOUR_YEARS = 1_460;
-/** From 0000-03-01, where the arithmetic begins, to 1970-01-01. */
+/** Days from 0000-03-01, where the arithmetic begins, to 1970-01-01. */
 const EPOCH_OFFSET = 719_468;
 
 interface CalendarDate {

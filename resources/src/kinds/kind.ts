@@ -38,7 +38,7 @@ export interface ColumnForm {
   readonly kind: ColumnKind;
   /** What lists filter and sort by, if not the column itself. */
   readonly sql?: (column: string) => string;
-  /** How the value stands in a line of text: as PostgreSQL prints it, or as JSON where anything may stand in it. */
+  /** The value's form in a line of text: as PostgreSQL prints it, or as JSON if it may contain any text. */
   readonly line: 'plain' | 'json';
   /** As `StoredField.line`, for a column that was added to a kind later. */
   readonly generation?: number;

@@ -11,8 +11,8 @@ export interface StreamRunsDeps {
 }
 
 /**
- * A stream holds a connection for as long as its reader takes. Half of those that also write are left for others, and a
- * caller has one stream at a time.
+ * A stream uses a connection for as long as its reader takes. Half of the connections shared with writes are reserved for others,
+ * and a caller has one stream at a time.
  */
 export const exportShares = (): CallerShares =>
   new CallerShares({ what: 'exports', atOnce: 3, perCaller: 1, waiting: 10 });

@@ -65,7 +65,7 @@ export class IdempotencyKeys {
     return { kind: 'answered', response: row.response };
   }
 
-  /** Keeps the answer, in place of one that has expired. */
+  /** Stores the response, replacing an expired one. */
   async keep({ uid, key, fingerprint }: UsedKey, response: Uint8Array, transaction: Transaction): Promise<void> {
     await this.#keys.upsert(
       {

@@ -18,8 +18,8 @@ export interface ListedLines {
 }
 
 /**
- * A run as one line of `ListRunsResponse.lines` with all that its document is made of: forty columns of twenty rows, each a value of
- * its own to read, were half of what a list cost here (docs/performance.md).
+ * A run as one line of `ListRunsResponse.lines` with everything in its document: reading forty columns of twenty rows one by one
+ * was half the cost of a list (docs/performance.md).
  */
 const lineSelect = `${lineSql(runFields)} AS line`;
 

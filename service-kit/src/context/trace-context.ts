@@ -33,7 +33,7 @@ export function continueTrace(incoming: string | undefined): string {
   return formatTraceparent(parent ? { ...parent, spanId } : { traceId: randomHex(16), spanId, sampled: true });
 }
 
-// Drawn in advance: a draw of its own would cost ten times as much as everything else here.
+// Drawn in advance: a separate draw would cost ten times as much as everything else here.
 const drawn = Buffer.alloc(4_096);
 let used = drawn.length;
 

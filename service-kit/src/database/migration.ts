@@ -1,4 +1,4 @@
-/** What a migration may do: SQL on the one connection that holds the migration lock, inside its own transaction. */
+/** A migration's access: SQL on the one connection that holds the migration lock, inside its own transaction. */
 export interface MigrationContext {
   query<Row = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
 }

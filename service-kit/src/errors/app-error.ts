@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCatalogue } from '@jogging/proto/common';
 
-/** One thing that is wrong with what a caller sent. */
+/** One fault in a caller's request. */
 export interface Fault {
   readonly code: ErrorCode;
   /** A sentence for the caller. */

@@ -9,7 +9,7 @@ const ignore = (): void => {};
 
 /** One stream of calls to one server. */
 export class CallStream {
-  /** Whether it takes no more calls. */
+  /** Whether it accepts no more calls. */
   retired = false;
   readonly #stream: ReturnType<ReturnType<Client['getChannel']>['createCall']>;
   readonly #timer = setTimeout(() => this.retire(), longestLifeMs).unref();

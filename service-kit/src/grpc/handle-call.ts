@@ -32,7 +32,7 @@ type Peer = Parameters<typeof peerNames>[0];
 
 interface Received {
   readonly call: IncomingCall;
-  /** What grpc-js knows the peer by: the call itself, or the stream of its batch. */
+  /** The object by which grpc-js identifies the peer: the call itself, or the stream of its batch. */
   readonly peer: Peer;
   readonly request: unknown;
 }

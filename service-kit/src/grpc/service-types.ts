@@ -35,7 +35,7 @@ export type Callers<S extends ServiceShape> = { readonly [K in keyof S]: readonl
 export interface CallOptions {
   /** Cancels the call. */
   readonly signal?: AbortSignal | undefined;
-  /** The deadline in milliseconds, in place of the client's own; never later than the caller's. */
+  /** The deadline in milliseconds, instead of the client's own; never later than the caller's. */
   readonly deadlineMs?: number | undefined;
 }
 

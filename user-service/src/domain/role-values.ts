@@ -9,7 +9,7 @@ const { name: nameField, description: descriptionField } = roleFields.attributes
 export function roleValueFaults(name: string, input: RoleInput): Fault[] {
   const faults = boundFaults('description', descriptionField, input.description, 'attributes.description');
   if (input.name === undefined || input.name === name) return faults;
-  return [{ code: 'invalid_value', detail: 'name must be the id.', field: 'attributes.name' }, ...faults];
+  return [{ code: 'invalid_value', detail: 'name must equal the id.', field: 'attributes.name' }, ...faults];
 }
 
 /** The same for a creation. Its name is the document's id or, if that is missing, the attribute `name`. */

@@ -160,7 +160,7 @@ describe('a change of a user', () => {
     );
   });
 
-  it('reports all faults of its values and the edge’s, each once', () => {
+  it('reports all faults of a user’s values and the edge’s, each once', () => {
     const edge = {
       faults: [
         { code: 'unknown_attribute', detail: '', field: 'attributes.colour' },

@@ -69,7 +69,7 @@ describe('the budget of a provider', () => {
     expect(take(refused.state, limits, 'fresh', later(1000)).granted).to.equal(true);
   });
 
-  it('reserves another fifth of the day from imports', () => {
+  it('keeps another fifth of the day’s budget from imports', () => {
     const limits = { perMinute: 80, perDay: 100 };
     const state = { ...fullBudget(limits, noon), used: 60 };
     expect(take(state, limits, 'import', noon)).to.deep.include({ granted: false, limit: 'day' });

@@ -28,7 +28,7 @@ export interface QueueDepth {
   readonly consumers: number | undefined;
 }
 
-/** What an operator does at the broker, over AMQP. Declares nothing. */
+/** An operator's actions at the broker, over AMQP. Declares nothing. */
 export interface OperatorSession {
   depths(): Promise<QueueDepth[]>;
   /** The first dead letters of a queue, oldest first; default 100. They stay in place. */
