@@ -184,7 +184,7 @@ describe('a rebuild', () => {
     await expectReportsOf(world);
   });
 
-  it('a rebuild keeps weather that arrived here before it arrived at run-service', async () => {
+  it('a rebuild keeps weather that reached report-service before run-service', async () => {
     const world = someRuns(20);
     await deliverAll(deliver, world.events);
     const pending = Weather.fromPartial({ status: WeatherStatus.PENDING });

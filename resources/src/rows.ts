@@ -53,7 +53,7 @@ export function columnsOf(resource: Resource, name: string): readonly string[] {
   return found.columns;
 }
 
-/** Without the second names of a member, as `user_id` is one of a user's `id`. */
+/** The fields without second names of the same member, such as `user_id` for a user's `id`. */
 function uniqueMembers(bound: readonly BoundField[]): BoundField[] {
   const taken = new Set<string>();
   return bound.filter(({ field }) => {

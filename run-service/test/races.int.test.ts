@@ -157,7 +157,7 @@ describe('Concurrent changes', () => {
     expect(await Promise.all([alice, bob, carol].map(({ uid }) => runsOf(uid)))).to.deep.equal([0, 1, 1]);
   });
 
-  it('an owner who is deleted while recording runs leaves none', async () => {
+  it('no run remains of an owner who is deleted while recording runs', async () => {
     const alice = principal('alice');
     const admin = principal('admin', 'admin');
     service.users.uids.set('alice', alice.uid);

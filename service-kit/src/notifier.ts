@@ -44,7 +44,7 @@ export class Notifier {
     });
   }
 
-  /** Whether a notification came within so many ms; false too if the signal fired. */
+  /** Whether a notification arrives within this time; false too if the signal fires. */
   async waitFor(milliseconds: number, signal?: AbortSignal): Promise<boolean> {
     const timeout = new AbortController();
     const timer = setTimeout(() => timeout.abort(), milliseconds);

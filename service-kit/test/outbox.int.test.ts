@@ -103,7 +103,7 @@ describe('The outbox', function () {
       return now;
     });
     expect(figures.oldestSeconds).to.be.greaterThan(0);
-    // Postponed by a second or two again and again; the postponement may just have ended.
+    // Each retry postpones the event by a second or two, and may be due right now.
     await eventually(async () => {
       const [row] = await fixture.database.query<{ fault: string; wait: number }>(
         'SELECT fault, extract(epoch FROM available_at - now())::float8 AS wait FROM outbox',

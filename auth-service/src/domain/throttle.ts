@@ -21,7 +21,7 @@ export const throttleRules = {
   turnMilliseconds: 250,
   /** How long a turn can be taken once it has come. */
   turnValidSeconds: 60,
-  /** Failures of an address in a minute over all accounts that it does not know. */
+  /** Failures of an address in a minute, over all accounts to which it has never signed in. */
   addressFailures: 100,
   addressWindowSeconds: 60,
   /** How long an address that signed in to an account is known. */

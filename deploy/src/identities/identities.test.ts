@@ -65,7 +65,7 @@ describe('makeIdentities', () => {
     }
   });
 
-  it('does not change existing files', async () => {
+  it('keeps existing certificates and secrets unchanged', async () => {
     const everything = () =>
       services.map((service) => readdirSync(join(dir, service)).map((file) => read(service, file)));
     const before = everything();

@@ -34,7 +34,7 @@ describe('a filter on reports by condition', () => {
     expect(splitFilter(filter, 'date')).to.deep.equal({ runs: and(on('date'), on('date')), reports: and(on('band')) });
   });
 
-  it('keeps an or or a not whole if it names only date, or no date', () => {
+  it('keeps an `or` or `not` whole if it names only date, or no date', () => {
     const dates = or(on('date'), not(on('date')));
     const others = not(or(on('band'), on('run_count')));
     expect(splitFilter(and(dates, others), 'date')).to.deep.equal({ runs: and(dates), reports: and(others) });

@@ -11,7 +11,7 @@ type Line = Readonly<Record<string, unknown>>;
 
 export interface ListOfRows {
   readonly name: string;
-  /** Without filter and sort. */
+  /** Whether the list has neither a filter nor a sort. */
   readonly plain: boolean;
   readonly costly: boolean;
 }

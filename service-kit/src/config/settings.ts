@@ -84,7 +84,7 @@ function headers(): ZodType<Record<string, string>> {
 
 function headerValue(encoded: string | undefined): string {
   const value = decodeURIComponent(encoded ?? '');
-  if (!/^[\x20-\x7e]+$/.test(value)) throw new URIError('not a value of a header');
+  if (!/^[\x20-\x7e]+$/.test(value)) throw new URIError('not a valid header value');
   return value;
 }
 

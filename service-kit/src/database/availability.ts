@@ -13,8 +13,8 @@ export interface AvailabilityOptions {
 }
 
 /**
- * Whether Postgres responds, without asking it each time: from statements that succeed or fail and, without statements or
- * the last one failed, from a background probe that is repeated forever with growing delays.
+ * Tracks whether Postgres responds, without a query each time: by the outcome of statements and, if there are none or the last
+ * one failed, by a background probe that is repeated with growing delays.
  */
 export class Availability {
   readonly #options: AvailabilityOptions;

@@ -44,7 +44,7 @@ export class CallStream {
     this.#write({ calls: messages, cancelled: [] });
   }
 
-  /** Takes no more calls, and ends once those under way are answered. */
+  /** Accepts no more calls, and ends once those in flight are answered. */
   retire(): void {
     this.retired = true;
     clearTimeout(this.#timer);

@@ -91,7 +91,7 @@ describe('parseJson', () => {
     expect(problemOf(Uint8Array.from([0x22, 0xff, 0x22]))).to.equal('malformed_json: The body is not UTF-8.');
   });
 
-  it('quotes nothing of the body', () => {
+  it('error messages quote nothing of the body', () => {
     expect(problemOf('{"password": secret123}')).not.to.include('secret');
   });
 });
