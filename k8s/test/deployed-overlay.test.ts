@@ -1,5 +1,12 @@
 import { dirname, join, relative } from 'node:path';
-import { type Deployed, deployedOverlayFile, localFolder, repository, writeDeployedOverlay } from '@jogging/deploy';
+import {
+  contentRevision,
+  type Deployed,
+  deployedOverlayFile,
+  localFolder,
+  repository,
+  writeDeployedOverlay,
+} from '@jogging/deploy';
 import { expect } from 'chai';
 import { render, root } from '../src/kustomize.js';
 import type { Manifest } from '../src/manifest.js';
@@ -19,11 +26,18 @@ describe('what make deploy applies', () => {
         'database-abc123',
         'broker-abc123',
       ]);
-      const pods = ofKind(manifests, 'Deployment').map(({ spec }) => spec.template.metadata);
-      expect(pods).to.have.length.of.at.least(6);
+      const pods = [...ofKind(manifests, 'Deployment'), ...ofKind(manifests, 'Job')].map(
+        ({ spec }) => spec.template.metadata,
+      );
+      expect(pods).to.have.length.of.at.least(8);
       for (const { annotations } of pods) expect(annotations).to.include({ 'jogging-times/revision': 'abc123' });
     });
   }
+
+  it('is another deployment, with another Job, if only the tag differs', () => {
+    expect(contentRevision('v2')).to.not.equal(contentRevision('v1'));
+    expect(contentRevision('v2')).to.equal(contentRevision('v2'));
+  });
 
   it('deploys the tag and the public address that are given', () => {
     const text = JSON.stringify(

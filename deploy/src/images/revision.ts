@@ -19,9 +19,9 @@ export function sourceRevision(): string {
   }
 }
 
-/** Twelve hexadecimal digits that differ for each commit and each uncommitted change. */
-export function contentRevision(): string {
-  const hash = createHash('sha256');
+/** Twelve hexadecimal digits that differ for each commit, each uncommitted change and each tag of the images. */
+export function contentRevision(tag = ''): string {
+  const hash = createHash('sha256').update(tag);
   try {
     for (const text of [
       git('rev-parse', 'HEAD'),

@@ -25,8 +25,9 @@ export async function deploy(overlay: string): Promise<void> {
 
   const { TAG, PUBLIC_URL, RATE_LIMIT } = process.env;
   const file = deployedOverlayFile(localFolder, overlay);
+  const revision = contentRevision(TAG);
   writeDeployedOverlay(folder, file, {
-    revision: contentRevision(),
+    revision,
     tag: TAG || undefined,
     publicUrl: PUBLIC_URL || undefined,
     rateLimit: RATE_LIMIT || undefined,
@@ -36,7 +37,7 @@ export async function deploy(overlay: string): Promise<void> {
   await apply(['-f', join(repository, 'k8s/base/namespace.yaml')]);
   if (overlay === 'local') await apply(['-f', await writeLocalSecrets()]);
   await apply(['-k', dirname(file)]);
-  await longStep(toTerminal, 'Waiting until everything is ready', () => waitForRollout(toTerminal));
+  await longStep(toTerminal, 'Waiting until everything is ready', () => waitForRollout(revision, toTerminal));
   toTerminal(farewell);
 }
 

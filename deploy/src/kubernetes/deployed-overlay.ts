@@ -3,6 +3,9 @@ import { dirname, join, relative } from 'node:path';
 import { stringify } from 'yaml';
 import { imageNames } from '../images/image-names.js';
 
+/** The annotation that tells the pods of one deployment from those of another. */
+export const REVISION = 'jogging-times/revision';
+
 export interface Deployed {
   /** Distinguishes this deployment from the previous one: new pods and a new Job if it differs. */
   readonly revision: string;
@@ -27,15 +30,19 @@ export function writeDeployedOverlay(folder: string, file: string, deployed: Dep
     ...(publicUrl ? [`PUBLIC_URL=${publicUrl}`] : []),
     ...(rateLimit ? [`RATE_LIMIT=${rateLimit}`] : []),
   ];
+  const annotations = { [REVISION]: revision };
   const annotate = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'any' },
-    spec: { template: { metadata: { annotations: { 'jogging-times/revision': revision } } } },
+    spec: { template: { metadata: { annotations } } },
   };
-  const rename = (job: string) => ({
+  const ofJob = (job: string) => ({
     target: { kind: 'Job', name: job },
-    patch: stringify([{ op: 'replace', path: '/metadata/name', value: `${job}-${revision}` }]),
+    patch: stringify([
+      { op: 'replace', path: '/metadata/name', value: `${job}-${revision}` },
+      { op: 'add', path: '/spec/template/metadata/annotations', value: annotations },
+    ]),
   });
   const kustomization = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
@@ -46,7 +53,7 @@ export function writeDeployedOverlay(folder: string, file: string, deployed: Dep
       configMapGenerator: [{ name: 'gateway', behavior: 'merge', literals }],
       namespace: 'jogging-times',
     }),
-    patches: [{ target: { kind: 'Deployment' }, patch: stringify(annotate) }, rename('database'), rename('broker')],
+    patches: [{ target: { kind: 'Deployment' }, patch: stringify(annotate) }, ofJob('database'), ofJob('broker')],
   };
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `# Made by "make deploy".\n${stringify(kustomization)}`);

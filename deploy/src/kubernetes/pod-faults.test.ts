@@ -11,9 +11,18 @@ function pod(state: object, { restartCount = 0, ready = false, age = 5 } = {}): 
     status: { containerStatuses: [container] },
   };
 }
-const fault = (one: Pod) => podFaults([one], now)[0];
+const fault = (one: Pod) => podFaults([one], 'new', now)[0];
 
 describe('podFaults', () => {
+  it('ignores pods of an earlier deployment', () => {
+    const of = (revision: string): Pod => {
+      const broken = pod({ waiting: { reason: 'ImagePullBackOff' } });
+      return { ...broken, metadata: { ...broken.metadata, annotations: { 'jogging-times/revision': revision } } };
+    };
+    expect(fault(of('old'))).to.equal(undefined);
+    expect(fault(of('new'))).to.include({ isFinal: true });
+  });
+
   it('finds nothing in a pod that is ready', () => {
     expect(fault(pod({ running: {} }, { ready: true }))).to.equal(undefined);
   });

@@ -1,6 +1,12 @@
+import { REVISION } from './deployed-overlay.js';
+
 /** The used part of `kubectl get pods -o json`. */
 export interface Pod {
-  readonly metadata: { readonly name: string; readonly creationTimestamp: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly creationTimestamp: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly status?: {
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
     readonly initContainerStatuses?: readonly ContainerStatus[];
@@ -41,9 +47,13 @@ const BROKEN = new Set([
 const PATIENCE_MS = 60_000;
 const RESTARTS = 3;
 
-/** The pods that are not ready, with the reason for each. */
-export function podFaults(pods: readonly Pod[], now: number): PodFault[] {
-  return pods.flatMap(({ metadata, status }): PodFault[] => {
+/**
+ * The pods of a deployment that are not ready, with the reason for each. Pods without a revision, such as those of Postgres,
+ * belong to every deployment.
+ */
+export function podFaults(pods: readonly Pod[], revision: string, now: number): PodFault[] {
+  const own = pods.filter(({ metadata }) => (metadata.annotations?.[REVISION] ?? revision) === revision);
+  return own.flatMap(({ metadata, status }): PodFault[] => {
     const isOld = now - Date.parse(metadata.creationTimestamp) > PATIENCE_MS;
     const found = (container: string | undefined, reason: string, isFinal: boolean): PodFault[] => [
       { pod: metadata.name, container, reason, isFinal },

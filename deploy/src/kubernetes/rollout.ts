@@ -22,14 +22,15 @@ interface Workload {
 /**
  * Waits until every Deployment and StatefulSet runs its latest version.
  *
+ * @param revision of the deployment; pods of an earlier one are ignored
  * @throws Error as soon as a pod can no longer become ready, with the reason and the last lines of its log
  */
-export async function waitForRollout(progress: Progress): Promise<void> {
+export async function waitForRollout(revision: string, progress: Progress): Promise<void> {
   const end = Date.now() + WITHIN_MS;
   for (let told = ''; ; await pause(EVERY_MS)) {
     const waiting = (await items<Workload>('deployments,statefulsets')).filter((one) => !isRolledOut(one));
     if (waiting.length === 0) return;
-    const faults = podFaults(await items<Pod>('pods'), Date.now());
+    const faults = podFaults(await items<Pod>('pods'), revision, Date.now());
     const final = faults.filter(({ isFinal }) => isFinal);
     if (final.length > 0 || Date.now() > end) {
       const shown = final.length > 0 ? final : faults;
