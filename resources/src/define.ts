@@ -135,7 +135,7 @@ export function defineView<Message>(message: Codec<Message>) {
 
 const noInput: Codec<object> = { fromPartial: () => ({}) };
 
-/** Fields of a message that is part of a resource's, checked as `defineResource` checks them. */
+/** Defines the fields of a message within a resource's message, checked as `defineResource` checks them. */
 export function fieldsOf<Message>() {
   return <const Defined extends Fields<FieldOf<Message>>>(
     fields: Defined &

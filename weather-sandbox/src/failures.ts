@@ -25,7 +25,7 @@ export const failureSchema = z.object({
   delay_seconds: z.number().min(0).max(120).default(10),
   /** The share of the requests that fails. */
   share: z.number().min(0).max(1).default(1),
-  /** Only requests for this place fail: `latitude,longitude` as they are asked for. */
+  /** Only requests for this place fail: `latitude,longitude`, as in the request. */
   place: z.string().optional(),
   /** How long it lasts; until the next one if left out. */
   seconds: z.number().positive().max(3600).optional(),

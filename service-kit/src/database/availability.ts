@@ -13,8 +13,8 @@ export interface AvailabilityOptions {
 }
 
 /**
- * Tracks whether Postgres responds, without a query each time: by the outcome of statements and, if there are none or the last
- * one failed, by a background probe that is repeated with growing delays.
+ * Tracks whether Postgres responds, without a query each time: by the outcome of statements and, without any or after a failed
+ * one, by a background probe that is repeated with growing delays.
  */
 export class Availability {
   readonly #options: AvailabilityOptions;

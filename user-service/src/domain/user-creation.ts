@@ -40,7 +40,7 @@ export function decideCreation(creation: UserCreation): DraftUser {
   const { caller, id, input, edge, roles: found, passwordRules } = creation;
   throwIfFaults(mergeFaults(edge.faults, creationFaults(id, input, found.known, passwordRules)));
   const { password } = input;
-  // A missing one already has a fault, or the edge has reported that it could not be read.
+  // If id or password is missing, there is a fault already, or the edge has reported that it could not be read.
   if (id === undefined || password === undefined) throw new AppError('missing_value');
   const given = Object.fromEntries(Object.entries(valuesIn(input)).filter(([, value]) => value !== null));
   return { ...defaults, ...given, id, password, passwordSetByOther: setsTemporaryPassword(caller) };
