@@ -106,7 +106,7 @@ describe('A file made to do harm', function () {
   }
 
   for (const { title, file, reason } of files) {
-    it(`an import refuses ${title} with the reason, in bounded memory, and slows nobody else`, async () => {
+    it(`an import refuses ${title} with the reason and in bounded memory, while other requests stay fast`, async () => {
       const bytes = await file();
       const rest = await medianDuring(() => delay(3_000));
       let during = 0;
