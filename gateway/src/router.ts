@@ -78,7 +78,7 @@ export function createRouter({ routes, guard, authProxy, components, config, log
   app.use((request) => {
     const nearest = suggestRoute(request.method, request.path, known);
     throw new AppError('route_not_found', {
-      detail: `Nothing is at ${request.path.slice(0, 100)}. ${nearest ? `Did you mean ${nearest}?` : 'See /docs for all routes.'}`,
+      detail: `There is nothing at ${request.path.slice(0, 100)}. ${nearest ? `Did you mean ${nearest}?` : 'See /docs for all routes.'}`,
     });
   });
   app.use(answerErrors(logger));
