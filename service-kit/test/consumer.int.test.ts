@@ -152,7 +152,7 @@ describe('A consumer', function () {
         .filter((line) => line.includes(words))
         .map((line) => (JSON.parse(line) as { request_id?: string }).request_id);
     expect(idsOf('handled')).to.have.members(['one', 'two', 'three']);
-    expect(idsOf('given up')).to.deep.equal([undefined, undefined, undefined]);
+    expect(idsOf('giving up')).to.deep.equal([undefined, undefined, undefined]);
   });
 
   it('a consumer continues when only its channel is closed', async () => {
