@@ -13,7 +13,7 @@ import type { Outcome } from '../tests/summing-reporter.js';
 import { chosenWorkspaces, type Workspace } from '../tests/workspaces.js';
 
 /** They test the whole system, and have no sources of their own. */
-const LEFT_OUT = ['e2e', 'browser-tests', 'bench', 'observability', 'k8s'];
+const LEFT_OUT = ['e2e', 'browser-tests', 'load-tests', 'bench', 'observability', 'k8s'];
 
 runCommand(async () => {
   const { ONLY } = process.env;

@@ -63,6 +63,7 @@ export const CLEAN = [
   'e2e',
   'gateway',
   'k8s',
+  'load-tests',
   'observability',
   'proto',
   'query',

@@ -2,7 +2,6 @@ import { OperationServiceService } from '@jogging/proto/runs';
 import { CallerShares } from '@jogging/service-kit';
 import { type ServedService, serve } from '@jogging/service-kit/grpc';
 import { type ApplyOperationsDeps, applyOperations } from '../commands/apply-operations.js';
-import { restAfter } from '../imports/give-way.js';
 import type { LiveCallers } from '../imports/live-callers.js';
 import type { Audit } from './audit.js';
 
@@ -10,6 +9,8 @@ const edge = ['gateway'];
 
 /** Transactions of many changes that may be under way at once; most write connections stay free for single changes. */
 const atOnce = 2;
+/** While others send requests, the operations of a caller take a third of the time. */
+const restOfWork = 2;
 
 /** Many changes in one transaction; one at a time for each caller, with a rest after each while others send requests. */
 export function serveOperations(deps: ApplyOperationsDeps, audit: Audit, callers: LiveCallers): ServedService {
@@ -17,7 +18,7 @@ export function serveOperations(deps: ApplyOperationsDeps, audit: Audit, callers
     what: 'operations',
     atOnce,
     perCaller: 1,
-    rest: (uid, begun) => restAfter(callers, uid, begun),
+    rest: (uid, begun) => (callers.othersSince(uid, begun) ? restOfWork : 0),
   });
   return serve(
     OperationServiceService,

@@ -1,18 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveCallers } from './live-callers.js';
 
-const LONGEST_REST_MS = 2_000;
+/** While others send requests, an import takes a tenth of the time: what its runs cause in other services takes as much again. */
+const restOfWork = 9;
+/** So that progress is seen each second. */
+const LONGEST_REST_MS = 900;
 
-/**
- * How long a user who records many runs at once rests after work begun at this `performance.now()`, as a multiple of its
- * duration: while others send requests, it has a third of the time.
- */
-export function restAfter(callers: LiveCallers, uid: string, begun: number): number {
-  return callers.othersSince(uid, begun) ? 2 : 0;
-}
-
-/** Rests after a part of a user's import. */
-export async function giveWay(callers: LiveCallers, uid: string, begun: number, signal: AbortSignal): Promise<void> {
-  const restMs = restAfter(callers, uid, begun) * (performance.now() - begun);
+/** Rests after work on a user's import that began at this `performance.now()`, if others have sent requests since. @returns whether it did */
+export async function giveWay(callers: LiveCallers, uid: string, begun: number, signal: AbortSignal): Promise<boolean> {
+  const gives = callers.othersSince(uid, begun);
+  const restMs = gives ? restOfWork * (performance.now() - begun) : 0;
   await delay(Math.min(restMs, LONGEST_REST_MS), undefined, { signal }).catch(() => {});
+  return gives;
 }

@@ -28,3 +28,5 @@ export interface ImportDeps {
 export const leaseSeconds = 30;
 /** Items in one transaction. */
 export const batchItems = 500;
+/** The same while others send requests, whose statements wait for less at a time. */
+export const batchItemsBesideOthers = 100;

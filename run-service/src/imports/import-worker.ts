@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Component, Logger } from '@jogging/service-kit';
 import { DatabaseUnavailable } from '@jogging/service-kit/database';
 import { giveWay } from './give-way.js';
-import { type ImportDeps, leaseSeconds } from './import-deps.js';
+import { batchItems, batchItemsBesideOthers, type ImportDeps, leaseSeconds } from './import-deps.js';
 import type { LeasedImport } from './import-store.js';
 import { noteFault } from './note-fault.js';
 import { LeaseLost, parseImport } from './parse-import.js';
@@ -65,10 +65,11 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
   }
 
   async function inTurns(leased: LeasedImport, batch: typeof writeBatch): Promise<void> {
-    for (;;) {
+    for (let most = batchItems; ; ) {
       const begun = performance.now();
-      if (stopping.signal.aborted || !(await batch(deps, leased))) return;
-      await giveWay(deps.callers, leased.import.uid, begun, stopping.signal);
+      if (stopping.signal.aborted || !(await batch(deps, leased, most))) return;
+      const gaveWay = await giveWay(deps.callers, leased.import.uid, begun, stopping.signal);
+      most = gaveWay ? batchItemsBesideOthers : batchItems;
     }
   }
 

@@ -1,4 +1,4 @@
-import { batchItems, type ImportDeps, leaseSeconds } from './import-deps.js';
+import { type ImportDeps, leaseSeconds } from './import-deps.js';
 import type { LeasedImport } from './import-store.js';
 
 /**
@@ -7,12 +7,12 @@ import type { LeasedImport } from './import-store.js';
  *
  * @returns whether there may be more
  */
-export function undoBatch(deps: ImportDeps, leased: LeasedImport): Promise<boolean> {
+export function undoBatch(deps: ImportDeps, leased: LeasedImport, most: number): Promise<boolean> {
   const { database, imports, items, batches, outbox } = deps;
   const { id } = leased.import;
   return database.transaction(async (transaction) => {
     if (!(await imports.hold(leased, transaction))) return false;
-    const made = await items.made(id, batchItems, transaction);
+    const made = await items.made(id, most, transaction);
     if (made.length === 0) {
       await items.dropWaiting(id, transaction);
       await imports.finish(id, 'undone', deps.now(), transaction);

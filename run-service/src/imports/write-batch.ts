@@ -2,7 +2,7 @@ import type { Transaction } from '@jogging/service-kit/database';
 import type { Zones } from '../domain/dates.js';
 import type { RunId, Uid } from '../domain/ids.js';
 import { newRun, type Run } from '../domain/run.js';
-import { batchItems, type ImportDeps, leaseSeconds } from './import-deps.js';
+import { type ImportDeps, leaseSeconds } from './import-deps.js';
 import type { LeasedImport } from './import-store.js';
 import type { Verdict } from './item-store.js';
 import { candidateOf, duplicateVerdict, type Judged, judgeItems, repeatsWithin } from './judge-items.js';
@@ -13,14 +13,14 @@ import { candidateOf, duplicateVerdict, type Judged, judgeItems, repeatsWithin }
  *
  * @returns whether there may be more
  */
-export function writeBatch(deps: ImportDeps, leased: LeasedImport): Promise<boolean> {
+export function writeBatch(deps: ImportDeps, leased: LeasedImport, most: number): Promise<boolean> {
   const { database, imports, items } = deps;
   const { id, uid } = leased.import;
   return database.transaction(async (transaction) => {
     if (!(await imports.hold(leased, transaction))) return false;
     // Two imports of one owner must not both miss a run that the other is about to record.
     await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [uid], { transaction });
-    const staged = await items.waiting(id, batchItems, transaction);
+    const staged = await items.waiting(id, most, transaction);
     if (staged.length === 0) {
       await imports.finish(id, 'done', deps.now(), transaction);
       return false;

@@ -16,10 +16,17 @@ export interface Point {
 }
 
 const width = 7;
+/** Points in an array; a power of two. */
+const chunkBits = 12;
+const chunkPoints = 1 << chunkBits;
 
-/** The points of one activity in typed arrays: an object for each would take five times the memory. */
+/**
+ * The points of one activity in typed arrays: an object for each would take five times the memory, and one array that grows
+ * is there twice while it is copied.
+ */
 export class PointList {
-  #values = new Float64Array(width * 1024);
+  readonly #chunks: Float64Array[] = [];
+  #last = new Float64Array();
   #length = 0;
   #segment = 0;
 
@@ -37,20 +44,20 @@ export class PointList {
     if (this.#length === mostPoints) {
       throw new UnreadableFile('too_large', `An activity may have at most ${mostPoints} points.`);
     }
-    const offset = this.#length * width;
-    if (offset === this.#values.length) {
-      const grown = new Float64Array(this.#values.length * 2);
-      grown.set(this.#values);
-      this.#values = grown;
+    const offset = (this.#length % chunkPoints) * width;
+    if (offset === 0) {
+      this.#last = new Float64Array(width * chunkPoints);
+      this.#chunks.push(this.#last);
     }
+    const values = this.#last;
     const located = valid(lat, 90) && valid(lng, 180);
-    this.#values[offset] = time;
-    this.#values[offset + 1] = located && lat !== undefined ? lat : Number.NaN;
-    this.#values[offset + 2] = located && lng !== undefined ? lng : Number.NaN;
-    this.#values[offset + 3] = elevation ?? Number.NaN;
-    this.#values[offset + 4] = distance ?? Number.NaN;
-    this.#values[offset + 5] = heartRate ?? Number.NaN;
-    this.#values[offset + 6] = this.#segment;
+    values[offset] = time;
+    values[offset + 1] = located && lat !== undefined ? lat : Number.NaN;
+    values[offset + 2] = located && lng !== undefined ? lng : Number.NaN;
+    values[offset + 3] = elevation ?? Number.NaN;
+    values[offset + 4] = distance ?? Number.NaN;
+    values[offset + 5] = heartRate ?? Number.NaN;
+    values[offset + 6] = this.#segment;
     this.#length += 1;
   }
 
@@ -90,7 +97,7 @@ export class PointList {
 
   /** 0 time, 1 latitude, 2 longitude, 3 elevation, 4 distance, 5 heart rate, 6 segment. */
   at(index: number, column: number): number {
-    return this.#values[index * width + column] ?? Number.NaN;
+    return this.#chunks[index >> chunkBits]?.[(index % chunkPoints) * width + column] ?? Number.NaN;
   }
 }
 

@@ -1,12 +1,8 @@
 import { startTestSystem, type TestSystem } from '@jogging/dev-env';
+import { Api, median, openDatabase, runDocument, startAbuse, userDocument } from '@jogging/e2e';
 import type { Database } from '@jogging/service-kit/database';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { Api } from '../../src/api.js';
-import { startAbuse } from '../../src/chaos/abuse.js';
-import { openDatabase } from '../../src/chaos/chaos-environment.js';
-import { median } from '../../src/chaos/statistics.js';
-import { runDocument, userDocument } from '../../src/people.js';
 
 describe('A user with expensive filters', function () {
   this.timeout(240_000);

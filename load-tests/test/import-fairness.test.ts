@@ -1,8 +1,6 @@
 import { startTestSystem, type TestSystem } from '@jogging/dev-env';
+import { Api, median, newId, runDocument, userDocument } from '@jogging/e2e';
 import { expect } from 'chai';
-import { Api } from '../../src/api.js';
-import { median } from '../../src/chaos/statistics.js';
-import { newId, runDocument, userDocument } from '../../src/people.js';
 
 const imported = 5_000;
 const sixHours = 6 * 3_600_000;

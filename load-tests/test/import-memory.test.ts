@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
-import { ImportSystem, mebibyte } from '../../src/import-system.js';
+import { ImportSystem, mebibyte } from '../src/import-system.js';
 
 const largest = 200;
 /** The memory in MiB that the gateway and run-service may each add. */

@@ -1,10 +1,10 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { adminPassword } from '@jogging/e2e';
 import { zipFile } from '@jogging/run-service/import-files';
 import { expect } from 'chai';
-import { ImportSystem, mebibyte } from '../../src/import-system.js';
-import { adminPassword } from '../../src/people.js';
+import { ImportSystem, mebibyte } from '../src/import-system.js';
 
 /** What the gateway and run-service may take above rest, each, in MiB. */
 const mostGrowth = 150;

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { startTestSystem, type TestSystem } from '@jogging/dev-env';
+import { Api, newId, userDocument } from '@jogging/e2e';
 import { eventually } from '@jogging/service-kit/testing';
-import { Api } from './api.js';
-import { newId, userDocument } from './people.js';
 
 export const mebibyte = 1024 * 1024;
 

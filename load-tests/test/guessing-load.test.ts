@@ -1,9 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import {
+  type Guesser,
+  median,
+  newId,
+  type OwnSystem,
+  ownSystem,
+  type Person,
+  runDocument,
+  startGuesser,
+} from '@jogging/e2e';
 import { expect } from 'chai';
-import { median } from '../../src/chaos/statistics.js';
-import { type Guesser, startGuesser } from '../../src/guesser.js';
-import { type OwnSystem, ownSystem } from '../../src/own-system.js';
-import { newId, type Person, runDocument } from '../../src/people.js';
 
 /** The minimum number of pairs; up to three times as many if other load hides the ratio. */
 const rounds = Number(process.env.GUESSING_ROUNDS ?? 6);
