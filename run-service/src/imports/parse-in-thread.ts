@@ -3,8 +3,8 @@ import { type FileFormat, type FoundItem, UnreadableFile } from './formats/found
 import type { FromThread, ParseTask, ToThread } from './thread-messages.js';
 
 /** Memory of a parsing thread, in MiB: a file that needs more ends its thread but not the service. */
-const OLD_GENERATION_MIB = 96;
-const YOUNG_GENERATION_MIB = 16;
+const OLD_GENERATION_MIB = 60;
+const YOUNG_GENERATION_MIB = 8;
 /** A file that takes longer is refused. */
 const LONGEST_MS = 15 * 60 * 1000;
 

@@ -1,7 +1,7 @@
 import { UnreadableFile } from './found-run.js';
 
-/** More than seven days of one point a second, the longest run that is accepted. */
-export const mostPoints = 1_000_000;
+/** Seven days of one point a second: the longest run that is accepted. */
+export const mostPoints = 7 * 86_400;
 
 export interface Point {
   /** Milliseconds since 1970; NaN if the point has no time. */
