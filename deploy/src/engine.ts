@@ -29,7 +29,7 @@ export async function run(program: string, args: readonly string[], limits: Limi
 
 export const docker = (args: readonly string[], limits?: Limits): Promise<string> => run('docker', args, limits);
 
-/** The reason why there is no usable Docker engine; undefined if there is one. */
+/** Why no Docker engine is usable; undefined if one is. */
 export async function engineFault(): Promise<string | undefined> {
   try {
     await docker(['version', '--format', '{{.Server.Version}}'], { within: 5_000 });

@@ -84,6 +84,24 @@ describe('imports', () => {
     expect(await own.imports.ended(alice, id)).to.include({ created: 3, duplicates: 0 });
   });
 
+  for (const year of [1969, 2015]) {
+    it(`finds duplicates of items that an earlier batch judged, in a dry run too, in ${year}`, async () => {
+      const alice = principal('alice');
+      const from = Date.UTC(year, 0, 1, 6);
+      const [header, ...rows] = ownCsv(600, from).split('\r\n');
+      const [first] = rows;
+      // Just within a minute of the first run and just past it, both before and after.
+      for (const start of ['05:58:59', '05:59:01', '06:00:59', '06:01:01'])
+        rows.push(`${first?.replace('06:00:00', start)}`);
+      for (const dryRun of [true, false]) {
+        const { id } = await own.imports.send(alice, [header, ...rows].join('\n'), { dryRun });
+        expect(await own.imports.ended(alice, id)).to.include({ found: 604, created: 602, duplicates: 2 });
+        const last = (await own.imports.items(alice, id)).slice(-4).map(({ verdict }) => verdict);
+        expect(last).to.deep.equal(['created', 'duplicate', 'duplicate', 'created']);
+      }
+    }).timeout(60_000);
+  }
+
   it('skips other sports, and refuses impossible runs with the reason', async () => {
     const alice = principal('alice');
     const strava = readFileSync(new URL('../../test/import-files/strava-activities.csv', import.meta.url));

@@ -13,7 +13,7 @@ export interface RetryingClientOptions {
 /** Longer than any fault lasts. */
 const patienceMs = 300_000;
 
-/** A well-behaved client: uses any gateway, and retries if told to or if there is no response. */
+/** A well-behaved client: uses any gateway, and retries when told to, or without a response. */
 export class RetryingClient {
   readonly #options: RetryingClientOptions;
   #times: number[] = [];

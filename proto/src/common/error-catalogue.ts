@@ -119,11 +119,7 @@ export const errorCatalogue = {
     description:
       'Deleting your account or changing your e-mail address needs a sign-in at most 15 minutes old, or `current_password` in a PATCH.',
   },
-  quota_exceeded: {
-    status: 403,
-    title: 'Quota exceeded',
-    description: 'The maximum number of these has been reached.',
-  },
+  quota_exceeded: { status: 403, title: 'Quota exceeded', description: 'The maximum number has been reached.' },
   client_id_forbidden: {
     status: 403,
     title: 'Client-given id',

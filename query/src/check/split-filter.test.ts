@@ -20,7 +20,7 @@ const or = (...items: Filter[]): Filter => ({ node: { $case: 'or', value: { item
 const not = (item: Filter): Filter => ({ node: { $case: 'not', value: item } });
 
 describe('a filter on reports by condition', () => {
-  it('chooses no runs if there is no filter', () => {
+  it('chooses no runs without a filter', () => {
     expect(splitFilter(undefined, 'date')).to.deep.equal({ runs: undefined, reports: undefined });
   });
 

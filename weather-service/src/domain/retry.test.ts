@@ -10,7 +10,7 @@ describe('the delay after a failure', () => {
     ]);
   });
 
-  it('there is no delay after the last try', () => {
+  it('does not wait after the last try', () => {
     expect(delayAfter(defaultRetryDelays.length + 1, defaultRetryDelays, { jitter: 0 })).to.equal(undefined);
     expect(isLastTry(defaultRetryDelays.length, defaultRetryDelays)).to.equal(true);
     expect(isLastTry(defaultRetryDelays.length - 1, defaultRetryDelays)).to.equal(false);
