@@ -59,7 +59,10 @@ function readSettings<T extends object>(file: string): T {
   return { ...(way && { provisioner: way }), ...settings } as T;
 }
 
-/** The path of a server's data folder, which is created if missing, reachable for the account. */
+/**
+ * The path of a server's data folder, which is created if missing, reachable for the account. A file system mounted there before
+ * the server's package was installed, and with it its account, is given to the account too.
+ */
 export function dataFolder(home: Home, account: Account | undefined): string {
   const data = join(home.folder, 'data');
   if (!existsSync(data)) {
@@ -69,8 +72,8 @@ export function dataFolder(home: Home, account: Account | undefined): string {
       mkdirSync(ELSEWHERE, { recursive: true, mode: 0o755 });
       symlinkSync(mkdtempSync(join(ELSEWHERE, 'data-')), data);
     }
-    if (account) chownSync(data, account.uid, account.gid);
   }
+  if (account) chownSync(data, account.uid, account.gid);
   return realpathSync(data);
 }
 

@@ -8,6 +8,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { localFolder, repository, runCommand, toTerminal, until, workspaceWithDependencies } from '@jogging/deploy';
 import pretty from 'pino-pretty';
+import { reloadOnChange } from '../dev/reloaded-program.js';
 import { runningService } from '../dev/running-service.js';
 import { programOf } from '../system/built.js';
 import type { Service } from '../system/services.js';
@@ -17,14 +18,14 @@ runCommand(async () => {
   toTerminal(`Replacing ${service.name} by one that follows your edits …`);
   await installed.stop();
   const compiler = compile(service);
-  const running = run(service, installed.environment);
+  const folders = workspaceWithDependencies(service.folder).map((folder) => join(repository, folder, 'src'));
+  const running = await reloadOnChange(() => run(service, installed.environment), folders);
   try {
     await until(installed.isReady, { within: 60_000, what: `${service.name} to be ready` });
     toTerminal(`${service.name} is ready and follows your edits. Debugger: port ${inspectPort()}. Ctrl-C ends it.`);
-    await Promise.race([interrupted(), once(compiler, 'exit'), once(running, 'exit')]);
+    await Promise.race([interrupted(), once(compiler, 'exit')]);
   } finally {
-    // The compiler is a grandchild, so signal the group; Node.js in watch mode passes signals on.
-    await Promise.all([end(compiler, -1), end(running, 1)]);
+    await Promise.all([end(compiler), running.stop()]);
     toTerminal(`\nRestoring ${service.name} of "make up" …`);
     await installed.start();
     await installed.waitUntilReady();
@@ -45,13 +46,10 @@ function compile(service: Service): ChildProcess {
   return child;
 }
 
-/** Runs Node.js in watch mode: it restarts when a source of the service or of a workspace that it imports changes. */
 function run(service: Service, env: Readonly<Record<string, string>>): ChildProcess {
-  const folders = workspaceWithDependencies(service.folder).map((folder) => join(repository, folder, 'src'));
-  const watching = ['--watch', '--watch-preserve-output', ...folders.map((folder) => `--watch-path=${folder}`)];
   const debugging = [`--inspect=127.0.0.1:${inspectPort()}`, '--enable-source-maps'];
   const fromSource = ['--import', NEWER_SOURCES, '--disable-warning=ExperimentalWarning'];
-  const child = spawn(process.execPath, [...watching, ...debugging, ...fromSource, programOf(service)], {
+  const child = spawn(process.execPath, [...debugging, ...fromSource, programOf(service)], {
     cwd: join(repository, service.folder),
     // A restart compiles only changed modules.
     env: { ...env, NODE_COMPILE_CACHE: join(localFolder, 'compile-cache') },
@@ -59,6 +57,9 @@ function run(service: Service, env: Readonly<Record<string, string>>): ChildProc
     detached: true,
   });
   child.stdout?.pipe(pretty({ destination: 1, ignore: 'pid,hostname,service' }));
+  child.once('exit', (code) => {
+    if (code) toTerminal(`${service.name} failed (exit code ${code}). Your next edit starts it again.`);
+  });
   return child;
 }
 
@@ -66,9 +67,10 @@ async function interrupted(): Promise<void> {
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
 }
 
-async function end(child: ChildProcess, sign: 1 | -1): Promise<void> {
+/** Ends the child with its own children: the compiler is a grandchild. */
+async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, 'exit');
-  process.kill(sign * child.pid, 'SIGTERM');
+  process.kill(-child.pid, 'SIGTERM');
   await gone;
 }
