@@ -1,10 +1,11 @@
-import { AppError, callContext, metrics } from '@jogging/service-kit';
+import { AppError, CallerShares, callContext, metrics } from '@jogging/service-kit';
 import type { Attempts, Pair } from './store/attempts.js';
 
 export interface Throttle {
   /**
    * Runs an attempt of a pair of account and address unless the pair must wait. Attempts of one pair run one after the other, so
-   * that the outcome of each counts for the next, however many are sent at once.
+   * that the outcome of each counts for the next, however many are sent at once. So do those of an address with accounts that
+   * never signed in from it; after a failure the next one rests.
    *
    * @param attempt throws AppError `invalid_credentials` for a failure; other errors are not counted
    * @throws AppError `too_many_sign_ins` with the seconds to wait
@@ -14,6 +15,11 @@ export interface Throttle {
 
 /** The most attempts of one pair that may wait for each other. */
 const mostWaiting = 100;
+
+/** After a failure an address rests for four times as long as the comparison took, so that guesses leave the processor to others. */
+const restOfGuess = 4;
+/** How many of an address may wait: fewer than are answered in time while each rests. */
+const mostWaitingOfAddress = 30;
 
 const refused = metrics.counter({
   name: 'sign_ins_delayed_total',
@@ -28,6 +34,13 @@ interface Line {
 
 export function createThrottle(attempts: Attempts): Throttle {
   const lines = new Map<string, Line>();
+  const strangers = new CallerShares({
+    what: 'sign-ins',
+    atOnce: Number.POSITIVE_INFINITY,
+    perCaller: 1,
+    waiting: mostWaitingOfAddress,
+    restMs: ({ error, durationMs }) => (isWrong(error) ? restOfGuess * durationMs : 0),
+  });
 
   async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {
     const line = lines.get(key) ?? { last: Promise.resolve(), length: 0 };
@@ -52,9 +65,11 @@ export function createThrottle(attempts: Attempts): Throttle {
     if (standing.waitMs > 0) throw delayed(Math.ceil(standing.waitMs / 1_000));
     let result: T;
     try {
-      result = await attempt(standing.known);
+      result = await (standing.known
+        ? attempt(true)
+        : strangers.run(pair.address, () => attempt(false), callContext.get()?.signal));
     } catch (error) {
-      const wrong = error instanceof AppError && error.code === 'invalid_credentials';
+      const wrong = isWrong(error);
       await (wrong ? attempts.failed(pair, standing) : attempts.dropped(pair, standing));
       throw error;
     }
@@ -66,6 +81,8 @@ export function createThrottle(attempts: Attempts): Throttle {
     guard: (pair, attempt) => inTurn(JSON.stringify([pair.account, pair.address]), () => judge(pair, attempt)),
   };
 }
+
+const isWrong = (error: unknown): boolean => error instanceof AppError && error.code === 'invalid_credentials';
 
 function delayed(retryAfterSeconds: number): AppError {
   refused.inc();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Account, UserServiceService } from '@jogging/proto/users';
 import { AppError } from '@jogging/service-kit';
 import { createGrpcServer, serve } from '@jogging/service-kit/grpc';
@@ -17,6 +18,8 @@ export interface FakeUsers {
   checks: number;
   /** Awaited while a password is compared. */
   pause: Promise<void>;
+  /** How long a comparison takes, in ms. */
+  compareMs: number;
   /** Whether the last request came from an address that had signed in before. */
   knownAddress: boolean | undefined;
   /** Thrown by each call; undefined if none fails. */
@@ -44,6 +47,7 @@ export async function startFakeUsers(redis: Redis): Promise<FakeUsers> {
             users.checks += 1;
             users.knownAddress = knownAddress;
             await users.pause;
+            await delay(users.compareMs);
             if (users.failure) throw users.failure;
             const account = accounts.get(userId);
             if (account?.password !== password) throw new AppError('invalid_credentials');
@@ -94,6 +98,7 @@ export async function startFakeUsers(redis: Redis): Promise<FakeUsers> {
     accounts,
     checks: 0,
     pause: Promise.resolve(),
+    compareMs: 0,
     knownAddress: undefined,
     failure: undefined,
     add(userId, password) {

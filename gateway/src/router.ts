@@ -8,7 +8,7 @@ import type { AccessGuard } from './http/access-guard.js';
 import { createApiHandler } from './http/api-handler.js';
 import type { AuthProxy } from './http/auth-proxy.js';
 import { crossOrigin } from './http/cross-origin.js';
-import { exportShares } from './http/export-shares.js';
+import { HeavyRequests } from './http/heavy-requests.js';
 import { answerErrors, openRequestContext } from './http/request-context.js';
 import type { ApiRoute } from './http/route.js';
 import { type KnownRoute, suggestRoute } from './http/suggest-route.js';
@@ -49,7 +49,7 @@ export function createRouter({ routes, guard, authProxy, components, config, log
     const methods = table.get(path) ?? new Map<string, RequestHandler>();
     table.set(path, methods.set(method, handler));
   };
-  const checks = { guard, cursorSecret: config.CURSOR_SECRET, exports: exportShares() };
+  const checks = { guard, cursorSecret: config.CURSOR_SECRET, heavy: new HeavyRequests() };
   for (const route of routes) add(route.method, route.path, createApiHandler(route, checks));
   for (const route of sessionRoutes) add(route.method, route.path, createProxyHandler(guard, route, authProxy));
   add('get', '/healthz', (_request, response) => {

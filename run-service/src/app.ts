@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { eventTypes, topology } from '@jogging/proto/events';
 import { UserServiceService } from '@jogging/proto/users';
-import { type App, hostPort, Lifecycle, type Logger, tlsFromConfig } from '@jogging/service-kit';
+import { type App, hostPort, Lifecycle, LiveCallers, type Logger, tlsFromConfig } from '@jogging/service-kit';
 import { createDatabase } from '@jogging/service-kit/database';
 import { createGrpcClient, createGrpcServer } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
@@ -22,7 +22,6 @@ import { ImportLists } from './imports/import-lists.js';
 import { ImportStore } from './imports/import-store.js';
 import { createImportWorker } from './imports/import-worker.js';
 import { ItemStore } from './imports/item-store.js';
-import { LiveCallers } from './imports/live-callers.js';
 import { purgeIdempotencyKeys } from './jobs/purge-idempotency-keys.js';
 import { IdempotencyKeys } from './store/idempotency-keys.js';
 import { Owners } from './store/owners.js';
@@ -88,7 +87,7 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     services: [
       noteCallers(serveRuns({ ...writing, list }, audit), callers),
       serveExports(list),
-      noteCallers(serveOperations({ ...writing, batches }, audit, callers), callers),
+      noteCallers(serveOperations({ ...writing, batches }, audit), callers),
       serveImports({ imports, lists: new ImportLists(database, config.CURSOR_SECRET), worker, now: Date.now }),
     ],
   });

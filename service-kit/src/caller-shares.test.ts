@@ -61,7 +61,11 @@ describe('CallerShares', () => {
   });
 
   it('lets a caller rest after a job, for a multiple of its duration, but not the others', async () => {
-    const shares = new CallerShares({ atOnce: 4, perCaller: 1, rest: (caller) => (caller === 'costly' ? 2 : 0) });
+    const shares = new CallerShares({
+      atOnce: 4,
+      perCaller: 1,
+      restMs: ({ caller, durationMs }) => (caller === 'costly' ? 2 * durationMs : 0),
+    });
     const started = performance.now();
     await shares.run('costly', () => new Promise((resolve) => setTimeout(resolve, 40)));
     const ended = performance.now();

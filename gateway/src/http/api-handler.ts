@@ -1,12 +1,13 @@
 import { type ListRequest, parseListQuery } from '@jogging/query';
 import { isStorable } from '@jogging/resources';
-import { AppError, type CallerShares, callContext, throwIfFaults } from '@jogging/service-kit';
+import { AppError, callContext, throwIfFaults } from '@jogging/service-kit';
 import { parseJson, readBytes } from '@jogging/service-kit/http';
 import type { Request, RequestHandler } from 'express';
 import { atomicExtension, atomicMediaType, atomicMembers, maximumOperationsBytes } from '../jsonapi/atomic.js';
 import { type RequestDocument, readDocument } from '../jsonapi/read-document.js';
 import type { AccessGuard } from './access-guard.js';
 import { explainIfMatch, isUnchanged } from './conditional.js';
+import type { HeavyRequests } from './heavy-requests.js';
 import { checkMediaTypes, type Representation } from './media-types.js';
 import { splitOptions } from './query-options.js';
 import { type RequestContext, requestContextOf } from './request-context.js';
@@ -20,15 +21,14 @@ import { uploadTimeoutMs } from './upload.js';
 export interface ApiChecks {
   readonly guard: AccessGuard;
   readonly cursorSecret: string;
-  /** The shares of streamed files. */
-  readonly exports: CallerShares;
+  readonly heavy: HeavyRequests;
 }
 
 /**
  * Checks a request in stages, after the router's route and method: token, rate, media types, size and syntax. Then the handler
  * asks the owner, who checks the rest.
  */
-export function createApiHandler(route: ApiRoute, { guard, cursorSecret, exports }: ApiChecks): RequestHandler {
+export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }: ApiChecks): RequestHandler {
   const verified = { ...route, query: { ...route.query, cursorSecret } };
   return async (request, response) => {
     const context = requestContextOf(response);
@@ -71,7 +71,14 @@ export function createApiHandler(route: ApiRoute, { guard, cursorSecret, exports
         await callContext.run({ ...call, principal, deadline }, () => sendStream(response, answer));
       else sendAnswer(response, answer, context.base + request.originalUrl);
     };
-    await (isExport && principal ? exports.run(principal.uid, answerRequest) : answerRequest());
+    const isHeavy = route.operations || route.upload || isFile(representation) || list.costly;
+    if (!principal) await answerRequest();
+    else if (isExport) await heavy.download(principal.uid, answerRequest);
+    else if (isHeavy) await heavy.run(principal.uid, answerRequest);
+    else {
+      heavy.noteOrdinary(principal.uid);
+      await answerRequest();
+    }
   };
 }
 
@@ -95,14 +102,16 @@ async function readSyntax(
     context.body = parseJson(await readBytes(request, route.operations && maximumOperationsBytes));
     return form && readDocument(context.body, { ...form, attributes: Object.keys(route.resource.attributes) });
   });
-  const everything = representation === 'text/csv' || representation === 'image/svg+xml';
   const { chosen, rest, faults } = splitOptions(rawQuery(request.originalUrl), route.options);
   await stage.attempt(() => throwIfFaults(faults));
-  const list = await stage.attempt(() => parseListQuery(rest, { ...route.query, everything }));
+  const list = await stage.attempt(() => parseListQuery(rest, { ...route.query, everything: isFile(representation) }));
   stage.end();
   if (!list) throw new Error('a query was neither read nor refused');
   return { document, list, options: chosen };
 }
+
+const isFile = (representation: Representation): boolean =>
+  representation === 'text/csv' || representation === 'image/svg+xml';
 
 /** A text that cannot be stored cannot be an id. */
 function checkedParams(request: Request): Record<string, string> {

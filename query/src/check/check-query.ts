@@ -23,22 +23,27 @@ export interface CheckedQuery {
   readonly codec: CursorCodec;
 }
 
+export interface CatalogueCheck {
+  readonly faults: readonly Fault[];
+  readonly costly: boolean;
+}
+
 /**
- * Every fault of a query.
+ * Every fault of a query, and whether its filter is costly.
  *
  * @param cursorSecret without it, only the form of a cursor is checked, and its signature is left to the owner
  */
-export function catalogueFaults(
+export function checkCatalogue(
   resource: ResourceFields,
   { filter, sort, page }: ListQuery,
   cursorSecret?: string,
-): Fault[] {
+): CatalogueCheck {
   const faults: Fault[] = [];
-  readFilter(filter, resource, faults);
+  const costly = isCostly(readFilter(filter, resource, faults));
   const wrongSort = faults.length;
   checkSort(resource, sort, faults);
   const position = page?.$case === 'cursorPage' ? page.value.position : undefined;
-  if (!position?.value) return faults;
+  if (!position?.value) return { faults, costly };
   // No cursor fits an invalid order: then only something that is not a cursor at all is a second fault.
   const misordered = faults.length > wrongSort;
   const isCursor =
@@ -46,7 +51,7 @@ export function catalogueFaults(
       ? hasCursorForm(position.value)
       : new CursorCodec(cursorSecret, listOrder(resource, resolveOrder(resource, sort, []))).decode(position.value);
   if (!isCursor) faults.push(cursorFault(position.$case));
-  return faults;
+  return { faults, costly };
 }
 
 /** @throws AppError with every fault of the query; it has the first one's code, but each fault has its own. */
@@ -59,9 +64,11 @@ export function checkQuery({ resource, cursorSecret }: ListIdentity, query: List
   const page = readPageRequest(misordered ? undefined : query?.page, codec, faults);
   const [first] = faults;
   if (first) throw new AppError(first.code, { faults });
-  const costly = predicate !== undefined && costOf(predicate) > costlyAbove;
-  return { predicate, costly, order, page, codec };
+  return { predicate, costly: isCostly(predicate), order, page, codec };
 }
+
+const isCostly = (predicate: Predicate | undefined): boolean =>
+  predicate !== undefined && costOf(predicate) > costlyAbove;
 
 function readFilter(filter: ListQuery['filter'], resource: ResourceFields, faults: Fault[]): Predicate | undefined {
   const predicate = filter && checkFilter(filter, resource, faults);

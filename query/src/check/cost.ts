@@ -4,7 +4,7 @@ import type { Predicate } from './predicate.js';
 /** The limit on a filter's cost; a comparison of numbers costs 1 (docs/filters.md). */
 export const maxCost = 500;
 
-/** Above this a filter is costly: its caller has one such list under way at a time. */
+/** Above this a filter is costly: its caller has one such list under way at a time, as of other heavy requests. */
 export const costlyAbove = 100;
 
 /** The cost of text relative to a number: patterns are tried at each character, and folding case rewrites the text. */

@@ -31,6 +31,8 @@ export interface ListRequest {
   readonly include: readonly string[] | undefined;
   /** What `choosers` choose, by field. It is not part of `query.filter`. */
   readonly chosen: Readonly<Record<string, Chosen>>;
+  /** Whether evaluating the filter takes long. */
+  readonly costly: boolean;
 }
 
 export interface Chosen {

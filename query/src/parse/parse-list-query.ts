@@ -1,5 +1,5 @@
 import type { Filter, ListQuery, SortKey } from '@jogging/proto/common';
-import { catalogueFaults } from '../check/check-query.js';
+import { checkCatalogue } from '../check/check-query.js';
 import { mixedFaults } from '../check/split-filter.js';
 import { quoted } from '../quoted.js';
 import { parseBracketFilter } from './brackets.js';
@@ -69,23 +69,25 @@ class QueryReader {
     const written = this.#filters.length > 0 ? and(this.#filters) : undefined;
     const { filter, chosen } = takeChosen(written, this.options.choosers ?? [], this.#faults);
     const query: ListQuery = { filter, sort: this.#sort, page };
-    this.checkAgainstCatalogue(query);
+    const costly = this.checkAgainstCatalogue(query);
     this.#faults.throwIfAny();
     return {
       query: this.options.everything ? { ...query, page: { $case: 'everything', value: true } } : query,
       fields: Object.fromEntries(this.#fields),
       include: this.#include,
       chosen,
+      costly,
     };
   }
 
-  private checkAgainstCatalogue(query: ListQuery): void {
+  /** @returns whether the filter is costly */
+  private checkAgainstCatalogue(query: ListQuery): boolean {
     const { catalogue, preselects, cursorSecret } = this.options;
-    if (!catalogue || this.#full) return;
+    if (!catalogue || this.#full) return false;
     const mixed = preselects === undefined ? [] : mixedFaults(query.filter, preselects);
-    for (const { code, parameter = '', detail } of [...catalogueFaults(catalogue, query, cursorSecret), ...mixed]) {
-      this.#faults.add(code, parameter, detail);
-    }
+    const { faults, costly } = checkCatalogue(catalogue, query, cursorSecret);
+    for (const { code, parameter = '', detail } of [...faults, ...mixed]) this.#faults.add(code, parameter, detail);
+    return costly;
   }
 
   private parameter({ name, value, broken }: Parameter): void {

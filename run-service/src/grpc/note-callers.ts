@@ -1,5 +1,5 @@
+import type { LiveCallers } from '@jogging/service-kit';
 import type { ServedService } from '@jogging/service-kit/grpc';
-import type { LiveCallers } from '../imports/live-callers.js';
 
 /** The same service, with the caller of each RPC noted. */
 export function noteCallers(service: ServedService, callers: LiveCallers): ServedService {

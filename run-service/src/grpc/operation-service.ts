@@ -2,24 +2,16 @@ import { OperationServiceService } from '@jogging/proto/runs';
 import { CallerShares } from '@jogging/service-kit';
 import { type ServedService, serve } from '@jogging/service-kit/grpc';
 import { type ApplyOperationsDeps, applyOperations } from '../commands/apply-operations.js';
-import type { LiveCallers } from '../imports/live-callers.js';
 import type { Audit } from './audit.js';
 
 const edge = ['gateway'];
 
 /** Transactions of many changes that may be under way at once; most write connections stay free for single changes. */
 const atOnce = 2;
-/** While others send requests, the operations of a caller take a third of the time. */
-const restOfWork = 2;
 
-/** Many changes in one transaction; one at a time for each caller, with a rest after each while others send requests. */
-export function serveOperations(deps: ApplyOperationsDeps, audit: Audit, callers: LiveCallers): ServedService {
-  const shares = new CallerShares({
-    what: 'operations',
-    atOnce,
-    perCaller: 1,
-    rest: (uid, begun) => (callers.othersSince(uid, begun) ? restOfWork : 0),
-  });
+/** Many changes in one transaction; one at a time for each caller. */
+export function serveOperations(deps: ApplyOperationsDeps, audit: Audit): ServedService {
+  const shares = new CallerShares({ what: 'operations', atOnce, perCaller: 1 });
   return serve(
     OperationServiceService,
     {

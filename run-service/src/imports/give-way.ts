@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { LiveCallers } from './live-callers.js';
+import type { LiveCallers } from '@jogging/service-kit';
 
-/** While others send requests, an import takes a tenth of the time: what its runs cause in other services takes as much again. */
+/**
+ * While others send requests, an import takes a tenth of the time (ADR 156): it runs for minutes, nobody waits for a response, and
+ * what its runs cause in other services takes as much again.
+ */
 const restOfWork = 9;
 /** So that progress is seen each second. */
 const LONGEST_REST_MS = 900;

@@ -1,4 +1,5 @@
 import type { eventTypes } from '@jogging/proto/events';
+import type { LiveCallers } from '@jogging/service-kit';
 import type { Database } from '@jogging/service-kit/database';
 import type { Outbox } from '@jogging/service-kit/messaging';
 import type { Zones } from '../domain/dates.js';
@@ -7,7 +8,6 @@ import type { Quotas } from '../store/quotas.js';
 import type { RunBatches } from '../store/run-batches.js';
 import type { ImportStore } from './import-store.js';
 import type { ItemStore } from './item-store.js';
-import type { LiveCallers } from './live-callers.js';
 
 /** The dependencies of work on imports. */
 export interface ImportDeps {

@@ -19,9 +19,9 @@ export class ListLane {
     this.#pool = pool;
     this.#control = control;
     this.#shares = new CallerShares({ atOnce: connections });
-    // Half of the connections, and of each processor's time half: the rest is for the others' ordinary lists.
+    // Half of the connections: the others are for ordinary lists.
     const atOnce = Math.max(1, Math.floor(connections / 2));
-    this.#costly = new CallerShares({ what: 'lists with costly filters', atOnce, perCaller: 1, rest: () => 1 });
+    this.#costly = new CallerShares({ what: 'lists with costly filters', atOnce, perCaller: 1 });
   }
 
   query(statement: RawStatement, costly = false): Promise<QueryResult> {

@@ -6,6 +6,6 @@ export interface QueryOptions {
   readonly transaction?: Transaction;
   /** `list`: on the connections for lists, within the caller's share; not in a transaction. */
   readonly lane?: 'list' | undefined;
-  /** Whether a list's filter is costly: a caller runs one at a time, and then rests for as long. */
+  /** Whether a list's filter is costly: a caller runs one at a time. */
   readonly costly?: boolean;
 }

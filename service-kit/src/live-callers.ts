@@ -4,7 +4,7 @@ interface Call {
   readonly at: number;
 }
 
-/** When users last called, so that an import gives way to others. */
+/** When users last called, so that one's expensive work gives way to others. */
 export class LiveCallers {
   #last: Call | undefined;
   /** The last call of another user than that of `#last`. */
