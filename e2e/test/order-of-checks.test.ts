@@ -140,6 +140,17 @@ describe('The order of checks', () => {
     }
   });
 
+  it('checks from which site a sign-in was sent after its body and query', async () => {
+    const send = async (query: string, raw: string, type = 'application/json') => {
+      const headers = { 'Content-Type': type, 'Session-Cookie': 'true', Origin: 'https://other.example' };
+      const answer = await client.post(`/user/login${query}`, { raw, headers });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    expect(await send('?x=1', '{', 'text/plain')).to.equal('415 unsupported_media_type');
+    expect(await send('?x=1', '{')).to.equal('400 malformed_json unknown_parameter');
+    expect(await send('', '{}')).to.equal('403 cross_site_request');
+  });
+
   it('rejects a body of another type on routes without a body', async () => {
     const run = await newRun(owner);
     for (const path of [`/runs/${run.id}/weather`, '/user/logout']) {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { type Api, codes, pointers } from '../src/api.js';
-import { api, newPerson, type Person } from '../src/people.js';
+import { type Api, codes, jsonApi, pointers } from '../src/api.js';
+import { api, expectStatus, newPerson, type Person } from '../src/people.js';
 
 /** Central Park, where clocks are four hours behind UTC in summer. */
 const newYork = { start_lat: '40.7812', start_lng: '-73.9665', end_lat: '40.7806', end_lng: '-73.9608' };
@@ -205,6 +205,22 @@ describe('Runs as devices and people send them', () => {
     expect(cleared.json.data.attributes).to.include({ title: null, moving_time: null, version: 2 });
   });
 
+  it('takes the id of a run in capitals in every member of an operation', async () => {
+    const { id } = (await send({ ...summer, distance: 6000 })).json.data;
+    const capitals = id.toUpperCase();
+    const targets = [
+      { ref: { type: 'run', id }, data: { type: 'run', id: capitals } },
+      { ref: { type: 'run', id: capitals }, data: { type: 'run', id } },
+      { data: { type: 'run', id: capitals } },
+    ];
+    const answer = await client.post('/operations', {
+      token: person.token,
+      headers: { 'Content-Type': `${jsonApi};ext="https://jsonapi.org/ext/atomic"` },
+      body: { 'atomic:operations': targets.map((target) => ({ op: 'update', ...target })) },
+    });
+    expectStatus(answer, 200);
+  });
+
   it('filters runs by the attributes of devices, and fetches one by an id in capitals', async () => {
     const { json } = await send({
       ...summer,
@@ -224,6 +240,7 @@ describe('Runs as devices and people send them', () => {
       'moving_time between (2450, 2550)',
       `id eq '${id.toUpperCase()}'`,
       `id in ('${id.toUpperCase()}')`,
+      `id startswith '${id.slice(0, 8).toUpperCase()}'`,
     ]) {
       expect(await find(filter), filter).to.deep.equal([id]);
     }

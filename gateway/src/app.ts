@@ -62,7 +62,7 @@ export function createApp(config: ServiceConfig) {
       stallMs: Math.max(60_000, config.REQUEST_TIMEOUT_MS + 10_000),
       upload: {
         requestMs: uploadTimeoutMs,
-        matches: ({ method, url = '' }) => method === 'POST' && /^\/imports(\?|$)/.test(url),
+        matches: ({ method, url = '' }) => method === 'POST' && /^\/imports\/?(\?|$)/.test(url),
       },
     },
     onClientError: answerBrokenRequest(config.PUBLIC_URL),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Principal } from '@jogging/proto/common';
+import type { Principal, ValueFault } from '@jogging/proto/common';
 import { Operation, OperationServiceService } from '@jogging/proto/runs';
 import { callContext, continueTrace, createLogger } from '@jogging/service-kit';
 import { createGrpcClient, type GrpcClient } from '@jogging/service-kit/grpc';
@@ -37,11 +37,11 @@ describe('many changes in one request', () => {
     await service?.stop();
   });
 
-  const apply = (who: Principal, operations: Operation[], key?: string) =>
+  const apply = (who: Principal, operations: Operation[], key?: string, edgeFaults: ValueFault[] = []) =>
     callContext.run({ requestId: randomUUID(), traceparent: continueTrace(undefined), principal: who }, () =>
       client.call.applyOperations({
         operations,
-        edgeFaults: [],
+        edgeFaults,
         idempotency: key === undefined ? undefined : { key, fingerprint: Buffer.from(String(operations.length)) },
       }),
     );
@@ -65,6 +65,17 @@ describe('many changes in one request', () => {
     expect(await refusal(get(gone))).to.deep.equal(['not_found']);
     expect(await service.noted(added)).to.deep.equal(['run.created', 'run.updated']);
     expect(await service.noted(gone)).to.deep.equal(['run.created', 'run.deleted']);
+  });
+
+  it('reports a fault of the Idempotency-Key beside those of the operations', async () => {
+    const field = 'header:idempotency-key';
+    const wrongKey = { field, code: 'invalid_value', detail: 'Too long.' };
+    const faults = await refusal(apply(alice, [add(0), remove(randomUUID())], undefined, [wrongKey]));
+    expect(faults).to.deep.equal([
+      'invalid_value idempotency-key',
+      'invalid_value 0.data.attributes.distance',
+      'not_found 1.ref',
+    ]);
   });
 
   it('changes nothing if one operation is refused, and reports the faults of all', async () => {

@@ -130,6 +130,15 @@ describe('the HTTP server', () => {
         .and.not.include('hello');
   });
 
+  it('tells the answer to too many headers by which host the client reached the server', async () => {
+    const server = await start({ onClientError: ({ base }) => ({ body: base }) });
+    const headers = 'a:b\r\n'.repeat(100);
+    const send = (method: string) =>
+      sendRaw(server.port(), `${method} / HTTP/1.1\r\nHost: runs.example\r\n${headers}\r\n`);
+    expect(await send('GET')).to.match(/\r\n\r\nhttp:\/\/runs\.example$/);
+    expect(await send('HEAD')).to.match(/\r\n\r\n$/);
+  });
+
   for (const [title, readsNowAndThen] of [
     ['does not read its answer', false],
     ['reads a few bytes of its answer now and then', true],

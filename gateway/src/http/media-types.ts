@@ -24,12 +24,13 @@ export function checkMediaTypes(
   }: { readonly extension?: string | undefined; readonly upload?: boolean | undefined } = {},
 ): Representation {
   const choice = chooseRepresentation(request.headers.accept, offered, extension);
+  // A body of DELETE has no meaning, and real clients send one (RFC 9110, section 9.3.5).
+  const isSent = request.method !== 'DELETE' && hasBody(request);
   const faults = [
     ...(typeof choice === 'string' ? [] : [choice]),
-    // A body of DELETE has no meaning, and real clients send one (RFC 9110, section 9.3.5).
-    ...(upload
+    ...(upload && isSent
       ? uploadFaults(request.headers['content-type'])
-      : contentFaults(request.headers, request.method !== 'DELETE' && hasBody(request), extension)),
+      : contentFaults(request.headers, isSent, extension)),
   ];
   const [first] = faults;
   if (first) throw new AppError(first.code, { faults });

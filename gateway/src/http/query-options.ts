@@ -1,3 +1,4 @@
+import { readQueryString } from '@jogging/query';
 import type { Fault } from '@jogging/service-kit';
 
 /** A query parameter of only one route. */
@@ -11,24 +12,26 @@ export interface QueryOption {
 
 export type QueryOptions = Readonly<Record<string, QueryOption>>;
 
-/** Splits a query into the route's own options, with their faults, and the pairs that every route reads alike. */
-export function splitOptions(query: string, options: QueryOptions | undefined) {
+/** Splits a query into the route's own options, with their faults, and the rest, not decoded, that every route reads alike. */
+export function splitOptions(query: string, options: QueryOptions = {}) {
   const chosen: Record<string, string> = {};
   const faults: Fault[] = [];
-  if (!options) return { chosen, rest: query, faults };
-  const rest: [string, string][] = [];
-  for (const [name, value] of new URLSearchParams(query)) {
+  const rest: string[] = [];
+  const repeated = new Set<string>();
+  for (const piece of query.split('&')) {
+    const [{ name, value, broken } = { name: '', value: '', broken: false }] = readQueryString(piece);
     const option = Object.hasOwn(options, name) ? options[name] : undefined;
-    if (!option) rest.push([name, value]);
-    else if (Object.hasOwn(chosen, name)) {
-      faults.push({ code: 'repeated_parameter', parameter: name, detail: `${name} may appear only once.` });
-    } else {
-      const detail = option.check(value);
+    if (!option) rest.push(piece);
+    else if (Object.hasOwn(chosen, name)) repeated.add(name);
+    else {
+      const detail = broken ? `The percent-encoding of ${name} is broken or not UTF-8.` : option.check(value);
       if (detail !== undefined) faults.push({ code: 'invalid_parameter', parameter: name, detail });
       chosen[name] = value;
     }
   }
-  return { chosen, rest, faults };
+  for (const name of repeated)
+    faults.push({ code: 'repeated_parameter', parameter: name, detail: `${name} may appear only once.` });
+  return { chosen, rest: rest.join('&'), faults };
 }
 
 /** One of a fixed set of words. */

@@ -47,6 +47,7 @@ describe('withPage', () => {
     ['/runs?', '/runs?page%5Bnumber%5D=2'],
     ['/runs?page%5Bnumber%5D=9&page%5Bsize%5D=3', '/runs?page%5Bnumber%5D=2'],
     ['/runs?page%5bnumber%5d=9&sort=id', '/runs?sort=id&page%5Bnumber%5D=2'],
+    ['/runs?p%61ge%5bsize%5D=3&%70age[number]=9', '/runs?page%5Bnumber%5D=2'],
     ['/runs?sort=id&&page%5Bafter%5D=x', '/runs?sort=id&page%5Bnumber%5D=2'],
     ['/runs?filter[page]=1&pages=2', '/runs?filter[page]=1&pages=2&page%5Bnumber%5D=2'],
     ['/runs?filter=a eq ?&x=1?', '/runs?filter=a eq ?&x=1?&page%5Bnumber%5D=2'],

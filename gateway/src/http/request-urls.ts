@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { readQueryString } from '@jogging/query';
 import { authority } from '@jogging/service-kit/http';
 import type { Request } from 'express';
 
@@ -43,7 +44,8 @@ function localAuthority(request: IncomingMessage): string {
 /** A list's URL with other page parameters; the rest stays as the client wrote it. */
 export function withPage(originalUrl: string, page: Readonly<Record<string, string | number>>): string {
   const [path, query] = splitQuery(originalUrl);
-  const kept = query.split('&').filter((pair) => pair !== '' && !/^page%5B/i.test(pair));
+  // Any character of a name may be percent-encoded.
+  const kept = query.split('&').filter((pair) => readQueryString(pair).some(({ name }) => !name.startsWith('page[')));
   const set = Object.entries(page).map(([name, value]) => `page%5B${name}%5D=${encodeURIComponent(value)}`);
   return `${path}?${[...kept, ...set].join('&')}`;
 }

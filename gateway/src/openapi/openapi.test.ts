@@ -10,6 +10,7 @@ import type { ReportRenderer } from '../workers/report-renderer.js';
 import { createOpenApi } from './openapi.js';
 
 interface Body {
+  headers?: Record<string, object>;
   content?: Record<string, { example?: unknown }>;
 }
 
@@ -89,7 +90,25 @@ describe('The description of the API', () => {
     const statuses = (method: string, path: string) => Object.keys(described(method, path).responses);
     expect(statuses('patch', '/runs/{id}')).to.include.members(['404', '406', '409', '412', '413', '415', '422']);
     expect(statuses('patch', '/users/{id}')).to.include.members(['409', '412']);
-    expect(statuses('get', '/users')).not.to.include.oneOf(['404', '409', '412', '413', '422']);
+    expect(statuses('post', '/operations')).to.include.members(['404', '409', '412', '413', '422']);
+    for (const path of ['/users/{id}', '/roles/{name}']) expect(statuses('delete', path), path).to.include('409');
+    for (const path of ['/runs/summary', '/reports/records']) expect(statuses('get', path), path).to.include('404');
+    expect(statuses('post', '/user/logout')).to.include.members(['403', '413', '415']);
+    for (const path of ['/users', '/runs'])
+      expect(statuses('get', path), path).not.to.include.oneOf(['404', '409', '412', '413', '422']);
+    expect(statuses('delete', '/runs/{id}')).not.to.include('409');
+    expect(statuses('post', '/imports')).not.to.include.oneOf(['409', '422']);
+    expect(statuses('post', '/user/login')).not.to.include('406');
+  });
+
+  it('describes the header Location wherever a resource is made', () => {
+    for (const [path, status] of [
+      ['/users', 201],
+      ['/runs', 201],
+      ['/roles', 201],
+      ['/imports', 202],
+    ] as const)
+      expect(Object.keys(described('post', path).responses[status]?.headers ?? {}), path).to.include('Location');
   });
 
   it('states the default order of each list', () => {

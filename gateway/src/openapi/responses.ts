@@ -24,17 +24,22 @@ export function responsesOf(route: ApiRoute, schemas: Schemas): object {
 }
 
 /** The error statuses that a client must expect. */
-export function refusalsOf({ document, described, path, requestHeaders = [] }: ApiRoute): number[] {
-  const writes = document !== undefined || described?.requestBody !== undefined;
+export function refusalsOf(route: ApiRoute): number[] {
+  const { answers, document, operations = false, path, query, requestHeaders = [], resource, upload } = route;
+  const writes = document !== undefined || operations;
+  // A new run and a report may name a user who does not exist.
+  const namesUser = query.choosers !== undefined || (writes && resource.type === 'run');
+  // An admin and a role may be in use.
+  const isKept = answers === 'nothing' && resource.type !== 'run';
   return [
     400,
     401,
     403,
-    ...(path.includes(':') || path === '/runs' ? [404] : []),
+    ...(path.includes(':') || namesUser ? [404] : []),
     406,
-    ...(writes ? [409] : []),
-    ...(requestHeaders.includes('If-Match') ? [412] : []),
-    ...(writes ? [413] : []),
+    ...(writes || isKept ? [409] : []),
+    ...(operations || requestHeaders.includes('If-Match') ? [412] : []),
+    ...(writes || upload ? [413] : []),
     415,
     ...(writes ? [422] : []),
     429,
@@ -70,7 +75,7 @@ function headersOf(route: ApiRoute): object {
     'RateLimit-Policy': text,
     RateLimit: text,
     ...(isVersioned(route) && { ETag: always }),
-    ...(route.successStatus === 201 && { Location: always }),
+    ...((route.successStatus === 201 || route.upload) && { Location: always }),
     ...(route.requestHeaders?.includes('Idempotency-Key') && { 'Idempotent-Replayed': text }),
   };
 }

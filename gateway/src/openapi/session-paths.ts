@@ -28,7 +28,7 @@ const html = {
   content: { 'text/html': { schema: { type: 'string' }, example: '<!doctype html>…' } },
 };
 
-const signingIn = [400, 401, 403, 406, 413, 415, 422, 429, 503, 504];
+const signingIn = [400, 401, 403, 413, 415, 422, 429, 503, 504];
 
 /** An open route without parameters, so without refusals. */
 const open = (operationId: string, tag: string, summary: string, description: string, responses: object) => ({
@@ -77,7 +77,7 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
           'Signed out.',
           { message: 'Logged out successfully' },
         ),
-        ...refusals([400, 401, 406, 415, 429, 503, 504]),
+        ...refusals([400, 401, 403, 413, 415, 429, 503, 504]),
       },
     },
   },
@@ -98,7 +98,7 @@ export const sessionPaths: Readonly<Record<string, Record<string, unknown>>> = {
           'A JWK Set.',
           { keys: [{ kty: 'RSA', kid: '1', use: 'sig', alg: 'RS256', n: 'u1W9…', e: 'AQAB' }] },
         ),
-        ...refusals([400, 429, 503, 504]),
+        ...refusals([400, 403, 413, 415, 429, 503, 504]),
       },
     },
   },

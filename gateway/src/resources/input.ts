@@ -15,13 +15,13 @@ export function documentConflicts(document: RequestDocument, type: string, urlId
   if (document.type !== type) {
     conflicts.push({ field: 'type', code: 'type_conflict', detail: `The type here is "${type}".` });
   }
-  if (urlId !== undefined && document.id !== urlId && !isSameUuid(document.id, urlId)) {
+  if (urlId !== undefined && !isSameId(document.id, urlId)) {
     conflicts.push({ field: 'id', code: 'id_conflict', detail: "The document's id differs from the URL's." });
   }
   return conflicts;
 }
 
 /** UUIDs compare regardless of case (RFC 9562, section 4); other ids compare exactly. */
-function isSameUuid(one: string | undefined, other: string): boolean {
-  return one !== undefined && isUuid(one) && one.toLowerCase() === other.toLowerCase();
+export function isSameId(one: string | undefined, other: string): boolean {
+  return one === other || (one !== undefined && isUuid(one) && one.toLowerCase() === other.toLowerCase());
 }

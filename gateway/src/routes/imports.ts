@@ -3,6 +3,7 @@ import { importFields, importItemFields, isTimeZone } from '@jogging/resources';
 import type { Clients } from '../clients.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
 import { choice, type QueryOptions } from '../http/query-options.js';
+import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRequest, type ApiRoute, param, principalOf, uploadOf } from '../http/route.js';
 import { type Upload, uploadMediaTypes, uploadTimeoutMs } from '../http/upload.js';
 import { sparse } from '../jsonapi/document.js';
@@ -124,7 +125,7 @@ export function importRoutes({ imports, users }: Clients): ApiRoute[] {
       query: resourceQuery(importFields),
       async handle(request) {
         const asked = await imports.undoImport({ id: param(request, 'id') });
-        const self = importUrl(asked.id, request.base);
+        const self = withQueryOf(request.originalUrl, importUrl(asked.id, request.base));
         return { status: 202, data: sparse(renderImport(asked, request.base), request.fieldsets), links: { self } };
       },
     },

@@ -11,7 +11,7 @@ import type { RequestDocument } from '../jsonapi/read-document.js';
 import { type RequestOperation, readOperations } from '../jsonapi/read-operations.js';
 import { exampleChange, exampleCreation, exampleId } from '../openapi/examples.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
-import type { DocumentInput } from '../resources/input.js';
+import { type DocumentInput, isSameId } from '../resources/input.js';
 import { readRun } from '../resources/run.js';
 
 /** `/operations`: many changes of runs in one transaction. */
@@ -70,7 +70,7 @@ class OperationMessages {
     const { document } = operation;
     const { input = RunInput.fromPartial({}), ...faults } = this.#run(document, document.id ?? '');
     const edgeConflicts =
-      document.id !== undefined && operation.target.id !== undefined && document.id !== id
+      document.id !== undefined && operation.target.id !== undefined && !isSameId(document.id, id)
         ? [
             { field: 'id', code: 'id_conflict', detail: 'The id in `data` is not the id in `ref`.' },
             ...faults.edgeConflicts,

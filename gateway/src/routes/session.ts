@@ -33,8 +33,6 @@ const none = Buffer.alloc(0);
 export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, proxy: AuthProxy): RequestHandler {
   return async (request, response) => {
     await guard.check(request, response, route.token);
-    const { base } = requestContextOf(response);
-    const inCookie = asksForCookie(request, base);
     checkContent(request.headers, hasBody(request));
     const stage = new Stage();
     const body = await stage.attempt(async () => {
@@ -44,6 +42,8 @@ export function createProxyHandler(guard: AccessGuard, route: ProxiedRoute, prox
     });
     if (route.checksQuery) await stage.attempt(() => parseListQuery(rawQuery(request.originalUrl), { families: [] }));
     stage.end();
+    const { base } = requestContextOf(response);
+    const inCookie = asksForCookie(request, base);
     await proxy(request, response, {
       path: route.path,
       headers: headersToPass(request, route, inCookie ? base : undefined),

@@ -1,4 +1,5 @@
-import { userFields } from '@jogging/resources';
+import type { User } from '@jogging/proto/users';
+import { type ResourceObject, userFields } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import type { Clients } from '../clients.js';
 import { entityTag, versionMatchOf } from '../http/conditional.js';
@@ -27,11 +28,10 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
         const document = documentOf(request);
         const { clientAddress } = request;
         const user = await users.createUser({ id: document.id, ...readUser(document), clientAddress });
-        const data = sparse(renderUser(user, request.base), request.fieldsets);
         const location = userUrl(user.id, request.base);
         return {
           status: 201,
-          data,
+          data: dataOf(user, request),
           links: { self: withQueryOf(request.originalUrl, location) },
           headers: { Location: location, ETag: entityTag(user) },
         };
@@ -51,7 +51,7 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
         const answer = await users.listUsers({ query: request.list.query });
         return {
           status: 200,
-          data: answer.users.map((user) => sparse(renderUser(user, request.base), request.fieldsets)),
+          data: answer.users.map((user) => dataOf(user, request)),
           links: pageLinks(request, answer.page),
           meta: pageMeta(answer.page),
         };
@@ -71,7 +71,7 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
         const user = await users.getUser({ id: param(request, 'id') });
         return {
           status: 200,
-          data: sparse(renderUser(user, request.base), request.fieldsets),
+          data: dataOf(user, request),
           headers: { ETag: entityTag(user) },
         };
       },
@@ -99,7 +99,7 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
         });
         return {
           status: 200,
-          data: sparse(renderUser(user, request.base), request.fieldsets),
+          data: dataOf(user, request),
           headers: { ETag: entityTag(user) },
         };
       },
@@ -121,6 +121,10 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
       },
     },
   ];
+}
+
+function dataOf(user: User, { base, principal, fieldsets }: ApiRequest): ResourceObject {
+  return sparse(renderUser(user, base, principal), fieldsets);
 }
 
 /** A token that may only choose another password is accepted for a change of one's own password. */

@@ -1,4 +1,4 @@
-import type { ListQuery } from '@jogging/proto/common';
+import type { Filter, ListQuery } from '@jogging/proto/common';
 import type { ResourceFields } from '@jogging/resources';
 import { AppError, type Fault } from '@jogging/service-kit';
 import { CursorCodec, hasCursorForm, type ListOrder } from '../cursor.js';
@@ -7,6 +7,7 @@ import { costFault, costlyAbove, costOf } from './cost.js';
 import { checkSort, describeOrder, type OrderKey, resolveOrder } from './order.js';
 import { cursorFault, type PageRequest, readPageRequest } from './page-request.js';
 import type { Predicate } from './predicate.js';
+import { conditionsOf } from './split-filter.js';
 
 /** What a list is. */
 export interface ListIdentity {
@@ -72,9 +73,15 @@ const isCostly = (predicate: Predicate | undefined): boolean =>
 
 function readFilter(filter: ListQuery['filter'], resource: ResourceFields, faults: Fault[]): Predicate | undefined {
   const predicate = filter && checkFilter(filter, resource, faults);
-  const tooCostly = predicate && costFault(predicate);
+  const tooCostly = predicate && costFault(predicate, parameterOf(filter));
   if (tooCostly) faults.push(tooCostly);
   return predicate;
+}
+
+/** A parameter that a part of the filter came in; `filter` if it is one of several. */
+function parameterOf(filter: Filter): string {
+  const parameters = conditionsOf(filter).map(({ parameter }) => parameter || 'filter');
+  return parameters.find((parameter) => parameter === 'filter') ?? parameters[0] ?? 'filter';
 }
 
 /** The default order of a list, as the reference states it. */

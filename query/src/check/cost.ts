@@ -29,8 +29,12 @@ export function costOf(predicate: Predicate): number {
   }
 }
 
-/** The fault of a filter that costs too much, so that one caller's statement cannot slow down everyone. */
-export function costFault(predicate: Predicate): Fault | undefined {
+/**
+ * The fault of a filter that costs too much, so that one caller's statement cannot slow down everyone.
+ *
+ * @param parameter the query parameter that has the filter or a part of it
+ */
+export function costFault(predicate: Predicate, parameter: string): Fault | undefined {
   const cost = costOf(predicate);
   if (cost <= maxCost) return undefined;
   const advice =
@@ -38,7 +42,7 @@ export function costFault(predicate: Predicate): Fault | undefined {
     `Use fewer patterns, or 'eq', 'in' or 'startswith'.`;
   return {
     code: 'filter_too_costly',
-    parameter: 'filter',
+    parameter,
     detail: `The filter costs ${cost}, and ${maxCost} is the limit: ${advice}`,
   };
 }

@@ -1,5 +1,4 @@
 import { isCalendarDate, type Literal } from '@jogging/proto/common';
-import { isUuid } from '@jogging/resources';
 import { domainWords } from '../domain.js';
 import { readDecimal } from './decimal.js';
 import type { FieldRef, Value } from './predicate.js';
@@ -33,9 +32,9 @@ export function readLiteral({ field, domain }: FieldRef, { kind }: Literal): Lit
   }
 }
 
-/** UUIDs compare regardless of case (RFC 9562, section 4); columns store them in lower case. */
+/** UUIDs, and parts of them, compare regardless of case (RFC 9562, section 4); columns store them in lower case. */
 function canonical({ format }: FieldRef['field'], text: string): string {
-  return format === 'uuid' && isUuid(text) ? text.toLowerCase() : text;
+  return format === 'uuid' ? text.toLowerCase() : text;
 }
 
 /** PostgreSQL text cannot contain NUL, nor UTF-8 a lone surrogate: no row has them, and no statement can. */

@@ -44,7 +44,8 @@ function speaksOf(filter: Filter, name: string): 'alone' | 'never' | 'among othe
   return names.every((one) => one === name) ? 'alone' : 'among others';
 }
 
-function conditionsOf(filter: Filter): readonly Condition[] {
+/** Every condition in a filter. */
+export function conditionsOf(filter: Filter): readonly Condition[] {
   const { node } = filter;
   if (!node) return [];
   switch (node.$case) {

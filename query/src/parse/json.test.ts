@@ -102,6 +102,13 @@ describe('the JSON form of a filter', () => {
       ["At __proto__: A condition has 'name', 'op' and 'val' or 'field', and no other member."],
     ],
     [
+      '{"name": "a", "op": "eq", "val": 1, "x": 2, "y": 3}',
+      [
+        "At x: A condition has 'name', 'op' and 'val' or 'field', and no other member.",
+        "At y: A condition has 'name', 'op' and 'val' or 'field', and no other member.",
+      ],
+    ],
+    [
       '{"name": "a", "op": "eq", "val": 1, "x y": 2}',
       ["At ['x y']: A condition has 'name', 'op' and 'val' or 'field', and no other member."],
     ],

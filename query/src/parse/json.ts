@@ -70,13 +70,10 @@ class JsonFilter {
     const field = this.wellFormed(members.name, member(path, 'name'), "'name' is the name of a field, a string.");
     const operator = this.readOperator(members, path);
     const operand = operator && this.readOperand(members, operator, path);
-    const unknown = Object.keys(members).find((name) => !['name', 'op', 'val', 'field'].includes(name));
-    if (unknown !== undefined) {
-      return this.fail(
-        member(path, unknown),
-        "A condition has 'name', 'op' and 'val' or 'field', and no other member.",
-      );
-    }
+    const unknown = Object.keys(members).filter((name) => !['name', 'op', 'val', 'field'].includes(name));
+    for (const name of unknown)
+      this.fail(member(path, name), "A condition has 'name', 'op' and 'val' or 'field', and no other member.");
+    if (unknown.length > 0) return undefined;
     if (field === undefined || operator === undefined || operand === undefined) return undefined;
     return condition({ field, operator, operand, place: path, parameter: 'filter' });
   }

@@ -37,7 +37,7 @@ describe('the query of a list', () => {
       sort: [],
       page: { $case: 'numberPage', value: { number: 1, size: 20 } },
     });
-    expect(rest).to.deep.equal({ fields: {}, include: undefined, chosen: {} });
+    expect(rest).to.deep.equal({ fields: {}, include: undefined, chosen: {}, costly: false });
   });
 
   it('reads a filter as JSON if it begins with a bracket or a brace', () => {
@@ -104,6 +104,15 @@ describe('the query of a list', () => {
       expect(faultsOf(`${list}=${unknown}`, { catalogue: runFields })).to.deep.equal([[code, list]]);
     });
   }
+
+  it('reports a faulty sort and cursor beside a filter with more than a hundred conditions', () => {
+    const conditions = Array.from({ length: 101 }, (_, index) => `filter[x${index}]=1`).join('&');
+    expect(faultsOf(`${conditions}&sort=foo&page[after]=x`, { catalogue: runFields })).to.deep.equal([
+      ['invalid_filter', 'filter[x100]'],
+      ['invalid_sort', 'sort'],
+      ['invalid_cursor', 'page[after]'],
+    ]);
+  });
 
   it('looks at no more parameters once a hundred faults are found', () => {
     let looked = 0;
@@ -308,6 +317,19 @@ describe('the query of a list', () => {
     const of = (filter: string) => faultsOf(`filter=${filter}`, { catalogue, preselects: 'date' });
     expect(of("date ge '2020-01-01' and run_count gt 1")).to.deep.equal([]);
     expect(of("date ge '2020-01-01' or run_count gt 1")).to.deep.equal([['invalid_filter', 'filter']]);
+  });
+
+  it('names a parameter of the request for a filter in brackets that costs too much', () => {
+    const catalogue = runFields;
+    const names = ['id', 'user_id', 'title', 'notes', 'weather.condition', 'weather.reason'];
+    const query = names
+      .flatMap((name) => ['ilike', 'notilike'].map((operator) => `filter[${name}][${operator}]=%25x%25`))
+      .join('&');
+    const more = ['like', 'notlike', 'contains'].map((operator) => `filter[notes][${operator}]=%25x%25`);
+    expect(faultsOf(query, { catalogue })).to.deep.equal([]);
+    expect(faultsOf([query, ...more].join('&'), { catalogue })).to.deep.equal([
+      ['filter_too_costly', 'filter[id][ilike]'],
+    ]);
   });
 
   it('refuses a filter that costs too much, but no sensible one', () => {

@@ -69,7 +69,7 @@ class QueryReader {
     const written = this.#filters.length > 0 ? and(this.#filters) : undefined;
     const { filter, chosen } = takeChosen(written, this.options.choosers ?? [], this.#faults);
     const query: ListQuery = { filter, sort: this.#sort, page };
-    const costly = this.checkAgainstCatalogue(query);
+    const costly = this.checkAgainstCatalogue(this.#full ? { ...query, filter: undefined } : query);
     this.#faults.throwIfAny();
     return {
       query: this.options.everything ? { ...query, page: { $case: 'everything', value: true } } : query,
@@ -83,7 +83,7 @@ class QueryReader {
   /** @returns whether the filter is costly */
   private checkAgainstCatalogue(query: ListQuery): boolean {
     const { catalogue, preselects, cursorSecret } = this.options;
-    if (!catalogue || this.#full) return false;
+    if (!catalogue) return false;
     const mixed = preselects === undefined ? [] : mixedFaults(query.filter, preselects);
     const { faults, costly } = checkCatalogue(catalogue, query, cursorSecret);
     for (const { code, parameter = '', detail } of [...faults, ...mixed]) this.#faults.add(code, parameter, detail);

@@ -6,7 +6,6 @@ import {
   type Operation,
 } from '@jogging/proto/runs';
 import type { Transaction } from '@jogging/service-kit/database';
-import { throwIfFaults } from '@jogging/service-kit/errors';
 import type { Zones } from '../domain/dates.js';
 import { parseRunId } from '../domain/ids.js';
 import { faultOfEdge } from '../domain/run-values.js';
@@ -31,12 +30,11 @@ export async function applyOperations(
   principal: Principal,
   request: ApplyOperationsRequest,
 ): Promise<ApplyOperationsResponse> {
-  throwIfFaults(request.edgeFaults.map(faultOfEdge));
   const used = request.idempotency && usedKey(principal, request.idempotency);
   const earlier = used && (await deps.idempotencyKeys.find(used));
   if (earlier?.kind === 'answered') return { ...ApplyOperationsResponse.decode(earlier.response), replayed: true };
 
-  const faults = new OperationFaults();
+  const faults = new OperationFaults(request.edgeFaults.map(faultOfEdge));
   // Before the transaction, because another service resolves the owners that an admin names.
   const drafts = await draftAll(deps, principal, request.operations, faults);
   return withZones(deps, async (zones) => {

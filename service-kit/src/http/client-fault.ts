@@ -1,4 +1,4 @@
-import { type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
@@ -25,23 +25,29 @@ export type AnswerClientFault = (fault: ClientFault) => RawAnswer;
 // read on for a while.
 const lingerMs = 1_000;
 
-/** Node.js's error, with the bytes that arrived last: all that is known of the request. */
-export type ParserError = NodeJS.ErrnoException & { readonly rawPacket?: Buffer };
+/** Node.js's error, with the bytes that arrived last, all that it knows of the request; or ours, with the request. */
+export type ParserError = NodeJS.ErrnoException & {
+  readonly rawPacket?: Buffer;
+  readonly request?: Pick<IncomingMessage, 'method' | 'headers'>;
+};
 
 /** The answer to HEAD has no body (RFC 9110, section 9.3.2). */
 function isHead(error: ParserError): boolean {
-  return error.rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
+  return error.request?.method === 'HEAD' || error.rawPacket?.subarray(0, 5).toString('latin1') === 'HEAD ';
 }
 
 export function clientFaultOf(error: ParserError, socket: Duplex): ClientFault {
   const code = error.code ?? 'UNKNOWN';
   const status = code === 'HPE_HEADER_OVERFLOW' ? 431 : code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-  return { status, code, base: baseOf(socket, error.rawPacket) };
+  return { status, code, base: baseOf(socket, error.request?.headers.host ?? hostIn(error.rawPacket)) };
 }
 
-function baseOf(socket: Duplex, received: Buffer | undefined): string {
+function hostIn(received: Buffer | undefined): string | undefined {
+  return /\r?\nhost:[ \t]*([^\s]{1,255})[ \t]*\r?\n/i.exec(received?.toString('latin1') ?? '')?.[1];
+}
+
+function baseOf(socket: Duplex, host: string | undefined): string {
   const scheme = socket instanceof TLSSocket ? 'https' : 'http';
-  const host = /\r?\nhost:[ \t]*([^\s]{1,255})[ \t]*\r?\n/i.exec(received?.toString('latin1') ?? '')?.[1];
   if (host !== undefined && authority.test(host)) return `${scheme}://${host}`;
   // HTTP servers pass sockets; the types allow for other streams.
   const { localAddress = 'localhost', localPort = 80 } = socket as Partial<Socket>;

@@ -145,7 +145,7 @@ function withFewHeaders(app: RequestListener): RequestListener {
 }
 
 function endBroken(server: Server, request: IncomingMessage, code: string): void {
-  server.emit('clientError', Object.assign(new Error(code), { code }), request.socket);
+  server.emit('clientError', Object.assign(new Error(code), { code, request }), request.socket);
 }
 
 /** Where files may take longer, Node.js' own timeout is theirs; other requests end as it would end them. */

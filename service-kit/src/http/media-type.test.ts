@@ -40,6 +40,15 @@ describe('contentFaults', () => {
     expect(contentFaults({ ...json, 'content-encoding': 'Identity' }, true)).to.deep.equal([]);
   });
 
+  it('checks the type of a body for the extension of a route, and without a body only a JSON:API type', () => {
+    const extension = 'https://example.org/e';
+    const refused = (type: string | undefined, body: boolean) =>
+      contentFaults({ 'content-type': type }, body, extension).length > 0;
+    const types = [`${jsonApi}; ext="${extension}"`, jsonApi, 'text/plain', undefined];
+    expect(types.map((type) => refused(type, true))).to.deep.equal([false, true, true, true]);
+    expect(types.map((type) => refused(type, false))).to.deep.equal([false, true, false, false]);
+  });
+
   it('reports type and coding together', () => {
     const faults = contentFaults({ 'content-type': 'text/plain', 'content-encoding': 'br' }, true);
     expect(faults.map(({ header }) => header)).to.deep.equal(['content-type', 'content-encoding']);

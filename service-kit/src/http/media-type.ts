@@ -29,19 +29,20 @@ export function contentFaults(
 ): Fault[] {
   const { 'content-type': contentType, 'content-encoding': encoding } = headers;
   const media = contentType === undefined ? undefined : parseContentType(contentType);
-  const faults = extension === undefined ? typeFaults(media, hasBody) : extensionFaults(media, extension);
+  if (!hasBody && media?.type !== jsonApiMediaType) return [];
+  const faults = extension === undefined ? typeFaults(media) : extensionFaults(media, extension);
   if (hasBody && encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     faults.push(unsupported('content-encoding', 'Send the body without a Content-Encoding: it is not decompressed.'));
   }
   return faults;
 }
 
-function typeFaults(media: MediaType | undefined, hasBody: boolean): Fault[] {
+function typeFaults(media: MediaType | undefined): Fault[] {
   if (media?.type === jsonApiMediaType) {
     if (hasSupportedParameters(media)) return [];
     return [unsupported('content-type', `${jsonApiMediaType} takes no parameter but profile: send it without others.`)];
   }
-  if (!hasBody || media?.type === 'application/json') return [];
+  if (media?.type === 'application/json') return [];
   const found = media ? `, not ${media.type}` : '';
   return [unsupported('content-type', `Send the body as ${jsonApiMediaType} or application/json${found}.`)];
 }
