@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { callContext } from './context/call-context.js';
 import { gather, loadTogether } from './gather.js';
 
 describe('gathering', () => {
@@ -41,5 +42,18 @@ describe('loading together', () => {
     const load = loadTogether(() => Promise.reject(new Error('none')));
     const answers = await Promise.allSettled([load(1), load(2)]);
     expect(answers.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
+  });
+
+  it('loads outside of any call context, and every caller goes on in its own', async () => {
+    const load = loadTogether(async (keys: string[]) => {
+      await Promise.resolve();
+      return keys.map((key) => `${key}: ${callContext.get()?.requestId}`);
+    });
+    const askAs = (requestId: string) =>
+      callContext.run({ requestId, traceparent: '' }, async () => [await load('key'), callContext.get()?.requestId]);
+    expect(await Promise.all([askAs('first'), askAs('second')])).to.deep.equal([
+      ['key: undefined', 'first'],
+      ['key: undefined', 'second'],
+    ]);
   });
 });

@@ -1,3 +1,5 @@
+import { callContext } from './context/call-context.js';
+
 export interface GatherOptions {
   /** The maximum number passed on at once; unlimited by default. */
   readonly most?: number;
@@ -8,7 +10,10 @@ export interface GatherOptions {
   readonly atEnd?: (pass: () => void) => void;
 }
 
-/** Gathers what is added in one turn of the event loop, and passes it on together at the turn's end. */
+/**
+ * Gathers what is added in one turn of the event loop, and passes it on together at the turn's end, outside of any call context: no
+ * caller's deadline, cancellation or trace is that of the others.
+ */
 export function gather<Item>(
   pass: (items: Item[]) => void,
   { most = Number.POSITIVE_INFINITY, atEnd = process.nextTick }: GatherOptions = {},
@@ -17,7 +22,7 @@ export function gather<Item>(
   const passAll = (): void => {
     const items = gathered;
     gathered = [];
-    if (items.length > 0) pass(items);
+    if (items.length > 0) callContext.leave(() => pass(items));
   };
   return (item) => {
     gathered.push(item);

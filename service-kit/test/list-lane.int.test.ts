@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { callContext } from '../src/context/index.js';
 import { createDatabase, type Database, type Migration } from '../src/database/index.js';
 import { AppError } from '../src/errors/index.js';
+import { loadTogether } from '../src/gather.js';
 import { eventually, type TestDatabase, testDatabase } from '../src/testing/index.js';
 import { silent as logger } from './recorded-log.js';
 
@@ -76,6 +77,20 @@ describe('The connections for lists', function () {
     const beside = await p50(() => !done);
     await twelve;
     expect(beside / alone, `${beside} ms against ${alone} ms`).to.be.at.most(1.5);
+  });
+
+  it('answers the others of a turn when the first of them has left', async () => {
+    const load = loadTogether((ids: number[]) =>
+      database.query<{ id: number }>('SELECT id, pg_sleep(0.1) FROM runs WHERE id = ANY ($1) ORDER BY id', [ids], {
+        lane: 'list',
+      }),
+    );
+    const loadAs = (requestId: string, id: number, signal?: AbortSignal) =>
+      callContext.run({ requestId, traceparent: '', signal }, () => load(id));
+    const leaving = new AbortController();
+    const both = [loadAs('first', 1, leaving.signal), loadAs('second', 2)];
+    setTimeout(() => leaving.abort(new AppError('timeout')), 50);
+    expect((await Promise.all(both)).map(({ id }) => id)).to.deep.equal([1, 2]);
   });
 
   it('runs at most four lists of one caller at a time', async () => {

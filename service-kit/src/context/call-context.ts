@@ -13,12 +13,16 @@ export interface CallContext {
   readonly signal?: AbortSignal | undefined;
 }
 
-const storage = new AsyncLocalStorage<CallContext>();
+const storage = new AsyncLocalStorage<CallContext | undefined>();
 
 export const callContext = {
   /** Runs `work`, and all that it starts, within the context. */
   run<T>(context: CallContext, work: () => T): T {
     return storage.run(context, work);
+  },
+  /** Runs `work`, and all that it starts, outside of any context: for what several requests share. */
+  leave<T>(work: () => T): T {
+    return storage.run(undefined, work);
   },
   get(): CallContext | undefined {
     return storage.getStore();
