@@ -71,7 +71,7 @@ export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }
         await callContext.run({ ...call, principal, deadline }, () => sendStream(response, answer));
       else sendAnswer(response, answer, context.base + request.originalUrl);
     };
-    const isHeavy = route.operations || route.upload || isFile(representation) || list.costly;
+    const isHeavy = route.operations || isFile(representation) || list.costly;
     if (!principal) await answerRequest();
     else if (isExport) await heavy.download(principal.uid, answerRequest);
     else if (isHeavy) await heavy.run(principal.uid, answerRequest);

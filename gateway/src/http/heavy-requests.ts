@@ -8,7 +8,7 @@ const LONGEST_REST_MS = 2_000;
 const LONGEST_TURN_MS = 1_000;
 
 /**
- * Requests that take much work, of whatever kind: operations, imports, files, charts, lists with costly filters. Each caller has
+ * Requests that take much work, of whatever kind: operations, files, charts, lists with costly filters. Each caller has
  * one under way at a time, and while others send ordinary requests it rests after each.
  */
 export class HeavyRequests {

@@ -116,6 +116,6 @@ Every error is a JSON:API error document that lists all faults of a request at o
 ## Rates
 
 6,000 requests a minute for a user, 600 for an address without a token. \`RateLimit\` and \`RateLimit-Policy\` say what is left; above
-the limit the answer is 429 with \`Retry-After\`. Heavy requests (operations, imports, files, charts, lists with costly filters) run one
+the limit the answer is 429 with \`Retry-After\`. Heavy requests (operations, files, charts, lists with costly filters) run one
 at a time for each caller, with pauses while other users are active: send them one after the other.
 `.trim();
