@@ -1,10 +1,8 @@
-import { Principal } from '@jogging/proto/common';
-import { User } from '@jogging/proto/users';
 import { expect } from 'chai';
 import { readDocument } from '../jsonapi/read-document.js';
 import { readRole } from './role.js';
 import { readRun } from './run.js';
-import { readUser, renderUser } from './user.js';
+import { readUser } from './user.js';
 
 const document = (type: string, members: object) => readDocument({ data: { type, ...members } }, { idRequired: false });
 const user = (data: unknown) => ({ relationships: { user: { data } } });
@@ -82,17 +80,5 @@ describe('readRole', () => {
     });
     const attributes = { description: null, privileged: false, name: 'coach' };
     expect(readRole(document('role', { attributes })).input).to.deep.equal({ ...attributes, description: '' });
-  });
-});
-
-describe('renderUser', () => {
-  const linked = (userId: string, ...roles: string[]) =>
-    renderUser(User.fromPartial({ id: 'a' }), 'https://x', Principal.fromPartial({ userId, roles })).relationships;
-
-  it('links to the runs of a user only for readers who may read them', () => {
-    const relationships = { runs: { links: { related: 'https://x/users/a/runs' } } };
-    expect(linked('a', 'user')).to.deep.equal(relationships);
-    expect(linked('b', 'admin')).to.deep.equal(relationships);
-    expect(linked('b', 'usermanager')).to.equal(undefined);
   });
 });

@@ -1,4 +1,4 @@
-import type { Principal, ValueFault } from '@jogging/proto/common';
+import type { ValueFault } from '@jogging/proto/common';
 import type { User, UserInput } from '@jogging/proto/users';
 import { attributeRenderer, inputOf, type ResourceObject, userFields } from '@jogging/resources';
 import { readAttributes } from '../jsonapi/read-attributes.js';
@@ -7,20 +7,14 @@ import { type DocumentInput, documentConflicts } from './input.js';
 
 const attributesOf = attributeRenderer(userFields);
 
-/**
- * A user as a resource object, with a link to its runs unless the reader may not read them.
- *
- * @param base the public base URL
- * @param reader who reads it; undefined for the user itself
- */
-export function renderUser(user: User, base: string, reader?: Principal): ResourceObject {
+/** A user as a resource object; `base` is the public base URL. */
+export function renderUser(user: User, base: string): ResourceObject {
   const self = userUrl(user.id, base);
-  const readsRuns = !reader || reader.userId === user.id || reader.roles.includes('admin');
   return {
     type: 'user',
     id: user.id,
     attributes: attributesOf(user),
-    ...(readsRuns && { relationships: { runs: { links: { related: `${self}/runs` } } } }),
+    relationships: { runs: { links: { related: `${self}/runs` } } },
     links: { self },
   };
 }

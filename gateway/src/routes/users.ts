@@ -123,8 +123,8 @@ export function userRoutes({ users }: Clients): ApiRoute[] {
   ];
 }
 
-function dataOf(user: User, { base, principal, fieldsets }: ApiRequest): ResourceObject {
-  return sparse(renderUser(user, base, principal), fieldsets);
+function dataOf(user: User, { base, fieldsets }: ApiRequest): ResourceObject {
+  return sparse(renderUser(user, base), fieldsets);
 }
 
 /** A token that may only choose another password is accepted for a change of one's own password. */
