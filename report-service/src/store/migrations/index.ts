@@ -4,6 +4,7 @@ import { createProjectionFunctions } from './000002-create-projection-functions.
 import { applyEventsTogether } from './000003-apply-events-together.js';
 import { countMovingTimeAndElevation } from './000004-count-moving-time-and-elevation.js';
 import { noteLateEvents } from './000005-note-late-events.js';
+import { applyRunsAsASet } from './000006-apply-runs-as-a-set.js';
 
 export const migrations: readonly Migration[] = [
   createProjection,
@@ -11,4 +12,5 @@ export const migrations: readonly Migration[] = [
   applyEventsTogether,
   countMovingTimeAndElevation,
   noteLateEvents,
+  applyRunsAsASet,
 ];
