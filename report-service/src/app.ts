@@ -58,7 +58,6 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
       reportService({
         database,
         changes,
-        lateEvents,
         interruptedMs: () => consumer.interruptedMs(),
         periods: new PeriodReports(database, cursorSecret),
         records: new Records(database, cursorSecret),

@@ -123,7 +123,7 @@ describe('report-service', () => {
         const subject = { uid: reader, userId: 'test13' };
         const written = [{ runId: runIdOf(1_000), version: 1 }];
         const request = { subject, kind: PeriodKind.WEEK, query: everything, written };
-        const answer = await as(reader, ['user'], () => client.call.listPeriods(request));
+        const answer = await as(reader, ['user'], () => client.call.listPeriods({ ...request, asLines: false }));
         expect(answer.upToDate).to.equal(true);
         expect(answer.periods[0]?.figures?.runCount).to.equal(1);
       });
@@ -140,7 +140,7 @@ describe('report-service', () => {
         withClient(app, async (client) => {
           const subject = { uid, userId: 'test13' };
           const request = { subject, kind: PeriodKind.WEEK, query: everything, written: [] };
-          return (await as(uid, ['user'], () => client.call.listPeriods(request))).upToDate;
+          return (await as(uid, ['user'], () => client.call.listPeriods({ ...request, asLines: false }))).upToDate;
         });
       await publisher.publish(world.events);
       await eventually(async () => {

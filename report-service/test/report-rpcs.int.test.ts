@@ -1,5 +1,12 @@
 import { type ListQuery, Operator } from '@jogging/proto/common';
-import { type ListPeriodsResponse, PeriodKind } from '@jogging/proto/reports';
+import { type ListPeriodsResponse, type Period, PeriodKind } from '@jogging/proto/reports';
+import {
+  attributeRenderer,
+  compileReport,
+  monthReportFields,
+  weekReportFields,
+  yearReportFields,
+} from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import { expect } from 'chai';
 import { and, condition, eq, ge, lt, or } from './filters.js';
@@ -37,6 +44,12 @@ async function codeOf(call: Promise<unknown>): Promise<{ code: string; parameter
   return { code: 'none', parameter: undefined };
 }
 
+function labelOf({ year, number }: Period, kind: PeriodKind): string {
+  const digits = String(number).padStart(2, '0');
+  if (kind === PeriodKind.WEEK) return `${year}-W${digits}`;
+  return kind === PeriodKind.MONTH ? `${year}-${digits}` : `${year}`;
+}
+
 describe('report-service over gRPC', () => {
   let served: ServedReports;
   before(async () => {
@@ -46,8 +59,34 @@ describe('report-service over gRPC', () => {
   after(() => served.close());
 
   const list = (kind: PeriodKind, query: ListQuery | undefined, reader = uid, roles = ['user'], of = subject) =>
-    as(reader, roles, () => served.client.call.listPeriods({ subject: of, kind, query, written: [] }));
+    as(reader, roles, () => served.client.call.listPeriods({ subject: of, kind, query, written: [], asLines: false }));
   const weeks = (answer: ListPeriodsResponse) => answer.periods.map((period) => `${period.year}-${period.number}`);
+
+  it('returns as lines what it returns as periods', async () => {
+    const quoted = { uid, userId: 'te"st\\13' };
+    const resources = {
+      [PeriodKind.WEEK]: weekReportFields,
+      [PeriodKind.MONTH]: monthReportFields,
+      [PeriodKind.YEAR]: yearReportFields,
+    } as const;
+    for (const kind of [PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.YEAR] as const) {
+      const ask = (asLines: boolean) =>
+        as(uid, ['user'], () =>
+          served.client.call.listPeriods({ subject: quoted, kind, query: page(1, 3), written: [], asLines }),
+        );
+      const [objects, text] = await Promise.all([ask(false), ask(true)]);
+      const { lines = '', periods, ...rest } = text;
+      expect({ ...rest, periods }).to.deep.equal({ page: objects.page, upToDate: true, periods: [] });
+      const documents = JSON.parse(compileReport(resources[kind])(lines));
+      const render = attributeRenderer(resources[kind]);
+      expect(documents.map(({ attributes }: { attributes: object }) => attributes)).to.deep.equal(
+        objects.periods.map(render),
+      );
+      expect(documents.map(({ id }: { id: string }) => id)).to.deep.equal(
+        objects.periods.map((period) => `${quoted.userId}:${labelOf(period, kind)}`),
+      );
+    }
+  });
 
   describe('by week', () => {
     it('returns two weeks with exact figures, newest first', async () => {
@@ -311,7 +350,13 @@ describe('report-service over gRPC', () => {
     });
 
     it('refuses a caller without a principal', async () => {
-      const call = served.client.call.listPeriods({ subject, kind: PeriodKind.WEEK, query: undefined, written: [] });
+      const call = served.client.call.listPeriods({
+        subject,
+        kind: PeriodKind.WEEK,
+        query: undefined,
+        written: [],
+        asLines: false,
+      });
       expect(await codeOf(call)).to.include({ code: 'missing_token' });
     });
   });

@@ -7,7 +7,6 @@ import { createGrpcClient, createGrpcServer, type GrpcClient } from '@jogging/se
 import { testDatabase } from '@jogging/service-kit/testing';
 import { reportService } from '../src/grpc/report-handlers.js';
 import { ConditionBands } from '../src/store/condition-bands.js';
-import { LateEvents } from '../src/store/late-events.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { PeriodReports } from '../src/store/period-reports.js';
 import { ProjectionChanges } from '../src/store/projection-changes.js';
@@ -43,7 +42,6 @@ export async function servedReports(): Promise<ServedReports> {
       reportService({
         database,
         changes,
-        lateEvents: new LateEvents(database),
         interruptedMs: () => interruptedMs,
         periods: new PeriodReports(database, cursorSecret),
         records: new Records(database, cursorSecret),

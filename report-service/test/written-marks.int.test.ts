@@ -19,7 +19,7 @@ describe('a report includes its reader’s own changes', () => {
   async function summary(uid: string, written: WrittenMark[], deadlineMs = 5_000) {
     const begun = performance.now();
     const subject = { uid, userId: 'test13' };
-    const request = { subject, kind: PeriodKind.WEEK, query: everything, written };
+    const request = { subject, kind: PeriodKind.WEEK, query: everything, written, asLines: false };
     const answer = await as(uid, ['user'], () => served.client.call.listPeriods(request, { deadlineMs }));
     const runs = answer.periods.reduce((sum, period) => sum + (period.figures?.runCount ?? 0), 0);
     return { runs, upToDate: answer.upToDate, ms: performance.now() - begun };

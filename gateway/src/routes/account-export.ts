@@ -55,7 +55,7 @@ export function accountExportRoutes(
         };
         const periods = (kind: PeriodKind): Promise<string> =>
           renderer.render(callerUid, { as: 'text/csv', kind, units: 'metric', title: '' }, () =>
-            encodedReports.listPeriods({ subject, kind, query: everything, written: [] }),
+            encodedReports.listPeriods({ subject, kind, query: everything, written: [], asLines: false }),
           );
         const records = async (): Promise<string> => {
           const answer = await reports.listRecords({ subject, query: everything, written: [] });

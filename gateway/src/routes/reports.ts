@@ -1,6 +1,7 @@
 import { PeriodKind, type Subject } from '@jogging/proto/reports';
-import type { ResourceFields, ResourceObject } from '@jogging/resources';
+import type { Resource, ResourceFields, ResourceObject } from '@jogging/resources';
 import {
+  compileReport,
   conditionChoiceFields,
   conditionReportFields,
   monthReportFields,
@@ -13,7 +14,7 @@ import type { Clients } from '../clients.js';
 import { renderCsv } from '../csv/csv.js';
 import { toImperial } from '../csv/imperial.js';
 import { pageLinks, pageMeta } from '../http/page-links.js';
-import { type ApiAnswer, type ApiRequest, type ApiRoute, principalOf } from '../http/route.js';
+import { type ApiAnswer, type ApiRequest, type ApiRoute, principalOf, type ResourceText } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
 import { bandAttributes, recordAttributes, renderBand, renderPeriod, renderRecord } from '../resources/report.js';
@@ -63,17 +64,18 @@ export function reportRoutes(
   function answerList(
     request: ApiRequest,
     answer: { page: Parameters<typeof pageLinks>[1]; upToDate: boolean },
-    resources: readonly ResourceObject[],
+    data: readonly ResourceObject[] | ResourceText,
   ): ApiAnswer {
     return {
       status: 200,
-      data: resources.map((resource) => sparse(resource, request.fieldsets)),
+      data: 'text' in data ? data : data.map((resource) => sparse(resource, request.fieldsets)),
       links: pageLinks(request, answer.page),
       meta: { ...pageMeta(answer.page), up_to_date: answer.upToDate },
     };
   }
 
-  function periods(path: string, operationId: string, kind: PeriodKind, resource: ResourceFields): ApiRoute {
+  function periods(path: string, operationId: string, kind: PeriodKind, resource: Resource): ApiRoute {
+    const print = compileReport(resource);
     return {
       ...listRoute(path, operationId, `Speed and distance by ${unitNames[kind]}, newest first`, resource),
       offers: ['text/csv', 'image/svg+xml'],
@@ -83,16 +85,20 @@ export function reportRoutes(
         if (as === 'text/csv' || as === 'image/svg+xml') {
           const title = `Distance and average pace of ${question.subject.userId} by ${unitNames[kind]}`;
           const look = { as, kind, units: await unitsOf(request), title };
-          const load = () => encodedReports.listPeriods({ ...question, kind });
+          const load = () => encodedReports.listPeriods({ ...question, kind, asLines: false });
           const text = await renderer.render(principalOf(request).uid, look, load);
           return { status: 200, mediaType: as === 'text/csv' ? csvMediaType : as, text };
         }
-        const answer = await reports.listPeriods({ ...question, kind });
+        const asLines = !request.fieldsets.has('report');
+        const answer = await reports.listPeriods({ ...question, kind, asLines });
         if (answer.upToDate) marks.forget(question.subject.uid, question.written);
+        const { lines } = answer;
         return answerList(
           request,
           answer,
-          answer.periods.map((period) => renderPeriod(period, kind, question.subject.userId)),
+          lines === undefined
+            ? answer.periods.map((period) => renderPeriod(period, kind, question.subject.userId))
+            : { text: print(lines) },
         );
       },
     };

@@ -3,6 +3,8 @@ import type { PageRequest } from '../check/page-request.js';
 import type { CursorCodec, Position } from '../cursor.js';
 import type { Listed } from './types.js';
 
+type Page<Row> = Omit<Listed<Row>, 'fact'>;
+
 /** The rows read, in the list's order (by cursor one more than the page), and what is known about the rest. */
 export interface Reading<Row> {
   readonly rows: readonly Row[];
@@ -18,7 +20,7 @@ export function makePage<Row>(
   { rows, count, behind = false }: Reading<Row>,
   codec: CursorCodec,
   positionOf: (row: Row) => Position,
-): Listed<Row> {
+): Page<Row> {
   if (page.kind === 'everything') {
     const info = { count: rows.length, hasPrevious: false, hasNext: false, firstCursor: '', lastCursor: '' };
     return { rows: [...rows], page: info };

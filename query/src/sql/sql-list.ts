@@ -53,7 +53,7 @@ export class SqlList implements CompiledList {
       this.codec,
       (line) => this.positionOf(line),
     );
-    return { rows: listed.rows as unknown as Row[], page: listed.page };
+    return { rows: listed.rows as unknown as Row[], page: listed.page, fact: first?.[names.fact] === true };
   }
 
   private positionOf(line: Line): Position {

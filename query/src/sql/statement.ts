@@ -11,6 +11,8 @@ export const names = {
   count: '$count',
   /** Whether there are rows on the other side of the cursor. */
   behind: '$behind',
+  /** Whether the source's fact holds. */
+  fact: '$fact',
   /** A sort key, for the page's order and the cursors. */
   key: (index: number) => `$key${index}`,
 } as const;
@@ -20,7 +22,7 @@ export const names = {
  * is joined to a one-row table with these facts, which exists even if the page is empty.
  */
 export function listStatement(
-  { select, from, scope, once }: Source,
+  { select, from, scope, once, fact }: Source,
   filter: Sql | undefined,
   keys: readonly KeyColumn[],
   page: PageRequest,
@@ -35,18 +37,29 @@ export function listStatement(
   const lateMaterialize = (slice: Sql): Sql =>
     typeof from === 'string' && /^\w+$/.test(from) ? sql`FROM (SELECT * ${slice}) ${rows}` : slice;
   const withTable = once ? sql`WITH ${rows} AS MATERIALIZED (${once}) ` : raw('');
-  if (page.kind === 'everything')
+  if (page.kind === 'everything' && !fact)
     return sql`${withTable}${raw(`SELECT ${select}`)} ${source()} ORDER BY ${orderBy(keys)}`;
   const columns = raw([select, `TRUE AS "${names.present}"`, ...keys.map(keyColumn)].join(', '));
-  const { rest, slice } =
-    page.kind === 'number' ? byNumber(page, keys, source, lateMaterialize) : byCursor(page, keys, source);
-  return sql`${withTable}SELECT rest.*, page.* FROM (${rest}) rest LEFT JOIN (SELECT ${columns} ${slice}) page ON TRUE ORDER BY ${pageOrder(keys)}`;
+  const { rest, slice } = piecesOf(page, keys, source, lateMaterialize);
+  const facts = fact ? sql`rest.*, (${fact})${raw(` AS "${names.fact}"`)}` : raw('rest.*');
+  return sql`${withTable}SELECT ${facts}, page.* FROM (${rest}) rest LEFT JOIN (SELECT ${columns} ${slice}) page ON TRUE ORDER BY ${pageOrder(keys)}`;
 }
 
 type From = (...more: Sql[]) => Sql;
 interface Pieces {
   readonly rest: Sql;
   readonly slice: Sql;
+}
+
+function piecesOf(
+  page: PageRequest,
+  keys: readonly KeyColumn[],
+  source: From,
+  lateMaterialize: (slice: Sql) => Sql,
+): Pieces {
+  if (page.kind === 'number') return byNumber(page, keys, source, lateMaterialize);
+  if (page.kind === 'cursor') return byCursor(page, keys, source);
+  return { rest: raw('SELECT'), slice: source() };
 }
 
 function byNumber(

@@ -31,6 +31,8 @@ export interface Source {
   /** A query that runs once, as the table `from` names: cheaper than twice, for the page and for the count. */
   readonly once?: Sql;
   readonly scope?: Sql | undefined;
+  /** A condition that is not about the rows, to be evaluated in the same snapshot. */
+  readonly fact?: Sql;
   /**
    * Whether the scope already limits the rows to a few, such as one owner's: then one plan serves all values of a filter,
    * and repeated filters are prepared too.
@@ -51,6 +53,8 @@ export interface Statement {
 export interface Listed<Row> {
   readonly rows: Row[];
   readonly page: PageInfo;
+  /** Whether the source's `fact` holds. */
+  readonly fact?: boolean;
 }
 
 /** A checked query. */

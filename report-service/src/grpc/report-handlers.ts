@@ -3,18 +3,23 @@ import { ReportServiceService, type Subject, type WrittenMark } from '@jogging/p
 import { AppError } from '@jogging/service-kit';
 import { type ServedService, type ServerCall, serve } from '@jogging/service-kit/grpc';
 import { type ListConditionsDeps, listConditions } from '../queries/list-conditions.js';
-import { type ListPeriodsDeps, listPeriods } from '../queries/list-periods.js';
+import { type ListPeriodsDeps, listPeriodLines, listPeriods } from '../queries/list-periods.js';
 import { type ListRecordsDeps, listRecords } from '../queries/list-records.js';
 import type { ReportRequest } from '../queries/report-request.js';
-import { conditionsMessage, periodKindOf, periodsMessage, recordsMessage } from './report-messages.js';
+import { conditionsMessage, linesMessage, periodKindOf, periodsMessage, recordsMessage } from './report-messages.js';
 
 /** The service's RPCs. Only the gateway may call them, and it names the principal. */
 export function reportService(deps: ListPeriodsDeps & ListRecordsDeps & ListConditionsDeps): ServedService {
   return serve(
     ReportServiceService,
     {
-      listPeriods: async (message, call) =>
-        periodsMessage(await listPeriods(deps, periodKindOf(message.kind), reportRequest(message, call))),
+      async listPeriods(message, call) {
+        const kind = periodKindOf(message.kind);
+        const request = reportRequest(message, call);
+        return message.asLines
+          ? linesMessage(await listPeriodLines(deps, kind, request))
+          : periodsMessage(await listPeriods(deps, kind, request));
+      },
       listRecords: async (message, call) => recordsMessage(await listRecords(deps, reportRequest(message, call))),
       listConditions: async (message, call) =>
         conditionsMessage(await listConditions(deps, reportRequest(message, call))),

@@ -6,11 +6,12 @@ import {
   type ListRecordsResponse,
   PeriodKind as PeriodKindMessage,
 } from '@jogging/proto/reports';
+import { lineSeparator } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import type { PeriodKind } from '../domain/periods.js';
 import type { ReportAnswer } from '../queries/report-request.js';
 import type { BandRow } from '../store/condition-bands.js';
-import type { PeriodRow } from '../store/period-reports.js';
+import type { PeriodLine, PeriodRow } from '../store/period-reports.js';
 import type { RecordRow } from '../store/records.js';
 
 const kinds: Readonly<Partial<Record<PeriodKindMessage, PeriodKind>>> = {
@@ -36,7 +37,12 @@ export function periodsMessage({ rows, page, upToDate }: ReportAnswer<PeriodRow>
     })),
     page,
     upToDate,
+    lines: undefined,
   };
+}
+
+export function linesMessage({ rows, page, upToDate }: ReportAnswer<PeriodLine>): ListPeriodsResponse {
+  return { periods: [], page, upToDate, lines: rows.map(({ line }) => line).join(lineSeparator) };
 }
 
 export function recordsMessage({ rows, page, upToDate }: ReportAnswer<RecordRow>): ListRecordsResponse {

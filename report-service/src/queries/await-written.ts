@@ -1,6 +1,5 @@
 import { metrics } from '@jogging/service-kit';
 import type { Database } from '@jogging/service-kit/database';
-import type { LateEvents } from '../store/late-events.js';
 import type { ProjectionChanges } from '../store/projection-changes.js';
 import { areSeen, type WrittenMark } from '../store/written-marks.js';
 
@@ -28,7 +27,6 @@ const lateReads = metrics.counter({
 export interface AwaitOptions {
   readonly database: Database;
   readonly changes: ProjectionChanges;
-  readonly lateEvents: LateEvents;
   /** For how long no events have been consumed here, in ms. */
   readonly interruptedMs: () => number;
 }
@@ -42,8 +40,8 @@ export interface Caller {
 /**
  * Waits up to a second until the figures of `uid` include these changes.
  *
- * @returns whether they do, and no event of the user waits for a retry or is a dead letter; false too if events have not been
- *   consumed for so long that changes may be missing which nothing reports any longer
+ * @returns whether they do; false too if events have not been consumed for so long that changes may be missing which nothing
+ *   reports any longer
  */
 export async function awaitWritten(
   options: AwaitOptions,
@@ -52,8 +50,7 @@ export async function awaitWritten(
   caller: Caller,
 ): Promise<boolean> {
   const interrupted = options.interruptedMs() >= changesKnownMs;
-  const [late, seen] = await Promise.all([options.lateEvents.existOf(uid), areAllSeen(options, uid, marks, caller)]);
-  return seen && !late && !interrupted;
+  return (await areAllSeen(options, uid, marks, caller)) && !interrupted;
 }
 
 async function areAllSeen(

@@ -1,7 +1,7 @@
 import { splitFilter } from '@jogging/query';
 import type { BandRow, ConditionBands } from '../store/condition-bands.js';
-import { authorizeReader } from './authorize-reader.js';
-import { type AwaitOptions, awaitWritten } from './await-written.js';
+import { answerReport } from './answer-report.js';
+import type { AwaitOptions } from './await-written.js';
 import type { ReportAnswer, ReportRequest } from './report-request.js';
 
 export interface ListConditionsDeps extends AwaitOptions {
@@ -14,12 +14,10 @@ export interface ListConditionsDeps extends AwaitOptions {
  *
  * @throws AppError forbidden, invalid_filter, invalid_sort, invalid_page, invalid_cursor
  */
-export async function listConditions(
-  deps: ListConditionsDeps,
-  { reader, subject, query, written, caller }: ReportRequest,
-): Promise<ReportAnswer<BandRow>> {
-  authorizeReader(reader, subject);
-  const { runs, reports } = splitFilter(query?.filter, 'date');
-  const upToDate = await awaitWritten(deps, subject.uid, written, caller);
-  return { ...(await deps.bands.list(subject, runs, query && { ...query, filter: reports })), upToDate };
+export function listConditions(deps: ListConditionsDeps, request: ReportRequest): Promise<ReportAnswer<BandRow>> {
+  const { subject, query } = request;
+  return answerReport(deps, request, () => {
+    const { runs, reports } = splitFilter(query?.filter, 'date');
+    return deps.bands.list(subject, runs, query && { ...query, filter: reports });
+  });
 }

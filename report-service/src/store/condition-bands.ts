@@ -4,6 +4,7 @@ import { conditionChoiceFields, conditionReportFields } from '@jogging/resources
 import type { Database } from '@jogging/service-kit/database';
 import { type Dimension, farthestBound, placeOf, temperatureBandWidth, windBandWidth } from '../domain/bands.js';
 import type { Subject } from '../domain/subject.js';
+import { hasLateEvents } from './late-events.js';
 
 /** The figures of one band. */
 export interface BandRow {
@@ -63,7 +64,8 @@ export class ConditionBands {
    */
   list(subject: Subject, choice: Filter | undefined, query: ListQuery | undefined): Promise<Listed<BandRow>> {
     const chosen = this.#choice.compile({ filter: choice, sort: [], page: undefined }).filter;
-    const source = { select, from: 'bands', once: bandsOf(subject, chosen ?? raw('true')) };
+    const once = bandsOf(subject, chosen ?? raw('true'));
+    const source = { select, from: 'bands', once, fact: hasLateEvents(subject.uid) };
     return this.#listing.run<BandRow>(this.#database, query, source);
   }
 }

@@ -1,4 +1,4 @@
-import { loadTogether } from '@jogging/service-kit';
+import { type Sql, sql } from '@jogging/query';
 import type { Database } from '@jogging/service-kit/database';
 
 /** Events that failed and are not yet applied: waiting for a retry, or dead letters. */
@@ -17,12 +17,9 @@ export class LateEvents {
       { name: 'note-late-event' },
     );
   }
+}
 
-  /** Whether an event is missing from the user's reports. */
-  readonly existOf = loadTogether(async (uids: string[]): Promise<boolean[]> => {
-    const sql = 'SELECT DISTINCT uid FROM late_events WHERE uid = ANY ($1::uuid[])';
-    const rows = await this.#database.query<{ uid: string }>(sql, [uids], { name: 'late-events-of-users' });
-    const late = new Set(rows.map(({ uid }) => uid));
-    return uids.map((uid) => late.has(uid));
-  });
+/** The condition that an event is missing from the user's reports. */
+export function hasLateEvents(uid: string): Sql {
+  return sql`EXISTS (SELECT FROM late_events WHERE uid = ${uid}::uuid)`;
 }

@@ -1,9 +1,10 @@
 import type { ListQuery } from '@jogging/proto/common';
 import { createListing, type Listed, type Listing, raw, sql } from '@jogging/query';
-import { listColumns, monthReportFields, weekReportFields, yearReportFields } from '@jogging/resources';
+import { lineSql, listColumns, monthReportFields, weekReportFields, yearReportFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import type { PeriodKind } from '../domain/periods.js';
 import type { Subject } from '../domain/subject.js';
+import { hasLateEvents } from './late-events.js';
 
 /** A row of `period_totals`. */
 export interface PeriodRow {
@@ -33,6 +34,17 @@ const select = `start, year, number, run_count, total_distance, total_duration,
   average_distance_milli, average_duration_milli, average_speed_milli, average_pace_milli,
   total_moving_time, average_moving_speed_milli, total_elevation_gain_milli`;
 
+export interface PeriodLine {
+  readonly line: string;
+}
+
+const resources = { week: weekReportFields, month: monthReportFields, year: yearReportFields } as const;
+const lineSelects: Readonly<Record<PeriodKind, string>> = {
+  week: `${lineSql(resources.week)} AS line`,
+  month: `${lineSql(resources.month)} AS line`,
+  year: `${lineSql(resources.year)} AS line`,
+};
+
 /** Reports by week, month and year, read from the totals: one row for each period, however many runs. */
 export class PeriodReports {
   readonly #database: Database;
@@ -40,32 +52,28 @@ export class PeriodReports {
 
   constructor(database: Database, cursorSecret: string) {
     this.#database = database;
-    this.#listings = {
-      week: createListing({
-        resource: weekReportFields,
-        columns: listColumns(weekReportFields),
-        cursorSecret,
-      }),
-      month: createListing({
-        resource: monthReportFields,
-        columns: listColumns(monthReportFields),
-        cursorSecret,
-      }),
-      year: createListing({
-        resource: yearReportFields,
-        columns: listColumns(yearReportFields),
-        cursorSecret,
-      }),
-    };
+    const listingOf = (kind: PeriodKind): Listing =>
+      createListing({ resource: resources[kind], columns: listColumns(resources[kind]), cursorSecret });
+    this.#listings = { week: listingOf('week'), month: listingOf('month'), year: listingOf('year') };
   }
 
   /** @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor */
   list(subject: Subject, kind: PeriodKind, query: ListQuery | undefined): Promise<Listed<PeriodRow>> {
+    return this.#list<PeriodRow>(subject, kind, query, select);
+  }
+
+  /** The same with each row as a line of `ListPeriodsResponse.lines`. @throws AppError as `list` does */
+  listLines(subject: Subject, kind: PeriodKind, query: ListQuery | undefined): Promise<Listed<PeriodLine>> {
+    return this.#list<PeriodLine>(subject, kind, query, lineSelects[kind]);
+  }
+
+  #list<Row extends object>(subject: Subject, kind: PeriodKind, query: ListQuery | undefined, selected: string) {
     const from = sql`(
       SELECT ${raw(select)}, ${subject.userId}::text || ':' || ${raw(labels[kind])} AS id
       FROM period_totals
       WHERE uid = ${subject.uid} AND kind = ${raw(`'${kind}'`)} AND generation = (SELECT live FROM projection)
     ) report`;
-    return this.#listings[kind].run<PeriodRow>(this.#database, query, { select, from });
+    const source = { select: selected, from, fact: hasLateEvents(subject.uid) };
+    return this.#listings[kind].run<Row>(this.#database, query, source);
   }
 }

@@ -4,6 +4,7 @@ import { recordFields } from '@jogging/resources';
 import type { Database } from '@jogging/service-kit/database';
 import { type RecordKind, recordDistances } from '../domain/record-kinds.js';
 import type { Subject } from '../domain/subject.js';
+import { hasLateEvents } from './late-events.js';
 
 export interface RecordRow {
   readonly kind: RecordKind;
@@ -70,7 +71,11 @@ export class Records {
 
   /** @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor */
   list(subject: Subject, query: ListQuery | undefined): Promise<Listed<RecordRow>> {
-    const source = { select: 'kind, value_milli, unit, date, run_id', from: 'records', once: recordsOf(subject) };
-    return this.#listing.run<RecordRow>(this.#database, query, source);
+    return this.#listing.run<RecordRow>(this.#database, query, {
+      select: 'kind, value_milli, unit, date, run_id',
+      from: 'records',
+      once: recordsOf(subject),
+      fact: hasLateEvents(subject.uid),
+    });
   }
 }
