@@ -18,8 +18,10 @@ const mostWaiting = 100;
 
 /** After a failure an address rests for four times as long as the comparison took, so that guesses leave the processor to others. */
 const restOfGuess = 4;
-/** How many of an address may wait: fewer than are answered in time while each rests. */
-const mostWaitingOfAddress = 30;
+/** The more attempts wait, the shorter each rest, so that a minute's attempts of an address are answered in time. */
+const longestRestsMs = 5_000;
+/** How many of an address may wait. */
+const mostWaitingOfAddress = 1_000;
 
 const refused = metrics.counter({
   name: 'sign_ins_delayed_total',
@@ -39,7 +41,8 @@ export function createThrottle(attempts: Attempts): Throttle {
     atOnce: Number.POSITIVE_INFINITY,
     perCaller: 1,
     waiting: mostWaitingOfAddress,
-    restMs: ({ error, durationMs }) => (isWrong(error) ? restOfGuess * durationMs : 0),
+    restMs: ({ error, durationMs, waiting }) =>
+      isWrong(error) ? Math.min(restOfGuess * durationMs, longestRestsMs / waiting) : 0,
   });
 
   async function inTurn<T>(key: string, work: () => Promise<T>): Promise<T> {

@@ -200,20 +200,11 @@ describe('failed sign-ins', () => {
 
   describe('of one address over many accounts', () => {
     const school = address(9_000);
-    /** In waves: more at once would be refused because too many wait. */
-    async function guess(names: readonly string[], password: string, from: string): Promise<Answer[]> {
-      const answers: Answer[] = [];
-      for (let sent = 0; sent < names.length; sent += 25) {
-        const wave = names.slice(sent, sent + 25).map((name) => service.signIn(name, password, from));
-        answers.push(...(await Promise.all(wave)));
-      }
-      return answers;
-    }
 
     it('compares at most a hundred wrong passwords a minute from one address over many accounts, even concurrent ones', async () => {
       const names = Array.from({ length: 300 }, (_, index) => `pupil ${index}`);
       const before = service.users.checks;
-      const answers = await guess(names, 'the one password', school);
+      const answers = await Promise.all(names.map((name) => service.signIn(name, 'the one password', school)));
       expect(service.users.checks - before).to.be.within(90, 100);
       const refused = answers.filter(({ status }) => status === 429);
       expect(refused.length).to.be.at.least(200);
@@ -224,14 +215,15 @@ describe('failed sign-ins', () => {
       const pupil = newAccount();
       const other = address(9_001);
       expect((await service.signIn(pupil, 'right password', other)).status).to.equal(200);
-      const names = Array.from({ length: 150 }, (_, index) => `guess ${index}`);
-      await guess(names, 'no password', other);
+      await Promise.all(
+        Array.from({ length: 150 }, (_, index) => service.signIn(`guess ${index}`, 'no password', other)),
+      );
       expect((await service.signIn('guess 999', 'no password', other)).status).to.equal(429);
       expect((await service.signIn(pupil, 'right password', other)).status).to.equal(200);
     });
 
     it('lets an address rest after a wrong password for another account, but not after a right one', async () => {
-      const compareMs = 40;
+      const compareMs = 150;
       service.users.compareMs = compareMs;
       const timeOf = async (password: string, from: string): Promise<number> => {
         const accounts = Array.from({ length: 5 }, newAccount);
@@ -239,21 +231,9 @@ describe('failed sign-ins', () => {
         for (const account of accounts) await service.signIn(account, password, from);
         return performance.now() - began;
       };
-      expect(await timeOf('right password', address(9_004))).to.be.below(3 * 5 * compareMs);
+      expect(await timeOf('right password', address(9_004))).to.be.below(13 * compareMs);
       expect(await timeOf('wrong password', address(9_004))).to.be.at.least(5 * compareMs + 4 * 4 * (compareMs - 2));
       service.users.compareMs = 0;
-    });
-
-    it('refuses sign-ins of an address to further accounts while thirty wait', async () => {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      service.users.pause = promise;
-      const crowd = Array.from({ length: 40 }, () => service.signIn(newAccount(), 'right password', address(9_005)));
-      const refused = await Promise.race(crowd);
-      expect(refused.status).to.equal(429);
-      expect(waitOf(refused)).to.equal(1);
-      resolve();
-      const statuses = (await Promise.all(crowd)).map(({ status }) => status);
-      expect(statuses.filter((status) => status === 200)).to.have.length(31);
     });
 
     it('failed sign-ins to many accounts do not affect other addresses', async () => {

@@ -20,6 +20,8 @@ export interface EndedJob {
   /** When it began, on the clock of `performance.now()`. */
   readonly begun: number;
   readonly durationMs: number;
+  /** How many of the caller's jobs wait. */
+  readonly waiting: number;
   /** What it failed with. */
   readonly error: unknown;
 }
@@ -94,7 +96,7 @@ export class CallerShares {
       const durationMs = performance.now() - begun;
       caller.averageMs = 0.7 * caller.averageMs + 0.3 * durationMs;
       this.#running -= 1;
-      const restMs = this.#restMs({ caller: name, begun, durationMs, error });
+      const restMs = this.#restMs({ caller: name, begun, durationMs, waiting: caller.waiting.length, error });
       if (restMs > 0) setTimeout(() => this.#leave(caller), restMs).unref();
       else caller.running -= 1;
       this.#start();

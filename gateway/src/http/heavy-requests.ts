@@ -17,7 +17,6 @@ export class HeavyRequests {
     what: 'heavy requests',
     atOnce: Number.POSITIVE_INFINITY,
     perCaller: 1,
-    waiting: 20,
     restMs: ({ caller, begun, durationMs }) =>
       this.#ordinary.othersSince(caller, begun) ? Math.min(restOfWork * durationMs, LONGEST_REST_MS) : 0,
   });
