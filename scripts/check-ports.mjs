@@ -1,4 +1,4 @@
-// Fails, with advice, if another program has a port that `make up` needs. Runs before anything is installed, built or
+// Fails, with advice, if a port that `make up` needs is not one, or if another program has it. Runs before anything is installed, built or
 // started, so that a refused `make up` changes nothing; therefore it imports nothing but Node.js.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,6 +7,7 @@ const root = new URL('../', import.meta.url);
 const read = (file) => readFileSync(file, 'utf8');
 const ports = JSON.parse(read(new URL('dev-env/ports.json', root)));
 const offset = Number(process.env.PORT_OFFSET || 0);
+const isPort = (number) => Number.isInteger(number) && number >= 1 && number <= 65_535;
 
 /** Is it our own process, from an earlier `make up`, that listens there? */
 function isOurs({ service, variable }, port) {
@@ -26,15 +27,21 @@ function isFree(port) {
   });
 }
 
+const wrong = new Set();
 const taken = [];
 for (const entry of ports) {
   // Needed only if the sandbox provides the weather, which may not be known yet.
   if (entry.service === 'weather-sandbox' && !process.env.WEATHER_PROVIDER?.includes('sandbox')) continue;
+  const variable = process.env[entry.chosenBy] ? entry.chosenBy : 'PORT_OFFSET';
   const port = Number(process.env[entry.chosenBy] || entry.default + offset);
-  // A value that is not a port is reported by `make up` itself.
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) continue;
-  if (isOurs(entry, port) || (await isFree(port))) continue;
-  taken.push(`  ${port}, for ${entry.service}: choose another by ${entry.chosenBy}=…`);
+  if (!isPort(port) || (variable === 'PORT_OFFSET' && offset < 0))
+    wrong.add(`  ${variable} is "${process.env[variable]}", not a port`);
+  else if (!isOurs(entry, port) && !(await isFree(port)))
+    taken.push(`  ${port}, for ${entry.service}: choose another by ${entry.chosenBy}=…`);
+}
+if (wrong.size > 0) {
+  console.error(`Nothing was changed:\n${[...wrong].join('\n')}`);
+  process.exitCode = 1;
 }
 if (taken.length > 0) {
   console.error(

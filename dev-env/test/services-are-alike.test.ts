@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '@jogging/deploy';
@@ -31,6 +32,32 @@ const shared = new Map([
 /** Other names for the same folders. */
 const strays =
   /^(handlers?|ports?|api|server|database|db|models?|repositor(y|ies)|usecases?|use-cases|services?|lib|utils?|helpers?|common|parts)(\.ts)?$/;
+
+/** What a program logs that has no configuration. */
+function lastWords(service: string, program: string) {
+  const cwd = join(repository, service);
+  const { status, stdout } = spawnSync(process.execPath, [`dist/src/${program}`], { cwd, env: {}, encoding: 'utf8' });
+  const { level, service: name, faults } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+  return { status, level, name, isExplained: faults.length > 0 };
+}
+
+describe('without its configuration', function () {
+  this.timeout(60_000);
+  const programs = [
+    ...services.map((service) => [service, 'main.js']),
+    ...withSchema.map((service) => [service, 'migrate.js']),
+  ];
+  for (const [service = '', program = ''] of programs) {
+    it(`${program} of ${service} exits with a log line that has the name of the service and every fault`, () => {
+      expect(lastWords(service, program)).to.deep.equal({
+        status: 1,
+        level: 'fatal',
+        name: service,
+        isExplained: true,
+      });
+    });
+  }
+});
 
 for (const service of services) {
   describe(`${service} has the shape of every service:`, () => {

@@ -8,7 +8,10 @@ import pretty from 'pino-pretty';
 import { services } from '../system/services.js';
 
 runCommand(async () => {
-  const wanted = process.env.SERVICE?.split(',') ?? services.map(({ name }) => name);
+  const known: readonly string[] = services.map(({ name }) => name);
+  const wanted = process.env.SERVICE?.split(',') ?? known;
+  const unknown = wanted.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new Error(`There is no service ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
   const files = wanted.map((name) => join(localFolder, 'log', `${name}.log`)).filter((file) => existsSync(file));
   if (files.length === 0) throw new Error('There are no logs: start the system with "make up".');
   const { LINES = '20' } = process.env;

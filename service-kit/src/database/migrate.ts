@@ -19,7 +19,7 @@ export interface MigrateOptions {
 }
 
 /**
- * Brings a schema up to its last migration: a service's whole `migrate.ts`. Safe when two start at once (an advisory lock
+ * Brings a schema up to its last migration. Safe when two start at once (an advisory lock
  * lets one run after the other). Each migration and its record are one transaction. A schema with later migrations is not
  * changed: a newer version has run (expand, then contract).
  *
