@@ -9,6 +9,6 @@ describe('make logs', () => {
     const env = { PATH: process.env.PATH, SERVICE: 'run-service,foo' };
     const { status, stderr } = spawnSync(process.execPath, [script], { env, encoding: 'utf8' });
     expect(status).to.equal(1);
-    expect(stderr).to.match(/^\nThere is no service foo\. There are: .*\brun-service\b.*\n$/);
+    expect(stderr).to.match(/^\nUnknown service: foo\. The services are .*\brun-service\b.*\n$/);
   });
 });

@@ -11,7 +11,8 @@ runCommand(async () => {
   const known: readonly string[] = services.map(({ name }) => name);
   const wanted = process.env.SERVICE?.split(',') ?? known;
   const unknown = wanted.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new Error(`There is no service ${unknown.join(', ')}. There are: ${known.join(', ')}.`);
+  if (unknown.length > 0)
+    throw new Error(`Unknown service: ${unknown.join(', ')}. The services are ${known.join(', ')}.`);
   const files = wanted.map((name) => join(localFolder, 'log', `${name}.log`)).filter((file) => existsSync(file));
   if (files.length === 0) throw new Error('There are no logs: start the system with "make up".');
   const { LINES = '20' } = process.env;
