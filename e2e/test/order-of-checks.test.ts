@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Api, codes } from '../src/api.js';
+import { type Api, codes, jsonApi } from '../src/api.js';
 import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin, userDocument } from '../src/people.js';
 
 /** The contract's order: a stage is reported only if all earlier ones pass. */
@@ -124,6 +124,33 @@ describe('The order of checks', () => {
       expect(await list(`${named}&${unfit}&zzz=1`)).to.equal(faults);
       expect(await list(named)).to.equal('403 forbidden');
     }
+  });
+
+  it('reports errors in the form of operations and in the query together', async () => {
+    const send = async (query: string, operation: object) => {
+      const answer = await client.post(`/operations${query}`, {
+        token: owner.token,
+        headers: { 'Content-Type': `${jsonApi};ext="https://jsonapi.org/ext/atomic"` },
+        body: { 'atomic:operations': [operation] },
+      });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    expect(await send('?x=1', { op: 'add' })).to.equal('400 invalid_document unknown_parameter');
+    expect(await send('?x=1', { op: 'add', data: { type: 'run' } })).to.equal('400 unknown_parameter');
+  });
+
+  it('checks the form of a request before it refuses a token that may only change the password', async () => {
+    const { id } = await newPerson();
+    const password = 'chosen by an admin';
+    const set = { token: admin.token, body: { data: { type: 'user', id, attributes: { password } } } };
+    expect((await client.patch(`/users/${id}`, set)).status).to.equal(200);
+    const signedIn = await client.post('/user/login', { body: { user_id: id, password } });
+    const create = async (query: string) => {
+      const answer = await client.post(`/runs${query}`, { token: signedIn.json.auth_token, body: runDocument() });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    expect(await create('?x=1')).to.equal('400 unknown_parameter');
+    expect(await create('')).to.equal('403 password_change_required');
   });
 
   it('reports errors in body and query of a sign-in together, then missing members', async () => {

@@ -5,6 +5,7 @@ import { parseJson, readBytes } from '@jogging/service-kit/http';
 import type { Request, RequestHandler } from 'express';
 import { atomicExtension, atomicMediaType, atomicMembers, maximumOperationsBytes } from '../jsonapi/atomic.js';
 import { type RequestDocument, readDocument } from '../jsonapi/read-document.js';
+import { type RequestOperation, readOperations } from '../jsonapi/read-operations.js';
 import type { AccessGuard } from './access-guard.js';
 import { explainIfMatch, isUnchanged } from './conditional.js';
 import type { HeavyRequests } from './heavy-requests.js';
@@ -33,11 +34,11 @@ export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }
   return async (request, response) => {
     const context = requestContextOf(response);
     const principal = await guard.check(request, response, route.token);
-    if (principal?.passwordChangeRequired && !route.changesPassword) throw new AppError('password_change_required');
     const extension = route.operations && atomicExtension;
     const representation = checkMediaTypes(request, route.offers ?? [], { extension, upload: route.upload });
     if (extension) Object.assign(context, { root: atomicMembers.operations, mediaType: atomicMediaType });
-    const { document, list, options } = await readSyntax(request, verified, representation, context);
+    const { document, operations, list, options } = await readSyntax(request, verified, representation, context);
+    if (principal?.passwordChangeRequired && !route.changesPassword) throw new AppError('password_change_required');
     const apiRequest: ApiRequest = {
       params: checkedParams(request),
       principal,
@@ -45,6 +46,7 @@ export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }
       list,
       fieldsets: new Map(Object.entries(list.fields).map(([type, names]) => [type, new Set(names)])),
       document,
+      operations,
       body: context.body,
       representation,
       options,
@@ -84,6 +86,7 @@ export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }
 
 interface Syntax {
   readonly document: RequestDocument | undefined;
+  readonly operations: readonly RequestOperation[];
   readonly list: ListRequest;
   readonly options: Readonly<Record<string, string>>;
 }
@@ -97,17 +100,21 @@ async function readSyntax(
 ): Promise<Syntax> {
   const stage = new Stage();
   const { document: form } = route;
-  const document = await stage.attempt(async () => {
-    if (!form && !route.operations) return undefined;
+  const { type, attributes } = route.resource;
+  let document: RequestDocument | undefined;
+  let operations: readonly RequestOperation[] = [];
+  await stage.attempt(async () => {
+    if (!form && !route.operations) return;
     context.body = parseJson(await readBytes(request, route.operations && maximumOperationsBytes));
-    return form && readDocument(context.body, { ...form, attributes: Object.keys(route.resource.attributes) });
+    if (form) document = readDocument(context.body, { ...form, attributes: Object.keys(attributes) });
+    else operations = readOperations(context.body, type);
   });
   const { chosen, rest, faults } = splitOptions(rawQuery(request.originalUrl), route.options);
   await stage.attempt(() => throwIfFaults(faults));
   const list = await stage.attempt(() => parseListQuery(rest, { ...route.query, everything: isFile(representation) }));
   stage.end();
   if (!list) throw new Error('a query was neither read nor refused');
-  return { document, list, options: chosen };
+  return { document, operations, list, options: chosen };
 }
 
 const isFile = (representation: Representation): boolean =>

@@ -4,6 +4,7 @@ import type { ListQueryOptions, ListRequest } from '@jogging/query';
 import type { ResourceFields, ResourceObject } from '@jogging/resources';
 import type { Fieldsets } from '../jsonapi/document.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
+import type { RequestOperation } from '../jsonapi/read-operations.js';
 import type { Representation } from './media-types.js';
 import type { QueryOptions } from './query-options.js';
 import { readUpload, type Upload } from './upload.js';
@@ -20,7 +21,9 @@ export interface ApiRequest {
   readonly fieldsets: Fieldsets;
   /** The document of a route with a body. */
   readonly document: RequestDocument | undefined;
-  /** The parsed JSON that `document` was read from. */
+  /** The operations of a route that takes them. */
+  readonly operations: readonly RequestOperation[];
+  /** The parsed JSON of the request. */
   readonly body: unknown;
   readonly representation: Representation;
   /** The values of the route's own query parameters. */

@@ -8,7 +8,7 @@ import type { ApiRoute } from '../http/route.js';
 import { atomicMediaType, atomicMembers, maximumOperations } from '../jsonapi/atomic.js';
 import { jsonapi } from '../jsonapi/document.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
-import { type RequestOperation, readOperations } from '../jsonapi/read-operations.js';
+import type { RequestOperation } from '../jsonapi/read-operations.js';
 import { exampleChange, exampleCreation, exampleId } from '../openapi/examples.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
 import { type DocumentInput, isSameId } from '../resources/input.js';
@@ -31,11 +31,10 @@ export function operationRoutes({ operations }: Clients, marks: ReadYourWrites):
       requestHeaders: ['Idempotency-Key'],
       described,
       async handle(request) {
-        const read = readOperations(request.body, 'run');
         const edgeFaults: ValueFault[] = [];
         const reader = new OperationMessages();
         const { results, replayed } = await operations.applyOperations({
-          operations: read.map((operation) => reader.messageOf(operation)),
+          operations: request.operations.map((operation) => reader.messageOf(operation)),
           idempotency: idempotencyOf(request, edgeFaults),
           edgeFaults,
         });
