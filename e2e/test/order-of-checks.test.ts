@@ -139,20 +139,6 @@ describe('The order of checks', () => {
     expect(await send('?x=1', { op: 'add', data: { type: 'run' } })).to.equal('400 unknown_parameter');
   });
 
-  it('checks the form of a request before it refuses a token that may only change the password', async () => {
-    const { id } = await newPerson();
-    const password = 'chosen by an admin';
-    const set = { token: admin.token, body: { data: { type: 'user', id, attributes: { password } } } };
-    expect((await client.patch(`/users/${id}`, set)).status).to.equal(200);
-    const signedIn = await client.post('/user/login', { body: { user_id: id, password } });
-    const create = async (query: string) => {
-      const answer = await client.post(`/runs${query}`, { token: signedIn.json.auth_token, body: runDocument() });
-      return `${answer.status} ${codes(answer).join(' ')}`;
-    };
-    expect(await create('?x=1')).to.equal('400 unknown_parameter');
-    expect(await create('')).to.equal('403 password_change_required');
-  });
-
   it('reports errors in body and query of a sign-in together, then missing members', async () => {
     for (const path of ['/user/login', '/user/refresh']) {
       const send = async (query: string, raw: string, type = 'application/json') => {

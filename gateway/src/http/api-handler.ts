@@ -34,11 +34,11 @@ export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }
   return async (request, response) => {
     const context = requestContextOf(response);
     const principal = await guard.check(request, response, route.token);
+    if (principal?.passwordChangeRequired && !route.changesPassword) throw new AppError('password_change_required');
     const extension = route.operations && atomicExtension;
     const representation = checkMediaTypes(request, route.offers ?? [], { extension, upload: route.upload });
     if (extension) Object.assign(context, { root: atomicMembers.operations, mediaType: atomicMediaType });
     const { document, operations, list, options } = await readSyntax(request, verified, representation, context);
-    if (principal?.passwordChangeRequired && !route.changesPassword) throw new AppError('password_change_required');
     const apiRequest: ApiRequest = {
       params: checkedParams(request),
       principal,
