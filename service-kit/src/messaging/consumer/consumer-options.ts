@@ -5,7 +5,7 @@ import type { EventCodecs } from '../event/event-codec.js';
 import type { AnyEvent, ApplyEvents } from './apply-events.js';
 
 export interface BatchSettings {
-  /** Events in a transaction at most; default 50. */
+  /** Events in a transaction at most; default 200. */
   readonly maxSize?: number;
   /** How long the first event of a batch waits for others, in ms; default 10. */
   readonly lingerMs?: number;

@@ -46,7 +46,7 @@ class Consumer {
 
   constructor(options: ConsumerOptions<EventCodecs>) {
     this.#options = options;
-    this.#maxSize = options.batch?.maxSize ?? 50;
+    this.#maxSize = options.batch?.maxSize ?? 200;
     this.#lingerMs = options.batch?.lingerMs ?? 10;
     this.#concurrency = options.concurrency ?? 2;
     this.#processor = new BatchProcessor(options, this.#stopping.signal);
