@@ -170,11 +170,6 @@ export class ImportStore {
     await this.#database.execute('UPDATE imports SET format = $2 WHERE id = $1', [id, format], { name: 'note-format' });
   }
 
-  async noteProgress(id: string, found: number, progress: number): Promise<void> {
-    const sql = 'UPDATE imports SET found = $2, progress = $3 WHERE id = $1';
-    await this.#database.execute(sql, [id, found, progress], { name: 'note-import-progress' });
-  }
-
   /** The file is parsed: its bytes are no longer needed. */
   async endParsing(id: string): Promise<void> {
     await this.#database.transaction(async (transaction) => {

@@ -65,9 +65,11 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
   }
 
   async function inTurns(leased: LeasedImport, batch: typeof writeBatch): Promise<void> {
-    for (let most = batchItems; ; ) {
+    let most = batchItems;
+    for (let last: number | undefined = 0; !stopping.signal.aborted; ) {
       const begun = performance.now();
-      if (stopping.signal.aborted || !(await batch(deps, leased, most))) return;
+      last = await batch(deps, leased, last, most);
+      if (last === undefined) return;
       const gaveWay = await giveWay(deps.callers, leased.import.uid, begun, stopping.signal);
       most = gaveWay ? batchItemsBesideOthers : batchItems;
     }

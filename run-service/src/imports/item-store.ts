@@ -4,6 +4,7 @@ import { columnsOf, importItemFields, type Resource, type Row, rowMapping } from
 import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { RunId } from '../domain/ids.js';
 import type { FoundItem } from './formats/found-run.js';
+import type { LeasedImport } from './import-store.js';
 
 const mapping = rowMapping<ImportItem>(importItemFields as Resource<ImportItem>);
 const startColumns = columnsOf(importItemFields as Resource<ImportItem>, 'start_time');
@@ -15,6 +16,12 @@ export interface StagedItem {
   readonly id: string;
   readonly position: number;
   readonly found: FoundItem;
+}
+
+interface MadeItem {
+  readonly id: string;
+  readonly position: number;
+  readonly run_id: RunId | null;
 }
 
 export interface Verdict {
@@ -46,27 +53,46 @@ export class ItemStore {
     this.#database = database;
   }
 
-  /** Stages items from a position on; those that an interrupted worker staged before are kept. */
-  async stage(importId: string, firstPosition: number, items: readonly FoundItem[]): Promise<void> {
+  /**
+   * Stages items from a position on, notes the progress and renews the lease; items that an interrupted worker staged before are kept.
+   *
+   * @returns false, and nothing is staged, if the lease was lost or the import is to be undone instead
+   */
+  async stage(
+    { import: { id }, lease }: LeasedImport,
+    firstPosition: number,
+    items: readonly FoundItem[],
+    progress: number,
+    seconds: number,
+  ): Promise<boolean> {
     const rows = items.map((found, index) => ({
       position: firstPosition + index,
       source: cut(found.source, 500),
       title: found.title === undefined ? null : cut(found.title, 200),
       found,
     }));
-    await this.#database.execute(
-      `INSERT INTO import_items (import_id, position, source, title, found)
-       SELECT $1, position, source, title, found FROM jsonb_populate_recordset(NULL::import_items, $2)
-       ON CONFLICT (import_id, position) DO NOTHING`,
-      [importId, JSON.stringify(rows)],
+    const held = await this.#database.query(
+      `WITH held AS (
+         UPDATE imports SET found = $4, progress = $5, lease_until = now() + $6 * interval '1 second'
+         WHERE id = $1 AND lease = $3 AND status = 'running' RETURNING id
+       ), staged AS (
+         INSERT INTO import_items (import_id, position, source, title, found)
+         SELECT held.id, item.position, item.source, item.title, item.found
+         FROM held, jsonb_populate_recordset(NULL::import_items, $2) AS item
+         ON CONFLICT (import_id, position) DO NOTHING
+       ) SELECT id FROM held`,
+      [id, JSON.stringify(rows), lease, firstPosition + items.length - 1, progress, seconds],
       { name: 'stage-items' },
     );
+    return held.length === 1;
   }
 
-  waiting(importId: string, most: number, transaction: Transaction): Promise<StagedItem[]> {
+  /** The next items without a verdict after a position. */
+  waiting(importId: string, after: number, most: number, transaction: Transaction): Promise<StagedItem[]> {
     return this.#database.query<StagedItem>(
-      `SELECT id, position, found FROM import_items WHERE import_id = $1 AND verdict IS NULL ORDER BY position LIMIT $2`,
-      [importId, most],
+      `SELECT id, position, found FROM import_items
+       WHERE import_id = $1 AND position > $2 AND verdict IS NULL ORDER BY position LIMIT $3`,
+      [importId, after, most],
       { name: 'waiting-items', transaction },
     );
   }
@@ -131,12 +157,12 @@ export class ItemStore {
     return new Set(rows.map(({ position }) => position));
   }
 
-  /** Items whose runs are still to be undone. */
-  made(importId: string, most: number, transaction: Transaction): Promise<{ id: string; run_id: RunId | null }[]> {
+  /** The next items after a position whose runs are still to be undone. */
+  made(importId: string, after: number, most: number, transaction: Transaction): Promise<MadeItem[]> {
     return this.#database.query(
-      `SELECT id, run_id FROM import_items WHERE import_id = $1 AND verdict = 'created' AND NOT undone
-       ORDER BY position LIMIT $2`,
-      [importId, most],
+      `SELECT id, position, run_id FROM import_items
+       WHERE import_id = $1 AND position > $2 AND verdict = 'created' AND NOT undone ORDER BY position LIMIT $3`,
+      [importId, after, most],
       { name: 'made-items', transaction },
     );
   }

@@ -24,9 +24,9 @@ export async function parseImport(
     if (found + some.length > MOST_ITEMS) {
       throw new UnreadableFile('too_large', `A file may have at most ${MOST_ITEMS} activities.`);
     }
-    await items.stage(id, found + 1, some);
+    const progress = 0.5 * Math.min(1, bytesRead / Math.max(size, 1));
+    if (!(await items.stage(leased, found + 1, some, progress, leaseSeconds))) throw new LeaseLost();
     found += some.length;
-    await imports.noteProgress(id, found, 0.5 * Math.min(1, bytesRead / Math.max(size, 1)));
   };
   const task = {
     fileName: fileName === '' ? 'file' : fileName,
@@ -38,7 +38,6 @@ export async function parseImport(
     read: chunkReader(deps, id),
     onFormat: (format: string) => imports.noteFormat(id, format),
     onItems: async (some: readonly FoundItem[], bytesRead: number) => {
-      if (!(await imports.renew(leased, leaseSeconds))) throw new LeaseLost();
       const begun = performance.now();
       await stage(some, bytesRead);
       await giveWay(deps.callers, leased.import.uid, begun, signal);

@@ -14,6 +14,8 @@ const task = workerData as ParseTask;
 const waiting = new Map<number, (bytes: Uint8Array) => void>();
 let asked = 0;
 let bytesRead = 0;
+/** Settled once the batch handed over last is staged. */
+let staged: Promise<void> = Promise.resolve();
 let goOn = (): void => {};
 const send = (message: FromThread): void => port.postMessage(message);
 
@@ -39,12 +41,13 @@ async function* read(start: number, end: number): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** Waits for the batch before: one is staged while the next is parsed. */
 async function handOver(items: readonly FoundItem[]): Promise<void> {
-  const continued = new Promise<void>((resolve) => {
+  await staged;
+  staged = new Promise<void>((resolve) => {
     goOn = resolve;
   });
   send({ kind: 'items', items, bytesRead });
-  await continued;
 }
 
 async function parse(): Promise<void> {
@@ -65,7 +68,7 @@ async function parse(): Promise<void> {
 }
 
 try {
-  await parse();
+  await parse().finally(() => staged);
   send({ kind: 'end' });
 } catch (error) {
   if (error instanceof UnreadableFile) send({ kind: 'refused', code: error.code, detail: error.message });

@@ -11,30 +11,37 @@ import { candidateOf, duplicateVerdict, type Judged, judgeItems, repeatsWithin }
  * Decides on the next items of an import and records their runs, with events, verdicts and counts in one transaction: if killed,
  * the import continues after the last batch.
  *
- * @returns whether there may be more
+ * @param after the position of the last item decided before by this worker
+ * @returns the position of the last item now; undefined if there are no more
  */
-export function writeBatch(deps: ImportDeps, leased: LeasedImport, most: number): Promise<boolean> {
+export function writeBatch(
+  deps: ImportDeps,
+  leased: LeasedImport,
+  after: number,
+  most: number,
+): Promise<number | undefined> {
   const { database, imports, items } = deps;
   const { id, uid } = leased.import;
   return database.transaction(async (transaction) => {
-    if (!(await imports.hold(leased, transaction))) return false;
+    if (!(await imports.hold(leased, transaction))) return undefined;
     // Two imports of one owner must not both miss a run that the other is about to record.
     await database.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 2))', [uid], { transaction });
-    const staged = await items.waiting(id, most, transaction);
-    if (staged.length === 0) {
+    const staged = await items.waiting(id, after, most, transaction);
+    const last = staged.at(-1)?.position;
+    if (last === undefined) {
       await imports.finish(id, 'done', deps.now(), transaction);
-      return false;
+      return undefined;
     }
     const { judged, verdicts } = judgeItems(staged, leased.import.sports, deps.now());
     const created = await recordNew(deps, leased, judged, verdicts, transaction);
     if (!created) {
       await imports.deleteAllOf(uid as Uid, transaction);
-      return false;
+      return undefined;
     }
     await items.settle(verdicts, transaction);
     await imports.addCounts(id, countsOf(verdicts), leaseSeconds, transaction);
     transaction.afterCommit(() => deps.outbox.wake());
-    return true;
+    return last;
   });
 }
 

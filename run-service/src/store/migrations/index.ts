@@ -10,6 +10,7 @@ import { createImports } from './000020-create-imports.js';
 import { countFaults } from './000021-count-faults.js';
 import { followChangesOfEarlierReleases } from './000022-follow-changes-of-earlier-releases.js';
 import { recordRunsOfATurn } from './000023-record-runs-of-a-turn.js';
+import { updateItemsInPlace } from './000024-update-items-in-place.js';
 
 /** Every step of the schema, in order. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   countFaults,
   followChangesOfEarlierReleases,
   recordRunsOfATurn,
+  updateItemsInPlace,
 ];
