@@ -3,14 +3,12 @@ import { importFields, type Resource, type Row, rowMapping } from '@jogging/reso
 import type { Database, Transaction } from '@jogging/service-kit/database';
 import type { Uid } from '../domain/ids.js';
 import type { Owner } from '../domain/owner.js';
+import { ImportFiles } from './import-files.js';
 
 // A view maps a part of its message; this one maps all of it.
 const mapping = rowMapping<Import>(importFields as Resource<Import>);
 export const importColumns = mapping.columns.join(', ');
 export const importOf = (row: Row): Import => mapping.fromRow(row);
-
-/** Bytes in a row of the table; the last chunk of a file may be shorter. */
-export const chunkBytes = 1024 * 1024;
 
 /** An import that a worker has leased. */
 export interface LeasedImport {
@@ -23,12 +21,13 @@ export interface LeasedImport {
 
 const unfinished = "status IN ('waiting', 'running', 'undoing')";
 
-/** Imports, and the bytes of those that are not parsed yet. */
 export class ImportStore {
+  readonly files: ImportFiles;
   readonly #database: Database;
 
   constructor(database: Database) {
     this.#database = database;
+    this.files = new ImportFiles(database);
   }
 
   /**
@@ -72,11 +71,6 @@ export class ImportStore {
       ],
       { name: 'begin-import', transaction },
     );
-  }
-
-  async addChunk(id: string, position: number, bytes: Buffer): Promise<void> {
-    const sql = 'INSERT INTO import_chunks (import_id, position, bytes) VALUES ($1, $2, $3)';
-    await this.#database.execute(sql, [id, position, bytes], { name: 'add-import-chunk' });
   }
 
   /** Makes the import visible and ready for a worker. */
@@ -159,13 +153,6 @@ export class ImportStore {
     await this.#database.execute(sql, [id, lease], { name: 'release-import' });
   }
 
-  async chunk(id: string, position: number): Promise<Buffer> {
-    const sql = 'SELECT bytes FROM import_chunks WHERE import_id = $1 AND position = $2';
-    const [row] = await this.#database.query<{ bytes: Buffer }>(sql, [id, position], { name: 'read-import-chunk' });
-    if (!row) throw new Error(`import ${id} has no chunk ${position}`);
-    return row.bytes;
-  }
-
   async noteFormat(id: string, format: string): Promise<void> {
     await this.#database.execute('UPDATE imports SET format = $2 WHERE id = $1', [id, format], { name: 'note-format' });
   }
@@ -173,14 +160,14 @@ export class ImportStore {
   /** The file is parsed: its bytes are no longer needed. */
   async endParsing(id: string): Promise<void> {
     await this.#database.transaction(async (transaction) => {
-      await this.#database.execute('DELETE FROM import_chunks WHERE import_id = $1', [id], { transaction });
+      await this.files.delete(id, transaction);
       await this.#database.execute('UPDATE imports SET parsed = true, faults = 0 WHERE id = $1', [id], { transaction });
     });
   }
 
   async fail(id: string, reason: string, nowMs: number): Promise<void> {
     await this.#database.transaction(async (transaction) => {
-      await this.#database.execute('DELETE FROM import_chunks WHERE import_id = $1', [id], { transaction });
+      await this.files.delete(id, transaction);
       await this.#database.execute('DELETE FROM import_items WHERE import_id = $1', [id], { transaction });
       await this.#database.execute(
         `UPDATE imports SET status = 'failed', reason = $2, finished_at_ms = $3, found = 0, progress = 1,

@@ -13,7 +13,7 @@ const LONGEST_WAIT_MS = 60_000;
  *
  * @returns the number of faults in a row
  */
-export function noteFault({ database, now }: ImportDeps, leased: LeasedImport): Promise<number> {
+export function noteFault({ database, imports, now }: ImportDeps, leased: LeasedImport): Promise<number> {
   const { id, status } = leased.import;
   return database.transaction(async (transaction) => {
     const [row] = await database.query<{ faults: number }>(
@@ -28,7 +28,7 @@ export function noteFault({ database, now }: ImportDeps, leased: LeasedImport): 
       await database.execute(sql, [id, wait], { name: 'put-import-off', transaction });
       return row.faults;
     }
-    await database.execute('DELETE FROM import_chunks WHERE import_id = $1', [id], { transaction });
+    await imports.files.delete(id, transaction);
     await database.execute('DELETE FROM import_items WHERE import_id = $1 AND verdict IS NULL', [id], { transaction });
     await database.execute(
       `UPDATE imports SET status = 'failed', reason = $2, finished_at_ms = $3, progress = 1, faults = 0,

@@ -2,7 +2,8 @@ import { type FoundItem, UnreadableFile } from './formats/found-run.js';
 import { giveWay } from './give-way.js';
 import type { ImportDeps } from './import-deps.js';
 import { leaseSeconds } from './import-deps.js';
-import { chunkBytes, type LeasedImport } from './import-store.js';
+import { chunkBytes } from './import-files.js';
+import type { LeasedImport } from './import-store.js';
 import { parseInThread } from './parse-in-thread.js';
 
 const MOST_ITEMS = 50_000;
@@ -64,7 +65,7 @@ export class LeaseLost extends Error {}
 function chunkReader({ imports }: ImportDeps, id: string): (start: number, end: number) => Promise<Uint8Array> {
   let kept: { readonly position: number; readonly bytes: Buffer } | undefined;
   const chunkAt = async (position: number): Promise<Buffer> => {
-    if (kept?.position !== position) kept = { position, bytes: await imports.chunk(id, position) };
+    if (kept?.position !== position) kept = { position, bytes: await imports.files.read(id, position) };
     return kept.bytes;
   };
   return async (start, end) => {

@@ -3,7 +3,8 @@ import type { Principal } from '@jogging/proto/common';
 import { type Import, ImportOptions, type UploadImportRequest } from '@jogging/proto/runs';
 import { AppError } from '@jogging/service-kit';
 import { callerOf } from '../commands/create-run.js';
-import { chunkBytes, type ImportStore } from './import-store.js';
+import { chunkBytes, type ImportFiles } from './import-files.js';
+import type { ImportStore } from './import-store.js';
 
 /** The maximum that the API documents. */
 const LARGEST = 200 * 1024 * 1024;
@@ -25,7 +26,7 @@ export async function receiveImport(
   const id = randomUUID();
   let stored: Import | undefined;
   try {
-    const receiver = new Receiver(imports, id);
+    const receiver = new Receiver(imports.files, id);
     let size: number | undefined;
     for await (const { part } of parts) {
       if (part?.$case === 'options') {
@@ -56,14 +57,14 @@ function tooMany(): AppError {
 /** Gathers bytes into chunks. */
 class Receiver {
   size = 0;
-  readonly #imports: ImportStore;
+  readonly #files: ImportFiles;
   readonly #id: string;
   #parts: Uint8Array[] = [];
   #gathered = 0;
   #position = 0;
 
-  constructor(imports: ImportStore, id: string) {
-    this.#imports = imports;
+  constructor(files: ImportFiles, id: string) {
+    this.#files = files;
     this.#id = id;
   }
 
@@ -90,7 +91,7 @@ class Receiver {
     const bytes = Buffer.concat(this.#parts);
     this.#parts = [];
     this.#gathered = 0;
-    await this.#imports.addChunk(this.#id, this.#position, bytes);
+    await this.#files.add(this.#id, this.#position, bytes);
     this.#position += 1;
   }
 }
