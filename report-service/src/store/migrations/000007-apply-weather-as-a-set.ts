@@ -1,11 +1,13 @@
 import type { Migration } from '@jogging/service-kit/database';
 
-/** Applies the weather of a batch in three statements, where a call for each run took three. Same signature and same outcome. */
+/**
+ * Applies the weather of a batch in three statements, where a call for each run took three. Same signature and same outcome.
+ * `apply_weather` stays: release 1.0.0 calls it for single events.
+ */
 export const applyWeatherAsASet: Migration = {
   name: '000007-apply-weather-as-a-set',
   async up({ query }) {
     await query(applyTogether);
-    await query('DROP FUNCTION apply_weather(uuid, uuid, bigint, bigint, numeric, numeric, numeric)');
   },
 };
 
