@@ -8,7 +8,7 @@ export interface Throttle {
    * never signed in from it; after a failure the next one rests.
    *
    * @param attempt throws AppError `invalid_credentials` for a failure; other errors are not counted
-   * @throws AppError `too_many_sign_ins` with the seconds to wait
+   * @throws AppError `too_many_sign_ins` with the seconds to wait; `too_many_requests` if too many of the address wait already
    */
   guard<T>(pair: Pair, attempt: (knownAddress: boolean) => Promise<T>): Promise<T>;
 }

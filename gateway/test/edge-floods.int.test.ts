@@ -78,7 +78,8 @@ describe('CSV files and charts of 17,000 weeks, five at a time', function () {
     const time = await timeOther();
     const ended = once(flood, 'message');
     flood.send('stop');
-    const [taken] = await ended;
+    const [{ asked, taken }] = await ended;
+    expect(asked, 'files under way').to.be.at.least(5);
     files += taken;
     return time;
   }
