@@ -105,8 +105,14 @@ const faults: [rule: string, title: string, plant: Plant, finding: string][] = [
   ['rollsWithoutGap', 'no pause before the end', (c) => delete c.lifecycle, `${run}: stops before the word has spread`],
   [
     'rollsWithoutGap',
+    'a pause shorter than names are cached',
+    (c) => (c.lifecycle.preStop.sleep.seconds = 5),
+    `${run}: stops before the word has spread`,
+  ],
+  [
+    'rollsWithoutGap',
     'too little time to end',
-    (_, m) => (m.spec.template.spec.terminationGracePeriodSeconds = 10),
+    (_, m) => (m.spec.template.spec.terminationGracePeriodSeconds = 19),
     `${run}: has no time to finish what it holds`,
   ],
   [
@@ -172,6 +178,34 @@ describe('The rules for what runs', () => {
       expect(rules[rule]?.(broken)).to.include(finding);
     });
   }
+
+  it('finds in local: a Postgres with the connections of its default', () => {
+    const broken = withFault('local', 'StatefulSet/postgres', (manifest) => delete container(manifest).args);
+    expect(rules.connections?.(broken)).to.deep.equal([
+      'StatefulSet/postgres: allows 100 connections, but 162 may be needed',
+    ]);
+  });
+
+  it('finds in production: a Postgres with fewer connections than its autoscalers allow', () => {
+    const broken = withFault('production', 'Cluster/postgres', ({ spec }) => {
+      spec.postgresql.parameters.max_connections = '400';
+    });
+    expect(rules.connections?.(broken)).to.deep.equal([
+      'Cluster/postgres: allows 400 connections, but 434 may be needed',
+    ]);
+  });
+
+  it('finds in local: a template of a claim without the defaults of the API server', () => {
+    const broken = withFault('local', 'StatefulSet/redis', ({ spec }) => {
+      const [template] = spec.volumeClaimTemplates;
+      spec.volumeClaimTemplates = [{ metadata: template.metadata, spec: { ...template.spec, volumeMode: undefined } }];
+    });
+    expect(rules.claimTemplatesAreWhole?.(broken)).to.deep.equal(
+      ['apiVersion', 'kind', 'spec.volumeMode', 'status.phase'].map(
+        (field) => `StatefulSet/redis: the template of a claim does not state ${field}`,
+      ),
+    );
+  });
 
   it('requires images by digest in production', () => {
     expect(imagesByDigest(manifestsOf('production'))).to.deep.equal([]);

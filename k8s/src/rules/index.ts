@@ -1,3 +1,5 @@
+import { claimTemplatesAreWhole } from './claim-templates.js';
+import { connections } from './connections.js';
 import { limits, noToken, probes, readOnlyRoot } from './hardening.js';
 import { references } from './references.js';
 import { restricted } from './restricted.js';
@@ -13,6 +15,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   noToken,
   rollsWithoutGap,
   references,
+  connections,
+  claimTemplatesAreWhole,
 };
 
 export { imagesByDigest } from './hardening.js';

@@ -3,6 +3,11 @@ import type { Rule } from './rule.js';
 
 /** The maximum time in which a service stops, in seconds. */
 const STOPS_WITHIN = 10;
+/**
+ * The time until every client has learned that a pod leaves and which pods are left, in seconds: CoreDNS keeps the addresses of a
+ * headless Service for 5 s (https://coredns.io/plugins/kubernetes/, `ttl`), and the endpoints reach it a moment later.
+ */
+const KNOWN_WITHIN = 8;
 
 /**
  * No request fails during a rolling update: the new pod is ready before the old one stops, the old one keeps serving until
@@ -22,7 +27,7 @@ export const rollsWithoutGap: Rule = (manifests) =>
         ...(type !== 'RollingUpdate' || rollingUpdate.maxUnavailable !== 0 || !(rollingUpdate.maxSurge > 0)
           ? [`${name}: takes a pod away before its successor is ready`]
           : []),
-        ...(pause < 3 ? [`${name}: stops before the word has spread`] : []),
+        ...(pause < KNOWN_WITHIN ? [`${name}: stops before the word has spread`] : []),
         ...(grace < pause + STOPS_WITHIN ? [`${name}: has no time to finish what it holds`] : []),
         ...(autoscaled && owner.spec.replicas !== undefined
           ? [`${name}: an update would undo what its autoscaler did`]
