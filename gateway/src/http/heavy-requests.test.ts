@@ -37,6 +37,13 @@ describe('HeavyRequests', () => {
     expect(gap('greedy')).to.be.at.least(9 * workMs);
   });
 
+  it('lets a caller rest after a heavy request if another paused between ordinary ones', async () => {
+    heavy.noteOrdinary('other');
+    await delay(2 * workMs);
+    await Promise.all([request('greedy'), request('greedy')]);
+    expect(gap('greedy')).to.be.at.least(9 * workMs);
+  });
+
   it('lets a caller rest neither for its own ordinary requests nor for heavy ones of others', async () => {
     const all = [request('greedy'), request('greedy'), request('other')];
     await delay(workMs / 4);
