@@ -127,11 +127,15 @@ describe('A consumer', function () {
       await fixture.broker(proxy.through(fixture.vhost.url)),
       applyNote(fixture.database),
     );
+    expect(consumer.steadyMs()).to.equal(0);
     await eventually(() => consumer.interruptedMs() === 0);
+    await eventually(() => consumer.steadyMs() > 500);
     proxy.cut();
     await eventually(() => consumer.interruptedMs() > 500);
+    expect(consumer.steadyMs()).to.equal(0);
     proxy.restore();
     await eventually(() => consumer.interruptedMs() === 0);
+    expect(consumer.steadyMs()).to.be.lessThan(500);
     await proxy.close();
   });
 

@@ -39,6 +39,13 @@ describeCalls('a gRPC call', (options) => {
     expect(trace?.spanId).to.not.equal('b7ad6b7169203331');
   });
 
+  it('a call says that its reads may lag only if its context does', async () => {
+    const { client } = await pair({ say: (_request, call) => ({ words: String(call.mayLag) }) });
+    const said = async (mayLag?: boolean) =>
+      (await callContext.run({ requestId: 'r-1', traceparent, mayLag }, () => client.call.say({ words: '' }))).words;
+    expect([await said(true), await said(false), await said()]).to.deep.equal(['true', 'false', 'false']);
+  });
+
   it('a call outside any context gets new ids and has no principal', async () => {
     const { client } = await pair({
       say: (_request, call) => ({ words: `${call.requestId} ${call.principal?.userId}` }),

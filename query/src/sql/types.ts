@@ -43,6 +43,9 @@ export interface Source {
 /** A connection that can read a list. */
 export type Queryable = Pick<Database, 'query'>;
 
+/** Whether a list must see the last changes. */
+export type Freshness = Pick<QueryOptions, 'fresh'>;
+
 export interface Statement {
   readonly text: string;
   readonly params: readonly unknown[];
@@ -77,6 +80,6 @@ export interface Listing {
     database: Queryable,
     query: ListQuery | undefined,
     source: Source,
-    options?: Pick<QueryOptions, 'transaction'>,
+    options?: Pick<QueryOptions, 'transaction'> & Freshness,
   ): Promise<Listed<Row>>;
 }

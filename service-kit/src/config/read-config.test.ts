@@ -128,6 +128,15 @@ describe('readConfig', () => {
       expect(readConfig({ ADDR: settings.address() }, { ADDR: address }).ADDR).to.equal(address);
     });
   }
+
+  it('reads several addresses, none by default, and rejects all if one is wrong', () => {
+    const shape = { HOSTS: settings.addresses() };
+    expect(readConfig(shape, {}).HOSTS).to.deep.equal([]);
+    expect(readConfig(shape, { HOSTS: 'a:1, b:2' }).HOSTS).to.deep.equal(['a:1', 'b:2']);
+    expect(faultsOf(() => readConfig(shape, { HOSTS: 'a:1,b' })).HOSTS).to.equal(
+      'is not valid; expected addresses as host:port, with commas between',
+    );
+  });
 });
 
 describe('baseSettings', () => {

@@ -122,6 +122,12 @@ function list(otherwise?: readonly string[]): ZodType<string[]> {
   return otherwise === undefined ? setting : setting.default([...otherwise]);
 }
 
+function addresses(): ZodType<string[]> {
+  return list([])
+    .refine((items) => items.every((item) => address().safeParse(item).success), { error: 'not addresses' })
+    .describe('addresses as host:port, with commas between');
+}
+
 /**
  * The kinds of settings. Each parses a text, describes what it expects, and is required unless it has a default (the last
  * argument) or is `.optional()`.
@@ -133,6 +139,8 @@ export const settings = {
   url,
   /** `host:port`; IPv6 in brackets. */
   address,
+  /** The same several times, with commas between; none if left out. */
+  addresses,
   /** A whole number between bounds, both included. */
   integer,
   onOff,

@@ -7,6 +7,8 @@ export interface CallContext {
   /** W3C trace context of this hop, the parent of every call made from here. */
   readonly traceparent: string;
   readonly principal?: Principal | undefined;
+  /** Whether its reads may come from a replica that is some seconds behind; the edge decides, by who has written lately. */
+  readonly mayLag?: boolean | undefined;
   /** When the caller stops waiting, in milliseconds since 1970; calls made from here end by then. */
   readonly deadline?: number | undefined;
   /** Aborted when the caller disconnects or its deadline passes. */

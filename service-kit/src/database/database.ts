@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly url: string;
   /** The service's own schema: the `search_path` of every connection. */
   readonly schema: string;
+  /** What metrics call its pools; the schema if left out. */
+  readonly label?: string;
   readonly logger: Logger;
   /** Most connections; default 10. Four of ten serve only lists, so that lists and writes do not wait for each other. */
   readonly poolMax?: number;
@@ -63,7 +65,7 @@ export interface Database extends Component {
 
 /** One service's connections to its schema. Connects with the first statement, and survives outages of Postgres. */
 export function createDatabase(options: DatabaseOptions): Database {
-  const { schema, logger } = options;
+  const { schema, logger, label = schema } = options;
   const { poolMax = 10, statementTimeoutMs = 10_000, acquireTimeoutMs = 5_000 } = options;
   const settings = { url: options.url, schema, statementTimeoutMs, acquireTimeoutMs, applicationName: schema };
   const forLists = Math.max(1, Math.floor(poolMax * 0.4));
@@ -109,7 +111,7 @@ export function createDatabase(options: DatabaseOptions): Database {
     whenReady: (signal) => availability.whenReady(signal),
     readiness: () => availability.readiness(),
     async start() {
-      unobserve = [observePool(sequelize, schema), observePool(listPool, `${schema} lists`)];
+      unobserve = [observePool(sequelize, label), observePool(listPool, `${label} lists`)];
       await availability.start();
     },
     async stop() {

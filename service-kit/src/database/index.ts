@@ -5,6 +5,7 @@ export { createDatabase, type Database, type DatabaseOptions } from './database.
 export { type MigrateOptions, migrateCommand } from './migrate.js';
 export type { Migration, MigrationContext } from './migration.js';
 export type { QueryOptions } from './query-options.js';
+export { createReadDatabase, type ReadDatabase, type ReadDatabaseOptions } from './read-database.js';
 export { runMigrations } from './run-migrations.js';
 export { isCheckViolation, isForeignKeyViolation, isUniqueViolation, sqlState, violatedUnique } from './sql-state.js';
 export type { TransactionSettings } from './transactions.js';

@@ -12,6 +12,8 @@ export interface CallIdentity {
   readonly traceparent: string;
   /** A `Principal`. */
   readonly principal: Buffer | undefined;
+  /** Whether reads may come from a replica. */
+  readonly mayLag: boolean;
 }
 
 /**
@@ -20,11 +22,12 @@ export interface CallIdentity {
  * @param traceparent of the call's own span; the context's if it has none
  */
 export function identityOf(context: CallContext, traceparent?: string): CallIdentity {
-  const { requestId, principal } = context;
+  const { requestId, principal, mayLag = false } = context;
   return {
     requestId,
     traceparent: traceparent ?? context.traceparent,
     principal: principal && bytesOf(principal),
+    mayLag,
   };
 }
 
@@ -35,6 +38,7 @@ export function metadataOf(identity: CallIdentity | undefined): Metadata {
   metadata.set(metadataKeys.requestId, identity.requestId);
   metadata.set(metadataKeys.traceparent, identity.traceparent);
   if (identity.principal) metadata.set(metadataKeys.principal, identity.principal);
+  if (identity.mayLag) metadata.set(metadataKeys.mayLag, '1');
   return metadata;
 }
 

@@ -54,6 +54,10 @@ export class ServerCall implements CallContext {
     return this.#principal ?? undefined;
   }
 
+  get mayLag(): boolean {
+    return this.#call.metadata.get(metadataKeys.mayLag)[0] === '1';
+  }
+
   /** @throws AppError `missing_token` if nobody has signed in */
   requirePrincipal(): Principal {
     const { principal } = this;

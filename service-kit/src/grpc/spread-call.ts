@@ -9,12 +9,13 @@ export class SpreadCall implements IncomingCall {
   readonly #deadline: number;
   #onCancelled = (): void => {};
 
-  constructor({ requestId, traceparent, principal, timeoutMs }: Call) {
+  constructor({ requestId, traceparent, principal, mayLag, timeoutMs }: Call) {
     this.#deadline = Date.now() + timeoutMs;
     const values: Readonly<Record<string, string | Buffer>> = {
       [metadataKeys.requestId]: requestId,
       [metadataKeys.traceparent]: traceparent,
       [metadataKeys.principal]: principal,
+      [metadataKeys.mayLag]: mayLag ? '1' : '',
     };
     this.metadata = {
       get(key) {

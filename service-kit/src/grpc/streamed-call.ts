@@ -47,6 +47,7 @@ export class StreamedCall {
       requestId: identity?.requestId ?? '',
       traceparent: identity?.traceparent ?? '',
       principal: identity?.principal ?? nothing,
+      mayLag: identity?.mayLag ?? false,
     };
   }
 

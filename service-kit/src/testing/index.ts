@@ -5,4 +5,5 @@ export * from './ports.js';
 export * from './test-certificates.js';
 export * from './test-database.js';
 export * from './test-redis.js';
+export * from './test-standby.js';
 export * from './test-vhost.js';

@@ -10,6 +10,8 @@ import { InFlightDeliveries } from './in-flight-deliveries.js';
 export interface EventConsumer extends Component {
   /** For how long it has not been consuming, in ms; 0 once it has done so again for a few seconds. */
   interruptedMs(): number;
+  /** For how long it has been consuming without an interruption, in ms; 0 during one. */
+  steadyMs(): number;
 }
 
 /** How long consuming must have gone on for an interruption to be over, in ms. */
@@ -24,6 +26,7 @@ export function createConsumer<Codecs extends EventCodecs>(options: ConsumerOpti
     start: async () => consumer.start(),
     stop: () => consumer.stop(),
     interruptedMs: () => consumer.interruptedMs(),
+    steadyMs: () => consumer.steadyMs(),
   };
 }
 
@@ -42,6 +45,7 @@ class Consumer {
   #deliveries: InFlightDeliveries | undefined;
   #consumerTag: string | undefined;
   #interruptedAt: number | undefined = performance.now();
+  #steadySince: number | undefined;
   #stable: NodeJS.Timeout | undefined;
 
   constructor(options: ConsumerOptions<EventCodecs>) {
@@ -61,6 +65,10 @@ class Consumer {
 
   interruptedMs(): number {
     return this.#interruptedAt === undefined ? 0 : performance.now() - this.#interruptedAt;
+  }
+
+  steadyMs(): number {
+    return this.#steadySince === undefined ? 0 : performance.now() - this.#steadySince;
   }
 
   /** Takes no more messages, finishes the batches at work, closes the channel. */
@@ -83,6 +91,7 @@ class Consumer {
       deliveries.abandon();
       clearTimeout(this.#stable);
       this.#interruptedAt ??= performance.now();
+      this.#steadySince = undefined;
     });
     // Otherwise what the socket receives runs in the context of the message that was acknowledged last.
     const deliver = AsyncResource.bind((message: ConsumeMessage | null) => this.#deliver(deliveries, message));
@@ -92,6 +101,7 @@ class Consumer {
     clearTimeout(this.#stable);
     this.#stable = setTimeout(() => {
       this.#interruptedAt = undefined;
+      this.#steadySince = performance.now();
     }, stableMs).unref();
   }
 
