@@ -7,6 +7,7 @@ import { batchItems, batchItemsBesideOthers, type ImportDeps, leaseSeconds } fro
 import type { LeasedImport } from './import-store.js';
 import { noteFault } from './note-fault.js';
 import { LeaseLost, parseImport } from './parse-import.js';
+import { ParsingThread } from './parsing-thread.js';
 import { undoBatch } from './undo-batch.js';
 import { writeBatch } from './write-batch.js';
 
@@ -25,6 +26,7 @@ export interface ImportWorker extends Component {
  */
 export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWorker {
   const stopping = new AbortController();
+  const thread = new ParsingThread();
   let awake = Promise.withResolvers<void>();
   let working: Promise<void> | undefined;
   let purgedAt = 0;
@@ -58,7 +60,7 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
       return;
     }
     if (!leased.parsed) {
-      const fault = await parseImport(deps, leased, stopping.signal);
+      const fault = await parseImport(deps, thread, leased, stopping.signal);
       if (fault !== undefined) return deps.imports.fail(id, fault, deps.now());
     }
     await inTurns(leased, writeBatch);
@@ -101,6 +103,7 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
       stopping.abort(new Error('the worker stops'));
       awake.resolve();
       await working;
+      await thread.stop();
     },
     wake: () => awake.resolve(),
   };

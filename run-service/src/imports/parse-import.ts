@@ -4,7 +4,7 @@ import type { ImportDeps } from './import-deps.js';
 import { leaseSeconds } from './import-deps.js';
 import { chunkBytes } from './import-files.js';
 import type { LeasedImport } from './import-store.js';
-import { parseInThread } from './parse-in-thread.js';
+import type { ParsingThread } from './parsing-thread.js';
 
 const MOST_ITEMS = 50_000;
 
@@ -15,6 +15,7 @@ const MOST_ITEMS = 50_000;
  */
 export async function parseImport(
   deps: ImportDeps,
+  thread: ParsingThread,
   leased: LeasedImport,
   signal: AbortSignal,
 ): Promise<string | undefined> {
@@ -45,7 +46,7 @@ export async function parseImport(
     },
   };
   try {
-    await parseInThread(task, handlers, signal);
+    await thread.parse(task, handlers, signal);
   } catch (error) {
     if (!(error instanceof UnreadableFile)) throw error;
     // Items before the fault are kept; the rest is one refusal.
