@@ -44,9 +44,11 @@ export function createApp(config: ServiceConfig) {
     agent,
     timeoutMs: config.REQUEST_TIMEOUT_MS,
   });
+  const marks = createReadYourWrites(redis, logger);
   const app = createRouter({
-    routes: apiRoutes(clients.calls, createReadYourWrites(redis, logger), renderer),
+    routes: apiRoutes(clients.calls, marks, renderer),
     guard,
+    writers: config.READ_REPLICAS ? marks : undefined,
     authProxy,
     components: lifecycle.components,
     config,

@@ -23,6 +23,8 @@ export function readServiceConfig(env: NodeJS.ProcessEnv = process.env) {
       TRUST_PROXY: z.string().optional(),
       CORS_ORIGINS: settings.list([]),
       RATE_LIMIT: settings.onOff(true),
+      /** Whether the services have replicas (DATABASE_READ_HOSTS) to read from for those who have not written lately. */
+      READ_REPLICAS: settings.onOff(false),
       REQUEST_TIMEOUT_MS: settings.integer(100, 120_000, 15_000),
     },
     env,

@@ -5,7 +5,7 @@ import helmet from 'helmet';
 import { darkStyleSource } from './charts/chart-theme.js';
 import type { ServiceConfig } from './config.js';
 import type { AccessGuard } from './http/access-guard.js';
-import { createApiHandler } from './http/api-handler.js';
+import { createApiHandler, type RecentWriters } from './http/api-handler.js';
 import type { AuthProxy } from './http/auth-proxy.js';
 import { crossOrigin } from './http/cross-origin.js';
 import { HeavyRequests } from './http/heavy-requests.js';
@@ -20,6 +20,8 @@ import { createProxyHandler, sessionRoutes } from './routes/session.js';
 export interface RouterDeps {
   readonly routes: readonly ApiRoute[];
   readonly guard: AccessGuard;
+  /** Undefined if there are no replicas to read from. */
+  readonly writers?: RecentWriters | undefined;
   readonly authProxy: AuthProxy;
   /** `/readyz` reports on them. */
   readonly components: readonly Component[];
@@ -31,7 +33,7 @@ export interface RouterDeps {
 }
 
 /** The Express application: every path with its methods, 405 with `Allow` for the others, 404 for the rest. */
-export function createRouter({ routes, guard, authProxy, components, config, logger }: RouterDeps): Express {
+export function createRouter({ routes, guard, writers, authProxy, components, config, logger }: RouterDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -49,7 +51,7 @@ export function createRouter({ routes, guard, authProxy, components, config, log
     const methods = table.get(path) ?? new Map<string, RequestHandler>();
     table.set(path, methods.set(method, handler));
   };
-  const checks = { guard, cursorSecret: config.CURSOR_SECRET, heavy: new HeavyRequests() };
+  const checks = { guard, writers, cursorSecret: config.CURSOR_SECRET, heavy: new HeavyRequests() };
   for (const route of routes) add(route.method, route.path, createApiHandler(route, checks));
   for (const route of sessionRoutes) add(route.method, route.path, createProxyHandler(guard, route, authProxy));
   add('get', '/healthz', (_request, response) => {

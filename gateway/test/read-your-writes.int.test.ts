@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, createLogger } from '@jogging/service-kit';
+import { AppError, callContext, createLogger } from '@jogging/service-kit';
 import { createRedis, type RedisConnection } from '@jogging/service-kit/redis';
 import { cutProxy, eventually, testRedis } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
@@ -87,5 +87,48 @@ describe('ReadYourWrites', () => {
       await cut.stop();
       await proxy.close();
     }
+  });
+
+  describe('who has written lately', () => {
+    it('is the owner of a changed run and the caller, for a minute, whatever reports have shown', async () => {
+      const [owner, admin, run] = [randomUUID(), randomUUID(), randomUUID()];
+      expect(await marks.wroteLately(owner)).to.equal(false);
+      const principal = { uid: admin, userId: 'admin', roles: ['admin'], sid: 'epoch.session' };
+      await callContext.run({ requestId: 'test', traceparent: '', principal }, () => marks.note(owner, run, 1));
+      marks.forget(owner, await marks.of(owner));
+      await eventually(async () => expect(await marks.of(owner)).to.deep.equal([]));
+      const lately = await Promise.all([owner, admin, randomUUID()].map((uid) => marks.wroteLately(uid)));
+      expect(lately).to.deep.equal([true, true, false]);
+      expect(await parts.redis.ttl(`written:lately:${admin}`)).to.be.within(59, 60);
+    });
+
+    it('is a caller of whom that alone is noted', async () => {
+      const uid = randomUUID();
+      await marks.noteWriter(uid);
+      expect(await marks.wroteLately(uid)).to.equal(true);
+      expect(await marks.of(uid)).to.deep.equal([]);
+    });
+
+    it('is anyone while Redis does not answer', async () => {
+      const proxy = await cutProxy(parts.url);
+      const cut = createRedis({ url: proxy.through(parts.url), logger });
+      try {
+        proxy.cut();
+        await cut.start();
+        expect(await createReadYourWrites(cut, logger).wroteLately(randomUUID())).to.equal(true);
+      } finally {
+        await cut.stop();
+        await proxy.close();
+      }
+    });
+
+    it('is anyone for a while after a write could not be noted', async () => {
+      const uid = randomUUID();
+      await parts.redis.set(`written:${uid}`, 'not a set');
+      const own = createReadYourWrites(redis, logger);
+      expect(await own.wroteLately(randomUUID())).to.equal(false);
+      await own.note(uid, randomUUID(), 1);
+      expect(await own.wroteLately(randomUUID())).to.equal(true);
+    });
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eventTypes, topology } from '@jogging/proto/events';
 import { UserServiceService } from '@jogging/proto/users';
 import { type App, hostPort, Lifecycle, LiveCallers, type Logger, tlsFromConfig } from '@jogging/service-kit';
-import { createDatabase } from '@jogging/service-kit/database';
+import { createDatabase, createReadDatabase } from '@jogging/service-kit/database';
 import { createGrpcClient, createGrpcServer } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer, createOutbox } from '@jogging/service-kit/messaging';
@@ -28,6 +28,7 @@ import { Owners } from './store/owners.js';
 import { Quotas } from './store/quotas.js';
 import { RunBatches } from './store/run-batches.js';
 import { RunList } from './store/run-list.js';
+import { RunReader } from './store/run-reader.js';
 import { RunStore } from './store/run-store.js';
 
 export interface RunApp extends App {
@@ -41,6 +42,14 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
   const host = config.BIND_ADDRESS;
 
   const database = createDatabase({ url: config.DATABASE_URL, schema: 'runs', poolMax: config.DATABASE_POOL, logger });
+  const reads = createReadDatabase({
+    primary: database,
+    url: config.DATABASE_URL,
+    hosts: config.DATABASE_READ_HOSTS,
+    maxLagMs: config.DATABASE_READ_MAX_LAG_MS,
+    poolMax: config.DATABASE_POOL,
+    logger,
+  });
   const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'run-service' });
   const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'run-service' });
   const users = createGrpcClient(UserServiceService, {
@@ -79,13 +88,13 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
   const callers = new LiveCallers();
   const importing = { ...writing, batches, imports, items: new ItemStore(database), callers };
   const worker = createImportWorker(importing, logger);
-  const list = new RunList(database, config.CURSOR_SECRET);
+  const list = new RunList(reads, config.CURSOR_SECRET);
   const server = createGrpcServer({
     address: hostPort(host, config.GRPC_PORT),
     tls,
     logger,
     services: [
-      noteCallers(serveRuns({ ...writing, list }, audit), callers),
+      noteCallers(serveRuns({ ...writing, list, reader: new RunReader(runs, reads) }, audit), callers),
       serveExports(list),
       noteCallers(serveOperations({ ...writing, batches }, audit), callers),
       serveImports({ imports, lists: new ImportLists(database, config.CURSOR_SECRET), worker, now: Date.now }),
@@ -104,7 +113,8 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
   const ops = createOpsServer({ port: config.OPS_PORT, host, components: lifecycle.components, logger });
   const tracing = createTracing({ service: 'run-service', config, logger });
   const purge = purgeIdempotencyKeys(idempotencyKeys, logger);
-  for (const part of [ops, tracing, database, broker, outbox, users, consumer, purge, worker]) lifecycle.add(part);
+  for (const part of [ops, tracing, database, reads, broker, outbox, users, consumer, purge, worker])
+    lifecycle.add(part);
   lifecycle.add(server);
   return {
     logger,

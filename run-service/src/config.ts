@@ -1,4 +1,4 @@
-import { baseSettings, readConfig, settings } from '@jogging/service-kit';
+import { baseSettings, readConfig, replicaSettings, settings } from '@jogging/service-kit';
 
 const shape = {
   ...baseSettings,
@@ -7,6 +7,7 @@ const shape = {
   DATABASE_URL: settings.url(['postgres', 'postgresql']),
   /** The maximum number of connections to Postgres. */
   DATABASE_POOL: settings.integer(2, 100, 10),
+  ...replicaSettings,
   AMQP_URL: settings.url(['amqp', 'amqps']),
   USER_SERVICE_ADDR: settings.address(),
   /** The maximum number of runs of one user, of runs of all users, and of idempotency keys of one user in 24 hours. */

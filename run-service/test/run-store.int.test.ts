@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { renderRun, runsText } from '@jogging/resources';
-import type { Database } from '@jogging/service-kit/database';
+import { createLogger } from '@jogging/service-kit';
+import { createReadDatabase, type Database } from '@jogging/service-kit/database';
 import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
@@ -63,7 +64,9 @@ describe('the store of runs', () => {
   });
 
   it('lists runs as lines that render to their documents, whatever their texts and figures', async () => {
-    const list = new RunList(store.database, 'a secret of this test');
+    const { database: primary, url } = store;
+    const logger = createLogger({ service: 'test', level: 'silent' });
+    const list = new RunList(createReadDatabase({ primary, url, hosts: [], logger }), 'a secret of this test');
     await fc.assert(
       fc.asyncProperty(anyRun, async (run) => {
         const own = { ...run, uid: randomUUID() as Uid };

@@ -29,6 +29,7 @@ const PASSED_ON: Readonly<Record<string, readonly string[]>> = {
     'CORS_ORIGINS',
     'RATE_LIMIT',
     'REQUEST_TIMEOUT_MS',
+    'READ_REPLICAS',
     'JWT_ISSUER',
     'JWT_AUDIENCE',
   ],
@@ -39,6 +40,8 @@ const PASSED_ON: Readonly<Record<string, readonly string[]>> = {
     'JWT_EXTRA_PUBLIC_KEYS',
     'JWT_EXTRA_PUBLIC_KEYS_FILE',
   ],
+  'run-service': ['DATABASE_READ_HOSTS', 'DATABASE_READ_MAX_LAG_MS'],
+  'report-service': ['DATABASE_READ_HOSTS', 'DATABASE_READ_MAX_LAG_MS'],
   'user-service': ['ADMIN_PASSWORD', 'ADMIN_PASSWORD_FILE'],
   'weather-service': [
     'OWM_API_KEY',

@@ -19,8 +19,16 @@ import { sendStream } from './send-stream.js';
 import { Stage } from './stage.js';
 import { uploadTimeoutMs } from './upload.js';
 
+/** Who has changed something lately: these read from primaries. */
+export interface RecentWriters {
+  noteWriter(uid: string): Promise<void>;
+  wroteLately(uid: string): Promise<boolean>;
+}
+
 export interface ApiChecks {
   readonly guard: AccessGuard;
+  /** Undefined if there are no replicas to read from. */
+  readonly writers: RecentWriters | undefined;
   readonly cursorSecret: string;
   readonly heavy: HeavyRequests;
 }
@@ -29,16 +37,16 @@ export interface ApiChecks {
  * Checks a request in stages, after the router's route and method: token, rate, media types, size and syntax. Then the handler
  * asks the owner, who checks the rest.
  */
-export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }: ApiChecks): RequestHandler {
+export function createApiHandler(route: ApiRoute, { guard, writers, cursorSecret, heavy }: ApiChecks): RequestHandler {
   const verified = { ...route, query: { ...route.query, cursorSecret } };
   return async (request, response) => {
-    const context = requestContextOf(response);
+    const requestContext = requestContextOf(response);
     const principal = await guard.check(request, response, route.token);
     if (principal?.passwordChangeRequired && !route.changesPassword) throw new AppError('password_change_required');
     const extension = route.operations && atomicExtension;
     const representation = checkMediaTypes(request, route.offers ?? [], { extension, upload: route.upload });
-    if (extension) Object.assign(context, { root: atomicMembers.operations, mediaType: atomicMediaType });
-    const { document, operations, list, options } = await readSyntax(request, verified, representation, context);
+    if (extension) Object.assign(requestContext, { root: atomicMembers.operations, mediaType: atomicMediaType });
+    const { document, operations, list, options } = await readSyntax(request, verified, representation, requestContext);
     const apiRequest: ApiRequest = {
       params: checkedParams(request),
       principal,
@@ -47,11 +55,11 @@ export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }
       fieldsets: new Map(Object.entries(list.fields).map(([type, names]) => [type, new Set(names)])),
       document,
       operations,
-      body: context.body,
+      body: requestContext.body,
       representation,
       options,
       stream: route.upload && request,
-      base: context.base,
+      base: requestContext.base,
       originalUrl: request.originalUrl,
       header: (name) => request.get(name),
     };
@@ -60,18 +68,22 @@ export function createApiHandler(route: ApiRoute, { guard, cursorSecret, heavy }
     const isExport = route.streams === 'always' || (route.streams && representation === 'text/csv');
     // An upload or an export takes as long as the client's connection needs.
     const deadline = route.upload || isExport ? Date.now() + uploadTimeoutMs : call.deadline;
+    const isRead = route.method === 'get';
+    const mayLag = isRead && principal && writers ? !(await writers.wroteLately(principal.uid)) : false;
+    const context = { ...call, principal, deadline, mayLag };
     const answerRequest = async (): Promise<void> => {
       const answer = await callContext
-        .run({ ...call, principal, deadline }, () => route.handle(apiRequest))
-        .catch((error: unknown) => {
+        .run(context, () => route.handle(apiRequest))
+        .catch(async (error: unknown) => {
+          // The change may have been made although nobody answered.
+          if (!isRead && principal && AppError.from(error).status >= 500) await writers?.noteWriter(principal.uid);
           // The rest of a file that was refused is not read: the connection cannot serve another request.
           if (route.upload && !request.complete) response.setHeader('Connection', 'close');
           throw explainIfMatch(error, request.headers['if-match']);
         });
       if (isUnchanged(request, answer)) answerUnchanged(response, answer);
-      else if ('stream' in answer)
-        await callContext.run({ ...call, principal, deadline }, () => sendStream(response, answer));
-      else sendAnswer(response, answer, context.base + request.originalUrl);
+      else if ('stream' in answer) await callContext.run(context, () => sendStream(response, answer));
+      else sendAnswer(response, answer, requestContext.base + request.originalUrl);
     };
     const isHeavy = route.operations || isFile(representation) || list.costly;
     if (!principal) await answerRequest();

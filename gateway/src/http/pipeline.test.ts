@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Principal } from '@jogging/proto/common';
 import { runFields } from '@jogging/resources';
-import { AppError, createLogger } from '@jogging/service-kit';
+import { AppError, callContext, createLogger } from '@jogging/service-kit';
 import { expect } from 'chai';
 import { createRouter } from '../router.js';
 import type { ApiRequest, ApiRoute } from './route.js';
@@ -17,6 +17,8 @@ describe('The request pipeline', () => {
   let server: Server;
   let base: string;
   let isBusy = false;
+  let wroteLately = false;
+  const writers: string[] = [];
   let owner: (request: ApiRequest) => Promise<Awaited<ReturnType<ApiRoute['handle']>>>;
 
   const answered = { status: 200, data: { type: 'run', id: '1' } } as const;
@@ -53,6 +55,10 @@ describe('The request pipeline', () => {
         },
         countedAddress: () => undefined,
       },
+      writers: {
+        wroteLately: async () => wroteLately,
+        noteWriter: async (uid) => void writers.push(uid),
+      },
       authProxy: async (_request, response) => {
         response.end();
       },
@@ -73,6 +79,8 @@ describe('The request pipeline', () => {
 
   beforeEach(() => {
     isBusy = false;
+    wroteLately = false;
+    writers.length = 0;
     owner = async () => answered;
   });
 
@@ -292,5 +300,29 @@ describe('The request pipeline', () => {
       throw new Error('the owner was asked');
     };
     expect((await ask('GET', '/things/%00', token)).codes).to.deep.equal(['not_found']);
+  });
+
+  it('lets only reads lag, and only those of callers who have changed nothing lately', async () => {
+    const mayLag: unknown[] = [];
+    owner = async () => {
+      mayLag.push(callContext.get()?.mayLag);
+      return answered;
+    };
+    await ask('GET', '/things/1', token);
+    await ask('POST', '/things/1', withBody, JSON.stringify(document));
+    wroteLately = true;
+    await ask('GET', '/things/1', token);
+    expect(mayLag).to.deep.equal([true, false, false]);
+  });
+
+  it('counts a change without a known outcome as made', async () => {
+    for (const code of ['not_found', 'timeout'] as const) {
+      owner = async () => {
+        throw new AppError(code);
+      };
+      await ask('POST', '/things/1', withBody, JSON.stringify(document));
+    }
+    await ask('GET', '/things/1', token);
+    expect(writers).to.deep.equal([principal.uid]);
   });
 });

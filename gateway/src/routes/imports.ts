@@ -7,11 +7,12 @@ import { withQueryOf } from '../http/request-urls.js';
 import { type ApiRequest, type ApiRoute, param, principalOf, uploadOf } from '../http/route.js';
 import { type Upload, uploadMediaTypes, uploadTimeoutMs } from '../http/upload.js';
 import { sparse } from '../jsonapi/document.js';
+import type { ReadYourWrites } from '../read-your-writes.js';
 import { importUrl, renderImport, renderImportItem } from '../resources/import.js';
 import { listQuery, resourceQuery } from './query-rules.js';
 
 /** `/imports`: uploads of runs, their progress, the verdict on each activity, and undoing them. */
-export function importRoutes({ imports, users }: Clients): ApiRoute[] {
+export function importRoutes({ imports, users }: Clients, marks: ReadYourWrites): ApiRoute[] {
   /** The caller's zone and units are the defaults for the file. */
   async function optionsOf(request: ApiRequest, { fileName }: Upload): Promise<ImportOptions> {
     const { dry_run, on_duplicate = 'skip', time_zone: timeZone, sports = 'run' } = request.options;
@@ -31,7 +32,7 @@ export function importRoutes({ imports, users }: Clients): ApiRoute[] {
     };
   }
 
-  return [
+  const routes: ApiRoute[] = [
     {
       method: 'post',
       path: '/imports',
@@ -130,6 +131,15 @@ export function importRoutes({ imports, users }: Clients): ApiRoute[] {
       },
     },
   ];
+  // An import writes after its request: who follows it reads what it has written.
+  return routes.map((route) => ({
+    ...route,
+    async handle(request) {
+      const answer = await route.handle(request);
+      await marks.noteWriter(principalOf(request).uid);
+      return answer;
+    },
+  }));
 }
 
 async function* partsOf(options: ImportOptions, { bytes }: Upload): AsyncGenerator<UploadImportRequest> {

@@ -17,7 +17,7 @@ export function apiRoutes(clients: Clients, marks: ReadYourWrites, renderer: Rep
     ...reportRoutes(clients, marks, renderer),
     ...runRoutes(clients, marks),
     ...operationRoutes(clients, marks),
-    ...importRoutes(clients),
+    ...importRoutes(clients, marks),
     ...accountExportRoutes(clients, renderer),
     ...roleRoutes(clients),
   ];

@@ -12,6 +12,7 @@ import {
   type DocumentAnswer,
   documentOf,
   param,
+  principalOf,
 } from '../http/route.js';
 import { sparse } from '../jsonapi/document.js';
 import type { ReadYourWrites } from '../read-your-writes.js';
@@ -209,6 +210,7 @@ export function runRoutes({ runs, users, exports }: Clients, marks: ReadYourWrit
       query: runResourceQuery,
       async handle(request) {
         const run = await runs.refetchWeather({ id: param(request, 'id') });
+        await marks.noteWriter(principalOf(request).uid);
         const accepted = await oneRun(202, run, request);
         return { ...accepted, links: { self: withQueryOf(request.originalUrl, runUrl(run, request.base)) } };
       },

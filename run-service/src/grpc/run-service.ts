@@ -10,10 +10,12 @@ import { exportRuns } from '../queries/export-runs.js';
 import { getRun } from '../queries/get-run.js';
 import { listRuns } from '../queries/list-runs.js';
 import type { RunList } from '../store/run-list.js';
+import type { RunReader } from '../store/run-reader.js';
 import type { Audit } from './audit.js';
 
 export interface RunServiceDeps extends CreateRunDeps {
   readonly list: RunList;
+  readonly reader: RunReader;
 }
 
 const edge = ['gateway'];
@@ -28,7 +30,7 @@ export function serveRuns(deps: RunServiceDeps, audit: Audit): ServedService {
         if (response.run) await audit.one(call, 'create run', Promise.resolve(response.run));
         return response;
       },
-      getRun: (request, call) => audit.one(call, 'read run', getRun(deps.runs, call.requirePrincipal(), request)),
+      getRun: (request, call) => audit.one(call, 'read run', getRun(deps.reader, call.requirePrincipal(), request)),
       listRuns: async (request, call) => {
         const response = await listRuns(deps.list, call.requirePrincipal(), request);
         audit.list(call, request.ownerUid);

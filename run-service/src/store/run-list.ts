@@ -1,7 +1,7 @@
 import type { ListQuery, PageInfo } from '@jogging/proto/common';
 import { createListing, type Listed, type Listing, sql } from '@jogging/query';
 import { lineSeparator, lineSql, listColumns, type Row, runFields } from '@jogging/resources';
-import type { Database } from '@jogging/service-kit/database';
+import type { ReadDatabase } from '@jogging/service-kit/database';
 import type { ListScope } from '../domain/policy.js';
 import type { Run } from '../domain/run.js';
 import { runColumns, runOf } from './run-row.js';
@@ -25,11 +25,11 @@ const lineSelect = `${lineSql(runFields)} AS line`;
 
 /** Runs by filter, sort and page. */
 export class RunList {
-  readonly #database: Database;
+  readonly #reads: ReadDatabase;
   readonly #listing: Listing;
 
-  constructor(database: Database, cursorSecret: string) {
-    this.#database = database;
+  constructor(reads: ReadDatabase, cursorSecret: string) {
+    this.#reads = reads;
     this.#listing = createListing({ resource: runFields, columns: listColumns(runFields), cursorSecret });
   }
 
@@ -63,11 +63,11 @@ export class RunList {
     const { text, params } = this.#listing
       .compile(everything)
       .statement({ select: runColumns, from: 'runs', scope: scopeSql(scope) });
-    yield* snapshotRows<Row, Run>(this.#database, text, params, runOf);
+    yield* this.#reads.streamFrom((database) => snapshotRows<Row, Run>(database, text, params, runOf));
   }
 
   #read<Row extends object>(query: ListQuery | undefined, scope: ListScope, select: string): Promise<Listed<Row>> {
-    return this.#listing.run<Row>(this.#database, query, {
+    return this.#listing.run<Row>(this.#reads, query, {
       select,
       from: 'runs',
       scope: scopeSql(scope),

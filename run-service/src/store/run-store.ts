@@ -15,7 +15,7 @@ export interface WeatherOfRun {
   readonly weather: Weather;
 }
 
-const mostFoundAtOnce = 100;
+export const mostFoundAtOnce = 100;
 
 /** Reads and writes runs with prepared statements. */
 export class RunStore {
@@ -26,21 +26,11 @@ export class RunStore {
    */
   readonly record: RecordRun;
   /** The run, by one statement for all that are wanted in the same turn of the event loop. */
-  readonly find = loadTogether((ids: RunId[]) => this.#findAll(ids), { most: mostFoundAtOnce });
+  readonly find = loadTogether((ids: RunId[]) => findRuns(this.#database, ids), { most: mostFoundAtOnce });
 
   constructor(database: Database) {
     this.#database = database;
     this.record = recordRuns(database);
-  }
-
-  async #findAll(ids: readonly RunId[]): Promise<(Run | undefined)[]> {
-    const sql = `SELECT ${runColumns} FROM runs WHERE id = ANY ($1::uuid[])`;
-    const rows = await this.#database.query<Row>(sql, [ids], { name: 'find-runs' });
-    const found = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => {
-      const row = found.get(id);
-      return row && runOf(row);
-    });
   }
 
   /** The run, locked until the transaction ends. */
@@ -75,6 +65,17 @@ export class RunStore {
     }));
     await this.#database.execute(recordWeather, [JSON.stringify(rows)], { name: 'record-weather', transaction });
   }
+}
+
+/** The runs with these ids, in their order. */
+export async function findRuns(database: Pick<Database, 'query'>, ids: readonly RunId[]): Promise<(Run | undefined)[]> {
+  const sql = `SELECT ${runColumns} FROM runs WHERE id = ANY ($1::uuid[])`;
+  const rows = await database.query<Row>(sql, [ids], { name: 'find-runs' });
+  const found = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = found.get(id);
+    return row && runOf(row);
+  });
 }
 
 const updateRun = `
