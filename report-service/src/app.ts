@@ -1,6 +1,6 @@
 import { eventTypes, topology } from '@jogging/proto/events';
 import { type App, hostPort, Lifecycle, type Logger, tlsFromConfig } from '@jogging/service-kit';
-import { createDatabase } from '@jogging/service-kit/database';
+import { createDatabase, createReadDatabase } from '@jogging/service-kit/database';
 import { createGrpcServer } from '@jogging/service-kit/grpc';
 import { createOpsServer } from '@jogging/service-kit/http';
 import { createBroker, createConsumer } from '@jogging/service-kit/messaging';
@@ -33,6 +33,14 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
     poolMax: config.DATABASE_POOL,
     logger,
   });
+  const reads = createReadDatabase({
+    primary: database,
+    url: config.DATABASE_URL,
+    hosts: config.DATABASE_READ_HOSTS,
+    maxLagMs: config.DATABASE_READ_MAX_LAG_MS,
+    poolMax: config.DATABASE_POOL,
+    logger,
+  });
   const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'report-service' });
   const changes = new ProjectionChanges();
   const lateEvents = new LateEvents(database);
@@ -59,16 +67,17 @@ export function createApp(config: ServiceConfig, logger: Logger): ReportApp {
         database,
         changes,
         interruptedMs: () => consumer.interruptedMs(),
-        periods: new PeriodReports(database, cursorSecret),
-        records: new Records(database, cursorSecret),
-        bands: new ConditionBands(database, cursorSecret),
+        isSteady: () => consumer.steadyMs() >= config.DATABASE_READ_MAX_LAG_MS,
+        periods: new PeriodReports(reads, cursorSecret),
+        records: new Records(reads, cursorSecret),
+        bands: new ConditionBands(reads, cursorSecret),
       }),
     ],
   });
   const lifecycle = new Lifecycle({ logger });
   const ops = createOpsServer({ port: config.OPS_PORT, host, components: lifecycle.components, logger });
   const tracing = createTracing({ service: 'report-service', config, logger });
-  for (const component of [ops, tracing, database, broker, server, consumer]) lifecycle.add(component);
+  for (const component of [ops, tracing, database, reads, broker, server, consumer]) lifecycle.add(component);
   return {
     logger,
     start: () => lifecycle.start(),

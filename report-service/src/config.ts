@@ -1,4 +1,4 @@
-import { baseSettings, readConfig, settings } from '@jogging/service-kit';
+import { baseSettings, readConfig, replicaSettings, settings } from '@jogging/service-kit';
 
 const databaseUrl = settings.url(['postgres', 'postgresql']);
 
@@ -9,6 +9,7 @@ const serviceSettings = {
   DATABASE_URL: databaseUrl,
   /** Most connections to Postgres at a time; consuming events takes up to 2 of them. */
   DATABASE_POOL: settings.integer(10, 100, 16),
+  ...replicaSettings,
   AMQP_URL: settings.url(['amqp', 'amqps']),
   /** Signs page cursors; the same on all replicas. */
   CURSOR_SECRET: settings.secret({ minLength: 16 }),

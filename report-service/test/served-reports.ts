@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ListQuery, Principal } from '@jogging/proto/common';
 import { ReportServiceService } from '@jogging/proto/reports';
 import { callContext, createLogger } from '@jogging/service-kit';
-import type { Database } from '@jogging/service-kit/database';
+import { createReadDatabase, type Database } from '@jogging/service-kit/database';
 import { createGrpcClient, createGrpcServer, type GrpcClient } from '@jogging/service-kit/grpc';
 import { testDatabase } from '@jogging/service-kit/testing';
 import { reportService } from '../src/grpc/report-handlers.js';
@@ -24,17 +24,26 @@ export interface ServedReports {
   readonly deliver: (event: SentEvent) => Promise<void>;
   /** Has consuming be interrupted for so long. */
   readonly interrupt: (ms: number) => void;
+  /** Has consuming have begun, or resumed, a moment ago. */
+  readonly resume: () => void;
   /** Applies an event as another replica does: this process does not learn of it. */
   readonly deliverElsewhere: (event: SentEvent) => Promise<void>;
   close(): Promise<void>;
 }
 
-/** The service's RPCs on a separate port and database, without a broker. */
-export async function servedReports(): Promise<ServedReports> {
+/**
+ * The service's RPCs on a separate port and database, without a broker.
+ *
+ * @param hosts of standbys
+ */
+export async function servedReports(hosts: readonly string[] = []): Promise<ServedReports> {
   const part = await testDatabase({ schema: 'reports', migrations });
   const { database } = part;
   const changes = new ProjectionChanges();
+  const reads = createReadDatabase({ primary: database, url: part.url, hosts, maxLagMs: 15_000, logger });
+  await reads.start();
   let interruptedMs = 0;
+  let isSteady = true;
   const server = createGrpcServer({
     address: '127.0.0.1:0',
     logger,
@@ -43,9 +52,10 @@ export async function servedReports(): Promise<ServedReports> {
         database,
         changes,
         interruptedMs: () => interruptedMs,
-        periods: new PeriodReports(database, cursorSecret),
-        records: new Records(database, cursorSecret),
-        bands: new ConditionBands(database, cursorSecret),
+        isSteady: () => isSteady && interruptedMs === 0,
+        periods: new PeriodReports(reads, cursorSecret),
+        records: new Records(reads, cursorSecret),
+        bands: new ConditionBands(reads, cursorSecret),
       }),
     ],
   });
@@ -60,20 +70,24 @@ export async function servedReports(): Promise<ServedReports> {
     interrupt(ms) {
       interruptedMs = ms;
     },
+    resume() {
+      isSteady = false;
+    },
     deliverElsewhere: deliverer(database),
     async close() {
       await client.stop();
       await server.stop();
+      await reads.stop();
       await part.drop();
     },
   };
 }
 
 /** Calls as someone who has signed in. */
-export function as<T>(uid: string, roles: readonly string[], call: () => Promise<T>): Promise<T> {
+export function as<T>(uid: string, roles: readonly string[], call: () => Promise<T>, mayLag = false): Promise<T> {
   const principal = Principal.fromPartial({ uid, userId: 'test13', roles: [...roles], sid: 'epoch.sid' });
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-  return callContext.run({ requestId: randomUUID(), traceparent, principal }, call);
+  return callContext.run({ requestId: randomUUID(), traceparent, principal, mayLag }, call);
 }
 
 export const everything: ListQuery = { filter: undefined, sort: [], page: { $case: 'everything', value: true } };

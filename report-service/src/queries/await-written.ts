@@ -29,6 +29,8 @@ export interface AwaitOptions {
   readonly changes: ProjectionChanges;
   /** For how long no events have been consumed here, in ms. */
   readonly interruptedMs: () => number;
+  /** Whether events have been consumed here without an interruption for as long as a replica may lag. */
+  readonly isSteady: () => boolean;
 }
 
 export interface Caller {

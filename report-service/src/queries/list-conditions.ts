@@ -16,8 +16,8 @@ export interface ListConditionsDeps extends AwaitOptions {
  */
 export function listConditions(deps: ListConditionsDeps, request: ReportRequest): Promise<ReportAnswer<BandRow>> {
   const { subject, query } = request;
-  return answerReport(deps, request, () => {
+  return answerReport(deps, request, (freshness) => {
     const { runs, reports } = splitFilter(query?.filter, 'date');
-    return deps.bands.list(subject, runs, query && { ...query, filter: reports });
+    return deps.bands.list(subject, runs, query && { ...query, filter: reports }, freshness);
   });
 }

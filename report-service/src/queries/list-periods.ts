@@ -14,7 +14,7 @@ export function listPeriods(
   kind: PeriodKind,
   request: ReportRequest,
 ): Promise<ReportAnswer<PeriodRow>> {
-  return answerReport(deps, request, () => deps.periods.list(request.subject, kind, request.query));
+  return answerReport(deps, request, (freshness) => deps.periods.list(request.subject, kind, request.query, freshness));
 }
 
 /** The same as lines. */
@@ -23,5 +23,7 @@ export function listPeriodLines(
   kind: PeriodKind,
   request: ReportRequest,
 ): Promise<ReportAnswer<PeriodLine>> {
-  return answerReport(deps, request, () => deps.periods.listLines(request.subject, kind, request.query));
+  return answerReport(deps, request, (freshness) =>
+    deps.periods.listLines(request.subject, kind, request.query, freshness),
+  );
 }

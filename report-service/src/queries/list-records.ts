@@ -9,5 +9,5 @@ export interface ListRecordsDeps extends AwaitOptions {
 
 /** A user's records, nine at most. @throws AppError forbidden, invalid_filter, invalid_sort, invalid_page, invalid_cursor */
 export function listRecords(deps: ListRecordsDeps, request: ReportRequest): Promise<ReportAnswer<RecordRow>> {
-  return answerReport(deps, request, () => deps.records.list(request.subject, request.query));
+  return answerReport(deps, request, (freshness) => deps.records.list(request.subject, request.query, freshness));
 }

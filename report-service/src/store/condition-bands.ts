@@ -1,7 +1,15 @@
 import type { Filter, ListQuery } from '@jogging/proto/common';
-import { type Column, createListing, type Listed, raw, type Sql, sql } from '@jogging/query';
+import {
+  type Column,
+  createListing,
+  type Freshness,
+  type Listed,
+  type Queryable,
+  raw,
+  type Sql,
+  sql,
+} from '@jogging/query';
 import { conditionChoiceFields, conditionReportFields } from '@jogging/resources';
-import type { Database } from '@jogging/service-kit/database';
 import { type Dimension, farthestBound, placeOf, temperatureBandWidth, windBandWidth } from '../domain/bands.js';
 import type { Subject } from '../domain/subject.js';
 import { hasLateEvents } from './late-events.js';
@@ -29,11 +37,11 @@ const select = `dimension, band, run_count, total_distance, total_duration,
 const thousandths = (column: string): Column => ({ sql: column, kind: 'scaled', nullable: false });
 
 export class ConditionBands {
-  readonly #database: Database;
+  readonly #database: Queryable;
   readonly #choice;
   readonly #listing;
 
-  constructor(database: Database, cursorSecret: string) {
+  constructor(database: Queryable, cursorSecret: string) {
     this.#database = database;
     this.#choice = createListing({
       resource: conditionChoiceFields,
@@ -62,11 +70,16 @@ export class ConditionBands {
    * @param choice a filter on only `date`
    * @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor
    */
-  list(subject: Subject, choice: Filter | undefined, query: ListQuery | undefined): Promise<Listed<BandRow>> {
+  list(
+    subject: Subject,
+    choice: Filter | undefined,
+    query: ListQuery | undefined,
+    freshness?: Freshness,
+  ): Promise<Listed<BandRow>> {
     const chosen = this.#choice.compile({ filter: choice, sort: [], page: undefined }).filter;
     const once = bandsOf(subject, chosen ?? raw('true'));
     const source = { select, from: 'bands', once, fact: hasLateEvents(subject.uid) };
-    return this.#listing.run<BandRow>(this.#database, query, source);
+    return this.#listing.run<BandRow>(this.#database, query, source, freshness);
   }
 }
 

@@ -1,7 +1,6 @@
 import type { ListQuery } from '@jogging/proto/common';
-import { createListing, type Listed, type Listing, raw, sql } from '@jogging/query';
+import { createListing, type Freshness, type Listed, type Listing, type Queryable, raw, sql } from '@jogging/query';
 import { lineSql, listColumns, monthReportFields, weekReportFields, yearReportFields } from '@jogging/resources';
-import type { Database } from '@jogging/service-kit/database';
 import type { PeriodKind } from '../domain/periods.js';
 import type { Subject } from '../domain/subject.js';
 import { hasLateEvents } from './late-events.js';
@@ -47,10 +46,10 @@ const lineSelects: Readonly<Record<PeriodKind, string>> = {
 
 /** Reports by week, month and year, read from the totals: one row for each period, however many runs. */
 export class PeriodReports {
-  readonly #database: Database;
+  readonly #database: Queryable;
   readonly #listings: Readonly<Record<PeriodKind, Listing>>;
 
-  constructor(database: Database, cursorSecret: string) {
+  constructor(database: Queryable, cursorSecret: string) {
     this.#database = database;
     const listingOf = (kind: PeriodKind): Listing =>
       createListing({ resource: resources[kind], columns: listColumns(resources[kind]), cursorSecret });
@@ -58,22 +57,38 @@ export class PeriodReports {
   }
 
   /** @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor */
-  list(subject: Subject, kind: PeriodKind, query: ListQuery | undefined): Promise<Listed<PeriodRow>> {
-    return this.#list<PeriodRow>(subject, kind, query, select);
+  list(
+    subject: Subject,
+    kind: PeriodKind,
+    query: ListQuery | undefined,
+    freshness?: Freshness,
+  ): Promise<Listed<PeriodRow>> {
+    return this.#list<PeriodRow>(subject, kind, query, select, freshness);
   }
 
   /** The same with each row as a line of `ListPeriodsResponse.lines`. @throws AppError as `list` does */
-  listLines(subject: Subject, kind: PeriodKind, query: ListQuery | undefined): Promise<Listed<PeriodLine>> {
-    return this.#list<PeriodLine>(subject, kind, query, lineSelects[kind]);
+  listLines(
+    subject: Subject,
+    kind: PeriodKind,
+    query: ListQuery | undefined,
+    freshness?: Freshness,
+  ): Promise<Listed<PeriodLine>> {
+    return this.#list<PeriodLine>(subject, kind, query, lineSelects[kind], freshness);
   }
 
-  #list<Row extends object>(subject: Subject, kind: PeriodKind, query: ListQuery | undefined, selected: string) {
+  #list<Row extends object>(
+    subject: Subject,
+    kind: PeriodKind,
+    query: ListQuery | undefined,
+    selected: string,
+    freshness?: Freshness,
+  ) {
     const from = sql`(
       SELECT ${raw(select)}, ${subject.userId}::text || ':' || ${raw(labels[kind])} AS id
       FROM period_totals
       WHERE uid = ${subject.uid} AND kind = ${raw(`'${kind}'`)} AND generation = (SELECT live FROM projection)
     ) report`;
     const source = { select: selected, from, fact: hasLateEvents(subject.uid) };
-    return this.#listings[kind].run<Row>(this.#database, query, source);
+    return this.#listings[kind].run<Row>(this.#database, query, source, freshness);
   }
 }

@@ -1,7 +1,16 @@
 import type { ListQuery } from '@jogging/proto/common';
-import { createListing, join, type Listed, type Listing, raw, type Sql, sql } from '@jogging/query';
+import {
+  createListing,
+  type Freshness,
+  join,
+  type Listed,
+  type Listing,
+  type Queryable,
+  raw,
+  type Sql,
+  sql,
+} from '@jogging/query';
 import { recordFields } from '@jogging/resources';
-import type { Database } from '@jogging/service-kit/database';
 import { type RecordKind, recordDistances } from '../domain/record-kinds.js';
 import type { Subject } from '../domain/subject.js';
 import { hasLateEvents } from './late-events.js';
@@ -51,10 +60,10 @@ function recordsOf({ uid, userId }: Subject): Sql {
 
 /** A user's records, nine at most. */
 export class Records {
-  readonly #database: Database;
+  readonly #database: Queryable;
   readonly #listing: Listing;
 
-  constructor(database: Database, cursorSecret: string) {
+  constructor(database: Queryable, cursorSecret: string) {
     this.#database = database;
     this.#listing = createListing({
       resource: recordFields,
@@ -70,12 +79,13 @@ export class Records {
   }
 
   /** @throws AppError invalid_filter, invalid_sort, invalid_page or invalid_cursor */
-  list(subject: Subject, query: ListQuery | undefined): Promise<Listed<RecordRow>> {
-    return this.#listing.run<RecordRow>(this.#database, query, {
+  list(subject: Subject, query: ListQuery | undefined, freshness?: Freshness): Promise<Listed<RecordRow>> {
+    const source = {
       select: 'kind, value_milli, unit, date, run_id',
       from: 'records',
       once: recordsOf(subject),
       fact: hasLateEvents(subject.uid),
-    });
+    };
+    return this.#listing.run<RecordRow>(this.#database, query, source, freshness);
   }
 }
