@@ -191,7 +191,7 @@ describe('The rules for what runs', () => {
       spec.postgresql.parameters.max_connections = '400';
     });
     expect(rules.connections?.(broken)).to.deep.equal([
-      'Cluster/postgres: allows 400 connections, but 434 may be needed',
+      'Cluster/postgres: allows 400 connections, but 728 may be needed',
     ]);
   });
 
@@ -205,6 +205,13 @@ describe('The rules for what runs', () => {
         (field) => `StatefulSet/redis: the template of a claim does not state ${field}`,
       ),
     );
+  });
+
+  it('finds a Service of a cluster of Postgres that is not there', () => {
+    const broken = withFault('production', 'Service/postgres-1', ({ spec }) => {
+      spec.selector['cnpg.io/cluster'] = 'none';
+    });
+    expect(rules.references?.(broken)).to.include('Service/postgres-1: there is no Cluster none');
   });
 
   it('requires images by digest in production', () => {

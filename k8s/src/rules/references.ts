@@ -61,6 +61,9 @@ function selectors(manifest: Manifest, pods: readonly Pods[], has: (kind: string
   const name = nameOf(manifest);
   switch (kind) {
     case 'Service': {
+      const cluster = spec.selector['cnpg.io/cluster'];
+      // Its pods are the operator's.
+      if (cluster) return has('Cluster', cluster) ? [] : [`${name}: there is no Cluster ${cluster}`];
       const behind = pods.filter((one) => selects(spec.selector, one.labels));
       const ports = behind.flatMap(({ containers }) => containers.flatMap((container) => container.ports ?? []));
       const lost = spec.ports.filter(
