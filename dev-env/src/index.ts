@@ -22,6 +22,7 @@ export type {
 } from './backing-services/backing-service.js';
 export { provideChromium } from './backing-services/chromium.js';
 export { startPostgres } from './backing-services/postgres.js';
+export { promote, startStandby } from './backing-services/postgres-standby.js';
 export { type BackingServices, provideBackingServices } from './backing-services/provide.js';
 export { type Broker, startRabbitmq } from './backing-services/rabbitmq.js';
 export { startRedis } from './backing-services/redis.js';

@@ -1,6 +1,6 @@
 import { baseSettings, readConfig, replicaSettings, settings } from '@jogging/service-kit';
 
-const databaseUrl = settings.url(['postgres', 'postgresql']);
+const databaseUrl = settings.servers(['postgres', 'postgresql']);
 
 const serviceSettings = {
   ...baseSettings,

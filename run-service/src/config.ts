@@ -4,7 +4,7 @@ const shape = {
   ...baseSettings,
   OPS_PORT: settings.port(9152),
   GRPC_PORT: settings.port(50052),
-  DATABASE_URL: settings.url(['postgres', 'postgresql']),
+  DATABASE_URL: settings.servers(['postgres', 'postgresql']),
   /** The maximum number of connections to Postgres. */
   DATABASE_POOL: settings.integer(2, 100, 10),
   ...replicaSettings,

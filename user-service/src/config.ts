@@ -6,7 +6,7 @@ const shape = {
   ...baseSettings,
   OPS_PORT: settings.port(9151),
   GRPC_PORT: settings.port(50_051),
-  DATABASE_URL: settings.url(['postgres', 'postgresql']),
+  DATABASE_URL: settings.servers(['postgres', 'postgresql']),
   REDIS_URL: settings.url(['redis', 'rediss']),
   AMQP_URL: settings.url(['amqp', 'amqps']),
   CURSOR_SECRET: settings.secret({ minLength: 16 }),

@@ -16,7 +16,7 @@ const chain = z
 const shape = {
   ...baseSettings,
   OPS_PORT: settings.port(9153),
-  DATABASE_URL: settings.url(['postgres', 'postgresql']),
+  DATABASE_URL: settings.servers(['postgres', 'postgresql']),
   AMQP_URL: settings.url(['amqp', 'amqps']),
 
   WEATHER_PROVIDER: chain.default(['open-meteo']),

@@ -41,19 +41,24 @@ interface Settings {
 /** Enough for the pools of two systems of six services, and for tests. */
 const MAX_CONNECTIONS = 300;
 
-export async function startPostgres(options: BackingServiceOptions): Promise<BackingService> {
+export interface PostgresOptions extends BackingServiceOptions {
+  /** Makes it a standby, which copies this server and then streams from it. Only with installed programs. */
+  readonly primary?: BackingService;
+}
+
+export async function startPostgres(options: PostgresOptions): Promise<BackingService> {
   const backingService = await openPostgres(options);
   await backingService.start();
   return backingService;
 }
 
 /** The backing service as configured in its folder, running or not. */
-export async function openPostgres(options: BackingServiceOptions): Promise<BackingService> {
+export async function openPostgres(options: PostgresOptions): Promise<BackingService> {
   const home = openHome(options);
   const settings = await settle<Settings>(home, async () => ({
-    provisioner: await chooseProvisioner(postgresDefinition, options.provisioner),
+    provisioner: options.primary ? 'program' : await chooseProvisioner(postgresDefinition, options.provisioner),
     port: options.port ?? (await freePort()),
-    password: randomPassword(),
+    password: options.primary ? new URL(options.primary.url).password : randomPassword(),
     tag: randomTag(),
   }));
   const url = `postgres://postgres:${settings.password}@127.0.0.1:${settings.port}/postgres`;
@@ -88,7 +93,7 @@ function inContainer(home: Home, settings: Settings, options: BackingServiceOpti
   return { server, remove, origin: `a container of ${postgresDefinition.image}` };
 }
 
-function asProgram(home: Home, settings: Settings, options: BackingServiceOptions) {
+function asProgram(home: Home, settings: Settings, options: PostgresOptions) {
   const account = serverAccount('postgres');
   const data = dataFolder(home, account);
   const cluster = join(data, 'cluster');
@@ -107,41 +112,41 @@ function asProgram(home: Home, settings: Settings, options: BackingServiceOption
     stopWithin: 30_000,
   });
   const start = async () => {
-    if (!existsSync(cluster)) await initialise(data, programs.folder, settings.password, account);
+    const run = (program: string, ...args: string[]) =>
+      promisify(execFile)(join(programs.folder, program), args, {
+        cwd: data,
+        env: plainEnvironment(data),
+        ...(account && { uid: account.uid, gid: account.gid }),
+      });
+    if (!existsSync(cluster)) {
+      // Elsewhere first, so that an interrupted attempt is not mistaken for a complete cluster.
+      const unfinished = join(data, 'unfinished');
+      rmSync(unfinished, { recursive: true, force: true });
+      if (options.primary) await copy(run, unfinished, options.primary);
+      else await initialise(run, unfinished, settings.password, account);
+      renameSync(unfinished, cluster);
+    }
     await server.start();
   };
   const origin = `PostgreSQL ${programs.version} of this machine, data in ${home.folder}`;
   return { server: { ...server, start }, remove: async () => removeHome(home), origin };
 }
 
-/**
- * Creates the cluster in a temporary folder and then moves it, so that an interrupted attempt is not mistaken for a complete one.
- */
-async function initialise(data: string, programs: string, password: string, account: Account | undefined) {
-  const unfinished = join(data, 'unfinished');
-  const passwordFile = join(data, 'password');
-  rmSync(unfinished, { recursive: true, force: true });
+type Run = (program: string, ...args: string[]) => Promise<unknown>;
+
+async function initialise(run: Run, folder: string, password: string, account: Account | undefined): Promise<void> {
+  const passwordFile = `${folder}-password`;
   writeForServer(passwordFile, password, account);
   // Collation by code point, with upper and lower case of all languages.
   const locale = process.platform === 'linux' ? 'C.UTF-8' : 'en_US.UTF-8';
-  await promisify(execFile)(
-    join(programs, 'initdb'),
-    [
-      '-D',
-      unfinished,
-      '-U',
-      'postgres',
-      '-A',
-      'scram-sha-256',
-      `--pwfile=${passwordFile}`,
-      '-E',
-      'UTF8',
-      `--locale=${locale}`,
-    ],
-    { cwd: data, env: plainEnvironment(data), ...(account && { uid: account.uid, gid: account.gid }) },
-  );
+  const access = ['-U', 'postgres', '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
+  await run('initdb', '-D', folder, ...access, '-E', 'UTF8', `--locale=${locale}`);
   rmSync(passwordFile);
-  renameSync(unfinished, join(data, 'cluster'));
+}
+
+/** `--write-recovery-conf` makes the copy a standby of its source. */
+async function copy(run: Run, folder: string, primary: BackingService): Promise<void> {
+  await run('pg_basebackup', '-D', folder, '-d', primary.url, '--checkpoint=fast', '--write-recovery-conf');
 }
 
 interface Programs {

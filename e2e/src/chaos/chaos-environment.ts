@@ -33,10 +33,15 @@ export interface ObservedSystem {
   atBroker<T>(work: (session: OperatorSession) => Promise<T>): Promise<T>;
 }
 
-/** A system with its own backing services; each of its connections can be cut. */
-export interface ChaosEnvironment extends ObservedSystem {
-  readonly backingServices: BackingServices;
+/** A system that runs for these experiments alone. */
+export interface OwnSystem extends ObservedSystem {
   readonly system: TestSystem;
+  stop(): Promise<void>;
+}
+
+/** A system with its own backing services; each of its connections can be cut. */
+export interface ChaosEnvironment extends OwnSystem {
+  readonly backingServices: BackingServices;
   readonly links: Links;
   /** Disks that can be filled, if they can be mounted here. */
   readonly disks: { readonly postgres: SmallDisk | undefined; readonly redis: SmallDisk | undefined };
@@ -44,7 +49,6 @@ export interface ChaosEnvironment extends ObservedSystem {
   homeOf(name: BackingServiceName): string;
   /** Makes the weather provider fail (docs/weather.md), or recover. */
   steerProvider(failure: Readonly<Record<string, unknown>>): Promise<void>;
-  stop(): Promise<void>;
 }
 
 export interface ChaosEnvironmentOptions {
@@ -58,7 +62,7 @@ export interface ChaosEnvironmentOptions {
 }
 
 /** Short delays, so that postponed work is done soon after a fault. */
-const weather = {
+export const weather = {
   SANDBOX_CONTROL: 'on',
   WEATHER_POLL_MS: '250',
   WEATHER_ASKED_AGAIN_AFTER: '1s',
@@ -152,15 +156,15 @@ async function usedBy({ origin }: BackingService, disk: SmallDisk | undefined): 
   return undefined;
 }
 
-/** Opens the whole database of a system as an administrator. */
-export async function openDatabase({
-  adminDatabaseUrl,
-  database,
-}: Pick<TestSystem, 'adminDatabaseUrl' | 'database'>): Promise<Database> {
+/** Opens the whole database of a system as an administrator; `naming` may add standbys to its URL. */
+export async function openDatabase(
+  { adminDatabaseUrl, database }: Pick<TestSystem, 'adminDatabaseUrl' | 'database'>,
+  naming = (url: string) => url,
+): Promise<Database> {
   const url = new URL(adminDatabaseUrl);
   url.pathname = `/${database}`;
   const opened = createDatabase({
-    url: url.href,
+    url: naming(url.href),
     schema: 'public',
     logger: createLogger({ service: 'chaos', level: 'silent' }),
     poolMax: 2,

@@ -1,6 +1,6 @@
 import type { Progress, Settings } from '@jogging/dev-env';
 import { adminPassword } from '../people.js';
-import { type ChaosEnvironment, openChaosEnvironment } from './chaos-environment.js';
+import { type ChaosEnvironment, type OwnSystem, openChaosEnvironment } from './chaos-environment.js';
 import { compareServed } from './compare-served.js';
 import { compareAtRest, type ExperimentOptions, type Result, runExperiment } from './experiment.js';
 import type { Fault } from './fault.js';
@@ -23,32 +23,36 @@ export interface ChaosOptions {
 }
 
 /** A system with its own backing services, people who write, and experiments on both. */
-export interface Chaos {
-  readonly environment: ChaosEnvironment;
+export interface Chaos<E extends OwnSystem = ChaosEnvironment> {
+  readonly environment: E;
   readonly writers: Writers;
   /** Injects one fault under load; with `settle`, then waits until nothing is pending and compares. */
-  try(fault: Fault, settle: boolean): Promise<Result>;
+  try(fault: Fault<E>, settle: boolean): Promise<Result>;
   /** Waits until nothing is pending and compares, also through the API and with the operator's checks. */
   conclude(): Promise<Result>;
   stop(): Promise<void>;
 }
 
 export async function openChaos(options: ChaosOptions): Promise<Chaos> {
-  const environment = await openChaosEnvironment(options);
+  return chaosIn(await openChaosEnvironment(options), options);
+}
+
+/** Also stops the environment if people cannot sign up in it. */
+export async function chaosIn<E extends OwnSystem>(environment: E, options: ChaosOptions): Promise<Chaos<E>> {
   try {
     const { seed, users, pace } = options;
     const { gatewayUrls: gateways } = environment.system;
     const writers = await Writers.open({ gateways, adminPassword, seed, users, pace });
-    return chaosIn(environment, writers, options);
+    return experimentsWith(environment, writers, options);
   } catch (error) {
     await environment.stop();
     throw error;
   }
 }
 
-function chaosIn(environment: ChaosEnvironment, writers: Writers, options: ChaosOptions): Chaos {
+function experimentsWith<E extends OwnSystem>(environment: E, writers: Writers, options: ChaosOptions): Chaos<E> {
   const { afterMs, writesEach: writes, settleWithinMs } = options;
-  const common: ExperimentOptions = { environment, writers, afterMs, writes, settleWithinMs, known: new Set() };
+  const common: ExperimentOptions<E> = { environment, writers, afterMs, writes, settleWithinMs, known: new Set() };
   return {
     environment,
     writers,

@@ -6,6 +6,7 @@ import { type AbuseReport, abuseLine, isFair, measureAbuse } from './abuse-exper
 import { openChaos } from './chaos.js';
 import { openChaosEnvironment } from './chaos-environment.js';
 import type { Result } from './experiment.js';
+import { everyFailover, failOverAll } from './failover.js';
 import type { Fault } from './fault.js';
 import { everyFault, minuteWithoutBroker } from './fault-lists.js';
 import { type RestartReport, restartLine, rollingRestart } from './rolling-restart.js';
@@ -16,7 +17,7 @@ const usage = `Usage: npm run chaos -- [--only <text>] [--seed <number>]
 
 Breaks every service, backing service and connection of a system of its own under load, and compares what was
 acknowledged with what is stored. Exits 0 if nothing was lost, doubled or wrong over at least 5,000 writes and 30 faults.
-  --only   only the faults whose names contain the text, or "abuse"; then neither number is required
+  --only   only the faults whose names contain the text, for example "failover", or "abuse"; then neither number is required
   --seed   determines what the writers do; by default another one each time`;
 
 const options = {
@@ -37,10 +38,13 @@ async function chaos(): Promise<number> {
   const faults = everyFault.filter(({ name }) => name.includes(values.only));
   const began = performance.now();
   const results = faults.length > 0 ? await breakAll(faults, seed) : [];
+  const failovers = everyFailover.filter(({ name }) => name.includes(values.only));
+  if (failovers.length > 0) await failOverAll(seed, failovers, noteIn(results));
   const abuse = values.only === '' || values.only === 'abuse' ? await abuseAll(seed) : undefined;
   if (abuse) results.push(abuse.result);
   const restarted = values.only === '' ? await restartAll() : undefined;
-  const totals = totalsOf(results, Math.max(0, results.length - 1));
+  const ends = [faults, failovers].filter(({ length }) => length > 0).length;
+  const totals = totalsOf(results, results.length - ends);
   console.log(`\n${tableOf(results)}\n`);
   const minute = results.find(({ fault }) => fault === minuteWithoutBroker.name);
   if (minute) console.log(minuteLine(minute));
@@ -102,10 +106,7 @@ async function breakAll(faults: readonly Fault[], seed: number): Promise<Result[
   const load = { users: 4, pace: 8, writesEach: 150, afterMs: 4_000, settleWithinMs: 180_000 };
   const chaos = await openChaos({ ...load, seed, durable: true, progress: toTerminal });
   const results: Result[] = [];
-  const note = (result: Result): void => {
-    results.push(result);
-    print(result);
-  };
+  const note = noteIn(results);
   try {
     for (const fault of faults) {
       const because = fault.leftOut?.(chaos.environment);
@@ -117,6 +118,13 @@ async function breakAll(faults: readonly Fault[], seed: number): Promise<Result[
   } finally {
     await chaos.stop();
   }
+}
+
+function noteIn(results: Result[]): (result: Result) => void {
+  return (result) => {
+    results.push(result);
+    print(result);
+  };
 }
 
 /** Shows progress until the table is printed. */

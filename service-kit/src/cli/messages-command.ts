@@ -68,7 +68,7 @@ const flags = {
 } as const;
 
 const amqpUrl = settings.url(['amqp', 'amqps']);
-const databaseUrl = settings.url(['postgres', 'postgresql']);
+const databaseUrl = settings.servers(['postgres', 'postgresql']);
 
 async function run(
   tools: MessageTools,

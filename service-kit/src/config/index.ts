@@ -4,3 +4,4 @@ export { hostPort } from './host-port.js';
 export { type Config, readConfig } from './read-config.js';
 export { replicaSettings } from './replica-settings.js';
 export { settings } from './settings.js';
+export { urlsOfHosts } from './urls-of-hosts.js';

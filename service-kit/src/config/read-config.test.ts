@@ -28,7 +28,7 @@ describe('readConfig', () => {
     const config = readConfig(
       {
         PORT: settings.port(),
-        DATABASE_URL: settings.url(['postgres', 'postgresql']),
+        DATABASE_URL: settings.servers(['postgres', 'postgresql']),
         USER_SERVICE_ADDR: settings.address(),
         RATE_LIMIT: settings.onOff(),
         JWT_TTL_SECONDS: settings.integer(1, 3_600),
@@ -83,7 +83,7 @@ describe('readConfig', () => {
   });
 
   it('never shows a value', () => {
-    const shape = { CURSOR_SECRET: settings.secret({ minLength: 32 }), DATABASE_URL: settings.url(['postgres']) };
+    const shape = { CURSOR_SECRET: settings.secret({ minLength: 32 }), DATABASE_URL: settings.servers(['postgres']) };
     const env = { CURSOR_SECRET: 'hunter2', DATABASE_URL: 'mysql://root:hunter2@db' };
     expect(() => readConfig(shape, env))
       .to.throw(ConfigError)

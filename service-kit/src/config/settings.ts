@@ -1,4 +1,5 @@
 import { type ZodType, z } from 'zod';
+import { urlsOfHosts } from './urls-of-hosts.js';
 
 const integerText = /^-?\d{1,15}$/;
 // A host name, an IPv4 address or a bracketed IPv6 address, then a port (RFC 3986, section 3.2).
@@ -29,12 +30,26 @@ function port(otherwise?: number): ZodType<number> {
 }
 
 function url(protocols: readonly string[], otherwise?: string): ZodType<string> {
-  const allowed = protocols.map((protocol) => `${protocol.replace(/:(\/\/)?$/, '')}:`);
   const setting = z
     .string()
-    .refine((text) => URL.canParse(text) && allowed.includes(new URL(text).protocol), { error: 'not such a URL' })
-    .describe(`a URL that begins with ${allowed.map((protocol) => `${protocol}//`).join(' or ')}`);
+    .refine((text) => isUrl(text, protocols), { error: 'not such a URL' })
+    .describe(`a URL that begins with ${beginnings(protocols)}`);
   return otherwise === undefined ? setting : setting.default(otherwise);
+}
+
+function servers(protocols: readonly string[]): ZodType<string> {
+  return z
+    .string()
+    .refine((text) => urlsOfHosts(text).every((one) => isUrl(one, protocols)), { error: 'not such a URL' })
+    .describe(`a URL that begins with ${beginnings(protocols)}, of one host or several with commas between`);
+}
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1));
+}
+
+function beginnings(protocols: readonly string[]): string {
+  return protocols.map((protocol) => `${protocol}://`).join(' or ');
 }
 
 function address(otherwise?: string): ZodType<string> {
@@ -135,8 +150,10 @@ function addresses(): ZodType<string[]> {
 export const settings = {
   /** A TCP port; 0 takes a free one. */
   port,
-  /** An absolute URL with one of the protocols, given as `postgres` or `postgres:`. */
+  /** An absolute URL with one of the protocols, such as `https`. */
   url,
+  /** As `url`, but with several hosts if there are commas between them (`urlsOfHosts`). */
+  servers,
   /** `host:port`; IPv6 in brackets. */
   address,
   /** The same several times, with commas between; none if left out. */

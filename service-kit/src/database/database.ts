@@ -7,13 +7,14 @@ import { isConnectionLoss, isExhausted, isPoolExhausted, toAppError } from './co
 import { type StreamOptions, throughCursor } from './cursor.js';
 import { ListLane } from './list-lane.js';
 import { observePool } from './pool-metrics.js';
+import { Primary } from './primary.js';
 import type { QueryOptions } from './query-options.js';
 import { rawQuery } from './raw-query.js';
 import { openSequelize } from './sequelize.js';
 import { inTransaction, type TransactionSettings } from './transactions.js';
 
 export interface DatabaseOptions {
-  /** `postgres://role:password@host:port/database`, with libpq's parameters such as `sslmode`. */
+  /** `postgres://role:password@host:port/database`, with libpq's parameters such as `sslmode`; several hosts are a primary and its standbys. */
   readonly url: string;
   /** The service's own schema: the `search_path` of every connection. */
   readonly schema: string;
@@ -67,7 +68,8 @@ export interface Database extends Component {
 export function createDatabase(options: DatabaseOptions): Database {
   const { schema, logger, label = schema } = options;
   const { poolMax = 10, statementTimeoutMs = 10_000, acquireTimeoutMs = 5_000 } = options;
-  const settings = { url: options.url, schema, statementTimeoutMs, acquireTimeoutMs, applicationName: schema };
+  const primary = new Primary(options.url);
+  const settings = { url: options.url, primary, schema, statementTimeoutMs, acquireTimeoutMs, applicationName: schema };
   const forLists = Math.max(1, Math.floor(poolMax * 0.4));
   const sequelize = openSequelize({ ...settings, poolMax: Math.max(1, poolMax - forLists) });
   const listPool = openSequelize({ ...settings, poolMax: forLists });

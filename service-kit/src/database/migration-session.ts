@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { MigrationContext } from './migration.js';
+import { Primary } from './primary.js';
 
 export interface MigrationSession {
   readonly context: MigrationContext;
@@ -19,7 +20,7 @@ const turnTimeoutMs = 600_000;
 /** Its own connection, because an advisory lock belongs to the connection; creates the schema if it is missing. */
 export async function openMigrationSession(url: string, schema: string): Promise<MigrationSession> {
   const client = new pg.Client({
-    connectionString: url,
+    connectionString: await new Primary(url).find(),
     connectionTimeoutMillis: connectTimeoutMs,
     keepAlive: true,
     application_name: `migrate ${schema}`,

@@ -8,6 +8,9 @@ export interface PooledClient {
   query(config: { name?: string; text: string; values: unknown[] }): Promise<QueryResult>;
   /** The server process. */
   readonly processID?: number;
+  readonly host: string;
+  readonly port: number;
+  readonly _ending?: boolean;
   _invalid?: boolean;
 }
 

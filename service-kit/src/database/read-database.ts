@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { urlsOfHosts } from '../config/index.js';
 import { callContext } from '../context/index.js';
 import { AppError } from '../errors/index.js';
 import type { Component } from '../lifecycle/index.js';
@@ -13,7 +14,7 @@ import { ServerProbe } from './server-probe.js';
 
 export interface ReadDatabaseOptions {
   readonly primary: Database;
-  /** The URL of the primary. A standby has the same roles, passwords and databases. */
+  /** The URL of the primary, which may name standbys too. A standby has the same roles, passwords and databases. */
   readonly url: string;
   /** `host:port` of each streaming standby. Each names one server, never a balancer: what is asked about one would not hold for another. */
   readonly hosts: readonly string[];
@@ -153,7 +154,7 @@ function isFree({ fresh, transaction }: QueryOptions = {}): boolean {
 
 function replicaAt(name: string, maxLagMs: number, { primary, url, poolMax, logger }: ReadDatabaseOptions): Replica {
   const { schema } = primary;
-  const at = new URL(url);
+  const at = new URL(urlsOfHosts(url)[0]);
   at.host = name;
   const settings = { url: at.href, schema };
   const own = logger.child({ replica: name });

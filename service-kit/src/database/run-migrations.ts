@@ -10,7 +10,7 @@ export async function runMigrations(
   try {
     const { DATABASE_URL: url, LOG_LEVEL: level } = readConfig({
       LOG_LEVEL: baseSettings.LOG_LEVEL,
-      DATABASE_URL: settings.url(['postgres', 'postgresql']),
+      DATABASE_URL: settings.servers(['postgres', 'postgresql']),
     });
     await migrateCommand({ url, schema, migrations, logger: createLogger({ service, level }) });
   } catch (error) {

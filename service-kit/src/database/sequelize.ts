@@ -1,8 +1,12 @@
 import { type Options, Sequelize } from 'sequelize';
 import { pgWithNumbers } from './pg-types.js';
+import { addressOf, Primary } from './primary.js';
+import type { PooledClient } from './raw-query.js';
 
 export interface SequelizeSettings {
   readonly url: string;
+  /** Pools that share one follow it together; one of its own by default. */
+  readonly primary?: Primary;
   readonly schema: string;
   readonly poolMax: number;
   readonly statementTimeoutMs: number;
@@ -18,8 +22,14 @@ const silenceMs = 2_000;
 /** With two options that the typings omit. */
 type OptionsInFull = Options & { databaseVersion: string; keepDefaultTimezone: boolean };
 
+/** What Sequelize's own check looks at, and whether it leads to the primary: after a failover, idle connections do not. */
+function isUsable(client: PooledClient, primary: Primary): boolean {
+  return !client._invalid && !client._ending && primary.isAt(client.host, client.port);
+}
+
 /** Sequelize over a bounded pool of pg connections with time limits; it connects with the first statement. */
 export function openSequelize(settings: SequelizeSettings): Sequelize {
+  const { primary = new Primary(settings.url) } = settings;
   const options: OptionsInFull = {
     dialect: 'postgres',
     dialectModule: pgWithNumbers,
@@ -30,7 +40,14 @@ export function openSequelize(settings: SequelizeSettings): Sequelize {
     define: { schema: settings.schema, timestamps: false, underscored: true, freezeTableName: true },
     // The connection's options set the time zone; this saves a round trip for each connection.
     keepDefaultTimezone: true,
-    pool: { max: settings.poolMax, min: 0, idle: 30_000, evict: 5_000, acquire: settings.acquireTimeoutMs },
+    pool: {
+      max: settings.poolMax,
+      min: 0,
+      idle: 30_000,
+      evict: 5_000,
+      acquire: settings.acquireTimeoutMs,
+      validate: (client) => isUsable(client as PooledClient, primary),
+    },
     dialectOptions: {
       clientMinMessages: 'ignore',
       application_name: settings.applicationName,
@@ -43,5 +60,11 @@ export function openSequelize(settings: SequelizeSettings): Sequelize {
       options: `-c search_path=${settings.schema} -c TimeZone=UTC`,
     },
   };
-  return new Sequelize(settings.url, options);
+  const sequelize = new Sequelize(primary.url, options);
+  if (primary.isOneOfSeveral) {
+    sequelize.addHook('beforeConnect', async (config) => {
+      Object.assign(config, addressOf(await primary.find()));
+    });
+  }
+  return sequelize;
 }

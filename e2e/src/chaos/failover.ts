@@ -1,0 +1,37 @@
+import { toTerminal } from '@jogging/dev-env';
+import { chaosIn } from './chaos.js';
+import type { Result } from './experiment.js';
+import { type FailoverEnvironment, openFailoverEnvironment } from './failover-environment.js';
+import type { Fault } from './fault.js';
+
+/** The longest time without an acknowledged write. */
+const mostMs = 30_000;
+
+/** Each twice, so that the first server leads again at the end. */
+export const everyFailover: readonly Fault<FailoverEnvironment>[] = [
+  { name: 'failover of Postgres', inject: ({ postgres }) => postgres.failOver() },
+  { name: 'failover of Postgres, back', inject: ({ postgres }) => postgres.failOver() },
+];
+
+/** Kills the leader of each backing service under load in a system where another can take over. */
+export async function failOverAll(
+  seed: number,
+  failovers: readonly Fault<FailoverEnvironment>[],
+  note: (result: Result) => void,
+): Promise<void> {
+  const load = { users: 4, pace: 8, writesEach: 150, afterMs: 4_000, settleWithinMs: 180_000 };
+  const environment = await openFailoverEnvironment(toTerminal);
+  const chaos = await chaosIn(environment, { ...load, seed, durable: true, progress: toTerminal });
+  try {
+    for (const failover of failovers) note(withBound(await chaos.try(failover, true)));
+    note({ ...(await chaos.conclude()), fault: 'after the failovers' });
+  } finally {
+    await chaos.stop();
+  }
+}
+
+function withBound(result: Result): Result {
+  if (result.outageMs <= mostMs) return result;
+  const detail = `wrong: no write was acknowledged for ${Math.round(result.outageMs)} ms`;
+  return { ...result, wrong: result.wrong + 1, details: [...result.details, detail] };
+}
