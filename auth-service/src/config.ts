@@ -1,11 +1,12 @@
 import { baseSettings, type Config, ConfigError, readConfig, settings } from '@jogging/service-kit';
+import { redisUrl } from '@jogging/service-kit/redis';
 import { readSigningKeys, type SigningKeys } from './keys/signing-keys.js';
 
 const shape = {
   ...baseSettings,
   OPS_PORT: settings.port(9101),
   PORT: settings.port(5001),
-  REDIS_URL: settings.url(['redis', 'rediss']),
+  REDIS_URL: redisUrl,
   USER_SERVICE_ADDR: settings.address(),
   JWT_PRIVATE_KEY: settings.secret(),
   JWT_EXTRA_PUBLIC_KEYS: settings.text().optional(),

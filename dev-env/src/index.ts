@@ -21,11 +21,13 @@ export type {
   Provisioner,
 } from './backing-services/backing-service.js';
 export { provideChromium } from './backing-services/chromium.js';
+export { naming } from './backing-services/naming.js';
 export { startPostgres } from './backing-services/postgres.js';
 export { promote, startStandby } from './backing-services/postgres-standby.js';
 export { type BackingServices, provideBackingServices } from './backing-services/provide.js';
 export { type Broker, startRabbitmq } from './backing-services/rabbitmq.js';
 export { startRedis } from './backing-services/redis.js';
+export { RedisGroup } from './backing-services/redis-group.js';
 export { demoSystem } from './demo/demo-system.js';
 export { type Account, serverAccount } from './processes/account.js';
 export { buildEarlierRelease, earlierRelease } from './releases/earlier-release.js';

@@ -1,4 +1,5 @@
 import { baseSettings, ConfigError, readConfig, settings } from '@jogging/service-kit';
+import { redisUrl } from '@jogging/service-kit/redis';
 import { z } from 'zod';
 
 /** The gateway's environment; README.md has the table. */
@@ -10,7 +11,7 @@ export function readServiceConfig(env: NodeJS.ProcessEnv = process.env) {
       PORT: settings.port(5000),
       /** Where the public port listens; BIND_ADDRESS if left out. */
       PUBLIC_BIND_ADDRESS: settings.text().optional(),
-      REDIS_URL: settings.url(['redis', 'rediss']),
+      REDIS_URL: redisUrl,
       AUTH_SERVICE_URL: settings.url(['http', 'https']),
       USER_SERVICE_ADDR: settings.address(),
       RUN_SERVICE_ADDR: settings.address(),

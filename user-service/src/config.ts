@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { baseSettings, type Config, ConfigError, readConfig, settings } from '@jogging/service-kit';
+import { redisUrl } from '@jogging/service-kit/redis';
 import { adminPasswordProblem, localAdminPassword } from './domain/admin-password.js';
 
 const shape = {
@@ -7,7 +8,7 @@ const shape = {
   OPS_PORT: settings.port(9151),
   GRPC_PORT: settings.port(50_051),
   DATABASE_URL: settings.servers(['postgres', 'postgresql']),
-  REDIS_URL: settings.url(['redis', 'rediss']),
+  REDIS_URL: redisUrl,
   AMQP_URL: settings.url(['amqp', 'amqps']),
   CURSOR_SECRET: settings.secret({ minLength: 16 }),
   ADMIN_PASSWORD: settings.secret().optional(),

@@ -71,7 +71,7 @@ export function createFamilies(redis: RedisConnection): Families {
     values: readonly (string | number)[],
   ): Promise<unknown> => {
     const names = [revocationKeys.epoch, keys.family(sid), keys.ofAccount(uid), revocationKeys.denied(sid)];
-    return redis.run((client) => client.eval(script, names.length, ...names, ...values.map(String)));
+    return redis.runReplicated((client) => client.eval(script, names.length, ...names, ...values.map(String)));
   };
 
   return {

@@ -34,23 +34,29 @@ interface Settings {
   readonly tag: string;
 }
 
-export async function startRedis(options: BackingServiceOptions): Promise<BackingService> {
+export interface RedisOptions extends BackingServiceOptions {
+  /** Makes it a replica of this server, with the same password. Only with installed programs. */
+  readonly master?: BackingService;
+}
+
+export async function startRedis(options: RedisOptions): Promise<BackingService> {
   const backingService = await openRedis(options);
   await backingService.start();
   return backingService;
 }
 
 /** The backing service as configured in its folder, running or not. */
-export async function openRedis(options: BackingServiceOptions): Promise<BackingService> {
+export async function openRedis(options: RedisOptions): Promise<BackingService> {
   const home = openHome(options);
   const settings = await settle<Settings>(home, async () => ({
-    provisioner: await chooseProvisioner(redisDefinition, options.provisioner),
+    provisioner: options.master ? 'program' : await chooseProvisioner(redisDefinition, options.provisioner),
     port: options.port ?? (await freePort()),
-    password: randomPassword(),
+    password: options.master ? new URL(options.master.url).password : randomPassword(),
     tag: randomTag(),
   }));
   const url = `redis://:${settings.password}@127.0.0.1:${settings.port}`;
-  const makings = settings.provisioner === 'container' ? inContainer(home, settings) : asProgram(home, settings);
+  const makings =
+    settings.provisioner === 'container' ? inContainer(home, settings) : asProgram(home, settings, options);
   return makeBackingService({ name: 'redis', url, port: settings.port, answers: () => answers(url), ...makings });
 }
 
@@ -91,7 +97,7 @@ function inContainer(home: Home, settings: Settings) {
   return { server, remove, origin: `a container of ${redisDefinition.image}` };
 }
 
-function asProgram(home: Home, settings: Settings) {
+function asProgram(home: Home, settings: Settings, { master }: RedisOptions) {
   const account = serverAccount('redis');
   const data = dataFolder(home, account);
   const configFile = join(data, 'redis.conf');
@@ -102,13 +108,14 @@ function asProgram(home: Home, settings: Settings) {
     ['dir', `"${data}"`],
     ...configuration,
     ['aclfile', `"${usersFile}"`],
+    // A master needs it too, for when it comes back as a replica.
+    ['masterauth', settings.password],
+    ...(master ? [['replicaof', '127.0.0.1', `${master.port}`]] : []),
   ].map((line) => line.join(' '));
   writeForServer(configFile, `${lines.join('\n')}\n`, account);
   if (!existsSync(usersFile)) writeForServer(usersFile, `${administrator(settings.password)}\n`, account);
-  const command = inPath('redis-server');
-  if (!command) throw new Error('The program of Redis (redis-server) is not installed');
   const server = daemon({
-    command,
+    command: redisProgram(),
     args: [configFile],
     env: plainEnvironment(data),
     cwd: data,
@@ -123,7 +130,14 @@ function asProgram(home: Home, settings: Settings) {
   };
 }
 
-async function answers(url: string): Promise<boolean> {
+export function redisProgram(): string {
+  const program = inPath('redis-server');
+  if (!program) throw new Error('The program of Redis (redis-server) is not installed');
+  return program;
+}
+
+/** Whether a Redis or a Sentinel responds. */
+export async function answers(url: string): Promise<boolean> {
   const client = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, retryStrategy: () => null });
   // Errors are also returned by the calls below.
   client.on('error', () => {});

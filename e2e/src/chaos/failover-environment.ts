@@ -1,7 +1,14 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Progress, provideBackingServices, type Settings, serviceNames, startTestSystem } from '@jogging/dev-env';
+import {
+  type Progress,
+  provideBackingServices,
+  RedisGroup,
+  type Settings,
+  serviceNames,
+  startTestSystem,
+} from '@jogging/dev-env';
 import { topology } from '@jogging/proto/events';
 import { openOperatorSession } from '@jogging/service-kit/messaging';
 import { type OwnSystem, openDatabase, weather } from './chaos-environment.js';
@@ -10,21 +17,23 @@ import { PostgresPair } from './postgres-pair.js';
 /** A system whose backing services have replicas. */
 export interface FailoverEnvironment extends OwnSystem {
   readonly postgres: PostgresPair;
+  readonly redis: RedisGroup;
 }
 
 export async function openFailoverEnvironment(progress: Progress): Promise<FailoverEnvironment> {
   const dir = await mkdtemp(join(tmpdir(), 'jogging-failover-'));
   // The users that the servers run as need to pass through it to their data.
   await chmod(dir, 0o711);
-  const postgres = await PostgresPair.start(dir);
-  const { redis, rabbitmq } = await provideBackingServices({
+  const [postgres, redis] = await Promise.all([PostgresPair.start(dir), RedisGroup.start(dir)]);
+  const { rabbitmq } = await provideBackingServices({
     dir,
     progress,
     lifetime: 'process',
-    environment: { ADMIN_DATABASE_URL: postgres.url },
+    environment: { ADMIN_DATABASE_URL: postgres.url, REDIS_URL: redis.url },
   });
-  const replicated = async ({ DATABASE_URL }: Settings): Promise<Settings> => ({
+  const replicated = async ({ DATABASE_URL, REDIS_URL }: Settings): Promise<Settings> => ({
     ...(DATABASE_URL && { DATABASE_URL: postgres.naming(DATABASE_URL) }),
+    ...(REDIS_URL && { REDIS_URL: redis.naming(REDIS_URL) }),
   });
   const system = await startTestSystem({
     progress,
@@ -38,10 +47,12 @@ export async function openFailoverEnvironment(progress: Progress): Promise<Failo
       amqpManagementUrl: rabbitmq.managementUrl,
     },
   });
+  await redis.shareUsers();
   const database = await openDatabase(system, (url) => postgres.naming(url));
   return {
     system,
     postgres,
+    redis,
     database,
     violations: [],
     poison: new Map(),

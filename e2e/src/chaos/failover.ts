@@ -1,17 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { toTerminal } from '@jogging/dev-env';
 import { chaosIn } from './chaos.js';
 import type { Result } from './experiment.js';
 import { type FailoverEnvironment, openFailoverEnvironment } from './failover-environment.js';
 import type { Fault } from './fault.js';
+import { startSigningOut } from './sign-outs.js';
 
 /** The longest time without an acknowledged write. */
 const mostMs = 30_000;
 
-/** Each twice, so that the first server leads again at the end. */
+/** That of Postgres twice, so that the first server leads again when its database is dropped. */
 export const everyFailover: readonly Fault<FailoverEnvironment>[] = [
   { name: 'failover of Postgres', inject: ({ postgres }) => postgres.failOver() },
   { name: 'failover of Postgres, back', inject: ({ postgres }) => postgres.failOver() },
+  { name: 'failover of Redis', inject: failOverRedis },
 ];
+
+/** While someone signs out all the time: what was acknowledged must have reached the replica that is promoted. */
+async function failOverRedis({ redis, system, violations }: FailoverEnvironment): Promise<void> {
+  const stopSigningOut = startSigningOut(system.gatewayUrls);
+  await delay(3_000);
+  await redis.failOver();
+  await delay(2_000);
+  violations.push(...(await stopSigningOut()));
+}
 
 /** Kills the leader of each backing service under load in a system where another can take over. */
 export async function failOverAll(

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type BackingService, promote, startPostgres, startStandby } from '@jogging/dev-env';
-import { naming } from './naming.js';
+import { type BackingService, naming, promote, startPostgres, startStandby } from '@jogging/dev-env';
 
 /** The time until a failover, in ms: an operator's tool has to be sure that the primary is dead. */
 const noticedAfterMs = 3_000;

@@ -1,11 +1,13 @@
 import { Redis } from 'ioredis';
 import { AppError } from '../errors/app-error.js';
+import { endsWithin } from '../lifecycle/bounded.js';
 import type { Component, Readiness } from '../lifecycle/component.js';
 import { RecentFault } from '../lifecycle/recent-fault.js';
 import type { Logger } from '../logging/logger.js';
+import { type ConnectionOptions, sentinelOptions } from './redis-url.js';
 
 export interface RedisConnectionOptions {
-  /** `redis://user:password@host:port/database`, or `rediss:`. */
+  /** As `redisUrl` reads it. */
   readonly url: string;
   readonly logger: Logger;
   /** Shown in `CLIENT LIST`. */
@@ -23,11 +25,18 @@ export interface RedisConnection extends Component {
    * @throws AppError `unavailable` if Redis does not answer in time; it may have done the work
    */
   run<T>(work: (client: Redis) => Promise<T>): Promise<T>;
+  /**
+   * Runs commands and, with Sentinels, waits until a replica has what they wrote, so that no failover loses it.
+   *
+   * @throws AppError `unavailable` also if no replica confirms it in time; it is written all the same
+   */
+  runReplicated<T>(work: (client: Redis) => Promise<T>): Promise<T>;
   /** Resolves as soon as Redis answers; rejects when the signal fires. */
   whenReady(signal?: AbortSignal): Promise<void>;
 }
 
 const retryAfterSeconds = 1;
+const firstConnectionMs = 3_000;
 
 /** Redis answers but refuses: memory full, disk full, still loading, or a replica. */
 const refusals = /^(OOM|MISCONF|LOADING|READONLY|NOREPLICAS|MASTERDOWN|CLUSTERDOWN) /;
@@ -45,7 +54,8 @@ function isRefusal(error: unknown): boolean {
  */
 export function createRedis(options: RedisConnectionOptions): RedisConnection {
   const { url, logger, name = 'redis', commandTimeoutMs = 1_000 } = options;
-  const client = new Redis(url, {
+  const sentinels = sentinelOptions(url);
+  const common: ConnectionOptions = {
     lazyConnect: true,
     connectionName: name,
     enableOfflineQueue: false,
@@ -58,7 +68,8 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
     retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 5), 1_000),
     // A former primary that is now a replica.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
-  });
+  };
+  const client = sentinels ? new Redis({ ...common, ...sentinels }) : new Redis(url, common);
   const refused = new RecentFault();
   let away = false;
   client.on('error', (error: Error) => {
@@ -70,12 +81,25 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
     away = false;
   });
 
+  async function run<T>(work: (client: Redis) => Promise<T>): Promise<T> {
+    try {
+      return await work(client);
+    } catch (cause) {
+      if (cause instanceof AppError) throw cause;
+      if (isRefusal(cause)) {
+        if (refused.reason === undefined) logger.error({ err: cause }, 'Redis refuses commands');
+        refused.note(cause);
+      }
+      throw new AppError('unavailable', { retryAfterSeconds, cause });
+    }
+  }
+
   return {
     name,
     client,
     async start() {
-      // Rejects if the first attempt fails; the client keeps trying.
-      await client.connect().catch(() => undefined);
+      // Rejects if the first attempt fails, and waits for a Sentinel; the client keeps trying.
+      await endsWithin(client.connect(), firstConnectionMs).catch(() => undefined);
     },
     async stop() {
       client.disconnect();
@@ -89,17 +113,17 @@ export function createRedis(options: RedisConnectionOptions): RedisConnection {
         return { ready: false, detail: error instanceof Error ? error.message : String(error) };
       }
     },
-    async run(work) {
-      try {
-        return await work(client);
-      } catch (cause) {
-        if (cause instanceof AppError) throw cause;
-        if (isRefusal(cause)) {
-          if (refused.reason === undefined) logger.error({ err: cause }, 'Redis refuses commands');
-          refused.note(cause);
-        }
-        throw new AppError('unavailable', { retryAfterSeconds, cause });
-      }
+    run,
+    async runReplicated(work) {
+      const result = await run(work);
+      if (sentinels === undefined) return result;
+      // On the connection of the writes: it is sent in the turn in which their response was read.
+      const replicas = await run((open) => open.wait(1, Math.floor(commandTimeoutMs / 2)));
+      if (replicas > 0) return result;
+      throw new AppError('unavailable', {
+        retryAfterSeconds,
+        cause: new Error('no replica of Redis has confirmed it'),
+      });
     },
     async whenReady(signal) {
       while (client.status !== 'ready') await statusChange(client, signal);

@@ -26,7 +26,7 @@ export function createGenerationStore(redis: RedisConnection): GenerationStore {
   return {
     async raise(uid, rowGeneration) {
       const key = revocationKeys.generation(uid);
-      const raised = await redis.run((client) =>
+      const raised = await redis.runReplicated((client) =>
         client.eval(raiseScript, 1, key, String(rowGeneration), String(revocationTtlSeconds)),
       );
       return Number(raised);

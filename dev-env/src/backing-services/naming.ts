@@ -1,4 +1,4 @@
-import type { BackingService } from '@jogging/dev-env';
+import type { BackingService } from './backing-service.js';
 
 /** The URL with all these servers instead of its host. */
 export function naming(url: string, servers: readonly Pick<BackingService, 'port'>[]): string {
