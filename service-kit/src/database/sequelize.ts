@@ -12,6 +12,8 @@ export interface SequelizeSettings {
   readonly statementTimeoutMs: number;
   readonly acquireTimeoutMs: number;
   readonly applicationName: string;
+  /** After how many statements a connection is replaced; never if left out. */
+  readonly maxUses?: number;
 }
 
 const connectTimeoutMs = 3_000;
@@ -46,6 +48,7 @@ export function openSequelize(settings: SequelizeSettings): Sequelize {
       idle: 30_000,
       evict: 5_000,
       acquire: settings.acquireTimeoutMs,
+      maxUses: settings.maxUses ?? Number.POSITIVE_INFINITY,
       validate: (client) => isUsable(client as PooledClient, primary),
     },
     dialectOptions: {

@@ -5,6 +5,9 @@ import { openSequelize, type SequelizeSettings } from './sequelize.js';
 /** The longest to wait for the answer of a server, in ms. */
 const patienceMs = 1_000;
 
+/** A former primary that lives on may still answer on an old connection; a new one leads to the primary of today. */
+const mostUses = 10;
+
 // The difference is numeric, which pg returns as text; the column of another role's receiver that everybody may read is its pid.
 const currentSql = `SELECT pg_current_wal_lsn() - '0/0' AS position`;
 const replayedSql = `SELECT pg_last_wal_replay_lsn() - '0/0' AS position,
@@ -21,6 +24,7 @@ export class ServerProbe {
       statementTimeoutMs: patienceMs,
       acquireTimeoutMs: patienceMs,
       applicationName: `${settings.schema} lag`,
+      maxUses: mostUses,
     });
   }
 
