@@ -26,6 +26,7 @@ export { startPostgres } from './backing-services/postgres.js';
 export { promote, startStandby } from './backing-services/postgres-standby.js';
 export { type BackingServices, provideBackingServices } from './backing-services/provide.js';
 export { type Broker, startRabbitmq } from './backing-services/rabbitmq.js';
+export { RabbitmqCluster } from './backing-services/rabbitmq-cluster.js';
 export { startRedis } from './backing-services/redis.js';
 export { RedisGroup } from './backing-services/redis-group.js';
 export { demoSystem } from './demo/demo-system.js';

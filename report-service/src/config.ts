@@ -10,7 +10,7 @@ const serviceSettings = {
   /** Most connections to Postgres at a time; consuming events takes up to 2 of them. */
   DATABASE_POOL: settings.integer(10, 100, 16),
   ...replicaSettings,
-  AMQP_URL: settings.url(['amqp', 'amqps']),
+  AMQP_URL: settings.servers(['amqp', 'amqps']),
   /** Signs page cursors; the same on all replicas. */
   CURSOR_SECRET: settings.secret({ minLength: 16 }),
 } as const;

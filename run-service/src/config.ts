@@ -8,7 +8,7 @@ const shape = {
   /** The maximum number of connections to Postgres. */
   DATABASE_POOL: settings.integer(2, 100, 10),
   ...replicaSettings,
-  AMQP_URL: settings.url(['amqp', 'amqps']),
+  AMQP_URL: settings.servers(['amqp', 'amqps']),
   USER_SERVICE_ADDR: settings.address(),
   /** The maximum number of runs of one user, of runs of all users, and of idempotency keys of one user in 24 hours. */
   MAX_RUNS_PER_USER: settings.integer(1, 100_000_000, 250_000),

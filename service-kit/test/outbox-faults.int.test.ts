@@ -51,6 +51,24 @@ describe('The outbox loses nothing', function () {
     await proxy.close();
   });
 
+  it('goes on through another node of the URL when one is lost, and again when that one is', async () => {
+    const nodes = [await cutProxy(fixture.vhost.url), await cutProxy(fixture.vhost.url)] as const;
+    const ports = nodes.map(({ port }) => `127.0.0.1:${port}`).join(',');
+    const broker = await fixture.broker(fixture.vhost.url.replace(/@[^/]*/, `@${ports}`));
+    const outbox = await fixture.outbox(broker);
+    await fixture.consumer(broker, applies());
+    const written: string[] = [];
+    for (const lost of [...nodes, ...nodes]) {
+      lost.cut();
+      const more = keys(`k${written.length}-`, 20);
+      await fixture.write(outbox, more);
+      written.push(...more);
+      await allApplied(written);
+      lost.restore();
+    }
+    await Promise.all(nodes.map((node) => node.close()));
+  });
+
   it('loses nothing when connections are lost while a channel is being closed, to which the broker never responds', async () => {
     const closeMethod = Buffer.from([0, 20, 0, 40]);
     let closes = 0;

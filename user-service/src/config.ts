@@ -9,7 +9,7 @@ const shape = {
   GRPC_PORT: settings.port(50_051),
   DATABASE_URL: settings.servers(['postgres', 'postgresql']),
   REDIS_URL: redisUrl,
-  AMQP_URL: settings.url(['amqp', 'amqps']),
+  AMQP_URL: settings.servers(['amqp', 'amqps']),
   CURSOR_SECRET: settings.secret({ minLength: 16 }),
   ADMIN_PASSWORD: settings.secret().optional(),
   /** Concurrent password hashes: half the processors, which leaves the other half for everything else. */

@@ -17,7 +17,7 @@ const shape = {
   ...baseSettings,
   OPS_PORT: settings.port(9153),
   DATABASE_URL: settings.servers(['postgres', 'postgresql']),
-  AMQP_URL: settings.url(['amqp', 'amqps']),
+  AMQP_URL: settings.servers(['amqp', 'amqps']),
 
   WEATHER_PROVIDER: chain.default(['open-meteo']),
   OWM_API_KEY: settings.secret().optional(),

@@ -1,24 +1,26 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { managementRequest, randomPassword, randomTag } from '@jogging/deploy';
 import { freePort } from '@jogging/service-kit/testing';
 import { connect } from 'amqplib';
-import { type Account, serverAccount } from '../processes/account.js';
+import { serverAccount } from '../processes/account.js';
 import { daemon } from '../processes/daemon.js';
 import type { Server } from '../processes/server.js';
-import {
-  type BackingService,
-  type BackingServiceOptions,
-  makeBackingService,
-  type Provisioner,
-} from './backing-service.js';
+import { type BackingService, type BackingServiceOptions, makeBackingService } from './backing-service.js';
 import type { Definition } from './definition.js';
 import { container } from './docker.js';
-import { dataFolder, type Home, openHome, removeHome, settle, writeForServer } from './home.js';
-import { inPath, isExecutable, newestFirst, plainEnvironment } from './programs.js';
+import { dataFolder, type Home, openHome, removeHome, settle } from './home.js';
+import { inPath, isExecutable, newestFirst } from './programs.js';
 import { chooseProvisioner } from './provisioners.js';
+import {
+  type BrokerSettings,
+  brokerEnvironment,
+  MEMORY_BYTES,
+  type Membership,
+  nodeOf,
+  USER,
+} from './rabbitmq-environment.js';
 
 const DEBIAN = '/usr/lib/rabbitmq/lib';
 
@@ -37,52 +39,46 @@ export interface Broker extends BackingService {
   readonly managementUrl: string;
   /** Runs rabbitmqctl. Rejects for an external broker. */
   control(...args: string[]): Promise<void>;
+  /** What another node needs to join it; undefined unless it runs as a program of this machine. */
+  readonly membership?: Membership | undefined;
 }
 
-interface Settings {
-  readonly provisioner: Provisioner;
-  readonly port: number;
-  readonly managementPort: number;
-  readonly distributionPort: number;
-  readonly epmdPort: number;
-  readonly password: string;
-  readonly cookie: string;
-  readonly tag: string;
+export interface RabbitmqOptions extends BackingServiceOptions {
+  /** Makes it a node of this broker's cluster. Only with installed programs. */
+  readonly joins?: Broker;
 }
 
-const USER = 'jogging';
-/** The memory at which publishers are blocked; the broker itself takes about 150 MiB. */
-const MEMORY_BYTES = 512 * 1024 * 1024;
-
-export async function startRabbitmq(options: BackingServiceOptions): Promise<Broker> {
+export async function startRabbitmq(options: RabbitmqOptions): Promise<Broker> {
   const broker = await openRabbitmq(options);
   await broker.start();
   return broker;
 }
 
 /** The backing service as configured in its folder, running or not. */
-export async function openRabbitmq(options: BackingServiceOptions): Promise<Broker> {
+export async function openRabbitmq(options: RabbitmqOptions): Promise<Broker> {
   const home = openHome(options);
-  const settings = await settle<Settings>(home, async () => ({
-    provisioner: await chooseProvisioner(rabbitmqDefinition, options.provisioner),
+  const joined = options.joins?.membership;
+  const settings = await settle<BrokerSettings>(home, async () => ({
+    provisioner: joined ? 'program' : await chooseProvisioner(rabbitmqDefinition, options.provisioner),
     port: options.port ?? (await freePort()),
     managementPort: await freePort(),
     distributionPort: await freePort(),
-    epmdPort: await freePort(),
-    password: randomPassword(),
-    cookie: randomPassword(),
+    epmdPort: joined?.epmdPort ?? (await freePort()),
+    password: joined?.password ?? randomPassword(),
+    cookie: joined?.cookie ?? randomPassword(),
     tag: randomTag(),
   }));
   const url = `amqp://${USER}:${settings.password}@127.0.0.1:${settings.port}`;
   const managementUrl = `http://${USER}:${settings.password}@127.0.0.1:${settings.managementPort}`;
-  const { control, ...makings } =
-    settings.provisioner === 'container' ? inContainer(home, settings) : asProgram(home, settings);
+  const isContainer = settings.provisioner === 'container';
+  const { control, ...makings } = isContainer ? inContainer(home, settings) : asProgram(home, settings, joined);
   const answers = () => brokerAnswers(url, managementUrl);
   const broker = makeBackingService({ name: 'rabbitmq', url, port: settings.port, answers, ...makings });
-  return { ...broker, managementUrl, control };
+  const membership = isContainer ? undefined : { ...settings, node: nodeOf(settings) };
+  return { ...broker, managementUrl, control, membership };
 }
 
-function inContainer(home: Home, settings: Settings) {
+function inContainer(home: Home, settings: BrokerSettings) {
   const name = `jogging-times-rabbitmq-${settings.tag}`;
   const server = container({
     name,
@@ -111,10 +107,10 @@ function inContainer(home: Home, settings: Settings) {
   return { server, remove, control, origin: `a container of ${rabbitmqDefinition.image}` };
 }
 
-function asProgram(home: Home, settings: Settings) {
+function asProgram(home: Home, settings: BrokerSettings, joined: Membership | undefined) {
   const account = serverAccount('rabbitmq');
   const data = dataFolder(home, account);
-  const env = brokerEnvironment(data, settings, account);
+  const env = brokerEnvironment(data, settings, account, joined);
   const common = { cwd: data, env, account };
   // Erlang's name server. By default, the broker would start one that outlives it, listens on all addresses and is shared with
   // other Erlang programs on this machine.
@@ -135,12 +131,13 @@ function asProgram(home: Home, settings: Settings) {
   const server: Server = {
     ...broker,
     async start() {
-      await epmd.start();
+      // A cluster has one.
+      if (!joined) await epmd.start();
       await broker.start();
     },
     async stop() {
       await broker.stop();
-      await epmd.stop();
+      if (!joined) await epmd.stop();
     },
   };
   return {
@@ -155,47 +152,6 @@ function asProgram(home: Home, settings: Settings) {
       });
     },
     origin: `rabbitmq-server of this machine, data in ${home.folder}`,
-  };
-}
-
-/** All paths are private: nothing is read from or written to the folders of the package's service. */
-function brokerEnvironment(data: string, settings: Settings, account: Account | undefined): NodeJS.ProcessEnv {
-  const own = (name: string) => join(data, name);
-  const config = [
-    `listeners.tcp.default = 127.0.0.1:${settings.port}`,
-    'management.tcp.ip = 127.0.0.1',
-    `management.tcp.port = ${settings.managementPort}`,
-    `default_user = ${USER}`,
-    `default_pass = ${settings.password}`,
-    `vm_memory_high_watermark.absolute = ${MEMORY_BYTES}`,
-    'disk_free_limit.absolute = 200MB',
-    'log.console = true',
-    'log.file = false',
-  ];
-  writeForServer(own('rabbitmq.conf'), `${config.join('\n')}\n`, account);
-  writeForServer(own('enabled_plugins'), '[rabbitmq_management].\n', account);
-  writeForServer(own('rabbitmq-env.conf'), '', account);
-  // Erlang refuses a cookie that others can read, and expects it in HOME.
-  if (!existsSync(own('.erlang.cookie'))) writeForServer(own('.erlang.cookie'), settings.cookie, account);
-  chmodSync(own('.erlang.cookie'), 0o400);
-  return {
-    ...plainEnvironment(data),
-    ERL_EPMD_PORT: `${settings.epmdPort}`,
-    ERL_EPMD_ADDRESS: '127.0.0.1',
-    RABBITMQ_NODENAME: `jogging-${settings.tag}@localhost`,
-    RABBITMQ_DIST_PORT: `${settings.distributionPort}`,
-    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
-    RABBITMQ_CONF_ENV_FILE: own('rabbitmq-env.conf'),
-    RABBITMQ_CONFIG_FILE: own('rabbitmq.conf'),
-    RABBITMQ_CONFIG_FILES: own('conf.d'),
-    RABBITMQ_ADVANCED_CONFIG_FILE: own('advanced.config'),
-    RABBITMQ_ENABLED_PLUGINS_FILE: own('enabled_plugins'),
-    RABBITMQ_MNESIA_BASE: own('mnesia'),
-    RABBITMQ_LOG_BASE: own('log'),
-    RABBITMQ_GENERATED_CONFIG_DIR: own('generated'),
-    RABBITMQ_SCHEMA_DIR: own('schema'),
-    // Makes the start script exec the broker instead of supervising it, so that signals reach the broker.
-    RUNNING_UNDER_SYSTEMD: 'true',
   };
 }
 

@@ -77,7 +77,7 @@ export const poisonQueues: Fault = {
   },
 };
 
-const vhostOf = ({ amqpUrl }: TestSystem): string => decodeURIComponent(new URL(amqpUrl).pathname.slice(1));
+export const vhostOf = ({ amqpUrl }: TestSystem): string => decodeURIComponent(new URL(amqpUrl).pathname.slice(1));
 
 /** Empties Redis: everyone has to sign in again. */
 export const emptyRedis: Fault = {

@@ -2,8 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  longStep,
   type Progress,
-  provideBackingServices,
+  RabbitmqCluster,
   RedisGroup,
   type Settings,
   serviceNames,
@@ -18,22 +19,20 @@ import { PostgresPair } from './postgres-pair.js';
 export interface FailoverEnvironment extends OwnSystem {
   readonly postgres: PostgresPair;
   readonly redis: RedisGroup;
+  readonly rabbitmq: RabbitmqCluster;
 }
 
 export async function openFailoverEnvironment(progress: Progress): Promise<FailoverEnvironment> {
   const dir = await mkdtemp(join(tmpdir(), 'jogging-failover-'));
   // The users that the servers run as need to pass through it to their data.
   await chmod(dir, 0o711);
-  const [postgres, redis] = await Promise.all([PostgresPair.start(dir), RedisGroup.start(dir)]);
-  const { rabbitmq } = await provideBackingServices({
-    dir,
-    progress,
-    lifetime: 'process',
-    environment: { ADMIN_DATABASE_URL: postgres.url, REDIS_URL: redis.url },
-  });
-  const replicated = async ({ DATABASE_URL, REDIS_URL }: Settings): Promise<Settings> => ({
+  const [postgres, redis, rabbitmq] = await longStep(progress, 'Starting backing services with replicas', () =>
+    Promise.all([PostgresPair.start(dir), RedisGroup.start(dir), RabbitmqCluster.start(dir)]),
+  );
+  const replicated = async ({ DATABASE_URL, REDIS_URL, AMQP_URL }: Settings): Promise<Settings> => ({
     ...(DATABASE_URL && { DATABASE_URL: postgres.naming(DATABASE_URL) }),
     ...(REDIS_URL && { REDIS_URL: redis.naming(REDIS_URL) }),
+    ...(AMQP_URL && { AMQP_URL: rabbitmq.naming(AMQP_URL) }),
   });
   const system = await startTestSystem({
     progress,
@@ -53,11 +52,12 @@ export async function openFailoverEnvironment(progress: Progress): Promise<Failo
     system,
     postgres,
     redis,
+    rabbitmq,
     database,
     violations: [],
     poison: new Map(),
     async atBroker(work) {
-      const session = await openOperatorSession({ url: system.amqpUrl, topology });
+      const session = await openOperatorSession({ url: rabbitmq.naming(system.amqpUrl), topology });
       return work(session).finally(() => session.close());
     },
     async stop() {

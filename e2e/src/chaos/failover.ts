@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { toTerminal } from '@jogging/dev-env';
+import { vhostOf } from './backing-service-faults.js';
 import { chaosIn } from './chaos.js';
 import type { Result } from './experiment.js';
 import { type FailoverEnvironment, openFailoverEnvironment } from './failover-environment.js';
@@ -14,7 +15,12 @@ export const everyFailover: readonly Fault<FailoverEnvironment>[] = [
   { name: 'failover of Postgres', inject: ({ postgres }) => postgres.failOver() },
   { name: 'failover of Postgres, back', inject: ({ postgres }) => postgres.failOver() },
   { name: 'failover of Redis', inject: failOverRedis },
+  { name: 'failover of RabbitMQ', acceptsWrites: true, inject: failOverRabbitmq },
 ];
+
+function failOverRabbitmq({ rabbitmq, system }: FailoverEnvironment): Promise<void> {
+  return rabbitmq.failOver(vhostOf(system), 8_000);
+}
 
 /** While someone signs out all the time: what was acknowledged must have reached the replica that is promoted. */
 async function failOverRedis({ redis, system, violations }: FailoverEnvironment): Promise<void> {

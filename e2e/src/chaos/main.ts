@@ -38,7 +38,8 @@ async function chaos(): Promise<number> {
   const faults = everyFault.filter(({ name }) => name.includes(values.only));
   const began = performance.now();
   const results = faults.length > 0 ? await breakAll(faults, seed) : [];
-  const failovers = everyFailover.filter(({ name }) => name.includes(values.only));
+  const isPart = values.only === '' || values.only.startsWith('failover');
+  const failovers = isPart ? everyFailover.filter(({ name }) => name.includes(values.only)) : [];
   if (failovers.length > 0) await failOverAll(seed, failovers, noteIn(results));
   const abuse = values.only === '' || values.only === 'abuse' ? await abuseAll(seed) : undefined;
   if (abuse) results.push(abuse.result);

@@ -67,7 +67,7 @@ const flags = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-const amqpUrl = settings.url(['amqp', 'amqps']);
+const amqpUrl = settings.servers(['amqp', 'amqps']);
 const databaseUrl = settings.servers(['postgres', 'postgresql']);
 
 async function run(

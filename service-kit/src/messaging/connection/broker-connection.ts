@@ -4,10 +4,12 @@ import { backoffMs } from '../../backoff.js';
 import { endsWithin } from '../../lifecycle/index.js';
 import type { Logger } from '../../logging/index.js';
 import { counter, gauge } from '../../metrics/index.js';
+import { BrokerNodes } from './broker-nodes.js';
 import { closeChannel } from './close-channel.js';
 import { assertTopology, checkTopology, type Topology } from './topology.js';
 
 export interface BrokerConnectionOptions {
+  /** Of one node, or of several, of which another is tried each time. */
   readonly url: string;
   /** Shown in the broker's list of connections, and in our metrics. */
   readonly name: string;
@@ -18,7 +20,6 @@ export interface BrokerConnectionOptions {
   readonly tls?: Pick<SocketOptions, 'ca' | 'cert' | 'key'> | undefined;
 }
 
-const heartbeatSeconds = 10;
 const handshakeTimeoutMs = 5_000;
 const assertTimeoutMs = 15_000;
 const closeTimeoutMs = 2_000;
@@ -36,6 +37,7 @@ export type ConnectionListener = (model: ChannelModel) => void;
  */
 export class BrokerConnection {
   readonly #options: BrokerConnectionOptions;
+  readonly #nodes: BrokerNodes;
   readonly #listeners = new Set<ConnectionListener>();
   readonly #unblockedListeners = new Set<() => void>();
   #recovering: RecoveringChannelModel | undefined;
@@ -47,6 +49,7 @@ export class BrokerConnection {
 
   constructor(options: BrokerConnectionOptions) {
     this.#options = options;
+    this.#nodes = new BrokerNodes(options.url);
   }
 
   /** The connection, if it is open. */
@@ -81,9 +84,9 @@ export class BrokerConnection {
   }
 
   async start(): Promise<void> {
-    const { url, name, tls = {} } = this.#options;
+    const { name, tls = {} } = this.#options;
     this.#observe();
-    const recovering = await connect(withHeartbeat(url), {
+    const recovering = await connect(this.#nodes.target, {
       ...tls,
       noDelay: true,
       keepAlive: true,
@@ -176,6 +179,7 @@ export class BrokerConnection {
     if (this.#model) lost.inc({ connection: name });
     this.#fault = error.message;
     this.#model = undefined;
+    this.#nodes.next();
     this.#observe();
   };
 
@@ -206,12 +210,6 @@ const lost = counter({
   help: 'Connections to RabbitMQ that we did not close',
   labels: ['connection'],
 });
-
-function withHeartbeat(url: string): string {
-  const changed = new URL(url);
-  if (!changed.searchParams.has('heartbeat')) changed.searchParams.set('heartbeat', String(heartbeatSeconds));
-  return changed.href;
-}
 
 /** Destroys a connection's socket, for which amqplib has no public method; amqplib then sees a lost connection. */
 function destroy(model: ChannelModel, reason: string): void {

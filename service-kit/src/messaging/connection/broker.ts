@@ -8,7 +8,7 @@ import { type ChannelRole, RecoveringChannel } from './recovering-channel.js';
 import { defaultRetryDelaysMs, type Topology } from './topology.js';
 
 export interface BrokerOptions {
-  /** `amqp://user:password@host:port/vhost`, or `amqps:`. */
+  /** `amqp://user:password@host:port/vhost`, or `amqps:`; with commas between several nodes. */
   readonly url: string;
   readonly topology: Topology;
   readonly logger: Logger;

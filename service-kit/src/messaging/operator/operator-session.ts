@@ -1,4 +1,5 @@
 import { type ChannelModel, type ConfirmChannel, connect, type SocketOptions } from 'amqplib';
+import { urlsOfHosts } from '../../config/index.js';
 import { endsWithin } from '../../lifecycle/index.js';
 import { closeChannel } from '../connection/close-channel.js';
 import { deadLetterQueue, defaultRetryDelaysMs, retryQueue, type Topology } from '../connection/topology.js';
@@ -45,10 +46,18 @@ const connectTimeoutMs = 5_000;
 const closeTimeoutMs = 2_000;
 const notFound = 404;
 
+/** Tries one node after the other. @throws what the last one caused */
+async function connectToAny(url: string, options: SocketOptions): Promise<ChannelModel> {
+  const [first, ...others] = urlsOfHosts(url);
+  let connecting = connect(first, options);
+  for (const node of others) connecting = connecting.catch(() => connect(node, options));
+  return connecting;
+}
+
 /** @throws if the broker does not respond */
 export async function openOperatorSession(options: OperatorSessionOptions): Promise<OperatorSession> {
   const { url, topology, tls = {}, retryDelaysMs = defaultRetryDelaysMs } = options;
-  const connection = await connect(url, { ...tls, timeout: connectTimeoutMs, noDelay: true });
+  const connection = await connectToAny(url, { ...tls, timeout: connectTimeoutMs, noDelay: true });
   // Pending work fails with it; without a listener the error would end the process.
   connection.on('error', () => {});
 
