@@ -40,7 +40,7 @@ async function start(deps: Deps, transaction: Transaction, started: readonly Wea
   await requests.start(transaction, started);
   const since = new Date(deps.now().getTime() - rules.againAfterMs);
   const wanted = askable.map(({ key, again }) => ({ key, since: again ? since : undefined }));
-  const found = await observations.findEach(transaction, wanted, rules.providers);
+  const found = await observations.findEach(wanted, rules.providers, transaction);
   const stored: { request: AskableRequest; observation: Observation }[] = [];
   const missing: AskableRequest[] = [];
   for (const [index, request] of askable.entries()) {
@@ -60,12 +60,11 @@ async function recordStored(
   if (stored.length === 0) return;
   const byRun = new Map(stored.map(({ request, observation }) => [request.runId, observation]));
   await publishStates(outbox, transaction, await requests.recordEach(transaction, byRun));
-  const replaceable = stored.filter(({ observation }) => observation.archiveDueAt);
-  for (const [{ request, observation }] of ofEachKey(replaceable, ({ request }) => request.key)) {
-    if (observation.archiveDueAt) {
-      await jobs.enqueueArchive(transaction, request.key, observation.archiveDueAt, false);
-    }
-  }
+  const replaceable = stored.flatMap(({ request: { key }, observation: { archiveDueAt: dueAt } }) =>
+    dueAt ? { key, dueAt } : [],
+  );
+  const archives = ofEachKey(replaceable, ({ key }) => key).map(([first]) => first);
+  await jobs.enqueueArchives(transaction, archives, false);
 }
 
 async function enqueueJobs(deps: Deps, transaction: Transaction, missing: readonly AskableRequest[]): Promise<void> {

@@ -17,11 +17,12 @@ export async function failJob(deps: Deps, job: FetchJob, { fault, requests, fina
 
   await database.transaction(async (transaction) => {
     await lockKeys(database, transaction, [job.key]);
-    if (!(await jobs.isLeased(transaction, job))) return;
+    const [isLeased] = await jobs.areLeased(transaction, [job]);
+    if (!isLeased) return;
     if (job.purpose === 'archive' && !(await weatherRequests.anyWaiting(job.key, 'conditions', transaction))) {
       const again = !final && job.failures + 1 < archiveTries;
       const at = new Date(now().getTime() + rules.archiveRetryMs);
-      await (again ? jobs.retryAt(transaction, job, at, false) : jobs.remove(transaction, job.key));
+      await (again ? jobs.retryAt(transaction, job, at, false) : jobs.remove(transaction, [job.key]));
     } else if (delay === undefined) {
       const states = await weatherRequests.giveUp(transaction, job.key, { reason, requests });
       await publishStates(outbox, transaction, states);
@@ -41,10 +42,8 @@ export async function endJob(
   transaction: Transaction,
   { key, purpose }: FetchJob,
 ): Promise<void> {
-  const forecast =
-    purpose === 'conditions'
-      ? await observations.find(key, { providers: rules.providers, kind: 'forecast', transaction })
-      : undefined;
-  if (forecast?.archiveDueAt) await jobs.enqueueArchive(transaction, key, forecast.archiveDueAt, true);
-  else await jobs.remove(transaction, key);
+  const [stored] = purpose === 'conditions' ? await observations.ofKeys(transaction, [key], rules.providers) : [];
+  const dueAt = stored?.forecast?.archiveDueAt;
+  if (dueAt) await jobs.enqueueArchives(transaction, [{ key, dueAt }], true);
+  else await jobs.remove(transaction, [key]);
 }

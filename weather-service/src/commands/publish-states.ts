@@ -24,14 +24,16 @@ export async function publishStates(
   transaction: Transaction,
   states: readonly RequestState[],
 ): Promise<void> {
-  await outbox.addEntries(
-    transaction,
-    states.map((state) => {
-      const entry = (): OutboxEntry => outbox.entryOf(eventOf(state));
-      const { origin } = state;
-      return origin ? callContext.run({ ...origin, traceparent: traceparentFor(origin) }, entry) : entry();
-    }),
-  );
+  await outbox.addEntries(transaction, entriesOf(outbox, states));
+}
+
+/** The same as rows of the outbox. */
+export function entriesOf(outbox: WeatherOutbox, states: readonly RequestState[]): OutboxEntry[] {
+  return states.map((state) => {
+    const entry = (): OutboxEntry => outbox.entryOf(eventOf(state));
+    const { origin } = state;
+    return origin ? callContext.run({ ...origin, traceparent: traceparentFor(origin) }, entry) : entry();
+  });
 }
 
 /** The current span, if it belongs to the trace of the weather request. */

@@ -30,17 +30,23 @@ export async function retryUnavailable(
       const states = await maintenance.revive(transaction, key, since);
       const [first] = states;
       if (!first) return { runs: 0, lookups: 0 };
-      const stored = await observations.find(key, { providers: rules.providers, transaction });
-      if (stored) {
-        const recording = { requests: 0, again: false, after: undefined, limit: states.length };
-        await publishStates(outbox, transaction, await requests.record(transaction, key, stored, recording));
-        if (stored.archiveDueAt) await jobs.enqueueArchive(transaction, key, stored.archiveDueAt, false);
+      const [observation] = await observations.findEach([{ key, since: undefined }], rules.providers, transaction);
+      if (observation) {
+        const given = { key, observation, requests: 0, again: false };
+        const recorded = await requests.record(transaction, [given], { after: undefined, limit: states.length });
+        await publishStates(
+          outbox,
+          transaction,
+          recorded.map(({ state }) => state),
+        );
+        const { archiveDueAt: dueAt } = observation;
+        if (dueAt) await jobs.enqueueArchives(transaction, [{ key, dueAt }], false);
       } else {
         await publishStates(outbox, transaction, states);
         const priority = ageMs(key.hour, now()) <= rules.freshMs ? priorities.fresh : priorities.backfill;
         await jobs.enqueue(transaction, [{ key, uid: first.uid, priority, again: true }], rules.againAfterMs);
       }
-      return { runs: states.length, lookups: stored ? 0 : 1 };
+      return { runs: states.length, lookups: observation ? 0 : 1 };
     });
     done.runs += revived.runs;
     done.lookups += revived.lookups;

@@ -1,6 +1,6 @@
 import { type Component, Notifier } from '@jogging/service-kit';
-import { answerFromStore } from '../commands/answer-from-store.js';
-import { settleJob } from '../commands/settle-job.js';
+import { type AnswerFromStore, answerFromStore } from '../commands/answer-from-store.js';
+import { type SettleJob, settleJob } from '../commands/settle-job.js';
 import { endOutage, type Outage, trackOutage } from '../commands/track-outage.js';
 import type { Deps } from '../deps.js';
 import type { Answer, Refusal } from '../domain/answer.js';
@@ -31,11 +31,15 @@ const finishWithinMs = 4_500;
 export class Fetcher implements Component {
   readonly name = 'weather-fetcher';
   readonly #options: FetcherOptions;
+  readonly #answerFromStore: AnswerFromStore;
+  readonly #settle: SettleJob;
   readonly #wake = new Notifier();
   readonly #stop = new AbortController();
   readonly #active = new Map<Promise<void>, Lane>();
   readonly #pausedUntil: Record<Lane, number> = { fresh: 0, backfill: 0, import: 0 };
   readonly #servedLast: Record<Lane, string> = { fresh: nobody, backfill: nobody, import: nobody };
+  /** The last leases had as many jobs as were free workers, so others may wait for one. */
+  #moreMayBeDue = false;
   #outage: Outage | undefined;
   #trackAt = 0;
   #markAt = 0;
@@ -44,6 +48,8 @@ export class Fetcher implements Component {
 
   constructor(options: FetcherOptions) {
     this.#options = options;
+    this.#answerFromStore = answerFromStore(options.deps);
+    this.#settle = settleJob(options.deps);
     options.chain.onRecovery(() => this.#recover());
   }
 
@@ -95,19 +101,22 @@ export class Fetcher implements Component {
     let free = (chain.allCircuitsOpen ? 1 : concurrency) - this.#active.size;
     let freeNotFresh = Math.max(1, Math.floor(concurrency / 2)) - notFresh;
     let leased = 0;
+    let isFull = false;
     for (const lane of lanes) {
-      const count = lane === 'fresh' ? free : Math.min(free, freeNotFresh);
-      if (count <= 0 || this.#pausedUntil[lane] > this.#now) continue;
-      const jobs = await deps.jobs.lease({ leaseMs, lane, after: this.#servedLast[lane], count });
+      if (this.#pausedUntil[lane] > this.#now) continue;
+      const count = Math.max(0, lane === 'fresh' ? free : Math.min(free, freeNotFresh));
+      const jobs = count > 0 ? await deps.jobs.lease({ leaseMs, lane, after: this.#servedLast[lane], count }) : [];
       for (const job of jobs) this.#take(job);
+      isFull ||= jobs.length === count;
       leased += jobs.length;
       free -= jobs.length;
       if (lane !== 'fresh') freeNotFresh -= jobs.length;
     }
-    return leased > 0 ? 0 : this.#untilUnpaused();
+    this.#moreMayBeDue = isFull;
+    return isFull && leased > 0 ? 0 : this.#untilUnpaused();
   }
 
-  /** Waits for the pause to end. A worker that becomes free wakes the loop earlier; the end of a pause does not. */
+  /** Waits for the pause to end. A new job or a worker that others wait for wakes the loop earlier; the end of a pause does not. */
   #untilUnpaused(): number {
     const pauses = lanes.map((lane) => this.#pausedUntil[lane] - this.#now).filter((pause) => pause > 0);
     return Math.min(this.#options.pollMs, ...pauses);
@@ -116,7 +125,7 @@ export class Fetcher implements Component {
   #take(job: FetchJob): void {
     const work = this.#fetch(job).finally(() => {
       this.#active.delete(work);
-      this.#wake.notify();
+      if (this.#moreMayBeDue) this.#wake.notify();
     });
     this.#active.set(work, job.lane);
   }
@@ -125,8 +134,8 @@ export class Fetcher implements Component {
     const { deps } = this.#options;
     try {
       await traceJob(deps, job, async () => {
-        const answer = (await answerFromStore(deps, job)) ?? (await this.#ask(job));
-        await settleJob(deps, job, answer);
+        const answer = (await this.#answerFromStore(job)) ?? (await this.#ask(job));
+        await this.#settle(job, answer);
         this.#heed(job, answer);
         return answer;
       });
@@ -157,6 +166,7 @@ export class Fetcher implements Component {
     const at = Math.min(until.getTime(), this.#now + longestPauseMs);
     for (const later of lanes.slice(lanes.indexOf(lane))) this.#pausedUntil[later] = at;
     if (outage !== undefined) this.#outage = { reason: outage, until };
+    this.#wake.notify();
   }
 
   #recover(): void {

@@ -28,6 +28,11 @@ export interface NewJob {
   readonly again: boolean;
 }
 
+export interface DueArchive {
+  readonly key: Key;
+  readonly dueAt: Date;
+}
+
 export interface LeaseOptions {
   readonly leaseMs: number;
   readonly lane: Lane;
@@ -39,17 +44,17 @@ export interface LeaseOptions {
 export interface FetchJobs {
   /** Enqueues jobs of different keys. Requires the keys' locks. */
   enqueue(transaction: Transaction, jobs: readonly NewJob[], againAfterMs: number): Promise<void>;
-  /** Schedules an archive request for a key; `instead` replaces the key's job. Requires the key's lock. */
-  enqueueArchive(transaction: Transaction, key: Key, dueAt: Date, instead: boolean): Promise<void>;
+  /** Schedules archive requests for different keys; `instead` replaces the keys' jobs. Requires the keys' locks. */
+  enqueueArchives(transaction: Transaction, archives: readonly DueArchive[], instead: boolean): Promise<void>;
   /** Leases due jobs of a lane: the users in turn, each user's newest hour first; archives last. */
   lease(options: LeaseOptions): Promise<FetchJob[]>;
-  /** Whether the job is still leased; locks the job. */
-  isLeased(transaction: Transaction, job: FetchJob): Promise<boolean>;
+  /** Whether each of the jobs is still leased; locks them. Requires the keys' locks. */
+  areLeased(transaction: Transaction, jobs: readonly FetchJob[]): Promise<boolean[]>;
   /** Schedules another attempt after a failure. */
   retryAt(transaction: Transaction, job: FetchJob, at: Date, isOutage: boolean): Promise<void>;
   /** Ends the lease of a job for which no request was made; moves it to another lane if given. */
   release(job: FetchJob, options?: { lane?: Lane; transaction?: Transaction }): Promise<void>;
-  remove(transaction: Transaction, key: Key): Promise<void>;
+  remove(transaction: Transaction, keys: readonly Key[]): Promise<void>;
   /** Makes everything delayed by an outage due now. */
   expedite(): Promise<number>;
 }
@@ -108,16 +113,18 @@ export function createFetchJobs(database: Database): FetchJobs {
       );
     },
 
-    async enqueueArchive(transaction, key, dueAt, instead) {
+    async enqueueArchives(transaction, archives, instead) {
+      if (archives.length === 0) return;
       await database.execute(
         `INSERT INTO lookups (cell_lat, cell_lng, hour, purpose, priority, next_attempt_at)
-         VALUES ($1, $2, $3, 'archive', ${priorities.archive}, $4)
+         SELECT lat, lng, hour, 'archive', ${priorities.archive}, due_at
+         FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::timestamptz[]) AS archive (lat, lng, hour, due_at)
          ON CONFLICT (cell_lat, cell_lng, hour) DO UPDATE
          SET purpose = 'archive', uid = excluded.uid, priority = excluded.priority, failures = 0, failed_widely = false,
              next_attempt_at = excluded.next_attempt_at, wanted_since = '-infinity', lease = NULL, leased_until = NULL
          WHERE $5`,
-        [...keyParams(key), dueAt, instead],
-        { transaction },
+        [...keyArrays(archives.map(({ key }) => key)), archives.map(({ dueAt }) => dueAt), instead],
+        { name: 'enqueue-archives', transaction },
       );
     },
 
@@ -136,9 +143,17 @@ export function createFetchJobs(database: Database): FetchJobs {
       return rows.sort(byTurn).map(jobOf);
     },
 
-    async isLeased(transaction, job) {
-      const sql = `SELECT 1 FROM lookups WHERE ${ofJob} FOR UPDATE`;
-      return (await database.query(sql, ofLease(job), { transaction })).length > 0;
+    async areLeased(transaction, jobs) {
+      const rows = await database.query<{ at: number }>(
+        `SELECT job.at
+         FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::uuid[]) WITH ORDINALITY AS job (lat, lng, hour, lease, at)
+         JOIN lookups ON cell_lat = job.lat AND cell_lng = job.lng AND lookups.hour = job.hour AND lookups.lease = job.lease
+         FOR UPDATE OF lookups`,
+        [...keyArrays(jobs.map(({ key }) => key)), jobs.map(({ lease }) => lease)],
+        { name: 'are-leased', transaction },
+      );
+      const leased = new Set(rows.map(({ at }) => at));
+      return jobs.map((_, index) => leased.has(index + 1));
     },
 
     async retryAt(transaction, job, at, isOutage) {
@@ -158,8 +173,14 @@ export function createFetchJobs(database: Database): FetchJobs {
       );
     },
 
-    async remove(transaction, key) {
-      await database.execute(`DELETE FROM lookups WHERE ${ofKey}`, keyParams(key), { transaction });
+    async remove(transaction, keys) {
+      if (keys.length === 0) return;
+      await database.execute(
+        `DELETE FROM lookups USING unnest($1::int[], $2::int[], $3::timestamptz[]) AS key (lat, lng, hour)
+         WHERE cell_lat = lat AND cell_lng = lng AND lookups.hour = key.hour`,
+        keyArrays(keys),
+        { name: 'remove-jobs', transaction },
+      );
     },
 
     async expedite() {

@@ -1,6 +1,7 @@
+import { loadTogether } from '@jogging/service-kit';
 import type { Database, Transaction } from '@jogging/service-kit/database';
 
-import { type BudgetLimits, burstOf, laneWithinShare, take } from '../domain/budget.js';
+import { type BudgetLimits, type BudgetState, burstOf, laneWithinShare, take } from '../domain/budget.js';
 import type { Lane } from '../domain/lane.js';
 import type { FaultKind } from '../domain/provider-fault.js';
 
@@ -45,29 +46,20 @@ interface BudgetRow {
 /** The user of archive requests. */
 export const nobody = '00000000-0000-0000-0000-000000000000';
 
+interface Wanted {
+  readonly limits: BudgetLimits;
+  readonly asker: Asker;
+}
+
 export function createProviderBudgets(database: Database): ProviderBudgets {
+  const takers = new Map<string, (wanted: Wanted) => Promise<BudgetAnswer>>();
+
   return {
-    take(provider, limits, { lane: askedFor, uid }) {
-      return database.transaction(async (transaction): Promise<BudgetAnswer> => {
-        const row = await lockRow(transaction, provider, limits);
-        if (row.resting_until && row.resting_until > row.now) {
-          const because = row.resting_because ?? 'throttled';
-          return { granted: false, until: row.resting_until, limit: 'backoff', because };
-        }
-        const lane = laneWithinShare(askedFor, await usedBy(transaction, uid), limits);
-        const taking = take({ ...row, refilledAt: row.refilled_at }, limits, lane, row.now);
-        const { tokens, refilledAt, day, used } = taking.state;
-        await database.execute(
-          'UPDATE provider_budgets SET tokens = $2, refilled_at = $3, day = $4::date, used = $5 WHERE provider = $1',
-          [provider, tokens, refilledAt, day, used],
-          { transaction },
-        );
-        if (!taking.granted) {
-          return { granted: false, until: new Date(row.now.getTime() + taking.waitMs), limit: taking.limit, lane };
-        }
-        if (uid !== nobody) await charge(transaction, uid, day);
-        return { granted: true, afterBackoff: row.resting_until !== null };
-      });
+    /** What is asked for in one turn of the event loop shares a transaction. */
+    take(provider, limits, asker) {
+      const taker = takers.get(provider) ?? loadTogether((wanted: Wanted[]) => takeAll(provider, wanted));
+      takers.set(provider, taker);
+      return taker({ limits, asker });
     },
 
     async backOff(provider, forMs, because) {
@@ -96,10 +88,51 @@ export function createProviderBudgets(database: Database): ProviderBudgets {
     },
   };
 
+  function takeAll(provider: string, wanted: readonly Wanted[]): Promise<BudgetAnswer[]> {
+    return database.transaction(async (transaction) => {
+      const [{ limits: initial }] = wanted as readonly [Wanted];
+      const row = await lockRow(transaction, provider, initial);
+      const { resting_until: restingUntil, resting_because: because, now } = row;
+      if (restingUntil && restingUntil > now) {
+        const refused = {
+          granted: false,
+          until: restingUntil,
+          limit: 'backoff',
+          because: because ?? 'throttled',
+        } as const;
+        return wanted.map((): BudgetAnswer => refused);
+      }
+      const uids = wanted.map(({ asker }) => asker.uid).filter((uid) => uid !== nobody);
+      const used = await usedBy(transaction, uids);
+      let state: BudgetState = { ...row, refilledAt: row.refilled_at };
+      const charged: string[] = [];
+      const answers = wanted.map(({ limits, asker: { lane: askedFor, uid } }): BudgetAnswer => {
+        const lane = laneWithinShare(askedFor, used.get(uid) ?? 0, limits);
+        const taking = take(state, limits, lane, now);
+        state = taking.state;
+        if (!taking.granted) {
+          return { granted: false, until: new Date(now.getTime() + taking.waitMs), limit: taking.limit, lane };
+        }
+        if (uid !== nobody) {
+          charged.push(uid);
+          used.set(uid, (used.get(uid) ?? 0) + 1);
+        }
+        return { granted: true, afterBackoff: restingUntil !== null };
+      });
+      await database.execute(
+        'UPDATE provider_budgets SET tokens = $2, refilled_at = $3, day = $4::date, used = $5 WHERE provider = $1',
+        [provider, state.tokens, state.refilledAt, state.day, state.used],
+        { name: 'save-budget', transaction },
+      );
+      await charge(transaction, charged, state.day);
+      return answers;
+    });
+  }
+
   async function lockRow(transaction: Transaction, provider: string, limits: BudgetLimits): Promise<BudgetRow> {
     const select = `SELECT tokens, refilled_at, day::text, used, resting_until, resting_because, clock_timestamp() AS now
       FROM provider_budgets WHERE provider = $1 FOR UPDATE`;
-    const read = () => database.query<BudgetRow>(select, [provider], { transaction });
+    const read = () => database.query<BudgetRow>(select, [provider], { name: 'lock-budget', transaction });
     let [row] = await read();
     if (!row) {
       await database.execute(
@@ -115,19 +148,28 @@ export function createProviderBudgets(database: Database): ProviderBudgets {
   }
 
   /** Read after the provider's row is locked, so that concurrent requests count each other. */
-  async function usedBy(transaction: Transaction, uid: string): Promise<number> {
-    const sql = `SELECT used FROM user_shares WHERE uid = $1 AND day = (clock_timestamp() AT TIME ZONE 'UTC')::date`;
-    const [share] = await database.query<{ used: number }>(sql, [uid], { transaction });
-    return share?.used ?? 0;
+  async function usedBy(transaction: Transaction, uids: readonly string[]): Promise<Map<string, number>> {
+    if (uids.length === 0) return new Map();
+    const rows = await database.query<{ uid: string; used: number }>(
+      `SELECT uid, used FROM user_shares
+       WHERE uid = ANY ($1::uuid[]) AND day = (clock_timestamp() AT TIME ZONE 'UTC')::date`,
+      [uids],
+      { name: 'used-by-users', transaction },
+    );
+    return new Map(rows.map(({ uid, used }) => [uid, used]));
   }
 
-  async function charge(transaction: Transaction, uid: string, day: string): Promise<void> {
+  /** In the order of the users, so that transactions of two providers cannot deadlock. */
+  async function charge(transaction: Transaction, uids: readonly string[], day: string): Promise<void> {
+    if (uids.length === 0) return;
     await database.execute(
-      `INSERT INTO user_shares (uid, day, used) VALUES ($1, $2::date, 1)
+      `INSERT INTO user_shares (uid, day, used)
+       SELECT uid, $2::date, count(*) FROM unnest($1::uuid[]) AS uid GROUP BY uid ORDER BY uid
        ON CONFLICT (uid) DO UPDATE
-       SET used = CASE WHEN user_shares.day = excluded.day THEN user_shares.used + 1 ELSE 1 END, day = excluded.day`,
-      [uid, day],
-      { transaction },
+       SET used = CASE WHEN user_shares.day = excluded.day THEN user_shares.used ELSE 0 END + excluded.used,
+           day = excluded.day`,
+      [uids, day],
+      { name: 'charge-users', transaction },
     );
   }
 }

@@ -9,14 +9,25 @@ import { type RequestRow, requestColumns, stateOf } from './request-row.js';
 
 export type Purpose = 'conditions' | 'archive';
 
+/** An observation for the runs that wait for a key. */
 export interface Recording {
+  readonly key: Key;
+  readonly observation: Observation;
   /** The number of requests made to providers for it. */
   readonly requests: number;
   /** Also record runs again whose values the archive completes. */
   readonly again: boolean;
-  /** Records up to `limit` runs, those after a run_id, in its order. */
+}
+
+/** Up to `limit` runs, those after a run_id, in its order. */
+export interface RunRange {
   readonly after: string | undefined;
   readonly limit: number;
+}
+
+export interface Recorded<Given extends Recording> {
+  readonly state: RequestState;
+  readonly given: Given;
 }
 
 export interface Failure {
@@ -35,10 +46,16 @@ export interface WeatherRequests {
   noteVersion(transaction: Transaction, request: WeatherRequest): Promise<void>;
   /** Whether a run waits for the conditions of a key, or (purpose `archive`) has some that the archive may replace. */
   anyWaiting(key: Key, purpose: Purpose, transaction?: Transaction): Promise<boolean>;
+  /** The same for several keys, in their order. */
+  areWaiting(wanted: readonly { readonly key: Key; readonly purpose: Purpose }[]): Promise<boolean[]>;
   /** The origins of some waiting requests, the longest waiting first. */
   origins(key: Key, purpose: Purpose, limit: number): Promise<Origin[]>;
-  /** Records an observation for the runs that wait for it; the archive's replaces a forecast's too. */
-  record(transaction: Transaction, key: Key, observation: Observation, recording: Recording): Promise<RequestState[]>;
+  /** Records observations of different keys for the runs that wait for them; the archive's replaces a forecast's too. */
+  record<Given extends Recording>(
+    transaction: Transaction,
+    recordings: readonly Given[],
+    range: RunRange,
+  ): Promise<Recorded<Given>[]>;
   /** Records a stored observation for each of these runs. */
   recordEach(transaction: Transaction, observations: ReadonlyMap<string, Observation>): Promise<RequestState[]>;
   /** Notes a failure on all waiting requests. */
@@ -109,6 +126,19 @@ export function createWeatherRequests(database: Database): WeatherRequests {
       return (await database.query(sql, keyParams(key), transaction ? { transaction } : {})).length > 0;
     },
 
+    async areWaiting(wanted) {
+      const rows = await database.query<{ waits: boolean }>(
+        `SELECT EXISTS (
+           SELECT 1 FROM wishes WHERE cell_lat = lat AND cell_lng = lng AND wishes.hour = wanted.hour
+           AND CASE WHEN archive THEN ${waitingFor('archive')} ELSE ${waitingFor('conditions')} END) AS waits
+         FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::boolean[]) WITH ORDINALITY AS wanted (lat, lng, hour, archive, at)
+         ORDER BY at`,
+        [...keyArrays(wanted.map(({ key }) => key)), wanted.map(({ purpose }) => purpose === 'archive')],
+        { name: 'are-waiting' },
+      );
+      return rows.map(({ waits }) => waits);
+    },
+
     async origins(key, purpose, limit) {
       return database.query<Origin>(
         `SELECT request_id AS "requestId", traceparent FROM wishes
@@ -118,16 +148,33 @@ export function createWeatherRequests(database: Database): WeatherRequests {
       );
     },
 
-    async record(transaction, key, observation, { requests, again, after, limit }) {
-      const replaced = observation.kind === 'archive' ? `${waiting} OR kind = 'forecast'` : waiting;
-      const condition = `${ofKey} AND (${replaced} OR $8 AND status = 'recorded') AND ($7::uuid IS NULL OR run_id > $7)`;
-      const rows = await database.query<RequestRow>(
-        `UPDATE wishes SET kind = $4, attempts = attempts + $5, ${recorded}
-         WHERE ${lockedInOrder(condition, 'LIMIT $6')} RETURNING ${requestColumns}`,
-        [...keyParams(key), observation.kind, requests, limit, after ?? null, again],
-        { transaction },
+    async record(transaction, recordings, { after, limit }) {
+      if (recordings.length === 0) return [];
+      const rows = await database.query<RequestRow & { at: number }>(
+        `UPDATE wishes SET kind = chosen.kind, attempts = attempts + requests, ${recorded}
+         FROM (
+           SELECT run_id, at, given.kind, requests
+           FROM unnest($1::int[], $2::int[], $3::timestamptz[], $4::text[], $5::int[], $6::boolean[])
+             WITH ORDINALITY AS given (lat, lng, hour, kind, requests, again, at)
+           JOIN wishes ON cell_lat = lat AND cell_lng = lng AND wishes.hour = given.hour
+           WHERE (${waiting} OR given.kind = 'archive' AND wishes.kind = 'forecast' OR again AND status = 'recorded')
+             AND ($7::uuid IS NULL OR run_id > $7)
+           ORDER BY run_id LIMIT $8 FOR UPDATE OF wishes) chosen
+         WHERE wishes.run_id = chosen.run_id RETURNING at, ${requestColumns}`,
+        [
+          ...keyArrays(recordings.map(({ key }) => key)),
+          recordings.map(({ observation }) => observation.kind),
+          recordings.map(({ requests }) => requests),
+          recordings.map(({ again }) => again),
+          after ?? null,
+          limit,
+        ],
+        { name: 'record-observations', transaction },
       );
-      return rows.map((row) => stateOf(row, observation));
+      return rows.flatMap(({ at, ...row }) => {
+        const given = recordings[at - 1];
+        return given ? { state: stateOf(row, given.observation), given } : [];
+      });
     },
 
     async recordEach(transaction, observations) {
