@@ -52,6 +52,14 @@ describe('the command that provisions the broker', function () {
       .and.not.match(/RUN_SERVICE/);
   });
 
+  it('declares nothing while fewer nodes run than it waits for', async () => {
+    const child = spawn(process.execPath, [command], { env: { PATH: process.env.PATH, ...all, BROKER_NODES: '2' } });
+    const [said] = await once(child.stdout, 'data');
+    child.kill();
+    expect(String(said)).to.equal('Waiting for RabbitMQ …\n');
+    expect(await managementRequest(managementUrl, 'GET', `/api/queues/${vhost}`)).to.deep.equal([]);
+  });
+
   it('provisioning a broker again keeps its messages, unless it is to be emptied', async () => {
     const provision = async (...args: string[]) => {
       const { code, said } = await run(all, ...args);

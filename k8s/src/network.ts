@@ -34,7 +34,8 @@ interface PolicyRule {
 export const ANY_OTHER_PORT = 7;
 
 /**
- * All connections that NetworkPolicies allow between the pods of an overlay, and between them and others, as `from → to:port`.
+ * All connections that NetworkPolicies allow between the pods of an overlay, and between them and others, as `from → to:port`;
+ * from a pod to itself stands for the replicas among themselves.
  * Both sides must allow it (https://kubernetes.io/docs/concepts/services-networking/network-policies/): a pod that no policy
  * selects for a direction is not restricted in it.
  */
@@ -48,7 +49,7 @@ export function arrows(manifests: readonly Manifest[], others: readonly Peer[]):
   return peers.flatMap((from) =>
     peers.flatMap((to) =>
       ports
-        .filter(() => from !== to && (pods.includes(from) || pods.includes(to)))
+        .filter(() => pods.includes(from) || pods.includes(to))
         .filter((port) => permits(policies, 'Egress', from, to, port) && permits(policies, 'Ingress', to, from, port))
         .map(([protocol, port]) => `${from.name} → ${to.name}:${port}${protocol === 'TCP' ? '' : `/${protocol}`}`),
     ),

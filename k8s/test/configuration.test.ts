@@ -14,23 +14,27 @@ const MOUNTED = '/run/jogging';
 
 let folder: string;
 let secrets: Secret[];
+let secretsOfHa: Secret[];
 
 before(async function () {
   this.timeout(20_000);
   folder = mkdtempSync(join(tmpdir(), 'jogging-k8s-'));
-  secrets = await localSecrets({ dir: join(folder, 'made'), adminPassword: 'a long enough pass-phrase' });
+  const adminPassword = 'a long enough pass-phrase';
+  secrets = await localSecrets({ dir: join(folder, 'made'), adminPassword });
+  secretsOfHa = await localSecrets({ dir: join(folder, 'made-ha'), adminPassword, overlay: 'ha' });
 });
 after(() => rmSync(folder, { recursive: true }));
 
 /** The files of a service's container under /run/jogging. */
-function mount(service: string): string {
-  const root = join(folder, 'mounted', service);
+function mount(service: string, overlay: Overlay): string {
+  const root = join(folder, 'mounted', overlay, service);
   for (const [name, at] of [
     [service, 'secrets'],
     [`${service}-tls`, 'tls'],
   ] as const) {
     mkdirSync(join(root, at), { recursive: true });
-    const content = secrets.find(({ metadata }) => metadata.name === name)?.stringData ?? {};
+    const content =
+      (overlay === 'ha' ? secretsOfHa : secrets).find(({ metadata }) => metadata.name === name)?.stringData ?? {};
     for (const [key, value] of Object.entries(content)) writeFileSync(join(root, at, key), value);
   }
   return root;
@@ -49,11 +53,11 @@ function environmentOf(service: string, manifests: readonly Manifest[], root: st
 }
 
 /** Reads the environment as the service itself does. */
-async function read(service: string, manifests: readonly Manifest[]): Promise<void> {
+async function read(service: string, manifests: readonly Manifest[], overlay: Overlay = 'local'): Promise<void> {
   const module = await import(pathToFileURL(join(repository, service, 'dist/src/config.js')).href);
   const readers = Object.entries(module).filter(([name]) => /^(read\w*Config|config)$/.test(name));
   expect(readers.length, service).to.be.greaterThan(0);
-  const environment = environmentOf(service, manifests, mount(service));
+  const environment = environmentOf(service, manifests, mount(service, overlay));
   for (const [, reader] of readers) (reader as (env: NodeJS.ProcessEnv) => unknown)(environment);
 }
 
@@ -68,7 +72,7 @@ describe('What the overlays tell the services', () => {
   for (const overlay of overlays) {
     for (const service of services) {
       it(`gives ${service} a valid configuration in ${overlay}`, async () => {
-        expect(await faultOf(read(service, manifestsOf(overlay)))).to.equal('none');
+        expect(await faultOf(read(service, manifestsOf(overlay), overlay))).to.equal('none');
       });
     }
   }
@@ -94,10 +98,15 @@ describe('The Secrets', () => {
   const keysIn = (found: Map<string, Set<string>>) =>
     [...found].map(([name, keys]) => `${name}: ${[...keys].sort().join(', ')}`).sort();
 
-  it('the Secrets created for a local cluster are those that it refers to', () => {
-    const made = new Map(secrets.map(({ metadata, stringData }) => [metadata.name, new Set(Object.keys(stringData))]));
-    expect(keysIn(made)).to.deep.equal(keysIn(secretsOf(manifestsOf('local'))));
-  });
+  for (const overlay of ['local', 'ha'] as const) {
+    it(`the Secrets that are created are those that the overlay refers to: ${overlay}`, () => {
+      const created = overlay === 'ha' ? secretsOfHa : secrets;
+      const made = new Map(
+        created.map(({ metadata, stringData }) => [metadata.name, new Set(Object.keys(stringData))]),
+      );
+      expect(keysIn(made)).to.deep.equal(keysIn(secretsOf(manifestsOf(overlay))));
+    });
+  }
 
   it('the Secrets that production refers to are issued there, or named key by key in docs/deploy.md', () => {
     const overlay: Overlay = 'production';

@@ -19,7 +19,7 @@ function rendered(overlay: string, deployed: Deployed): Manifest[] {
 const ofKind = (manifests: readonly Manifest[], kind: string) => manifests.filter((each) => each.kind === kind);
 
 describe('what make deploy applies', () => {
-  for (const overlay of ['local', 'production']) {
+  for (const overlay of ['local', 'production', 'ha']) {
     it(`rolls all pods and runs a new Job with each revision: ${overlay}`, () => {
       const manifests = rendered(overlay, { revision: 'abc123' });
       expect(ofKind(manifests, 'Job').map(({ metadata }) => metadata.name)).to.have.members([

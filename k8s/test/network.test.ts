@@ -36,6 +36,20 @@ const own: Readonly<Record<Overlay, readonly string[]>> = {
     ...all(toRedis, 'redis:6379'),
     'weather-service → a weather provider:443',
   ],
+  ha: [
+    ...all([...toPostgres, 'backup', 'restore', 'postgres'], 'postgres:5432'),
+    'postgres → postgres:8008',
+    // Where the API server is.
+    ...all(['postgres'], 'the network around:443'),
+    ...all(['postgres'], 'the network around:6443'),
+    ...all(toRabbitmq, 'rabbitmq:5672'),
+    ...all(['broker', 'restore'], 'rabbitmq:15672'),
+    'rabbitmq → rabbitmq:4369',
+    'rabbitmq → rabbitmq:25672',
+    ...all([...toRedis, 'restore', 'redis', 'redis-sentinel'], 'redis:6379'),
+    ...all([...toRedis, 'redis', 'redis-sentinel'], 'redis-sentinel:26379'),
+    'weather-service → a weather provider:443',
+  ],
 };
 
 const outside: Peer[] = [
@@ -56,6 +70,7 @@ const others: Readonly<Record<Overlay, readonly Peer[]>> = {
     { name: 'rabbitmq', at: 'here', labels: { 'app.kubernetes.io/name': 'rabbitmq' } },
     { name: 'redis', at: 'address', address: '10.255.255.1' },
   ],
+  ha: outside,
 };
 
 function expected(overlay: Overlay): string[] {

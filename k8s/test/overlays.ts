@@ -2,7 +2,7 @@ import { render } from '../src/kustomize.js';
 import type { Manifest } from '../src/manifest.js';
 import { nameOf } from '../src/manifest.js';
 
-export const overlays = ['local', 'production'] as const;
+export const overlays = ['local', 'production', 'ha'] as const;
 export type Overlay = (typeof overlays)[number];
 
 const rendered = new Map<Overlay, Manifest[]>();

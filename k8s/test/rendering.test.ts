@@ -43,16 +43,18 @@ describe('The overlays', () => {
     });
   }
 
-  it('names the Jobs of the local overlay by the tag of their image', () => {
-    const names = manifestsOf('local').filter(({ kind }) => kind === 'Job');
-    expect(names.map(({ metadata }) => metadata.name)).to.have.members(['database-local', 'broker-local']);
-  });
+  for (const overlay of ['local', 'ha'] as const) {
+    it(`names the Jobs by the tag of their image: ${overlay}`, () => {
+      const names = manifestsOf(overlay).filter(({ kind }) => kind === 'Job');
+      expect(names.map(({ metadata }) => metadata.name)).to.have.members(['database-local', 'broker-local']);
+    });
+  }
 
   it('deploys the weather sandbox to a local cluster only', () => {
     const sandboxes = overlays.map((overlay) =>
       manifestsOf(overlay).map(nameOf).includes('Deployment/weather-sandbox'),
     );
-    expect(sandboxes).to.deep.equal([true, false]);
+    expect(sandboxes).to.deep.equal([true, false, false]);
   });
 
   it('renders the overlays without a warning', () => {

@@ -1,8 +1,8 @@
 /**
  * A one-shot job (Compose, Kubernetes): creates RabbitMQ's topology and a user for each service, then exits.
  * Environment: AMQP_MANAGEMENT_URL (with an administrator's name and password), VHOST (/), USER_SERVICE_AMQP_PASSWORD,
- * RUN_SERVICE_AMQP_PASSWORD, WEATHER_SERVICE_AMQP_PASSWORD and REPORT_SERVICE_AMQP_PASSWORD; each also as NAME_FILE. With
- * `--empty` it first deletes the virtual host with all messages, as restoring a backup requires.
+ * RUN_SERVICE_AMQP_PASSWORD, WEATHER_SERVICE_AMQP_PASSWORD and REPORT_SERVICE_AMQP_PASSWORD; each also as NAME_FILE.
+ * BROKER_NODES (1) is how many nodes must run first. With `--empty` it first deletes the virtual host with all messages, as restoring a backup requires.
  */
 import { createVhost, deleteVhost } from '../rabbitmq/management.js';
 import { provisionBroker } from '../rabbitmq/provision.js';
@@ -13,6 +13,7 @@ const passwordName = (user: string) => `${user.toUpperCase().replace('-', '_')}_
 const given = needed(['AMQP_MANAGEMENT_URL', ...brokerUsers.map(passwordName)]);
 const managementUrl = given.AMQP_MANAGEMENT_URL ?? '';
 const vhost = optional('VHOST') ?? '/';
+const nodes = Number(optional('BROKER_NODES') ?? 1);
 const passwords = perBrokerUser((user) => given[passwordName(user)] ?? '');
 
 async function empty(): Promise<void> {
@@ -25,7 +26,7 @@ await provision({
   what: 'The topology of RabbitMQ',
   work: async () => {
     if (process.argv.includes('--empty')) await empty();
-    await provisionBroker({ managementUrl, vhost, passwords });
+    await provisionBroker({ managementUrl, vhost, passwords, nodes });
   },
 });
 process.stdout.write(`RabbitMQ is ready: ${brokerUsers.join(', ')}.\n`);

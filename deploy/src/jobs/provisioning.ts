@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { NODES_MISSING } from '../rabbitmq/provision.js';
 import { until } from '../until.js';
 
 /** A variable's value, or what is in the file that NAME_FILE names; undefined if it is empty. */
@@ -21,7 +22,7 @@ export function needed<Name extends string>(names: readonly Name[]): Readonly<Re
 export const optional = given;
 
 /** The server may be starting, or be about to: these are no reason to give up yet. 57P03: Postgres is starting up. */
-const NOT_YET = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', '57P03']);
+const NOT_YET = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', '57P03', NODES_MISSING]);
 const WAIT_MS = 120_000;
 
 interface Provisioning {

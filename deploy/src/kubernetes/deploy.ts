@@ -6,6 +6,7 @@ import { deployedOverlayFile, writeDeployedOverlay } from './deployed-overlay.js
 import { kubectl } from './kubectl.js';
 import { waitForRollout } from './rollout.js';
 import { localSecrets, NAMESPACE, writeSecrets } from './secrets.js';
+import { isMade, type MadeOverlay } from './servers.js';
 
 /** The placeholders of the overlay "production", each with the setting of an installation that replaces it. */
 const placeholders: readonly [text: string, what: string][] = [
@@ -35,7 +36,7 @@ export async function deploy(overlay: string): Promise<void> {
 
   toTerminal(`The overlay "${overlay}" to the cluster of "${context}":`);
   await apply(['-f', join(repository, 'k8s/base/namespace.yaml')]);
-  if (overlay === 'local') await apply(['-f', await writeLocalSecrets()]);
+  if (isMade(overlay)) await apply(['-f', await writeLocalSecrets(overlay)]);
   await apply(['-k', dirname(file)]);
   await longStep(toTerminal, 'Waiting until everything is ready', () => waitForRollout(revision, toTerminal));
   toTerminal(farewell);
@@ -49,10 +50,15 @@ const apply = (what: readonly string[]) =>
   kubectl(['apply', '--server-side', '--force-conflicts', ...what], { within: 300_000 });
 
 /** @returns the file, which git ignores */
-export async function writeLocalSecrets(): Promise<string> {
-  const dir = join(localFolder, 'kubernetes');
+export async function writeLocalSecrets(overlay: MadeOverlay): Promise<string> {
+  const dir = join(localFolder, overlay === 'local' ? 'kubernetes' : `kubernetes-${overlay}`);
   const { OWM_API_KEY, ADMIN_PASSWORD } = process.env;
-  const secrets = await localSecrets({ dir, weatherKey: OWM_API_KEY, adminPassword: ADMIN_PASSWORD || undefined });
+  const secrets = await localSecrets({
+    dir,
+    overlay,
+    weatherKey: OWM_API_KEY,
+    adminPassword: ADMIN_PASSWORD || undefined,
+  });
   const file = join(dir, 'secrets.yaml');
   writeSecrets(file, secrets);
   return file;

@@ -2,12 +2,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { managementRequest } from './management.js';
 import { brokerUsers, definitions, type PerBrokerUser } from './users.js';
 
+/** The code of the error when fewer nodes run than must. */
+export const NODES_MISSING = 'NODES_MISSING';
+
 export interface BrokerProvision {
   /** The HTTP API of the management plugin, with the name and password of an administrator. */
   readonly managementUrl: string;
   /** It must exist. */
   readonly vhost: string;
   readonly passwords: PerBrokerUser;
+  /** How many nodes must run before queues are declared, so that each queue gets its members; 1 if left out. */
+  readonly nodes?: number;
   /** Before the name of each user; none unless given. */
   readonly userPrefix?: string;
 }
@@ -20,8 +25,10 @@ export async function provisionBroker({
   managementUrl,
   vhost,
   passwords,
+  nodes = 1,
   userPrefix = '',
 }: BrokerProvision): Promise<void> {
+  if (nodes > 1) await expectNodes(managementUrl, nodes);
   const { eventExchange: exchange, exchanges, queues, bindings, users } = definitions;
   const load = (part: object) => managementRequest(managementUrl, 'POST', '/api/definitions', part);
   const common = { vhost, durable: true, auto_delete: false };
@@ -43,6 +50,15 @@ export async function provisionBroker({
     permissions: rights.map(({ publish: _, ...permission }) => permission),
     topic_permissions: rights.map(({ user, publish }) => ({ user, vhost, exchange, write: publish, read: '^$' })),
   });
+}
+
+async function expectNodes(managementUrl: string, expected: number): Promise<void> {
+  const nodes = (await managementRequest(managementUrl, 'GET', '/api/nodes')) as readonly {
+    readonly running: boolean;
+  }[];
+  const running = nodes.filter((node) => node.running).length;
+  if (running >= expected) return;
+  throw Object.assign(new Error(`${running} of ${expected} nodes run`), { code: NODES_MISSING });
 }
 
 /** Removes the users. */

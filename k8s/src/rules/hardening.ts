@@ -18,10 +18,15 @@ export const readOnlyRoot: Rule = (manifests) =>
     .filter(([, { securityContext }]) => securityContext?.readOnlyRootFilesystem !== true)
     .map(([name]) => `${name}: its root file system can be written`);
 
-/** Our pods do not use the API server, so they get neither its token nor the addresses of all Services. */
+/**
+ * Pods that do not use the API server get neither its token nor the addresses of all Services. One that does has an account of its
+ * own, whose rights the overlay lists.
+ */
 export const noToken: Rule = (manifests) =>
   podsOf(manifests).flatMap(({ name, spec }) => [
-    ...(spec.automountServiceAccountToken === false ? [] : [`${name}: gets a token of its service account`]),
+    ...(spec.automountServiceAccountToken === false || spec.serviceAccountName
+      ? []
+      : [`${name}: gets a token of its service account`]),
     ...(spec.enableServiceLinks === false ? [] : [`${name}: gets the addresses of all Services as variables`]),
   ]);
 

@@ -6,7 +6,11 @@ import type { Rule } from './rule.js';
 type Labels = Readonly<Record<string, string>>;
 interface Volume {
   readonly persistentVolumeClaim?: { readonly claimName: string };
+  readonly configMap?: { readonly name: string };
 }
+
+/** The label by which Patroni marks the pod of the primary while it runs. */
+const ROLE = 'role';
 
 const selects = (selector: Labels, labels: Labels): boolean =>
   Object.entries(selector).every(([key, value]) => labels[key] === value);
@@ -16,12 +20,30 @@ export const references: Rule = (manifests) => {
   const pods = podsOf(manifests);
   const has = (kind: string, name: string) => manifests.some((one) => one.kind === kind && one.metadata.name === name);
   return [
-    ...pods.flatMap((one) => [...configMaps(one, has), ...mounts(one), ...claims(one, has), ...labels(one)]),
+    ...pods.flatMap((one) => [
+      ...configMaps(one, has),
+      ...mounts(one),
+      ...claims(one, has),
+      ...account(one, has),
+      ...labels(one),
+    ]),
     ...manifests.flatMap((manifest) => selectors(manifest, pods, has)),
   ];
 };
 
+function account({ name, spec }: Pods, has: (kind: string, name: string) => boolean): string[] {
+  const { serviceAccountName } = spec;
+  if (!serviceAccountName || has('ServiceAccount', serviceAccountName)) return [];
+  return [`${name}: there is no ServiceAccount ${serviceAccountName}`];
+}
+
 function configMaps(pods: Pods, has: (kind: string, name: string) => boolean): string[] {
+  const mounted = (pods.spec.volumes ?? []).map(({ configMap }: Volume) => configMap?.name).filter(Boolean);
+  const missing = mounted.filter((map: string) => !has('ConfigMap', map));
+  return [...missing.map((map: string) => `${pods.name}: there is no ConfigMap ${map}`), ...ofEnvironment(pods, has)];
+}
+
+function ofEnvironment(pods: Pods, has: (kind: string, name: string) => boolean): string[] {
   return containersOf(pods).flatMap(([name, { envFrom = [] }]) =>
     envFrom
       .map(({ configMapRef }: { configMapRef: { name: string } }) => configMapRef.name)
@@ -64,7 +86,8 @@ function selectors(manifest: Manifest, pods: readonly Pods[], has: (kind: string
       const cluster = spec.selector['cnpg.io/cluster'];
       // Its pods are the operator's.
       if (cluster) return has('Cluster', cluster) ? [] : [`${name}: there is no Cluster ${cluster}`];
-      const behind = pods.filter((one) => selects(spec.selector, one.labels));
+      const { [ROLE]: _, ...selector } = spec.selector;
+      const behind = pods.filter((one) => selects(selector, one.labels));
       const ports = behind.flatMap(({ containers }) => containers.flatMap((container) => container.ports ?? []));
       const lost = spec.ports.filter(
         ({ targetPort }: { targetPort: string }) => !ports.some((port: { name: string }) => port.name === targetPort),

@@ -5,12 +5,13 @@ export const builtIn = {
     { module: 'k8s.io/kubernetes', version: 'v1.37.2', file: 'kubernetes-1.37.yaml' },
   ],
   groups: {
-    api__v1: ['Namespace', 'Service', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'],
+    api__v1: ['Namespace', 'Service', 'ServiceAccount', 'ConfigMap', 'Secret', 'PersistentVolumeClaim'],
     apis__apps__v1: ['Deployment', 'StatefulSet'],
     apis__batch__v1: ['Job', 'CronJob'],
     apis__autoscaling__v2: ['HorizontalPodAutoscaler'],
     apis__policy__v1: ['PodDisruptionBudget'],
     'apis__networking.k8s.io__v1': ['NetworkPolicy', 'Ingress'],
+    'apis__rbac.authorization.k8s.io__v1': ['Role', 'RoleBinding'],
   },
 } as const;
 
