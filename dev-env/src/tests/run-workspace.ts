@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly title?: string;
 }
 
-export const defaults: RunOptions = { withinMs: 20 * 60_000, lingerMs: 20_000, output: 'inherit' };
+export const defaults: RunOptions = { withinMs: 40 * 60_000, lingerMs: 20_000, output: 'inherit' };
 
 /** Runs the tests of one workspace with its own `npm test`; every failure is part of the outcome. */
 export async function runWorkspace(
