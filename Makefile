@@ -1,6 +1,6 @@
 # Every command of the project. Each brings what it needs: see docs/development.md.
 
-.PHONY: help up down clean dev logs test coverage lint format build demo pictures bench bench-scaling chaos sbom images test-compose test-kubernetes deploy kubernetes-secrets
+.PHONY: help up down clean dev logs test coverage lint format build demo pictures bench chaos sbom images test-compose test-kubernetes deploy kubernetes-secrets
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -44,9 +44,6 @@ pictures: ## pictures of every view of the page, of the demonstration's user, an
 
 bench: ## measure, and print a table
 	@scripts/run npm run --silent bench
-
-bench-scaling: ## measure throughput with 1, 2 and 4 replicas on fractions of a core (Linux, root)
-	@BENCH_SCALE=$(or $(BENCH_SCALE),0.03) scripts/run npm run --silent bench:scaling -w bench
 
 chaos: ## break backing services and services under load, and print a table
 	@scripts/run npm run --silent chaos

@@ -108,26 +108,20 @@ async function operationRate(side: Side, size: number, seconds: number): Promise
 
 const atomic = 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"';
 
+/** Measures an import from the first byte sent to `done`, and a COPY of the resulting rows into the baseline's table. */
 async function importRates({ ours, adminUrl }: Environment, userId: string) {
-  const { runs, seconds } = await importSeconds(ours, userId);
-  return { imported: runs / seconds, copied: runs / (await copySeconds(adminUrl, userId)) };
-}
-
-/** Imports a file for a user, and measures from the first byte sent to `done`. */
-export async function importSeconds(side: Side, userId: string): Promise<{ runs: number; seconds: number }> {
-  const token = await side.tokenOf(userId);
+  const token = await ours.tokenOf(userId);
   const began = performance.now();
-  let { data } = await call(side, token, '/imports', 'text/csv', csv());
+  let { data } = await call(ours, token, '/imports', 'text/csv', csv());
   while (data.attributes.finished_at === null) {
     await sleep(50);
-    ({ data } = await call(side, token, `/imports/${data.id}`));
+    ({ data } = await call(ours, token, `/imports/${data.id}`));
   }
   const seconds = (performance.now() - began) / 1_000;
   if (data.attributes.created !== importedRuns) throw new Error(`an import ended as ${JSON.stringify(data)}`);
-  return { runs: importedRuns, seconds };
+  return { imported: importedRuns / seconds, copied: importedRuns / (await copySeconds(adminUrl, userId)) };
 }
 
-/** Measures a COPY of the rows of an import into the baseline's table. */
 async function copySeconds(adminUrl: string, userId: string): Promise<number> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();

@@ -13,7 +13,6 @@ import {
   startRedis,
   startTestSystem,
   type TestSystem,
-  type TestSystemOptions,
 } from '@jogging/dev-env';
 import { freePort } from '@jogging/service-kit/testing';
 import argon2 from 'argon2';
@@ -38,10 +37,7 @@ export interface Environment {
 }
 
 /** Starts durable backing services, the system in production mode with the data set, and the baseline. */
-export async function prepare(
-  progress: Progress,
-  replicas: NonNullable<TestSystemOptions['replicas']> = {},
-): Promise<Environment> {
+export async function prepare(progress: Progress): Promise<Environment> {
   const dir = await mkdtemp(join(tmpdir(), 'jogging-bench-'));
   const part = { lifetime: 'process', durable: true } as const;
   progress('Starting PostgreSQL, Redis and RabbitMQ …');
@@ -50,7 +46,6 @@ export async function prepare(
   const rabbitmq = await startRabbitmq({ dir: join(dir, 'rabbitmq'), ...part });
   const system = await startTestSystem({
     progress,
-    replicas,
     backingServices: {
       adminDatabaseUrl: postgres.url,
       redisUrl: `${redis.url}/0`,
