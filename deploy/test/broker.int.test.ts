@@ -52,6 +52,11 @@ describe('the command that provisions the broker', function () {
       .and.not.match(/RUN_SERVICE/);
   });
 
+  it('refuses a number of nodes that is a word', async () => {
+    const { code, said } = await run({ ...all, BROKER_NODES: 'three' });
+    expect({ code, said }).to.deep.equal({ code: 2, said: 'BROKER_NODES must be a whole number from 1 to 9999\n' });
+  });
+
   it('declares nothing while fewer nodes run than it waits for', async () => {
     const child = spawn(process.execPath, [command], { env: { PATH: process.env.PATH, ...all, BROKER_NODES: '2' } });
     const [said] = await once(child.stdout, 'data');

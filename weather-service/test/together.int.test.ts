@@ -38,7 +38,7 @@ describe('jobs that are leased together', function () {
 
   it('are recorded although recording one of them fails', async () => {
     const [broken, ...others] = runs(41);
-    if (!broken) throw new Error('there is no run');
+    if (!broken) throw new Error('no run');
     const { database } = system.database;
     await database.execute(
       `CREATE FUNCTION fault() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'a fault of the test'; END $$`,

@@ -7,13 +7,13 @@
 import { createVhost, deleteVhost } from '../rabbitmq/management.js';
 import { provisionBroker } from '../rabbitmq/provision.js';
 import { brokerUsers, perBrokerUser } from '../rabbitmq/users.js';
-import { needed, optional, provision } from './provisioning.js';
+import { countIn, needed, optional, provision } from './provisioning.js';
 
 const passwordName = (user: string) => `${user.toUpperCase().replace('-', '_')}_AMQP_PASSWORD`;
 const given = needed(['AMQP_MANAGEMENT_URL', ...brokerUsers.map(passwordName)]);
 const managementUrl = given.AMQP_MANAGEMENT_URL ?? '';
 const vhost = optional('VHOST') ?? '/';
-const nodes = Number(optional('BROKER_NODES') ?? 1);
+const nodes = countIn('BROKER_NODES', 1);
 const passwords = perBrokerUser((user) => given[passwordName(user)] ?? '');
 
 async function empty(): Promise<void> {

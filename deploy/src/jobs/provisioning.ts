@@ -21,6 +21,14 @@ export function needed<Name extends string>(names: readonly Name[]): Readonly<Re
 
 export const optional = given;
 
+/** A whole number of at least 1, or `otherwise`. If it is something else, the process says so and exits with 2. */
+export function countIn(name: string, otherwise: number): number {
+  const text = given(name) ?? String(otherwise);
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  process.stderr.write(`${name} must be a whole number from 1 to 9999\n`);
+  process.exit(2);
+}
+
 /** The server may be starting, or be about to: these are no reason to give up yet. 57P03: Postgres is starting up. */
 const NOT_YET = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', '57P03', NODES_MISSING]);
 const WAIT_MS = 120_000;

@@ -1,11 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Principal } from '@jogging/proto/common';
 import { runFields } from '@jogging/resources';
-import { AppError, callContext, createLogger } from '@jogging/service-kit';
+import { AppError, callContext } from '@jogging/service-kit';
 import { expect } from 'chai';
-import { createRouter } from '../router.js';
+import { type ServedRoutes, serveRoutes } from '../../test/served-routes.js';
 import type { ApiRequest, ApiRoute } from './route.js';
 
 const jsonApi = 'application/vnd.api+json';
@@ -14,8 +11,7 @@ const principal: Principal = { uid: 'u', userId: 'a', roles: ['user'], sid: 's',
 
 /** A router with one resource, a guard that accepts the token `good`, and an owner that each test replaces. */
 describe('The request pipeline', () => {
-  let server: Server;
-  let base: string;
+  let served: ServedRoutes;
   let isBusy = false;
   let wroteLately = false;
   const writers: string[] = [];
@@ -45,36 +41,21 @@ describe('The request pipeline', () => {
   ];
 
   before(async () => {
-    const app = createRouter({
+    served = await serveRoutes(
       routes,
-      guard: {
-        async check({ headers }) {
-          if (headers.authorization === undefined) throw new AppError('missing_token');
-          if (isBusy) throw new AppError('too_many_requests', { retryAfterSeconds: 7 });
-          return principal;
+      async ({ headers }) => {
+        if (headers.authorization === undefined) throw new AppError('missing_token');
+        if (isBusy) throw new AppError('too_many_requests', { retryAfterSeconds: 7 });
+        return principal;
+      },
+      {
+        timeoutMs: 1000,
+        writers: {
+          wroteLately: async () => wroteLately,
+          noteWriter: async (uid) => void writers.push(uid),
         },
-        countedAddress: () => undefined,
       },
-      writers: {
-        wroteLately: async () => wroteLately,
-        noteWriter: async (uid) => void writers.push(uid),
-      },
-      authProxy: async (_request, response) => {
-        response.end();
-      },
-      components: [],
-      config: {
-        PUBLIC_URL: 'https://runs.example',
-        TRUST_PROXY: false,
-        CORS_ORIGINS: [],
-        CURSOR_SECRET: 'a secret for tests alone',
-        REQUEST_TIMEOUT_MS: 1000,
-      },
-      logger: createLogger({ service: 'test', level: 'silent' }),
-    });
-    server = createServer(app).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    );
   });
 
   beforeEach(() => {
@@ -84,13 +65,10 @@ describe('The request pipeline', () => {
     owner = async () => answered;
   });
 
-  after(() => {
-    server.close();
-    server.closeAllConnections();
-  });
+  after(() => served.close());
 
   async function ask(method: string, path: string, headers: Record<string, string> = {}, body?: string) {
-    const response = await fetch(base + path, { method, headers, ...(body !== undefined && { body }) });
+    const response = await fetch(served.base + path, { method, headers, ...(body !== undefined && { body }) });
     const text = await response.text();
     const json = text.startsWith('{') ? JSON.parse(text) : undefined;
     const codes = json?.errors?.map(({ code }: { code: string }) => code);
@@ -263,7 +241,7 @@ describe('The request pipeline', () => {
     const plain = { ...token, 'Content-Type': 'text/plain' };
     expect((await ask('POST', '/things/1', plain)).codes).to.deep.equal(['malformed_json']);
     expect((await ask('POST', '/things/1', plain, '')).codes).to.deep.equal(['malformed_json']);
-    const response = await fetch(`${base}/things/1`, {
+    const response = await fetch(`${served.base}/things/1`, {
       method: 'POST',
       headers: withBody,
       body: new Uint8Array([0x22, 0xff, 0x22]),

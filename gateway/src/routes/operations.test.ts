@@ -1,20 +1,16 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Principal } from '@jogging/proto/common';
-import { createLogger } from '@jogging/service-kit';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
+import { type ServedRoutes, serveRoutes } from '../../test/served-routes.js';
 import type { Clients } from '../clients.js';
 import { atomicMediaType, atomicMembers } from '../jsonapi/atomic.js';
-import { createRouter } from '../router.js';
 import { operationRoutes } from './operations.js';
 
 const body = JSON.stringify({ [atomicMembers.operations]: [{ op: 'remove', ref: { type: 'run', id: '1' } }] });
 
 /** The route in the gateway's pipeline; the owner answers when the test says so. */
 describe('POST /operations', () => {
-  let server: Server;
+  let served: ServedRoutes;
   let arrived: string[];
   let begun: { readonly uid: string; readonly finish: () => void }[];
 
@@ -31,48 +27,25 @@ describe('POST /operations', () => {
     const clients = { operations: { applyOperations } } as unknown as Clients;
     const marks = { noteAll: async () => {} } as unknown as Parameters<typeof operationRoutes>[1];
     const [route] = operationRoutes(clients, marks);
-    if (!route) throw new Error('there is no route');
+    if (!route) throw new Error('no route');
     const handle: typeof route.handle = (request) => {
       caller = request.principal?.uid ?? '';
       return route.handle(request);
     };
-    const app = createRouter({
-      routes: [{ ...route, handle }],
-      guard: {
-        async check({ headers }) {
-          const uid = String(headers.authorization);
-          arrived.push(uid);
-          return { uid, userId: uid, roles: ['user'], sid: 's', generation: 0 } as Principal;
-        },
-        countedAddress: () => undefined,
-      },
-      authProxy: async (_request, response) => {
-        response.end();
-      },
-      components: [],
-      config: {
-        PUBLIC_URL: 'https://runs.example',
-        TRUST_PROXY: false,
-        CORS_ORIGINS: [],
-        CURSOR_SECRET: 'a secret for tests alone',
-        REQUEST_TIMEOUT_MS: 10_000,
-      },
-      logger: createLogger({ service: 'test', level: 'silent' }),
-    });
-    server = createServer(app).listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const check = async ({ headers }: { readonly headers: { readonly authorization?: string | undefined } }) => {
+      const uid = String(headers.authorization);
+      arrived.push(uid);
+      return { uid, userId: uid, roles: ['user'], sid: 's', generation: 0 } as Principal;
+    };
+    served = await serveRoutes([{ ...route, handle }], check, { timeoutMs: 10_000 });
   });
-  afterEach(() => {
-    server.close();
-    server.closeAllConnections();
-  });
+  afterEach(() => served.close());
 
   /** Resolves when the request has passed the guard. @returns its status, once it is answered */
   async function send(uid: string): Promise<{ status: Promise<number> }> {
     const count = arrived.length;
-    const { port } = server.address() as AddressInfo;
     const headers = { Authorization: uid, 'Content-Type': atomicMediaType, Accept: atomicMediaType };
-    const answer = fetch(`http://127.0.0.1:${port}/operations`, { method: 'POST', headers, body });
+    const answer = fetch(`${served.base}/operations`, { method: 'POST', headers, body });
     await eventually(() => arrived.length > count);
     return { status: answer.then(({ status }) => status) };
   }

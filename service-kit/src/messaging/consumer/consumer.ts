@@ -44,8 +44,9 @@ class Consumer {
   /** Of the current channel. */
   #deliveries: InFlightDeliveries | undefined;
   #consumerTag: string | undefined;
-  #interruptedAt: number | undefined = performance.now();
-  #steadySince: number | undefined;
+  #isSteady = false;
+  /** When it became steady or was interrupted. */
+  #changedAt = performance.now();
   #stable: NodeJS.Timeout | undefined;
 
   constructor(options: ConsumerOptions<EventCodecs>) {
@@ -64,11 +65,11 @@ class Consumer {
   }
 
   interruptedMs(): number {
-    return this.#interruptedAt === undefined ? 0 : performance.now() - this.#interruptedAt;
+    return this.#isSteady ? 0 : performance.now() - this.#changedAt;
   }
 
   steadyMs(): number {
-    return this.#steadySince === undefined ? 0 : performance.now() - this.#steadySince;
+    return this.#isSteady ? performance.now() - this.#changedAt : 0;
   }
 
   /** Takes no more messages, finishes the batches at work, closes the channel. */
@@ -90,8 +91,7 @@ class Consumer {
     channel.once('close', () => {
       deliveries.abandon();
       clearTimeout(this.#stable);
-      this.#interruptedAt ??= performance.now();
-      this.#steadySince = undefined;
+      if (this.#isSteady) this.#become(false);
     });
     // Otherwise what the socket receives runs in the context of the message that was acknowledged last.
     const deliver = AsyncResource.bind((message: ConsumeMessage | null) => this.#deliver(deliveries, message));
@@ -99,10 +99,12 @@ class Consumer {
     this.#consumerTag = consumerTag;
     if (deliveries.abandoned) return;
     clearTimeout(this.#stable);
-    this.#stable = setTimeout(() => {
-      this.#interruptedAt = undefined;
-      this.#steadySince = performance.now();
-    }, stableMs).unref();
+    this.#stable = setTimeout(() => this.#become(true), stableMs).unref();
+  }
+
+  #become(isSteady: boolean): void {
+    this.#isSteady = isSteady;
+    this.#changedAt = performance.now();
   }
 
   #deliver(deliveries: InFlightDeliveries, message: ConsumeMessage | null): void {
