@@ -37,5 +37,5 @@ export type { ServiceProcess, Stopped } from './system/service-process.js';
 export { type ServiceName, serviceNames } from './system/services.js';
 export { type Settings, type System, type SystemOptions, startSystem, stopInOrder } from './system.js';
 export { startTestSystem, type TestBackingServices, type TestSystem, type TestSystemOptions } from './test-system.js';
+export type { Outcome } from './tests/outcome.js';
 export { endToEndTests, runMocha } from './tests/run-mocha.js';
-export type { Outcome } from './tests/summing-reporter.js';

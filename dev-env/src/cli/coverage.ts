@@ -6,10 +6,10 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { longStep, repository, runCommand, toTerminal } from '@jogging/deploy';
 import { type Coverage, coverageOf, coverageTable } from '../tests/coverage.js';
+import type { Outcome } from '../tests/outcome.js';
 import { report } from '../tests/report.js';
 import { runWorkspace } from '../tests/run-workspace.js';
 import { startTestServers } from '../tests/servers.js';
-import type { Outcome } from '../tests/summing-reporter.js';
 import { chosenWorkspaces, type Workspace } from '../tests/workspaces.js';
 
 /** They test the whole system, and have no sources of their own. */

@@ -17,8 +17,8 @@ import {
   until,
 } from '@jogging/deploy';
 import { freePort } from '@jogging/service-kit/testing';
+import { broken, type Outcome } from '../tests/outcome.js';
 import { composeTests, endToEndTests, runMocha } from '../tests/run-mocha.js';
-import type { Outcome } from '../tests/summing-reporter.js';
 
 runCommand(async () => {
   const fault = await engineFault();
@@ -43,7 +43,7 @@ runCommand(async () => {
     };
     for (const files of [...endToEndTests(), composeTests()]) outcomes.push(await runMocha(files, environment));
   } catch (reason) {
-    outcomes.push({ passed: 0, pending: [], failed: [{ title: 'the containers', because: String(reason) }] });
+    outcomes.push(broken('the containers', String(reason)));
     console.error(`\n${reason}\n${await lastWords(project)}`);
   } finally {
     await remove();

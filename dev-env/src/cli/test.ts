@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder, runCommand, toTerminal } from '@jogging/deploy';
+import type { Outcome } from '../tests/outcome.js';
 import { report } from '../tests/report.js';
 import { defaults, runWorkspace } from '../tests/run-workspace.js';
 import { runningOrNewTestServers, startTestServers } from '../tests/servers.js';
-import type { Outcome } from '../tests/summing-reporter.js';
 import { chosenWorkspaces, type Workspace } from '../tests/workspaces.js';
 
 /**

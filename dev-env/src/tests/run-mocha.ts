@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { localFolder, repository } from '@jogging/deploy';
-import type { Outcome } from './summing-reporter.js';
+import { broken, type Outcome } from './outcome.js';
 
 const OUTCOME_FILE = join(localFolder, 'test-outcome-compose.json');
 const REPORTER = join(repository, 'dev-env/dist/src/tests/summing-reporter.js');
@@ -34,7 +34,7 @@ export async function runMocha({ folder, files }: TestFiles, environment: NodeJS
   const child = spawn('npm', args, { cwd: folder, env, stdio: ['ignore', 'inherit', 'inherit'] });
   const [code] = await once(child, 'close');
   if (files.length === 0 || !existsSync(OUTCOME_FILE)) {
-    return { passed: 0, pending: [], failed: [{ title: 'mocha', because: `ended with code ${code}` }] };
+    return broken('mocha', `ended with code ${code}`);
   }
   return JSON.parse(readFileSync(OUTCOME_FILE, 'utf8')) as Outcome;
 }

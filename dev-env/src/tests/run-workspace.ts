@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from '@jogging/deploy';
 import { familyOf, signalTo } from '../processes/process-table.js';
-import type { Outcome } from './summing-reporter.js';
+import { broken, nothing, type Outcome, withFailure } from './outcome.js';
 import { hasTestScript, hasTestSources, type Workspace } from './workspaces.js';
 
 const REPORTER = join(repository, 'dev-env/dist/src/tests/summing-reporter.js');
@@ -86,10 +86,3 @@ function enforce({ withinMs, lingerMs }: RunOptions, child: ChildProcess, outcom
     },
   };
 }
-
-const nothing: Outcome = { passed: 0, failed: [], pending: [] };
-const withFailure = (outcome: Outcome, title: string, because: string): Outcome => ({
-  ...outcome,
-  failed: [...outcome.failed, { title, because }],
-});
-const broken = (title: string, because: string) => withFailure(nothing, title, because);
