@@ -26,22 +26,21 @@ export function readAttributes(
   const values = new Map<string, unknown>();
   const faults: ValueFault[] = [];
   // A body has room for thousands of unknown names: make no more faults than are reported.
-  const report = (field: string, code: string, detail: string): void => {
-    if (faults.length < most) faults.push({ field, code, detail });
+  const report = (path: readonly string[], code: string, detail: () => string): void => {
+    if (faults.length < most) faults.push({ field: fieldPath('attributes', ...path), code, detail: detail() });
   };
   for (const [name, value] of Object.entries(attributes)) {
     if (isAtMember(name) || isStrayRelationship(resource, name, value)) continue;
     const field = Object.hasOwn(resource.attributes, name) ? resource.attributes[name] : undefined;
-    const path = fieldPath('attributes', name);
     if (!field) {
-      if (faults.length < most) report(path, 'unknown_attribute', unknownAttribute(resource, name));
+      report([name], 'unknown_attribute', () => unknownAttribute(resource, name));
     } else if (field.access !== 'read') {
       const reading = readValue(field, value);
       if ('value' in reading) values.set(name, reading.value);
       else
         for (const { index, problem } of reading.problems) {
-          const at = index === undefined ? path : `${path}.${index}`;
-          report(at, 'invalid_value', `${name} ${problem}.`);
+          const path = index === undefined ? [name] : [name, String(index)];
+          report(path, 'invalid_value', () => `${name} ${problem}.`);
         }
     }
   }

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import type { Socket } from 'node:net';
 import { type ChannelModel, connect, type RecoveringChannelModel, type SocketOptions } from 'amqplib';
 import { backoffMs } from '../../backoff.js';
 import { endsWithin } from '../../lifecycle/index.js';
@@ -163,6 +164,7 @@ export class BrokerConnection {
   }
 
   readonly #connected = (model: ChannelModel): void => {
+    writeTogether(model);
     this.#model = model;
     this.#generation += 1;
     this.#blockedBecause = undefined;
@@ -211,8 +213,25 @@ const lost = counter({
   labels: ['connection'],
 });
 
-/** Destroys a connection's socket, for which amqplib has no public method; amqplib then sees a lost connection. */
+/** A connection's socket, which amqplib keeps to itself. */
+function socketOf(model: ChannelModel): Socket {
+  return (model.connection as unknown as { stream: Socket }).stream;
+}
+
+/** Destroys a connection's socket; amqplib then sees a lost connection. */
 function destroy(model: ChannelModel, reason: string): void {
-  const { stream } = model.connection as unknown as { stream: { destroy(error: Error): void } };
-  stream.destroy(new Error(reason));
+  socketOf(model).destroy(new Error(reason));
+}
+
+/** amqplib writes each message with a system call of its own; now all messages of one turn of the event loop share one. */
+function writeTogether(model: ChannelModel): void {
+  const socket = socketOf(model);
+  const write = socket.write.bind(socket) as (...parameters: unknown[]) => boolean;
+  socket.write = (...parameters: unknown[]): boolean => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    return write(...parameters);
+  };
 }
