@@ -139,6 +139,32 @@ describe('The order of checks', () => {
     expect(await send('?x=1', { op: 'add', data: { type: 'run' } })).to.equal('400 unknown_parameter');
   });
 
+  it('reports a form without a boundary and errors in the query of an import together', async () => {
+    const headers = { 'Content-Type': 'multipart/form-data' };
+    const answer = await client.post('/imports?x=1', { token: owner.token, headers, raw: 'x' });
+    expect(`${answer.status} ${codes(answer).join(' ')}`).to.equal('400 invalid_request unknown_parameter');
+  });
+
+  it('reports an operation that is not supported with the values, after existence and permission', async () => {
+    const run = await newRun(other);
+    const send = async (...operations: object[]) => {
+      const answer = await client.post('/operations', {
+        token: owner.token,
+        headers: { 'Content-Type': `${jsonApi};ext="https://jsonapi.org/ext/atomic"` },
+        body: { 'atomic:operations': operations },
+      });
+      return `${answer.status} ${codes(answer).join(' ')}`;
+    };
+    const remove = (id: string) => ({ op: 'remove', ref: { type: 'run', id } });
+    const byHref = { op: 'remove', href: `/runs/${run.id}` };
+    const nobody = '00000000-0000-4000-8000-000000000000';
+    expect(await send(byHref, remove(nobody))).to.equal('404 not_found unsupported_operation');
+    expect(await send(byHref, remove(run.id))).to.equal('403 forbidden unsupported_operation');
+    expect(await send(byHref, { op: 'add', data: runDocument({ distance: 0 }).data })).to.equal(
+      '422 unsupported_operation invalid_value',
+    );
+  });
+
   it('reports errors in body and query of a sign-in together, then missing members', async () => {
     for (const path of ['/user/login', '/user/refresh']) {
       const send = async (query: string, raw: string, type = 'application/json') => {

@@ -139,9 +139,10 @@ export function wordOf(symbol: string): string | undefined {
   return Object.hasOwn(foreign, symbol) ? foreign[symbol] : undefined;
 }
 
-/** The detail for an unknown operator. */
+/** The detail for an unknown operator. One that exists, but not in the name of a parameter, has another spelling. */
 export function unknownOperator(name: string): string {
-  const word = wordOf(name.toLowerCase());
+  const known = findOperator(name);
+  const word = known === undefined ? wordOf(name.toLowerCase()) : operatorName(known);
   const hint = word === undefined ? didYouMean(name, [...byName.keys()]) : ` Write '${word}'.`;
   const all = operators.map(({ names }) => names[0]).join(', ');
   return `There is no operator ${quoted(name)}.${hint || ` The operators are ${all}.`}`;

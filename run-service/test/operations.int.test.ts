@@ -72,23 +72,23 @@ describe('many changes in one request', () => {
     const wrongKey = { field, code: 'invalid_value', detail: 'Too long.' };
     const faults = await refusal(apply(alice, [add(0), remove(randomUUID())], undefined, [wrongKey]));
     expect(faults).to.deep.equal([
+      'not_found 1.ref',
       'invalid_value idempotency-key',
       'invalid_value 0.data.attributes.distance',
-      'not_found 1.ref',
     ]);
   });
 
-  it('changes nothing if one operation is refused, and reports the faults of all', async () => {
+  it('changes nothing if one operation is refused, and reports the faults of all, the earliest stage first', async () => {
     const [mine = ''] = idsOf(await apply(alice, [add(1000)]));
     const [his = ''] = idsOf(await apply(bob, [add(1000)]));
     const faults = await refusal(
       apply(alice, [update(mine, 1500), add(0), update(his, 1), remove(randomUUID()), update(mine, 1600, [7])]),
     );
     expect(faults).to.deep.equal([
-      'invalid_value 1.data.attributes.distance',
-      'forbidden 2.ref',
       'not_found 3.ref',
+      'forbidden 2.ref',
       'precondition_failed 4.meta.if_match',
+      'invalid_value 1.data.attributes.distance',
     ]);
     expect(await get(mine)).to.include({ distance: 1000, version: 1 });
     expect(await service.noted(mine)).to.deep.equal(['run.created']);
@@ -103,6 +103,22 @@ describe('many changes in one request', () => {
         ),
       ),
     ).to.have.length(100);
+  });
+
+  it('reports an operation that is not supported beside the faults of the others, by the earliest stage', async () => {
+    const value = { field: 'data.type', code: 'unsupported_operation', detail: 'Runs alone.' };
+    const unsupported = Operation.fromPartial({ action: { $case: 'unsupported', value } });
+    const faults = await refusal(apply(alice, [unsupported, remove(randomUUID()), add(0)]));
+    expect(faults).to.deep.equal([
+      'not_found 1.ref',
+      'unsupported_operation 0.data.type',
+      'invalid_value 2.data.attributes.distance',
+    ]);
+  });
+
+  it('does not report a run as missing whose addition is refused', async () => {
+    const faults = await refusal(apply(alice, [add(0, 'new'), update('', 100, undefined, 'new'), remove('', 'new')]));
+    expect(faults).to.deep.equal(['invalid_value 0.data.attributes.distance']);
   });
 
   it('refuses an unknown lid and a repeated one', async () => {

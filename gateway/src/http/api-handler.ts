@@ -17,7 +17,7 @@ import type { ApiRequest, ApiRoute } from './route.js';
 import { answerUnchanged, sendAnswer } from './send.js';
 import { sendStream } from './send-stream.js';
 import { Stage } from './stage.js';
-import { uploadTimeoutMs } from './upload.js';
+import { checkUploadForm, uploadTimeoutMs } from './upload.js';
 
 /** Who has changed something lately: these read from primaries. */
 export interface RecentWriters {
@@ -121,6 +121,7 @@ async function readSyntax(
     if (form) document = readDocument(context.body, { ...form, attributes: Object.keys(attributes) });
     else operations = readOperations(context.body, type);
   });
+  if (route.upload) await stage.attempt(() => checkUploadForm(request));
   const { chosen, rest, faults } = splitOptions(rawQuery(request.originalUrl), route.options);
   await stage.attempt(() => throwIfFaults(faults));
   const list = await stage.attempt(() => parseListQuery(rest, { ...route.query, everything: isFile(representation) }));

@@ -28,9 +28,7 @@ export function checkMediaTypes(
   const isSent = request.method !== 'DELETE' && hasBody(request);
   const faults = [
     ...(typeof choice === 'string' ? [] : [choice]),
-    ...(upload && isSent
-      ? uploadFaults(request.headers['content-type'])
-      : contentFaults(request.headers, isSent, extension)),
+    ...(upload && isSent ? uploadFaults(request.headers) : contentFaults(request.headers, isSent, extension)),
   ];
   const [first] = faults;
   if (first) throw new AppError(first.code, { faults });

@@ -87,15 +87,24 @@ describe('readUpload', () => {
 
 describe('uploadFaults', () => {
   for (const type of ['multipart/form-data; boundary=x', 'application/gpx+xml', 'text/xml', 'application/x-gzip']) {
-    it(`accepts a file of type ${type}`, () => expect(uploadFaults(type)).to.deep.equal([]));
+    it(`accepts a file of type ${type}`, () => expect(uploadFaults({ 'content-type': type })).to.deep.equal([]));
   }
 
   it('accepts a file without a type, and refuses one declared as a document', () => {
-    expect(uploadFaults(undefined)).to.deep.equal([]);
+    expect(uploadFaults({})).to.deep.equal([]);
     for (const type of ['application/json', 'application/vnd.api+json']) {
-      expect(uploadFaults(type).map(({ code, header }) => [code, header])).to.deep.equal([
+      expect(uploadFaults({ 'content-type': type }).map(({ code, header }) => [code, header])).to.deep.equal([
         ['unsupported_media_type', 'content-type'],
       ]);
     }
+  });
+
+  it('accepts a gzipped file, and refuses any other coding, which would be read as the file itself', () => {
+    const refused = (coding: string, type = 'text/csv') =>
+      uploadFaults({ 'content-type': type, 'content-encoding': coding }).map(({ header }) => header);
+    expect([refused('gzip'), refused('Identity')]).to.deep.equal([[], []]);
+    expect([refused('br'), refused('deflate')]).to.deep.equal([['content-encoding'], ['content-encoding']]);
+    expect(refused('gzip', 'multipart/form-data; boundary=x')).to.deep.equal(['content-encoding']);
+    expect(refused('br', 'application/json')).to.deep.equal(['content-type', 'content-encoding']);
   });
 });

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { AppError, type Fault } from '@jogging/service-kit';
 import busboy from 'busboy';
 import { parse as parseMediaType } from 'content-type';
@@ -21,6 +21,7 @@ export const uploadMediaTypes = [
   'application/zip',
   'application/octet-stream',
 ] as const;
+const fileTypes: ReadonlySet<string> = new Set(uploadMediaTypes);
 const form = 'multipart/form-data';
 /** Other media types that browsers and operating systems use for these formats. */
 const aliases = new Set([
@@ -33,20 +34,38 @@ const aliases = new Set([
   'application/vnd.ms-excel',
 ]);
 
-/** The fault in an upload's type: its content decides the format, but a body declared as a document is a mistake. */
-export function uploadFaults(header: string | undefined): Fault[] {
-  if (header === undefined) return [];
-  const { type } = parseMediaType(header);
-  if (type === form || aliases.has(type) || (uploadMediaTypes as readonly string[]).includes(type)) return [];
-  const detail = `A file comes as ${form} with one part \`file\`, or by itself as one of ${uploadMediaTypes.join(', ')}.`;
-  return [{ code: 'unsupported_media_type', detail, header: 'content-type' }];
+/**
+ * What is wrong with the type and coding of an upload. Its content decides the format, but a body declared as a document is a
+ * mistake. A coded body is not decoded: gzip alone is read, because a gzipped file is.
+ */
+export function uploadFaults(headers: IncomingHttpHeaders): Fault[] {
+  const type = typeOf(headers);
+  const faults: Fault[] = [];
+  if (type !== undefined && type !== form && !aliases.has(type) && !fileTypes.has(type)) {
+    const detail = `A file comes as ${form} with one part \`file\`, or by itself as one of ${uploadMediaTypes.join(', ')}.`;
+    faults.push({ code: 'unsupported_media_type', detail, header: 'content-type' });
+  }
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (coding !== 'identity' && (type === form || coding !== 'gzip')) {
+    const detail = 'Send the file without a Content-Encoding. A gzipped file is read as it is.';
+    faults.push({ code: 'unsupported_media_type', detail, header: 'content-encoding' });
+  }
+  return faults;
+}
+
+/** @throws AppError invalid_request if the body is a form that cannot be read */
+export function checkUploadForm(request: IncomingMessage): void {
+  if (typeOf(request.headers) === form) parserFor(request);
 }
 
 /** The file of a request: its body, or the part `file` of its form. @throws AppError invalid_request */
 export async function readUpload(request: IncomingMessage): Promise<Upload> {
-  const header = request.headers['content-type'];
-  if (header === undefined || parseMediaType(header).type !== form) return { fileName: '', bytes: whole(request) };
+  if (typeOf(request.headers) !== form) return { fileName: '', bytes: whole(request) };
   return filePart(request);
+}
+
+function typeOf({ 'content-type': header }: IncomingHttpHeaders): string | undefined {
+  return header === undefined ? undefined : parseMediaType(header).type;
 }
 
 async function* whole(request: IncomingMessage): AsyncGenerator<Uint8Array> {

@@ -1,4 +1,4 @@
-import { AppError, type Fault, maximumFaults } from '@jogging/service-kit';
+import { AppError, maximumFaults } from '@jogging/service-kit';
 import { atomicMembers, maximumOperations } from './atomic.js';
 import { type RequestDocument, readDocument } from './read-document.js';
 
@@ -22,14 +22,21 @@ export type RequestOperation =
       readonly target: OperationTarget;
       readonly ifMatch: string | undefined;
     }
-  | { readonly op: 'remove'; readonly target: OperationTarget; readonly ifMatch: string | undefined };
+  | { readonly op: 'remove'; readonly target: OperationTarget; readonly ifMatch: string | undefined }
+  | {
+      readonly op: 'unsupported';
+      readonly fault: FormFault;
+      readonly lid: string | undefined;
+      readonly ifMatch?: undefined;
+    };
 
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * Reads the operations of a request on one type. Fields of faults are paths in the list: `3.data.type`.
+ * Reads the operations of a request on one type. An operation that is not supported is a fault of the values, which the owner
+ * reports with those of the other operations.
  *
- * @throws AppError `invalid_document` (400), `unsupported_operation` (422), with every fault of that kind
+ * @throws AppError `invalid_document` (400) with every fault of the form; fields are paths in the list: `3.data.type`
  */
 export function readOperations(body: unknown, type: string): RequestOperation[] {
   const list = isObject(body) ? body[atomicMembers.operations] : undefined;
@@ -42,22 +49,20 @@ export function readOperations(body: unknown, type: string): RequestOperation[] 
     ]);
   }
   const faults: FormFault[] = [];
-  const unsupported: FormFault[] = [];
   const operations: RequestOperation[] = [];
   for (const [index, entry] of list.entries()) {
     if (faults.length >= maximumFaults) break;
-    const read = new OperationReader(String(index), type, faults, unsupported).read(entry);
+    const read = new OperationReader(String(index), type, faults).read(entry);
     if (read) operations.push(read);
   }
   if (faults.length > 0) throw invalid(faults);
-  if (unsupported.length > 0) {
-    const told = unsupported.map((fault) => ({ ...fault, code: 'unsupported_operation' }) as const);
-    throw new AppError('unsupported_operation', { faults: told });
-  }
   return operations;
 }
 
-type FormFault = Required<Pick<Fault, 'field' | 'detail'>>;
+interface FormFault {
+  readonly field: string;
+  readonly detail: string;
+}
 
 function invalid(faults: readonly FormFault[]): AppError {
   return new AppError('invalid_document', {
@@ -69,13 +74,11 @@ class OperationReader {
   readonly #path: string;
   readonly #type: string;
   readonly #faults: FormFault[];
-  readonly #unsupported: FormFault[];
 
-  constructor(path: string, type: string, faults: FormFault[], unsupported: FormFault[]) {
+  constructor(path: string, type: string, faults: FormFault[]) {
     this.#path = path;
     this.#type = type;
     this.#faults = faults;
-    this.#unsupported = unsupported;
   }
 
   read(entry: unknown): RequestOperation | undefined {
@@ -84,16 +87,13 @@ class OperationReader {
     if (op !== 'add' && op !== 'update' && op !== 'remove') {
       return this.#fault('op', '`op` must be "add", "update" or "remove".');
     }
-    if (Object.hasOwn(entry, 'href')) return this.#refuse('href', 'Name the run by `ref`: `href` is not supported.');
+    const fault = this.#unsupported(entry);
+    if (fault) return { op: 'unsupported', fault, lid: op === 'add' && isObject(data) ? lidOf(data) : undefined };
     if (ref !== undefined && !isObject(ref)) return this.#fault('ref', '`ref` must be an object.');
-    if (ref && Object.hasOwn(ref, 'relationship')) {
-      return this.#refuse('ref.relationship', 'Operations on relationships are not supported.');
-    }
     const ifMatch = isObject(meta) ? meta.if_match : undefined;
     if (ifMatch !== undefined && typeof ifMatch !== 'string') {
       return this.#fault('meta.if_match', '`if_match` must be a string, as the header If-Match.');
     }
-    if (!this.#isOurs(ref, 'ref') || !this.#isOurs(isObject(data) ? data : undefined, 'data')) return undefined;
     if (op === 'remove') {
       const target = ref ? this.#target(ref, 'ref') : this.#fault('', 'A removal needs `ref` with the id of a run.');
       return target && { op, target, ifMatch };
@@ -120,11 +120,21 @@ class OperationReader {
     return this.#fault(path, 'Name the run by either `id` or `lid`, which is a string.');
   }
 
-  /** Whether an object's type, if it has one, is ours. */
-  #isOurs(object: Json | undefined, path: string): boolean {
-    if (object === undefined || object.type === this.#type || typeof object.type !== 'string') return true;
-    this.#refuse(`${path}.type`, `Operations take the type "${this.#type}" alone.`);
-    return false;
+  /** What the operation asks for that is not supported; its field is a path in the operation. */
+  #unsupported(entry: Json): FormFault | undefined {
+    if (Object.hasOwn(entry, 'href')) {
+      return { field: 'href', detail: 'Name the run by `ref`: `href` is not supported.' };
+    }
+    if (isObject(entry.ref) && Object.hasOwn(entry.ref, 'relationship')) {
+      return { field: 'ref.relationship', detail: 'Operations on relationships are not supported.' };
+    }
+    for (const member of ['ref', 'data']) {
+      const { type } = isObject(entry[member]) ? entry[member] : {};
+      if (typeof type === 'string' && type !== this.#type) {
+        return { field: `${member}.type`, detail: `Operations take the type "${this.#type}" alone.` };
+      }
+    }
+    return undefined;
   }
 
   /** The id of a change may be left out of `data` if `ref` names it. */
@@ -143,10 +153,10 @@ class OperationReader {
     if (this.#faults.length < maximumFaults)
       this.#faults.push({ field: path === '' ? this.#path : `${this.#path}.${path}`, detail });
   }
+}
 
-  #refuse(path: string, detail: string): undefined {
-    if (this.#unsupported.length < maximumFaults) this.#unsupported.push({ field: `${this.#path}.${path}`, detail });
-  }
+function lidOf({ lid }: Json): string | undefined {
+  return typeof lid === 'string' ? lid : undefined;
 }
 
 function isObject(value: unknown): value is Json {

@@ -58,6 +58,10 @@ class OperationMessages {
   #room = maximumFaults;
 
   messageOf(operation: RequestOperation): Operation {
+    if (operation.op === 'unsupported') {
+      const { fault, lid } = operation;
+      return { action: { $case: 'unsupported', value: { ...fault, code: 'unsupported_operation' } }, lid };
+    }
     if (operation.op === 'add') {
       const { document, lid } = operation;
       const value = { ...this.#run(document), idempotency: undefined, clientGivenId: document.id !== undefined };

@@ -78,4 +78,17 @@ describe('a filter in brackets', () => {
       ['invalid_filter', 'filter[z]'],
     ]);
   });
+
+  for (const [name, word] of [
+    ['notin_', 'not_in'],
+    ['is_', 'is'],
+    ['EQ', 'eq'],
+  ] as const) {
+    it(`suggests the spelling for a parameter: ${name}`, () => {
+      expect(() => parseListQuery(`filter[x][${name}]=1`, options)).to.throw(
+        AppError,
+        `There is no operator '${name}'. Write '${word}'.`,
+      );
+    });
+  }
 });

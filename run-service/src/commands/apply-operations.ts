@@ -82,10 +82,16 @@ async function applyAll(
     deps.zones,
   );
   const response: ApplyOperationsResponse = { results: [], replayed: false };
+  const refusedLids = new Set<string>();
   for (const [index, operation] of operations.entries()) {
+    const { action, lid } = operation;
+    const adds = action?.$case !== 'update' && action?.$case !== 'remove';
+    // Whether a change of a run that was not added would be allowed is not known.
+    if (!adds && lid !== undefined && refusedLids.has(lid)) continue;
     const draft = drafts.get(index);
     const outcome = await faults.collect(index, () => runs.apply(operation, draft?.run));
     if (outcome) response.results.push({ outcome });
+    else if (adds && lid !== undefined) refusedLids.add(lid);
   }
   faults.throwIfAny();
 

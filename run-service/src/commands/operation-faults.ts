@@ -1,4 +1,4 @@
-import { type ErrorCode, errorCatalogue } from '@jogging/proto/common';
+import { errorCatalogue } from '@jogging/proto/common';
 import { AppError, type Fault, maximumFaults } from '@jogging/service-kit';
 
 /** The order of the checks, by the status of each stage. */
@@ -31,25 +31,20 @@ export class OperationFaults {
     return copy;
   }
 
-  /** @throws AppError with up to 100 faults, with the code of the earliest failing stage */
+  /** @throws AppError with up to 100 faults: those of the earliest failing stage first, which is the status of the response */
   throwIfAny(): void {
     const errors = [...this.#errors].sort(([one], [other]) => one - other);
-    const codes = [...errors.map(([, { code }]) => code), ...this.#ofRequest.map(({ code }) => code)];
-    const rank = (code: ErrorCode): number => stages.indexOf(errorCatalogue[code].status);
-    const [first] = codes.toSorted((one, other) => rank(one) - rank(other));
-    if (!first) return;
-    const faults: Fault[] = [...this.#ofRequest];
-    for (const [index, error] of errors) {
-      const room = maximumFaults - faults.length;
-      if (room === 0) break;
-      faults.push(...error.faults.slice(0, room).map((fault) => placed(index, fault)));
-    }
-    throw new AppError(first, { faults });
+    const placedFaults = errors.flatMap(([index, { faults }]) => faults.map((fault) => placed(index, fault)));
+    const rank = ({ code }: Fault): number => stages.indexOf(errorCatalogue[code].status);
+    const faults = [...this.#ofRequest, ...placedFaults].sort((one, other) => rank(one) - rank(other));
+    const [first] = faults;
+    if (first) throw new AppError(first.code, { faults: faults.slice(0, maximumFaults) });
   }
 }
 
-/** The field as a path into the operation; If-Match is in its `meta`. */
+/** The field as a path into the operation; If-Match is in its `meta`, and what is not supported is named in full by the edge. */
 function placed(index: number, { code, field, header, detail }: Fault): Fault {
-  const path = header === 'if-match' ? 'meta.if_match' : field === undefined ? 'ref' : `data.${field}`;
+  const inData = code === 'unsupported_operation' ? field : `data.${field}`;
+  const path = header === 'if-match' ? 'meta.if_match' : field === undefined ? 'ref' : inData;
   return { code, detail, field: `${index}.${path}` };
 }

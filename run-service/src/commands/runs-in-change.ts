@@ -7,6 +7,7 @@ import { requireAccess, requireMatch } from '../domain/access.js';
 import type { Zones } from '../domain/dates.js';
 import { parseRunId, type RunId } from '../domain/ids.js';
 import type { Run } from '../domain/run.js';
+import { faultOfEdge } from '../domain/run-values.js';
 import { decideUpdate } from './update-run.js';
 
 type Event = OutgoingEvent<typeof eventTypes>;
@@ -47,6 +48,8 @@ export class RunsInChange {
         return { $case: 'run', value: this.#update(action.value, lid) };
       case 'remove':
         return { $case: 'removed', value: this.#remove(action.value, lid) };
+      case 'unsupported':
+        throw new AppError('unsupported_operation', { faults: [faultOfEdge(action.value)] });
       default:
         throw new AppError('unsupported_operation');
     }

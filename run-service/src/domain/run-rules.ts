@@ -37,7 +37,7 @@ function timeFaults(start: Instant, end: Instant, input: RunInput, nowMs: number
   // If a change sends only the start, report the start.
   const name = input.endTime || !input.startTime ? 'end_time' : 'start_time';
   if (length < MICROS_PER_SECOND) {
-    const detail = `end_time must be at least 1 second after start_time: ${printInstant(end)} is not after ${printInstant(start)}. Do both have the right offset?`;
+    const detail = `end_time must be at least 1 second after start_time: it is ${printInstant(end)}, and start_time is ${printInstant(start)}. Do both have the right offset?`;
     faults.push(faultOf(name, detail));
   } else if (length > LONGEST_MICROS) {
     faults.push(faultOf(name, 'end_time must be at most 7 days after start_time.'));

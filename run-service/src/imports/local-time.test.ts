@@ -9,6 +9,7 @@ describe('local times of a file', () => {
     ['a time that the clock change repeats', 'Europe/Paris', '2024-10-27T02:30:00', '2024-10-27T02:30:00+02:00'],
     ['the day of a change, before it', 'Europe/Paris', '2024-03-31T01:30:00', '2024-03-31T01:30:00+01:00'],
     ['a zone west of Greenwich', 'America/St_Johns', '2024-07-01T08:00:00', '2024-07-01T08:00:00-02:30'],
+    ['no zone, which says nothing about the place', undefined, '2024-07-01T08:00:00', '2024-07-01T08:00:00Z'],
     ['UTC', 'UTC', '2024-07-01T08:00:00', '2024-07-01T08:00:00+00:00'],
   ] as const) {
     it(`local times of a file keep their clock: ${title}`, () => expect(localTimeIn(zone)(local)).to.equal(instant));

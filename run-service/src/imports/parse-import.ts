@@ -33,7 +33,7 @@ export async function parseImport(
   const task = {
     fileName: fileName === '' ? 'file' : fileName,
     size,
-    timeZone: timeZone ?? leased.defaultTimeZone ?? 'UTC',
+    timeZone: timeZone ?? leased.defaultTimeZone ?? undefined,
     miles: leased.miles,
   };
   const handlers = {

@@ -5,8 +5,8 @@ import type { FileFormat, FoundItem, RefusalCode } from './formats/found-run.js'
 export interface ParseTask {
   readonly fileName: string;
   readonly size: number;
-  /** The zone of local times. */
-  readonly timeZone: string;
+  /** The zone of local times; undefined if neither the request nor the user names one. */
+  readonly timeZone: string | undefined;
   readonly miles: boolean;
 }
 

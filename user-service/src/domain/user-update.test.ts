@@ -224,6 +224,8 @@ describe('a change of a user', () => {
     expect(codeOf(() => checkUpdateAllowed(update({ firstName: 'B' }, own)))).to.equal('password_change_required');
     const ofOther = update({ password: 'long enough' }, { caller: { ...admin, passwordSetByOther: true } });
     expect(codeOf(() => checkUpdateAllowed(ofOther))).to.equal('password_change_required');
+    const both = { password: 'long enough', currentPassword: 'x', firstName: 'B' };
+    expect(codeOf(() => checkUpdateAllowed(update(both, own)))).to.equal('password_change_required');
     const chosen = decideUpdate(update({ password: 'long enough', currentPassword: 'x' }, own), true);
     expect(chosen.passwordSetByOther).to.equal(false);
   });

@@ -51,11 +51,13 @@ export interface UserChange {
  */
 export function checkUpdateAllowed(update: UserUpdate): void {
   const { caller, target, input, edge, roles } = update;
+  const attempted = [...attemptedAttributes(update)];
   const choosesPassword = isOwn(update) && input.password !== undefined;
-  if (caller.passwordSetByOther && !choosesPassword) throw new AppError('password_change_required');
+  const changesMore = attempted.some((attribute) => attribute !== 'password');
+  if (caller.passwordSetByOther && (!choosesPassword || changesMore)) throw new AppError('password_change_required');
   const allowed = changeable(caller, target, roles.privileged);
   if (!allowed) throw new AppError('forbidden', { detail: 'You may not change this user.' });
-  const refused = [...attemptedAttributes(update)].filter((attribute) => !allowed.has(attribute));
+  const refused = attempted.filter((attribute) => !allowed.has(attribute));
   throwIfFaults([...refused.map(refusal), ...edgeRefusals(edge)]);
 }
 

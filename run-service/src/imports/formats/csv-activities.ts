@@ -14,7 +14,7 @@ function rowsBy(table: CsvTable, source: string, options: ReadOptions): AsyncIte
   const has = (...names: string[]): boolean => names.every((name) => table.columns.includes(name));
   if (has('Activity Date', 'Elapsed Time', 'Distance')) return stravaRows(table, source, options);
   if (has('Activity Type', 'Date', 'Distance', 'Time')) return garminRows(table, source, options);
-  if (has('start_time', 'end_time', 'distance')) return ownRows(table, source);
+  if (has('start_time', 'end_time', 'distance')) return ownRows(table, source, options);
   const columns = table.columns.slice(0, 5).join(', ').slice(0, 200);
   const detail = `The file is not FIT, GPX, TCX or ZIP, nor CSV of Strava, Garmin Connect or our export: it begins with ${columns}.`;
   throw new UnreadableFile('unknown_format', detail);

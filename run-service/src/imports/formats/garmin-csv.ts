@@ -2,6 +2,7 @@ import { instantText, offsetMinutesOf } from './activity.js';
 import type { CsvRow, CsvTable } from './csv.js';
 import type { FoundItem, FoundRun, ReadOptions } from './found-run.js';
 import { isIndoor } from './sport.js';
+import { noDistance } from './values.js';
 
 const MILE_M = 1609.344;
 const FOOT_M = 0.3048;
@@ -31,7 +32,7 @@ function read(row: CsvRow, options: ReadOptions, miles: boolean): Pick<FoundItem
   if (elapsed === undefined) return { refusal: { code: 'no_time', detail: 'The row has no time.' } };
   const distance = numberOf(value(row, 'Distance'));
   if (distance === undefined || distance <= 0) {
-    return { refusal: { code: 'no_distance', detail: 'The row has no distance.' } };
+    return { refusal: noDistance(value(row, 'Distance'), distance) };
   }
   const startTime = options.toInstant(`${local[1]}T${local[2]}`);
   const moving = secondsOf(value(row, 'Moving Time')) ?? time;

@@ -2,7 +2,7 @@ import { instantText, offsetMinutesOf } from './activity.js';
 import type { CsvRow, CsvTable } from './csv.js';
 import type { FoundItem, FoundRun, ReadOptions } from './found-run.js';
 import { isIndoor } from './sport.js';
-import { decimalOf } from './values.js';
+import { decimalOf, noDistance } from './values.js';
 
 /** An activity of Strava's list, with the name of the file that contains its track. */
 export interface StravaItem extends FoundItem {
@@ -33,7 +33,7 @@ function read(row: CsvRow, options: ReadOptions): Pick<FoundItem, 'run' | 'refus
   if (elapsed === undefined) return { refusal: { code: 'no_time', detail: 'The row has no elapsed time.' } };
   const distance = distanceOf(row);
   if (distance === undefined || distance <= 0) {
-    return { refusal: { code: 'no_distance', detail: 'The row has no distance.' } };
+    return { refusal: noDistance(row.first('Distance'), distance) };
   }
   const ms = Date.parse(start);
   const run: FoundRun = {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decimalOf, timeOf } from './values.js';
+import { decimalOf, noDistance, timeOf } from './values.js';
 
 describe('values in files of other programs', () => {
   it('reads decimals, with an exponent too', () => {
@@ -7,6 +7,13 @@ describe('values in files of other programs', () => {
       ...[0.000517, -0.000044, 12.5],
       ...[undefined, undefined, undefined],
     ]);
+  });
+
+  it('names a distance that is not a number', () => {
+    expect(noDistance('5 km', undefined).detail).to.equal('The distance cannot be read: 5 km.');
+    expect([noDistance(undefined, undefined).detail, noDistance('0.00', 0).detail]).to.deep.equal(
+      Array(2).fill('The row has no distance.'),
+    );
   });
 
   it('reads times with an offset as devices write it', () => {

@@ -1,8 +1,17 @@
+import type { Refusal } from './found-run.js';
+
 /** Parses a decimal as XML and CSV of other programs write it; undefined if it is not one. */
 export function decimalOf(text: string | undefined): number | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const value = Number(text);
   return Number.isFinite(value) ? value : undefined;
+}
+
+/** The refusal of a row of a list without a distance, or with one that is not a number. */
+export function noDistance(text: string | undefined, distance: number | undefined): Refusal {
+  const isText = text !== undefined && distance === undefined;
+  const detail = isText ? `The distance cannot be read: ${text.slice(0, 50)}.` : 'The row has no distance.';
+  return { code: 'no_distance', detail };
 }
 
 const dateTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,](\d+))?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
