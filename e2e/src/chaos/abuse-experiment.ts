@@ -67,12 +67,12 @@ export async function measureAbuse(
   const acknowledged = acks.count - acknowledgedBefore;
   const failures = acks.takeFailures();
   const end = await conclude();
-  const details = Object.entries(failures).map(([because, count]) => `wrong: ${count} × ${because} for honest users`);
+  const details = Object.entries(failures).map(([because, count]) => `failure: ${count} × ${because} for honest users`);
   const result = {
     ...end,
     fault: 'a user who takes all it can get',
     acknowledged,
-    wrong: end.wrong + details.length,
+    otherFailures: end.otherFailures + details.length,
     details: [...end.details, ...details],
   };
   return { ...measured, result };

@@ -4,17 +4,15 @@ import { compareFigures } from './compare-figures.js';
 import { compareWeather } from './compare-weather.js';
 import { compareWrites, type Discrepancy } from './compare-writes.js';
 import type { Fault } from './fault.js';
+import { countFindings, type Finding, type Findings, failure } from './findings.js';
 import { type Settling, untilQuiescent } from './quiescence.js';
 import type { Writers } from './writers.js';
 
 /** The effects of a fault. */
-export interface Result {
+export interface Result extends Findings {
   readonly fault: string;
   readonly requests: number;
   readonly acknowledged: number;
-  readonly lost: number;
-  readonly doubled: number;
-  readonly wrong: number;
   /** The number of unexpected dead letters. */
   readonly dead: number;
   /** The longest time without an acknowledged write, in ms. */
@@ -25,7 +23,6 @@ export interface Result {
   readonly settling: Settling | undefined;
   /** The reasons of failed attempts, and how often each occurred. */
   readonly failures: Readonly<Record<string, number>>;
-  readonly details: readonly string[];
 }
 
 export interface ExperimentOptions<E extends ObservedSystem = ChaosEnvironment> {
@@ -68,7 +65,7 @@ export async function runExperiment<E extends ObservedSystem>(
   }
   const outcome = settle
     ? await settled(options)
-    : { settledMs: undefined, settling: undefined, discrepancies: [], dead: [] };
+    : { settledMs: undefined, settling: undefined, findings: [], dead: [] };
   return {
     ...tally(fault.name, outcome),
     requests: acks.requests - requestsBefore,
@@ -89,7 +86,7 @@ export async function compareAtRest(name: string, options: ExperimentOptions<Obs
 interface Settled {
   readonly settledMs: number | undefined;
   readonly settling: Settling | undefined;
-  readonly discrepancies: readonly Discrepancy[];
+  readonly findings: readonly Finding[];
   readonly dead: readonly string[];
 }
 
@@ -106,16 +103,14 @@ async function settled(options: ExperimentOptions<ObservedSystem>): Promise<Sett
   };
   // Work in progress is not a discrepancy: compare only once everything is quiet.
   const discrepancies = unrest ? [] : news(await compareAll(options), ({ what }) => what);
-  const unexpected = options.writers.unexpected.splice(0).map((what) => ({ kind: 'wrong', what }) as const);
   const dead = news(await deadLetters(environment), (text) => text);
-  const violations = environment.violations.splice(0).map((what) => ({ kind: 'wrong', what }) as const);
-  const all = [
-    ...discrepancies,
-    ...unexpected,
-    ...violations,
-    ...(unrest ? [{ kind: 'wrong', what: unrest } as const] : []),
-  ];
-  return { settledMs, settling: typeof settling === 'string' ? undefined : settling, discrepancies: all, dead };
+  const failures = [
+    ...options.writers.unexpected.splice(0),
+    ...environment.violations.splice(0),
+    ...(unrest ? [unrest] : []),
+  ].map(failure);
+  const findings = [...discrepancies, ...failures];
+  return { settledMs, settling: typeof settling === 'string' ? undefined : settling, findings, dead };
 }
 
 function compareAll({
@@ -146,16 +141,14 @@ function deadLetters({ atBroker, poison }: ObservedSystem): Promise<string[]> {
   });
 }
 
-function tally(fault: string, { settledMs, settling, discrepancies, dead }: Settled) {
-  const count = (kind: Discrepancy['kind']): number => discrepancies.filter((one) => one.kind === kind).length;
+function tally(fault: string, { settledMs, settling, findings, dead }: Settled) {
+  const { details, ...counts } = countFindings(findings);
   return {
     fault,
-    lost: count('lost'),
-    doubled: count('doubled'),
-    wrong: count('wrong'),
+    ...counts,
     dead: dead.length,
     settledMs,
     settling,
-    details: [...discrepancies.map(({ kind, what }) => `${kind}: ${what}`), ...dead.map((text) => `dead: ${text}`)],
+    details: [...details, ...dead.map((text) => `dead: ${text}`)],
   };
 }

@@ -50,6 +50,6 @@ export async function failOverAll(
 
 function withBound(result: Result): Result {
   if (result.outageMs <= mostMs) return result;
-  const detail = `wrong: no write was acknowledged for ${Math.round(result.outageMs)} ms`;
-  return { ...result, wrong: result.wrong + 1, details: [...result.details, detail] };
+  const detail = `failure: no write was acknowledged for ${Math.round(result.outageMs)} ms`;
+  return { ...result, otherFailures: result.otherFailures + 1, details: [...result.details, detail] };
 }

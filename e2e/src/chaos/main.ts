@@ -54,7 +54,7 @@ async function chaos(): Promise<number> {
   const minutes = ((performance.now() - began) / 60_000).toFixed(1);
   console.log(
     `${totals.faults} faults, ${totals.acknowledged} writes acknowledged: ${totals.lost} lost, ${totals.doubled} doubled, ` +
-      `${totals.wrong} wrong figures, ${totals.dead} dead letters (seed ${seed}, ${minutes} min).`,
+      `${totals.wrong} wrong figures, ${totals.otherFailures} other failures, ${totals.dead} dead letters (seed ${seed}, ${minutes} min).`,
   );
   saveReport({ at: new Date().toISOString(), seed, totals, results, abuse, restarted });
   const whole = values.only !== '' || (totals.acknowledged >= leastWrites && totals.faults >= leastFaults);
@@ -63,7 +63,7 @@ async function chaos(): Promise<number> {
   return whole &&
     !harmed &&
     (!abuse || isFair(abuse)) &&
-    totals.lost + totals.doubled + totals.wrong + totals.dead === 0
+    totals.lost + totals.doubled + totals.wrong + totals.otherFailures + totals.dead === 0
     ? 0
     : 1;
 }

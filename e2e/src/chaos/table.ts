@@ -6,6 +6,7 @@ const columns: readonly [title: string, read: (result: Result) => string][] = [
   ['lost', ({ lost }) => `${lost}`],
   ['doubled', ({ doubled }) => `${doubled}`],
   ['wrong figures', ({ wrong }) => `${wrong}`],
+  ['other failures', ({ otherFailures }) => `${otherFailures}`],
   ['dead letters', ({ dead }) => `${dead}`],
   ['outage', ({ outageMs }) => seconds(outageMs)],
   ['time to settle', ({ settledMs }) => (settledMs === undefined ? '–' : seconds(settledMs))],
@@ -41,6 +42,7 @@ export interface Totals {
   readonly lost: number;
   readonly doubled: number;
   readonly wrong: number;
+  readonly otherFailures: number;
   readonly dead: number;
 }
 
@@ -52,6 +54,7 @@ export function totalsOf(results: readonly Result[], faults: number): Totals {
     lost: sum(({ lost }) => lost),
     doubled: sum(({ doubled }) => doubled),
     wrong: sum(({ wrong }) => wrong),
+    otherFailures: sum(({ otherFailures }) => otherFailures),
     dead: sum(({ dead }) => dead),
   };
 }

@@ -58,7 +58,17 @@ async function tryChange(change: Change, options: ExperimentOptions<ObservedSyst
   return result;
 }
 
-const titles = ['change', 'requests', 'failed', 'writes', 'lost', 'doubled', 'wrong', 'longest gap'];
+const titles = [
+  'change',
+  'requests',
+  'failed',
+  'writes',
+  'lost',
+  'doubled',
+  'wrong figures',
+  'dead letters',
+  'longest gap',
+];
 
 const rowOf = ({ fault, requests, failures, acknowledged, lost, doubled, wrong, dead, outageMs }: Result): string[] => [
   fault,
@@ -67,6 +77,7 @@ const rowOf = ({ fault, requests, failures, acknowledged, lost, doubled, wrong, 
   `${acknowledged}`,
   `${lost}`,
   `${doubled}`,
-  `${wrong + dead}`,
+  `${wrong}`,
+  `${dead}`,
   seconds(outageMs),
 ];
