@@ -4,6 +4,7 @@ import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { partsOf, serviceWithImports } from './import-client.js';
 import { ownCsv } from './import-files/own-csv.js';
+import { zipFile } from './import-files/zip-file.js';
 import { refusal } from './refusal.js';
 import { principal } from './running-service.js';
 import { change } from './sample-runs.js';
@@ -82,6 +83,23 @@ describe('imports', () => {
     }
     const { id } = await own.imports.send(alice, file.join('\n'), { onDuplicate: 'create' });
     expect(await own.imports.ended(alice, id)).to.include({ created: 3, duplicates: 0 });
+  });
+
+  it('an archive of our own export restores runs that are near each other, but none that was there before', async () => {
+    const alice = principal('alice');
+    const [header, row, next] = ownCsv(2).split('\r\n');
+    const archive = (...rows: (string | undefined)[]) =>
+      zipFile({ 'profile.json': '{}', 'runs.csv': [header, ...rows].join('\r\n') });
+    const counts = async (file: Buffer, options = {}) => {
+      const { created, duplicates } = await own.imports.ended(alice, (await own.imports.send(alice, file, options)).id);
+      return { created, duplicates };
+    };
+    const pair = await archive(row, row);
+    expect(await counts(pair, { dryRun: true })).to.deep.equal({ created: 2, duplicates: 0 });
+    expect(await counts(pair)).to.deep.equal({ created: 2, duplicates: 0 });
+    expect(await counts(pair)).to.deep.equal({ created: 0, duplicates: 2 });
+    expect(await counts(await archive(row, next, next))).to.deep.equal({ created: 2, duplicates: 1 });
+    expect(await runsOf(alice.uid)).to.equal(4);
   });
 
   for (const year of [1969, 2015]) {

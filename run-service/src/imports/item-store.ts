@@ -115,22 +115,30 @@ export class ItemStore {
     );
   }
 
-  /** The owner's run that each candidate repeats, by position. */
+  /**
+   * The owner's run that each candidate repeats, by position.
+   *
+   * @param exceptOf the import whose own runs do not count; undefined if all count
+   */
   async duplicates(
     uid: string,
     candidates: readonly Candidate[],
+    exceptOf: string | undefined,
     transaction: Transaction,
   ): Promise<Map<number, RunId>> {
     const rows = await this.#database.query<{ position: number; id: RunId }>(
       // As a subquery of each candidate, which the planner cannot turn into a scan of all runs of the owner.
-      `SELECT c.position, nearest.id
+      `WITH own AS MATERIALIZED (
+         SELECT run_id FROM import_items WHERE import_id = $5 AND verdict = 'created' AND run_id IS NOT NULL)
+       SELECT c.position, nearest.id
        FROM jsonb_to_recordset($2) AS c (position integer, "startMicros" bigint, distance integer)
        CROSS JOIN LATERAL (
          SELECT id FROM runs
          WHERE uid = $1 AND start_micros BETWEEN c."startMicros" - $3::bigint AND c."startMicros" + $3::bigint
            AND abs(distance - c.distance) <= $4::float8 * greatest(distance, c.distance)
+           AND id NOT IN (SELECT run_id FROM own)
          ORDER BY abs(start_micros - c."startMicros") LIMIT 1) AS nearest`,
-      [uid, JSON.stringify(candidates), nearMicros, nearShare],
+      [uid, JSON.stringify(candidates), nearMicros, nearShare, exceptOf ?? null],
       { name: 'find-duplicates', transaction },
     );
     return new Map(rows.map(({ position, id }) => [position, id]));

@@ -55,10 +55,13 @@ async function recordNew(
 ): Promise<boolean> {
   const skipDuplicates = onDuplicate === 'skip';
   const candidates = skipDuplicates ? judged.map(candidateOf) : [];
-  const recorded = await deps.items.duplicates(uid, candidates, transaction);
+  const distinct = judged.some(({ item }) => item.found.distinct);
+  const recorded = await deps.items.duplicates(uid, candidates, distinct ? id : undefined, transaction);
   const known: Set<number> = new Set(recorded.keys());
-  if (dryRun) for (const position of await deps.items.earlier(id, candidates, transaction)) known.add(position);
-  const repeats = skipDuplicates ? repeatsWithin(judged, known) : new Map<number, number>();
+  if (dryRun && !distinct) {
+    for (const position of await deps.items.earlier(id, candidates, transaction)) known.add(position);
+  }
+  const repeats = skipDuplicates && !distinct ? repeatsWithin(judged, known) : new Map<number, number>();
 
   const zones: Zones = { at: deps.zoneAt, ofOwner: () => defaultTimeZone ?? undefined };
   const runs: Run[] = [];

@@ -50,6 +50,8 @@ export interface FoundItem {
   readonly title?: string | undefined;
   readonly run?: FoundRun | undefined;
   readonly refusal?: Refusal | undefined;
+  /** Whether it is one of an account's own runs: it repeats none of the same file, however near they are. */
+  readonly distinct?: boolean | undefined;
 }
 
 /** A file or a member that cannot be read; the message is for the person who sent it. */

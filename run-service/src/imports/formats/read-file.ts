@@ -108,7 +108,10 @@ async function* archiveItems(file: RandomAccess, options: ReadOptions): AsyncGen
   const named = new Map(members.map((member) => [member.name, member]));
   const listed = new Set<string>();
   const own = named.has('profile.json') ? named.get('runs.csv') : undefined;
-  if (own) return yield* memberItems(own, budget, options);
+  if (own) {
+    for await (const found of memberItems(own, budget, options)) yield { ...found, distinct: true };
+    return;
+  }
   const list = members.find(({ name }) => /(^|\/)activities\.csv$/i.test(name));
   const table = list && (await readCsv(counted(list, budget)).catch(() => undefined));
   if (list && table?.columns.includes('Activity Date') && table.columns.includes('Filename')) {
