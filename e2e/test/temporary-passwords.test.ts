@@ -29,6 +29,10 @@ describe('A password set by a usermanager', () => {
     }
     const named = await change({ first_name: 'Other' });
     expect([named.status, codes(named)]).to.deep.equal([403, ['password_change_required']]);
+    const both = await change({ first_name: 'Other', password: 'of my own choice', current_password: temporary });
+    expect([both.status, codes(both)]).to.deep.equal([403, ['password_change_required']]);
+    const same = await change({ password: temporary, current_password: temporary });
+    expect([same.status, codes(same)]).to.deep.equal([422, ['invalid_value']]);
     const runs = await client.post('/runs', { token, body: {} });
     expect([runs.status, codes(runs)]).to.deep.equal([403, ['password_change_required']]);
   });

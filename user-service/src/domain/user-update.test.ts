@@ -230,6 +230,13 @@ describe('a change of a user', () => {
     expect(chosen.passwordSetByOther).to.equal(false);
   });
 
+  it('a user must choose another password than the one that someone else set', () => {
+    const own = { caller: temporary, target: temporary };
+    const same = { password: 'long enough', currentPassword: 'long enough' };
+    expect(codeOf(() => decideUpdate(update(same, own), true))).to.equal('invalid_value');
+    expect(codeOf(() => decideUpdate(update(same, { caller: runner, target: runner }), true))).to.equal('done');
+  });
+
   it('marks a password that someone else sets, and no other', () => {
     const set = (caller: User) => decideUpdate(update({ password: 'long enough' }, { caller }), false);
     expect(set(admin).passwordSetByOther).to.equal(true);

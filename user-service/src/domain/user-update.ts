@@ -146,5 +146,9 @@ function checkUpdateValues(update: UserUpdate): void {
     const detail = 'current_password is required to change your own password.';
     own.push({ code: 'missing_value', detail, field: 'attributes.current_password' });
   }
+  if (target.passwordSetByOther && isOwn(update) && input.password && input.password === input.currentPassword) {
+    const detail = 'password must not be the one that someone else set.';
+    own.push({ code: 'invalid_value', detail, field: 'attributes.password' });
+  }
   throwIfFaults(mergeFaults(edge.faults, own));
 }
