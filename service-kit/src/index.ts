@@ -1,6 +1,6 @@
 export { type ErrorCode, errorCatalogue, isErrorCode, type Principal } from '@jogging/proto/common';
 export { backoffMs } from './backoff.js';
-export { CallerShares } from './caller-shares.js';
+export { CallerShares, type EndedJob } from './caller-shares.js';
 export * from './config/index.js';
 export * from './context/index.js';
 export * from './errors/index.js';

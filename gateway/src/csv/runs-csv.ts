@@ -6,8 +6,8 @@ import { renderCsv } from './csv.js';
 const attributesOf = attributeRenderer(runFields);
 /** The columns of the reference, with one for each member of `weather`. */
 export const runColumns = columnsOf(runFields.attributes);
-/** Blocks the event loop for a few milliseconds. */
-const BATCH = 50;
+/** Runs that are rendered in one go: it blocks the event loop for a few milliseconds. */
+export const BATCH = 50;
 
 /** Streams runs as CSV, always metric. */
 export async function* runsCsv(runs: AsyncIterable<Run>): AsyncGenerator<string> {

@@ -8,7 +8,7 @@ import { type RequestDocument, readDocument } from '../jsonapi/read-document.js'
 import { type RequestOperation, readOperations } from '../jsonapi/read-operations.js';
 import type { AccessGuard } from './access-guard.js';
 import { explainIfMatch, isUnchanged } from './conditional.js';
-import type { HeavyRequests } from './heavy-requests.js';
+import type { HeavyRequests, InSlices } from './heavy-requests.js';
 import { checkMediaTypes, type Representation } from './media-types.js';
 import { splitOptions } from './query-options.js';
 import { type RequestContext, requestContextOf } from './request-context.js';
@@ -24,6 +24,9 @@ export interface RecentWriters {
   noteWriter(uid: string): Promise<void>;
   wroteLately(uid: string): Promise<boolean>;
 }
+
+/** The length in characters from which reading a query is heavy itself: a filter of a hundred conditions takes as long as a list. */
+const longQuery = 2_000;
 
 export interface ApiChecks {
   readonly guard: AccessGuard;
@@ -46,8 +49,10 @@ export function createApiHandler(route: ApiRoute, { guard, writers, cursorSecret
     const extension = route.operations && atomicExtension;
     const representation = checkMediaTypes(request, route.offers ?? [], { extension, upload: route.upload });
     if (extension) Object.assign(requestContext, { root: atomicMembers.operations, mediaType: atomicMediaType });
-    const { document, operations, list, options } = await readSyntax(request, verified, representation, requestContext);
-    const apiRequest: ApiRequest = {
+    const read = () => readSyntax(request, verified, representation, requestContext);
+    const takesLong = principal && rawQuery(request.originalUrl).length > longQuery;
+    const { document, operations, list, options } = await (takesLong ? heavy.run(principal.uid, read) : read());
+    const apiRequest: Omit<ApiRequest, 'inSlices'> = {
       params: checkedParams(request),
       principal,
       clientAddress: guard.countedAddress(request),
@@ -71,9 +76,9 @@ export function createApiHandler(route: ApiRoute, { guard, writers, cursorSecret
     const isRead = route.method === 'get';
     const mayLag = isRead && principal && writers ? !(await writers.wroteLately(principal.uid)) : false;
     const context = { ...call, principal, deadline, mayLag };
-    const answerRequest = async (): Promise<void> => {
+    const answerRequest = async (inSlices: InSlices = (pieces) => pieces): Promise<void> => {
       const answer = await callContext
-        .run(context, () => route.handle(apiRequest))
+        .run(context, () => route.handle({ ...apiRequest, inSlices }))
         .catch(async (error: unknown) => {
           // The change may have been made although nobody answered.
           if (!isRead && principal && AppError.from(error).status >= 500) await writers?.noteWriter(principal.uid);
@@ -85,10 +90,11 @@ export function createApiHandler(route: ApiRoute, { guard, writers, cursorSecret
       else if ('stream' in answer) await callContext.run(context, () => sendStream(response, answer));
       else sendAnswer(response, answer, requestContext.base + request.originalUrl);
     };
+    if (isFile(representation)) await route.prepareFile?.();
     const isHeavy = route.operations || isFile(representation) || list.costly;
     if (!principal) await answerRequest();
     else if (isExport) await heavy.download(principal.uid, answerRequest);
-    else if (isHeavy) await heavy.run(principal.uid, answerRequest);
+    else if (isHeavy) await heavy.run(principal.uid, () => answerRequest());
     else {
       heavy.noteOrdinary(principal.uid);
       await answerRequest();

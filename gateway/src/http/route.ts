@@ -5,6 +5,7 @@ import type { ResourceFields, ResourceObject } from '@jogging/resources';
 import type { Fieldsets } from '../jsonapi/document.js';
 import type { RequestDocument } from '../jsonapi/read-document.js';
 import type { RequestOperation } from '../jsonapi/read-operations.js';
+import type { InSlices } from './heavy-requests.js';
 import type { Representation } from './media-types.js';
 import type { QueryOptions } from './query-options.js';
 import { readUpload, type Upload } from './upload.js';
@@ -35,6 +36,8 @@ export interface ApiRequest {
   /** Path and query as the client wrote them. */
   readonly originalUrl: string;
   header(name: string): string | undefined;
+  /** Wraps what produces a streamed file, so that producing it gives way to other callers. */
+  readonly inSlices: InSlices;
 }
 
 /** Resource objects that are already JSON text. */
@@ -108,6 +111,8 @@ export interface ApiRoute {
   readonly offers?: readonly Representation[];
   /** Request headers of this route, for the reference. */
   readonly requestHeaders?: readonly ('If-Match' | 'Idempotency-Key')[];
+  /** What a file needs that does not count as work for its caller. */
+  prepareFile?(): Promise<void>;
   handle(request: ApiRequest): Promise<ApiAnswer>;
 }
 

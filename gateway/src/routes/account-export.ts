@@ -4,7 +4,7 @@ import { recordFields, renderRun, userFields } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import type { Clients } from '../clients.js';
 import { renderCsv } from '../csv/csv.js';
-import { runsCsv } from '../csv/runs-csv.js';
+import { BATCH, runsCsv } from '../csv/runs-csv.js';
 import { type ApiRoute, param, principalOf } from '../http/route.js';
 import { zipOf } from '../http/zip.js';
 import { jsonapi } from '../jsonapi/document.js';
@@ -67,8 +67,8 @@ export function accountExportRoutes(
           headers: { 'Content-Disposition': 'attachment; filename="jogging-times.zip"' },
           stream: zipOf({
             'profile.json': once(async () => JSON.stringify({ jsonapi, data: renderUser(user, base) })),
-            'runs.json': dataOf(documents()),
-            'runs.csv': runsCsv(runs()),
+            'runs.json': request.inSlices(dataOf(documents())),
+            'runs.csv': request.inSlices(runsCsv(runs())),
             'weekly.csv': once(() => periods(PeriodKind.WEEK)),
             'monthly.csv': once(() => periods(PeriodKind.MONTH)),
             'yearly.csv': once(() => periods(PeriodKind.YEAR)),
@@ -84,13 +84,17 @@ async function* once(make: () => Promise<string>): AsyncGenerator<string> {
   yield await make();
 }
 
-/** A document with a list of resources, with one resource in memory at a time. */
+/** A document with a list of resources, with few of them in memory at a time. */
 async function* dataOf(resources: AsyncIterable<string>): AsyncGenerator<string> {
   yield `${JSON.stringify({ jsonapi }).slice(0, -1)},"data":[`;
   let separator = '';
+  let texts: string[] = [];
   for await (const resource of resources) {
-    yield separator + resource;
+    texts.push(resource);
+    if (texts.length < BATCH) continue;
+    yield separator + texts.join(',\n');
     separator = ',\n';
+    texts = [];
   }
-  yield ']}';
+  yield `${texts.length > 0 ? separator : ''}${texts.join(',\n')}]}`;
 }

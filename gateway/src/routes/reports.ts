@@ -79,6 +79,7 @@ export function reportRoutes(
     return {
       ...listRoute(path, operationId, `Speed and distance by ${unitNames[kind]}, newest first`, resource),
       offers: ['text/csv', 'image/svg+xml'],
+      prepareFile: () => renderer.ready(),
       async handle(request) {
         const question = await asked(request);
         const { representation: as } = request;

@@ -42,7 +42,7 @@ export function runRoutes({ runs, users, exports }: Clients, marks: ReadYourWrit
 
   async function listRuns(request: ApiRequest, ownerUid?: string): Promise<ApiAnswer> {
     if (request.representation === 'text/csv') {
-      const stream = runsCsv(exports.streamRuns({ query: request.list.query, ownerUid }));
+      const stream = request.inSlices(runsCsv(exports.streamRuns({ query: request.list.query, ownerUid })));
       return { status: 200, mediaType: 'text/csv; charset=utf-8; header=present', stream };
     }
     // Without sparse fieldsets and includes, as in most lists, runs arrive as JSON text and are sent unchanged.

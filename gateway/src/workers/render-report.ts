@@ -33,3 +33,6 @@ export async function renderReport({ encoded, as, kind, units, title }: ReportRe
   const rows = periods.map((period) => periodAttributes(period, kind));
   return renderCsv(attributes, units === 'imperial' ? toImperial(attributes, rows) : rows);
 }
+
+/** Does nothing, in a worker that has loaded this module. */
+export function ready(): void {}

@@ -4,6 +4,8 @@ import { Piscina } from 'piscina';
 import type { ReportLook, ReportRendering } from './render-report.js';
 
 export interface ReportRenderer {
+  /** Starts a worker if none is there: it takes longer than most files, and is not its caller's work. */
+  ready(): Promise<void>;
   /**
    * Loads and renders a report in the caller's turn.
    *
@@ -19,7 +21,7 @@ const threads = Math.max(2, Math.floor(availableParallelism() / 2));
 /** Renders reports in worker threads, one at a time for each caller, so that the event loop stays free for others. */
 export function createReportRenderer(): ReportRenderer & Component {
   const shares = new CallerShares({ what: 'charts and CSV files', atOnce: threads, perCaller: 1 });
-  const pool = new Piscina<ReportRendering, string>({
+  const pool = new Piscina<ReportRendering | undefined, string>({
     filename: new URL('./render-report.js', import.meta.url).href,
     name: 'renderReport',
     // The first file starts the first worker, which ends after a minute without one.
@@ -30,8 +32,19 @@ export function createReportRenderer(): ReportRenderer & Component {
     // Other requests come first.
     niceIncrement: 5,
   });
+  let starting: Promise<void> | undefined;
   return {
     name: 'report renderer',
+    async ready() {
+      if (pool.threads.length > 0 && !starting) return;
+      starting ??= pool
+        .run(undefined, { name: 'ready' })
+        .then(() => {})
+        .finally(() => {
+          starting = undefined;
+        });
+      await starting;
+    },
     render(caller, look, load) {
       const work = async (): Promise<string> => {
         // A copy, because transferring a Buffer detaches others that share its memory.
