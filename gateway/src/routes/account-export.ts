@@ -85,7 +85,7 @@ async function* once(make: () => Promise<string>): AsyncGenerator<string> {
 }
 
 /** A document with a list of resources, with few of them in memory at a time. */
-async function* dataOf(resources: AsyncIterable<string>): AsyncGenerator<string> {
+export async function* dataOf(resources: AsyncIterable<string>): AsyncGenerator<string> {
   yield `${JSON.stringify({ jsonapi }).slice(0, -1)},"data":[`;
   let separator = '';
   let texts: string[] = [];
