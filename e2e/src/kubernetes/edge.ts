@@ -5,15 +5,18 @@ import { Forward } from './forward.js';
 export const EDGE_NAMESPACE = 'ingress-nginx';
 const POD = 'jogging-times-test-edge';
 const PORT = 8080;
+const PROXY_PORT = 8081;
+
+const gateway = { host: `gateway.${NAMESPACE}.svc.cluster.local`, port: 80 };
 
 /**
  * Forwards each connection to the gateway's Service, so that Kubernetes chooses the pod as for an Ingress controller: a
  * port-forward to the Service itself would reach only one pod.
  */
-const relay = `
+export const relay = ({ host, port }: typeof gateway, relayPort: number, proxyPort: number): string => `
 const { createServer, connect } = require('node:net');
 createServer((client) => {
-  const server = connect(80, 'gateway.${NAMESPACE}.svc.cluster.local');
+  const server = connect(${port}, '${host}');
   client.setNoDelay();
   server.setNoDelay();
   for (const [one, other] of [[client, server], [server, client]]) {
@@ -21,11 +24,33 @@ createServer((client) => {
     one.on('error', () => other.destroy());
     one.on('close', () => other.destroy());
   }
-}).listen(${PORT});
+}).listen(${relayPort});
+
+const http = require('node:http');
+const agent = new http.Agent({ keepAlive: true });
+http.createServer({ keepAliveTimeout: 0 }, (incoming, answer) => {
+  const { method, url: path, headers } = incoming;
+  const options = { host: '${host}', port: ${port}, method, path, headers, agent };
+  const outgoing = http.request(options, (response) => {
+    const { connection, 'keep-alive': _, ...rest } = response.headers;
+    answer.writeHead(response.statusCode, rest);
+    response.on('error', () => answer.destroy());
+    response.pipe(answer);
+  });
+  outgoing.on('error', () => answer.destroy());
+  answer.on('close', () => outgoing.destroy());
+  incoming.pipe(outgoing);
+}).listen(${proxyPort});
 process.on('SIGTERM', () => process.exit());`;
 
 export interface Edge {
+  /** Forwards connections as they are. */
   readonly url: string;
+  /**
+   * Forwards requests over connections of its own, as an Ingress controller does. A port-forward reports a closed connection a
+   * second late: a client that keeps its connections would lose requests on those of a gateway that has stopped.
+   */
+  readonly proxyUrl: string;
   /** The node of the relay pod, which must not be drained. */
   readonly node: string;
   close(): Promise<void>;
@@ -33,14 +58,17 @@ export interface Edge {
 
 /** Opens a path from this machine to the gateway's Service. */
 export async function openEdge(tag: string): Promise<Edge> {
-  await applyPod(POD, EDGE_NAMESPACE, tag, ['node', '-e', relay]);
+  await applyPod(POD, EDGE_NAMESPACE, tag, ['node', '-e', relay(gateway, PORT, PROXY_PORT)]);
   const node = await kubectl(['get', 'pod', POD, '-n', EDGE_NAMESPACE, '-o', 'jsonpath={.spec.nodeName}']);
-  const forward = await Forward.open({ namespace: EDGE_NAMESPACE, pod: POD, port: PORT });
+  const toPort = (port: number) => Forward.open({ namespace: EDGE_NAMESPACE, pod: POD, port });
+  const [forward, proxy] = await Promise.all([toPort(PORT), toPort(PROXY_PORT)]);
   return {
     url: `http://127.0.0.1:${forward.port}`,
+    proxyUrl: `http://127.0.0.1:${proxy.port}`,
     node,
     async close() {
       forward.close();
+      proxy.close();
       await deletePod(POD, EDGE_NAMESPACE);
     },
   };

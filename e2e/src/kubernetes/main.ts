@@ -54,7 +54,7 @@ async function testKubernetes(): Promise<void> {
     await step('backup and restore', () => tryBackups(edge.url));
     const changes = everyChange({ tag, nextTag: NEXT_TAG, busyNode: edge.node });
     const chosen = changes.filter(({ name }) => name.includes(values.only));
-    if (chosen.length > 0) faults.push(...(await tryChanges(chosen, edge.url)));
+    if (chosen.length > 0) faults.push(...(await tryChanges(chosen, edge.proxyUrl)));
     await step('autoscaling', async () => {
       const { most, upMs, downMs } = await tryAutoscaling(edge.url);
       return `from 1 to ${most} gateways ${seconds(upMs)} after the load began, and back ${seconds(downMs)} after its end`;

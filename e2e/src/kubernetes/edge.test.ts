@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { until } from '@jogging/deploy';
+import { freePort } from '@jogging/service-kit/testing';
+import { expect } from 'chai';
+import { relay } from './edge.js';
+
+describe('The proxy before the gateways of a cluster', () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let gateway: Server;
+  let proxy: ChildProcess;
+  let port: number;
+
+  before(async () => {
+    gateway = createServer((request, response) => {
+      if (request.url === '/broken') request.socket.destroy();
+      else response.end(request.headers.host);
+    });
+    gateway.listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    port = await freePort();
+    const target = { host: '127.0.0.1', port: (gateway.address() as AddressInfo).port };
+    proxy = spawn(process.execPath, ['-e', relay(target, await freePort(), port)], { stdio: 'inherit' });
+    await until(
+      () =>
+        ask('/').then(
+          () => true,
+          () => false,
+        ),
+      { within: 10_000, every: 50, what: 'the proxy' },
+    );
+  });
+
+  after(async () => {
+    agent.destroy();
+    proxy.kill();
+    await once(proxy, 'close');
+    gateway.closeAllConnections();
+    gateway.close();
+  });
+
+  async function ask(path: string) {
+    const request = get({ port, path, agent, host: '127.0.0.1', headers: { host: 'api.test' } });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    return { body: await text(response), socket: request.socket, reused: request.reusedSocket };
+  }
+
+  it("keeps the client's connection when a gateway closes its own", async () => {
+    const first = await ask('/');
+    gateway.closeIdleConnections();
+    const second = await ask('/');
+    expect(second).to.include({ body: 'api.test', reused: true, socket: first.socket });
+  });
+
+  it('passes on that a gateway has lost a request', async () => {
+    const failure = await ask('/broken').catch((error: NodeJS.ErrnoException) => error.code);
+    expect(failure).to.equal('ECONNRESET');
+  });
+});
