@@ -154,6 +154,8 @@ describe('imports', () => {
     const failed = await own.imports.ended(alice, id);
     expect(failed).to.include({ status: 'failed', found: 0 });
     expect(failed.reason).to.contain('not well-formed');
+    const unknown = await own.imports.ended(alice, (await own.imports.send(alice, 'name,age\nAsha,31\n')).id);
+    expect(unknown).to.include({ status: 'failed', format: undefined });
   });
 
   it('shows an import only to its owner and to admins', async () => {

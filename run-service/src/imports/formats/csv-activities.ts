@@ -1,16 +1,20 @@
-import { type CsvTable, readCsv } from './csv.js';
+import { readCsv } from './csv.js';
 import { type Bytes, type FoundItem, type ReadOptions, UnreadableFile } from './found-run.js';
 import { garminRows } from './garmin-csv.js';
 import { ownRows } from './own-csv.js';
 import { stravaRows } from './strava-csv.js';
 
-/** The activities of a CSV list; its columns show which program wrote it. */
-export async function* csvActivities(bytes: Bytes, source: string, options: ReadOptions): AsyncGenerator<FoundItem> {
+/**
+ * The activities of a CSV list; its columns show which program wrote it.
+ *
+ * @throws UnreadableFile if its columns are those of no list that is known
+ */
+export async function csvActivities(
+  bytes: Bytes,
+  source: string,
+  options: ReadOptions,
+): Promise<AsyncIterable<FoundItem>> {
   const table = await readCsv(bytes);
-  yield* rowsBy(table, source, options);
-}
-
-function rowsBy(table: CsvTable, source: string, options: ReadOptions): AsyncIterable<FoundItem> {
   const has = (...names: string[]): boolean => names.every((name) => table.columns.includes(name));
   if (has('Activity Date', 'Elapsed Time', 'Distance')) return stravaRows(table, source, options);
   if (has('Activity Type', 'Date', 'Distance', 'Time')) return garminRows(table, source, options);

@@ -27,7 +27,7 @@ export async function openFile(file: RandomAccess, name: string, options: ReadOp
   const { content, isTcx, bytes } = await unpacked(file.read(0, file.size));
   if (content === 'zip') return { format: 'zip', items: archiveItems(file, options) };
   if (content === 'empty') throw new UnreadableFile('unknown_format', 'The file is empty.');
-  const items = activities(content, bytes, name, options);
+  const items = await activities(content, bytes, name, options);
   if (content !== 'xml') return { format: content === 'fit' ? 'fit' : 'csv', items };
   return { format: isTcx ? 'tcx' : 'gpx', items };
 }
@@ -72,12 +72,12 @@ function drained(stream: ReturnType<typeof createGunzip>): Promise<void> {
   });
 }
 
-function activities(
+async function activities(
   content: Exclude<Content, 'gzip'>,
   bytes: Bytes,
   source: string,
   options: ReadOptions,
-): AsyncIterable<FoundItem> {
+): Promise<AsyncIterable<FoundItem>> {
   switch (content) {
     case 'fit':
       return fromFit(bytes, source);
@@ -137,7 +137,7 @@ function isActivityName(name: string, strava: boolean): boolean {
 async function* memberItems(member: Member, budget: Budget, options: ReadOptions): AsyncGenerator<FoundItem> {
   try {
     const { content, bytes } = await unpacked(counted(member, budget));
-    yield* activities(content, bytes, member.name, options);
+    yield* await activities(content, bytes, member.name, options);
   } catch (error) {
     if (!(error instanceof UnreadableFile) || budget.left < 0) throw error;
     yield { source: member.name, refusal: { code: error.code, detail: error.message } };
