@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AppError } from '@jogging/service-kit';
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
@@ -7,7 +8,7 @@ import { ownCsv } from './import-files/own-csv.js';
 import { zipFile } from './import-files/zip-file.js';
 import { refusal } from './refusal.js';
 import { principal } from './running-service.js';
-import { change } from './sample-runs.js';
+import { change, creation } from './sample-runs.js';
 
 describe('imports', () => {
   const own = serviceWithImports();
@@ -50,6 +51,27 @@ describe('imports', () => {
     }
     // A worker that is not woken looks every two seconds.
     expect(Math.min(...waits)).to.be.below(500);
+  }).timeout(60_000);
+
+  it('records few runs at a time from the first batch on while others call', async () => {
+    const [alice, bob] = [principal('alice'), principal('bob')];
+    const { run } = await own.service.as(bob, (runs) => runs.createRun(creation()));
+    const { id } = await own.imports.send(alice, ownCsv(300));
+    let ended = false;
+    const others = (async () => {
+      while (!ended) {
+        await own.service.as(bob, (runs) => runs.getRun({ id: run?.id ?? '' }));
+        await delay(50);
+      }
+    })();
+    expect(await own.imports.ended(alice, id)).to.include({ created: 300 });
+    ended = true;
+    await others;
+    const batches = await own.service.database.query<{ count: number }>(
+      'SELECT count(*) AS count FROM runs WHERE uid = $1 GROUP BY xmin::text',
+      [alice.uid],
+    );
+    expect(batches.map(({ count }) => count)).to.deep.equal([100, 100, 100]);
   }).timeout(60_000);
 
   it('marks imported runs as low priority for weather-service', async () => {

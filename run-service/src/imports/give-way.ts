@@ -9,10 +9,8 @@ const restOfWork = 9;
 /** So that progress is seen each second. */
 const LONGEST_REST_MS = 900;
 
-/** Rests after work on a user's import that began at this `performance.now()`, if others have sent requests since. @returns whether it did */
-export async function giveWay(callers: LiveCallers, uid: string, begun: number, signal: AbortSignal): Promise<boolean> {
-  const gives = callers.othersSince(uid, begun);
-  const restMs = gives ? restOfWork * (performance.now() - begun) : 0;
+/** Rests after work on a user's import that began at this `performance.now()`, if others have sent requests since. */
+export async function giveWay(callers: LiveCallers, uid: string, begun: number, signal: AbortSignal): Promise<void> {
+  const restMs = callers.othersSince(uid, begun) ? restOfWork * (performance.now() - begun) : 0;
   await delay(Math.min(restMs, LONGEST_REST_MS), undefined, { signal }).catch(() => {});
-  return gives;
 }

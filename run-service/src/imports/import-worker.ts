@@ -67,13 +67,13 @@ export function createImportWorker(deps: ImportDeps, logger: Logger): ImportWork
   }
 
   async function inTurns(leased: LeasedImport, batch: typeof writeBatch): Promise<void> {
-    let most = batchItems;
+    const { uid } = leased.import;
     for (let last: number | undefined = 0; !stopping.signal.aborted; ) {
       const begun = performance.now();
+      const most = deps.callers.othersSince(uid, begun) ? batchItemsBesideOthers : batchItems;
       last = await batch(deps, leased, last, most);
       if (last === undefined) return;
-      const gaveWay = await giveWay(deps.callers, leased.import.uid, begun, stopping.signal);
-      most = gaveWay ? batchItemsBesideOthers : batchItems;
+      await giveWay(deps.callers, uid, begun, stopping.signal);
     }
   }
 
