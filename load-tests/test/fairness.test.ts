@@ -39,10 +39,10 @@ describe('A user with expensive filters', function () {
     await database.execute('ANALYZE runs.runs');
   }
 
-  /** The median times of another user's lists and new runs over some seconds, in ms. */
-  async function others(token: string): Promise<{ readonly list: number; readonly create: number }> {
+  /** The median times of another user's lists and new runs, in ms. */
+  async function others(token: string, rounds = 60): Promise<{ readonly list: number; readonly create: number }> {
     const times = { list: [] as number[], create: [] as number[] };
-    for (let n = 0; n < 60; n += 1) {
+    for (let n = 0; n < rounds; n += 1) {
       const begun = performance.now();
       expect((await api.get('/runs?page[size]=20', { token })).status).to.equal(200);
       const listed = performance.now();
@@ -66,11 +66,12 @@ describe('A user with expensive filters', function () {
       for (let attempt = 1; attempt <= 8 && Math.max(ratios.list, ratios.create) > 1.5; attempt += 1) {
         const before = await others(otherToken);
         const abuse = startAbuse({ gateways: [api.base], token, kinds: ['filters'], requestsPerSecond: 100 });
-        const during = await others(otherToken);
+        // Longer, because expensive requests rest nine times as long as they take.
+        const during = await others(otherToken, 180);
         const counts = await abuse.stop();
         ratios = { list: during.list / before.list, create: during.create / before.create };
         console.log(`      ${JSON.stringify({ before, during, ratios, counts })}`);
-        expect(Object.keys(counts)).to.include.members(['filters 400', 'filters 200']);
+        expect(Object.keys(counts).filter((answer) => /^filters (200|400)$/.test(answer))).not.to.deep.equal([]);
       }
       expect(ratios.list).to.be.at.most(1.5);
       expect(ratios.create).to.be.at.most(1.5);
