@@ -200,7 +200,7 @@ async function replace(stale: readonly ServiceProcess[], { provision, users, pro
   await requireFree(stale);
   await stopInOrder(stale);
   await longStep(progress, 'Preparing the backing services', async () => {
-    await Promise.all([provisionDatabase(provision), users.provision()]);
+    await allEnded([provisionDatabase(provision), users.provision()]);
     const first = stale.filter(({ replica }) => replica === 0);
     await Promise.all(first.map((process) => process.migrate()));
   });
@@ -208,6 +208,12 @@ async function replace(stale: readonly ServiceProcess[], { provision, users, pro
     await Promise.all(stale.map((process) => process.start()));
     await Promise.all(stale.map((process) => process.waitUntilReady()));
   });
+}
+
+/** Fails as Promise.all does, but only when each has ended: what is undone after a fault must not meet what still goes on. */
+async function allEnded(works: readonly Promise<unknown>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
 }
 
 const calledAs = ({ name, replica }: ServiceProcess) => (replica === 0 ? name : `${name} (${replica + 1})`);

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createVhost, deleteVhost, dropDatabase, localFolder, randomTag } from '@jogging/deploy';
-import { testRedis } from '@jogging/service-kit/testing';
+import { dropDatabase, localFolder, randomTag } from '@jogging/deploy';
+import { testRedis, testVhost } from '@jogging/service-kit/testing';
 import { reapWithThisProcess } from './processes/reaper.js';
 import { type System, type SystemOptions, startSystem } from './system.js';
 
@@ -51,16 +51,13 @@ export async function startTestSystem(options: TestSystemOptions = {}): Promise<
     const own = { database, rolePrefix: `test_${tag}_` };
     undo.push(() => dropDatabase({ adminUrl: backingServices.adminDatabaseUrl, ...own }));
 
-    const vhost = `jogging-test-${tag}`;
-    await createVhost(backingServices.amqpManagementUrl, vhost);
-    undo.push(() => deleteVhost(backingServices.amqpManagementUrl, vhost));
-    const amqpUrl = new URL(backingServices.amqpUrl);
-    amqpUrl.pathname = `/${encodeURIComponent(vhost)}`;
+    const { adminDatabaseUrl, amqpManagementUrl } = backingServices;
+    const vhost = await testVhost({ url: backingServices.amqpUrl, managementUrl: amqpManagementUrl });
+    undo.push(() => vhost.drop());
 
     const redisUrl = backingServices.redisUrl ?? (await ownRedis(undo));
     const logDir = join(localFolder, 'log/test', tag);
-    const { adminDatabaseUrl, amqpManagementUrl } = backingServices;
-    const common = { dir, logDir, adminDatabaseUrl, redisUrl, amqpUrl: amqpUrl.href, amqpManagementUrl };
+    const common = { dir, logDir, adminDatabaseUrl, redisUrl, amqpUrl: vhost.url, amqpManagementUrl };
     const system = await startSystem({
       ...rest,
       ...own,

@@ -1,7 +1,9 @@
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually } from '@jogging/service-kit/testing';
+import { setTimeout as delay } from 'node:timers/promises';
+import { provisionBroker, secretsIn, vhostOf } from '@jogging/deploy';
+import { eventually, type TestVhost, testVhost } from '@jogging/service-kit/testing';
 import { connect } from 'amqplib';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
@@ -130,6 +132,24 @@ describe('a backing service', function () {
     });
     await after.connection.close();
     expect(message).to.equal('still here');
+  }).timeout(300_000);
+
+  it('RabbitMQ still makes queues after tests that dropped their virtual hosts while queues were declared', async () => {
+    const broker = await startRabbitmq({ dir: join(dir, 'rabbitmq'), durable: false });
+    backingService = broker;
+    const vhost = () => testVhost(broker);
+    const secrets = secretsIn(dir);
+    const provision = ({ url }: TestVhost) =>
+      provisionBroker({ managementUrl: broker.managementUrl, vhost: vhostOf(url), passwords: secrets.brokerPasswords });
+
+    for (const afterMs of [50, 100, 200]) {
+      const dropped = await vhost();
+      const provisioned = provision(dropped).catch(() => {});
+      await delay(afterMs);
+      await dropped.drop();
+      await provisioned;
+    }
+    await provision(await vhost());
   }).timeout(300_000);
 
   it('a backing service leaves nothing behind when it is removed', async () => {

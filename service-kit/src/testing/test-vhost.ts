@@ -11,33 +11,57 @@ export interface TestVhost {
   drop(): Promise<void>;
 }
 
-/** A new vhost on the broker of `TEST_AMQP_URL`, created through `TEST_AMQP_MANAGEMENT_URL`. */
-export async function testVhost(): Promise<TestVhost> {
+export interface TestBroker {
+  readonly url: string;
+  /** The HTTP API of the management plugin, with name and password. */
+  readonly managementUrl: string;
+}
+
+const brokerFromEnvironment = (): TestBroker => ({
+  url: serverFromEnvironment('TEST_AMQP_URL'),
+  managementUrl: serverFromEnvironment('TEST_AMQP_MANAGEMENT_URL'),
+});
+
+/** Between two looks at the queues of a vhost that is to be deleted. */
+const LOOK_MS = 300;
+
+/** A new vhost, on the broker of `TEST_AMQP_URL` and `TEST_AMQP_MANAGEMENT_URL` unless another is given. */
+export async function testVhost(broker: TestBroker = brokerFromEnvironment()): Promise<TestVhost> {
   const name = `jogging-test-${randomBytes(6).toString('hex')}`;
-  const url = new URL(serverFromEnvironment('TEST_AMQP_URL'));
+  const url = new URL(broker.url);
   const user = url.username || 'guest';
   url.pathname = `/${name}`;
+  const manage = (method: string, path: string, body?: object) => request(broker.managementUrl, method, path, body);
 
   async function create(): Promise<void> {
     await manage('PUT', `vhosts/${name}`);
     await manage('PUT', `permissions/${name}/${user}`, { configure: '.*', write: '.*', read: '.*' });
   }
 
-  /** @returns how many there were */
-  async function closeConnections(): Promise<number> {
+  async function closeConnections(): Promise<void> {
     const connections = (await manage('GET', `vhosts/${name}/connections`)) as { name: string }[] | undefined;
     for (const connection of connections ?? []) {
       await manage('DELETE', `connections/${encodeURIComponent(connection.name)}`);
     }
-    return connections?.length ?? 0;
+  }
+
+  async function countQueues(): Promise<number> {
+    const queues = (await manage('GET', `queues/${name}?disable_stats=true&enable_queue_totals=true`)) as object[];
+    return queues.length;
   }
 
   /**
-   * A service that was stopped while it connected may still declare queues. Deleting the vhost of a queue whose worker for dead
-   * letters is starting breaks every quorum queue of RabbitMQ 3.10.
+   * Deleting a vhost while queues are declared in it breaks every quorum queue of the broker for good: the worker for dead
+   * letters of a queue that is gone restarts a hundred times, which ends the supervisor of all of them
+   * (https://github.com/rabbitmq/rabbitmq-server/issues/16652). A service that was stopped while it connected, and a
+   * provisioning that was given up, still declare queues.
    */
-  async function dropUnused(): Promise<void> {
-    if ((await closeConnections()) > 0) await delay(500);
+  async function deleteUnused(): Promise<void> {
+    await closeConnections();
+    for (let [before, now] = [-1, await countQueues()]; before !== now; ) {
+      await delay(LOOK_MS);
+      [before, now] = [now, await countQueues()];
+    }
     await manage('DELETE', `vhosts/${name}`);
   }
 
@@ -48,14 +72,14 @@ export async function testVhost(): Promise<TestVhost> {
       await manage('DELETE', `vhosts/${name}`);
       await create();
     },
-    closeConnections: async () => void (await closeConnections()),
-    drop: dropUnused,
+    closeConnections,
+    drop: deleteUnused,
   };
 }
 
 /** One call of the management plugin's HTTP API. 404 is accepted: it is already deleted. */
-async function manage(method: string, path: string, body?: object): Promise<unknown> {
-  const base = new URL(serverFromEnvironment('TEST_AMQP_MANAGEMENT_URL'));
+async function request(managementUrl: string, method: string, path: string, body?: object): Promise<unknown> {
+  const base = new URL(managementUrl);
   const credentials = `${decodeURIComponent(base.username)}:${decodeURIComponent(base.password)}`;
   base.username = '';
   base.password = '';
