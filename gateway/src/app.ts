@@ -69,10 +69,9 @@ export function createApp(config: ServiceConfig) {
     },
     onClientError: answerBrokenRequest(config.PUBLIC_URL),
   });
+  const { components } = lifecycle;
   lifecycle
-    .add(
-      createOpsServer({ port: config.OPS_PORT, host: config.BIND_ADDRESS, components: lifecycle.components, logger }),
-    )
+    .add(createOpsServer({ port: config.OPS_PORT, host: config.BIND_ADDRESS, components, shared: [redis], logger }))
     .add(createTracing({ service: 'gateway', config, logger }))
     .add(redis)
     .add(keys)

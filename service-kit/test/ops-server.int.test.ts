@@ -18,8 +18,8 @@ describe('the ops server', () => {
     for (const close of closers.splice(0)) await close();
   });
 
-  async function start(components: Component[], registry = new Registry()) {
-    const server = createOpsServer({ host: '127.0.0.1', port: 0, components, registry, logger });
+  async function start(components: Component[], registry = new Registry(), shared: Component[] = []) {
+    const server = createOpsServer({ host: '127.0.0.1', port: 0, components, shared, registry, logger });
     components.unshift(server);
     await server.start();
     closers.push(() => server.stop());
@@ -70,6 +70,30 @@ describe('the ops server', () => {
       { name: 'throwing', ready: false, detail: 'broken' },
       { name: 'silent', ready: false, detail: 'no answer within 2000 ms' },
     ]);
+  });
+
+  it('the process stays ready without a component that all replicas share, once it has been ready', async () => {
+    let answer: Readiness = { ready: false, detail: 'timed out' };
+    const redis = part('redis', () => answer);
+    const { server, ask } = await start([redis, part('database', () => ({ ready: true }))], new Registry(), [redis]);
+    expect(await ask('/readyz')).to.deep.include({ status: 503 });
+
+    answer = { ready: true };
+    expect(await ask('/readyz')).to.deep.include({ status: 200 });
+
+    answer = { ready: false, detail: 'timed out' };
+    const { status, body } = await ask('/readyz');
+    expect(status).to.equal(200);
+    expect(JSON.parse(body)).to.deep.equal({
+      status: 'ready',
+      components: [
+        { name: 'redis', ready: false, detail: 'timed out' },
+        { name: 'database', ready: true },
+      ],
+    });
+
+    server.prepareStop?.();
+    expect(await ask('/readyz')).to.deep.include({ status: 503 });
   });
 
   it('the process is alive but not ready while it stops', async () => {

@@ -11,6 +11,11 @@ export interface OpsServerOptions {
   readonly host: string;
   /** The components to report on, usually `lifecycle.components`; read each time, so components may be added later. */
   readonly components: readonly Component[];
+  /**
+   * Those of them that all replicas depend on alike. Once such a component has been ready, its absence is reported, but the
+   * process stays ready: if every replica were taken out of service, nobody would be left to answer that it is unavailable.
+   */
+  readonly shared?: readonly Component[];
   /** The process's registry if left out. */
   readonly registry?: Registry | undefined;
   readonly logger: Logger;
@@ -21,13 +26,17 @@ export interface OpsServerOptions {
  * process is stopping, with a report on each), `/metrics` (Prometheus). Add it first, so that it is closed last.
  */
 export function createOpsServer(options: OpsServerOptions): HttpServer {
-  const { components, registry = processRegistry, logger } = options;
+  const { components, shared = [], registry = processRegistry, logger } = options;
   collectProcessMetrics(registry);
+  const excused = new Set<string>();
   let stopping = false;
 
   const ready = async (response: ServerResponse): Promise<void> => {
     const report = await readinessReport(components.filter((component) => component !== ops));
-    const ready = report.ready && !stopping;
+    for (const { name } of shared) {
+      if (report.components.some((component) => component.name === name && component.ready)) excused.add(name);
+    }
+    const ready = !stopping && report.components.every((component) => component.ready || excused.has(component.name));
     const status = stopping ? 'stopping' : ready ? 'ready' : 'not ready';
     sendJson(response, ready ? 200 : 503, { status, components: report.components });
   };
