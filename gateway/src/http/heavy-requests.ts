@@ -1,9 +1,9 @@
 import { AppError, CallerShares, callContext, type EndedJob, LiveCallers } from '@jogging/service-kit';
 
-/** While others send ordinary requests, the heavy ones of a caller take a tenth of the time (ADR 156). */
-const restOfWork = 9;
+/** While others send ordinary requests, the heavy ones of a caller take a twentieth of the time (ADR 156). */
+const restOfWork = 19;
 /** A request that waits for something else, such as another service, does not keep its caller's others waiting for longer. */
-const LONGEST_TURN_MS = 1_000;
+const LONGEST_TURN_MS = 500;
 /** Longer than the longest turn and the rest after it, so that the next request is never refused, and shorter than a request may take. */
 const LONGEST_WAIT_MS = 12_000;
 /** The part of a file that is produced in a turn takes some milliseconds. If it took longer, the machine is busy; the file goes on. */

@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { LiveCallers } from '@jogging/service-kit';
 
 /**
- * While others send requests, an import takes a tenth of the time (ADR 156): it runs for minutes, nobody waits for a response, and
+ * While others send requests, an import takes a twentieth of the time (ADR 156): it runs for minutes, nobody waits for a response, and
  * what its runs cause in other services takes as much again.
  */
-const restOfWork = 9;
+const restOfWork = 19;
 /** So that progress is seen each second. */
 const LONGEST_REST_MS = 900;
 

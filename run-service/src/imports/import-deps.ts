@@ -29,4 +29,4 @@ export const leaseSeconds = 30;
 /** Items in one transaction. */
 export const batchItems = 500;
 /** The same while others send requests, whose statements wait for less at a time. */
-export const batchItemsBesideOthers = 100;
+export const batchItemsBesideOthers = 50;
