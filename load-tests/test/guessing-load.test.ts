@@ -16,7 +16,7 @@ const rounds = Number(process.env.GUESSING_ROUNDS ?? 6);
 const perSecond = Number(process.env.GUESSES_PER_SECOND ?? 50);
 /** At most a fifth slower, on an otherwise idle machine. */
 const aim = 1.2;
-const measuredMs = 2_500;
+const measuredMs = 1_500;
 /** The turns accumulated while guessing was paused are used up within this time. */
 const settlingMs = 1_000;
 

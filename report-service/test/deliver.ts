@@ -30,14 +30,14 @@ function received({ type, data }: SentEvent): AnyEvent<typeof eventTypes> {
 }
 
 /** Delivers all, at most `width` at a time, in the given order; within that width, events overtake each other. */
-export async function deliverAll(
-  deliver: (event: SentEvent) => Promise<void>,
-  events: readonly SentEvent[],
+export async function deliverAll<Sent extends SentEvent | readonly SentEvent[]>(
+  deliver: (sent: Sent) => Promise<void>,
+  all: readonly Sent[],
   width = 8,
 ): Promise<void> {
-  const queue = events.values();
+  const queue = all.values();
   const worker = async (): Promise<void> => {
-    for (const event of queue) await deliver(event);
+    for (const sent of queue) await deliver(sent);
   };
   await Promise.all(Array.from({ length: width }, worker));
 }

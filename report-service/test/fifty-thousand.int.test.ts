@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import { checkTotals } from '../src/commands/check-totals.js';
 import { migrations } from '../src/store/migrations/index.js';
 import { actualReports } from './actual-reports.js';
-import { deliverAll, deliverer } from './deliver.js';
+import { batchDeliverer, deliverAll } from './deliver.js';
 import { expectedReports } from './expected-reports.js';
 import { randomFrom, shuffled } from './random.js';
-import { factsOn, runIdOf, uidOf, World } from './world.js';
+import { factsOn, runIdOf, type SentEvent, uidOf, World } from './world.js';
 
 const users = 40;
 const changes = 50_000;
@@ -49,6 +49,18 @@ function randomHistory(seed: number): World {
   return world;
 }
 
+/** Of one to a hundred events, as a consumer takes what has come. */
+function inBatches(events: readonly SentEvent[], seed: number): SentEvent[][] {
+  const random = randomFrom(seed);
+  const batches: SentEvent[][] = [];
+  for (let next = 0; next < events.length; ) {
+    const size = 1 + Math.floor(random() * 100);
+    batches.push(events.slice(next, next + size));
+    next += size;
+  }
+  return batches;
+}
+
 describe('50,000 creations, changes and deletions', () => {
   let part: TestDatabase;
   before(async () => {
@@ -59,7 +71,8 @@ describe('50,000 creations, changes and deletions', () => {
   it('50,000 changes in any order, some twice, give exactly the figures of a fresh computation', async () => {
     const world = randomHistory(20_200_124);
     const repeated = shuffled(world.events, 7).slice(0, 1_000);
-    await deliverAll(deliverer(part.database), shuffled([...world.events, ...repeated], 11));
+    const sent = shuffled([...world.events, ...repeated], 11);
+    await deliverAll(batchDeliverer(part.database), inBatches(sent, 13));
     expect(world.runs.length).to.be.above(10_000);
     const byUser = Map.groupBy(world.runs, (run) => run.uid);
     for (let number = 0; number < users; number += 1) {
