@@ -6,8 +6,8 @@ import { renderCsv } from './csv.js';
 const attributesOf = attributeRenderer(runFields);
 /** The columns of the reference, with one for each member of `weather`. */
 export const runColumns = columnsOf(runFields.attributes);
-/** Runs that are rendered in one go: it blocks the event loop for a few milliseconds. */
-export const BATCH = 50;
+/** Runs in a piece of a streamed file, which is rendered in one go: that blocks the event loop for a few milliseconds. */
+export const RUNS_IN_PIECE = 50;
 
 /** Streams runs as CSV, always metric. */
 export async function* runsCsv(runs: AsyncIterable<Run>): AsyncGenerator<string> {
@@ -15,7 +15,7 @@ export async function* runsCsv(runs: AsyncIterable<Run>): AsyncGenerator<string>
   let header = true;
   for await (const run of runs) {
     rows.push(runRow(attributesOf(run)));
-    if (rows.length < BATCH) continue;
+    if (rows.length < RUNS_IN_PIECE) continue;
     yield renderCsv(runColumns, rows, { header });
     rows = [];
     header = false;

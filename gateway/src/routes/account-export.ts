@@ -4,7 +4,7 @@ import { recordFields, renderRun, userFields } from '@jogging/resources';
 import { AppError } from '@jogging/service-kit';
 import type { Clients } from '../clients.js';
 import { renderCsv } from '../csv/csv.js';
-import { BATCH, runsCsv } from '../csv/runs-csv.js';
+import { RUNS_IN_PIECE, runsCsv } from '../csv/runs-csv.js';
 import { type ApiRoute, param, principalOf } from '../http/route.js';
 import { zipOf } from '../http/zip.js';
 import { jsonapi } from '../jsonapi/document.js';
@@ -91,7 +91,7 @@ export async function* dataOf(resources: AsyncIterable<string>): AsyncGenerator<
   let texts: string[] = [];
   for await (const resource of resources) {
     texts.push(resource);
-    if (texts.length < BATCH) continue;
+    if (texts.length < RUNS_IN_PIECE) continue;
     yield separator + texts.join(',\n');
     separator = ',\n';
     texts = [];
