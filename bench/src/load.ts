@@ -24,9 +24,12 @@ function headersOf({ token, body }: Ask): Record<string, string> {
   };
 }
 
+/** Some responses were 503: on a machine with much other load, a part of the system may be late for a moment. */
+export class Unavailable extends Error {}
+
 /**
  * Sends requests in turn on `connections` connections for `seconds`; with `rate`, so many a second in all. Fails on any response
- * but 2xx.
+ * but 2xx; with `Unavailable` if the others are 503.
  */
 export async function load(
   base: string,
@@ -47,7 +50,9 @@ export async function load(
   });
   if (result.non2xx > 0 || result.errors > 0) {
     const statuses = JSON.stringify(result.statusCodeStats);
-    throw new Error(`${base}${asks[0]?.path}: ${result.errors} requests failed, and answers were ${statuses}`);
+    const only503 = result.errors === 0 && result.non2xx === (result.statusCodeStats?.['503']?.count ?? 0);
+    const Fault = only503 ? Unavailable : Error;
+    throw new Fault(`${base}${asks[0]?.path}: ${result.errors} requests failed, and answers were ${statuses}`);
   }
   const answered = result['2xx'];
   return { rate: answered / result.duration, p50: result.latency.p50, p99: result.latency.p99, answered };
