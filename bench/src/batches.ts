@@ -1,12 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import { calm } from './creates.js';
 import type { Environment, Side } from './environment.js';
-import { load } from './load.js';
+import { load, refusal, untilAvailable } from './load.js';
 import { createAsks, runBody } from './scenarios.js';
 import { median } from './statistics.js';
+import { withClient } from './with-client.js';
 
 /** The runs in each import. Each round imports for another user, so that none is a duplicate. */
 const importedRuns = 10_000;
@@ -34,20 +35,37 @@ export interface BatchLengths {
  * the same rows.
  */
 export async function measureBatches(environment: Environment, lengths: BatchLengths): Promise<BatchFigure[]> {
+  const rates = await withClient(environment.adminUrl, (client) => measureRates(environment, lengths, client));
+  const compared = (batch: string, mine: keyof Rates, theirs: keyof Rates, target?: number): BatchFigure => ({
+    batch,
+    ours: rates.map((round) => round[mine]),
+    baseline: rates.map((round) => round[theirs]),
+    against: theirs === 'single' ? 'single creates' : 'COPY of the same rows',
+    ratio: median(rates.map((round) => round[mine] / round[theirs])),
+    ...(target !== undefined && { target }),
+  });
+  const file = `import of ${importedRuns.toLocaleString('en')}`;
+  return [
+    compared('operations of 100', 'hundred', 'single', 5),
+    compared('operations of 1,000', 'thousand', 'single'),
+    compared(file, 'imported', 'single'),
+    compared(file, 'imported', 'copied'),
+  ];
+}
+
+async function measureRates(environment: Environment, lengths: BatchLengths, client: pg.Client): Promise<Rates[]> {
   const { ours, baseline } = environment;
   const creates = async (): Promise<number> =>
     (await load(baseline.base, await createAsks(baseline), { connections: 1, seconds: lengths.seconds })).rate;
-  const client = new pg.Client({ connectionString: environment.adminUrl });
-  await client.connect();
   // What follows a batch is not part of the next measurement.
   const calmed = async <T>(measurement: () => Promise<T>): Promise<T> => {
-    const result = await measurement();
+    const result = await untilAvailable(measurement);
     await calm(client);
     return result;
   };
   // First, as the weather of a batch is fetched for long after it.
   const singles: number[] = [];
-  for (let round = 0; round <= lengths.rounds; round += 1) singles.push(await creates());
+  for (let round = 0; round <= lengths.rounds; round += 1) singles.push(await untilAvailable(creates));
   const measured: Rates[] = [];
   // The first round warms up V8 and is not counted.
   for (let round = 0; round <= lengths.rounds; round += 1) {
@@ -58,23 +76,7 @@ export async function measureBatches(environment: Environment, lengths: BatchLen
       ...(await calmed(() => importRates(environment, `runner-${900 + round}`))),
     });
   }
-  await client.end();
-  const counted = measured.slice(1);
-  const compared = (batch: string, mine: keyof Rates, theirs: keyof Rates, target?: number): BatchFigure => ({
-    batch,
-    ours: counted.map((rates) => rates[mine]),
-    baseline: counted.map((rates) => rates[theirs]),
-    against: theirs === 'single' ? 'single creates' : 'COPY of the same rows',
-    ratio: median(counted.map((rates) => rates[mine] / rates[theirs])),
-    ...(target !== undefined && { target }),
-  });
-  const file = `import of ${importedRuns.toLocaleString('en')}`;
-  return [
-    compared('operations of 100', 'hundred', 'single', 5),
-    compared('operations of 1,000', 'thousand', 'single'),
-    compared(file, 'imported', 'single'),
-    compared(file, 'imported', 'copied'),
-  ];
+  return measured.slice(1);
 }
 
 type Rates = Readonly<Record<'single' | 'hundred' | 'thousand' | 'imported' | 'copied', number>>;
@@ -122,10 +124,8 @@ async function importRates({ ours, adminUrl }: Environment, userId: string) {
   return { imported: importedRuns / seconds, copied: importedRuns / (await copySeconds(adminUrl, userId)) };
 }
 
-async function copySeconds(adminUrl: string, userId: string): Promise<number> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
+function copySeconds(adminUrl: string, userId: string): Promise<number> {
+  return withClient(adminUrl, async (client) => {
     const { rows } = await client.query<{ folder: string }>(`SELECT current_setting('data_directory') AS folder`);
     const path = join(rows[0]?.folder ?? '', 'rows-to-copy');
     const [file, user] = [client.escapeLiteral(path), client.escapeLiteral(userId)];
@@ -138,9 +138,7 @@ async function copySeconds(adminUrl: string, userId: string): Promise<number> {
     const seconds = (performance.now() - began) / 1_000;
     await rm(path);
     return seconds;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function call(side: Side, token: string, path: string, type?: string, body?: string) {
@@ -150,7 +148,7 @@ async function call(side: Side, token: string, path: string, type?: string, body
     ...(body !== undefined && { body }),
   });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text.slice(0, 300)}`);
+  if (!response.ok) throw refusal(response.status, `${path} answered ${response.status}: ${text.slice(0, 300)}`);
   return JSON.parse(text);
 }
 

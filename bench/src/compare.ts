@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type CpuCompared, type CpuPerRequest, compareCpu, cpuOf, perRequest } from './cpu.js';
 import type { Environment, Side } from './environment.js';
-import { type Load, load, Unavailable } from './load.js';
+import { type Load, load, untilAvailable } from './load.js';
 import { createScenario, type Scenario } from './scenarios.js';
 import { connections, rounds, seconds } from './settings.js';
 import { median } from './statistics.js';
@@ -21,10 +21,6 @@ interface Measured {
   readonly cpu: CpuPerRequest;
 }
 
-/** Measurements of a round, if some responses are 503 each time. */
-const ATTEMPTS = 3;
-const REST_MS = 2_000;
-
 /** A B A B …, after one warm-up of each that does not count. */
 export async function compare(environment: Environment, scenario: Scenario, warmUp: number): Promise<Compared> {
   const { ours, baseline } = environment;
@@ -36,17 +32,8 @@ export async function compare(environment: Environment, scenario: Scenario, warm
     if (scenario === createScenario && isOurs) await sleep(2_000);
     return { load: measured, cpu: perRequest(before, cpuOf(environment), measured.answered) };
   };
-  const measure = async (...what: Parameters<typeof measureOnce>): Promise<Measured> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await measureOnce(...what);
-      } catch (fault) {
-        if (!(fault instanceof Unavailable) || attempt === ATTEMPTS) throw fault;
-        console.log(`  Measured again: ${fault.message}`);
-        await sleep(REST_MS);
-      }
-    }
-  };
+  const measure = (...what: Parameters<typeof measureOnce>): Promise<Measured> =>
+    untilAvailable(() => measureOnce(...what));
   await measure(ours, true, warmUp);
   await measure(baseline, false, warmUp);
   const mine: Measured[] = [];

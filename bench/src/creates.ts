@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
 import type { Environment } from './environment.js';
-import { type Load, load, once } from './load.js';
+import { type Load, load, once, untilAvailable } from './load.js';
 import { createAsks, runBody } from './scenarios.js';
 import { median, quantile } from './statistics.js';
+import { withClient } from './with-client.js';
 
 /** Counts the runs whose events are not yet in any report. */
 async function backlog(client: pg.Client): Promise<number> {
@@ -28,18 +29,16 @@ export interface CreateRate {
 }
 
 /** Creates at a rate, or as fast as possible, then waits until every report is up to date. */
-export async function createAt({ ours, adminUrl }: Environment, seconds: number, rate?: number): Promise<CreateRate> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
-    const created = await load(ours.base, await createAsks(ours), { connections: 16, seconds, ...(rate && { rate }) });
+export function createAt({ ours, adminUrl }: Environment, seconds: number, rate?: number): Promise<CreateRate> {
+  return withClient(adminUrl, async (client) => {
+    const created = await untilAvailable(async () =>
+      load(ours.base, await createAsks(ours), { connections: 16, seconds, ...(rate && { rate }) }),
+    );
     const ended = performance.now();
     const waiting = await backlog(client);
     await calm(client);
     return { load: created, waiting, calmMs: performance.now() - ended };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** Tries falling rates, and returns the first at which the backlog at the end is less than a quarter of a second's work. */
@@ -89,15 +88,14 @@ export async function lagsAt(environment: Environment, share: number, rate: numb
   return { share, rate, report: both(report), weather: both(weather), commit: median(commits) };
 }
 
-async function commitOften(adminUrl: string, end: number, latencies: number[]): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  await client.query('CREATE TABLE IF NOT EXISTS baseline.commits (at timestamptz)');
-  while (performance.now() < end) {
-    const started = performance.now();
-    await client.query('INSERT INTO baseline.commits VALUES (now())');
-    latencies.push(performance.now() - started);
-    await sleep(20);
-  }
-  await client.end();
+function commitOften(adminUrl: string, end: number, latencies: number[]): Promise<void> {
+  return withClient(adminUrl, async (client) => {
+    await client.query('CREATE TABLE IF NOT EXISTS baseline.commits (at timestamptz)');
+    while (performance.now() < end) {
+      const started = performance.now();
+      await client.query('INSERT INTO baseline.commits VALUES (now())');
+      latencies.push(performance.now() - started);
+      await sleep(20);
+    }
+  });
 }

@@ -1,6 +1,7 @@
 import type { Progress } from '@jogging/dev-env';
-import pg from 'pg';
+import type pg from 'pg';
 import { scale } from './settings.js';
+import { withClient } from './with-client.js';
 
 /** The fixed data set: the same rows in every run, in the system's schemas and in the baseline's. */
 export const dataset = {
@@ -30,10 +31,8 @@ const uidSql = (number: string): string => uuidSql(`'user ' || ${number}`);
  * @param adminUrl may write every schema of the system's database
  * @param passwordHash of `password`, the same for all users: hashing a thousand would take minutes without any benefit
  */
-export async function fill(adminUrl: string, passwordHash: string, progress: Progress): Promise<void> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
-  try {
+export function fill(adminUrl: string, passwordHash: string, progress: Progress): Promise<void> {
+  return withClient(adminUrl, async (client) => {
     await client.query(
       "SET synchronous_commit = off; SET maintenance_work_mem = '512MB'; SET work_mem = '128MB'; SET max_parallel_workers_per_gather = 0; SET max_parallel_maintenance_workers = 0",
     );
@@ -51,9 +50,7 @@ export async function fill(adminUrl: string, passwordHash: string, progress: Pro
     progress('Copying all that for the baseline …');
     await copyForBaseline(client);
     for (const schema of ['users', 'runs', 'reports', 'baseline']) await vacuum(client, schema);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function fillRuns(client: pg.Client): Promise<void> {

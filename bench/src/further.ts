@@ -1,7 +1,7 @@
 import type { Compared } from './compare.js';
 import { createAt, lagsAt, sustainableRate } from './creates.js';
 import type { Environment, Side } from './environment.js';
-import { load, oneByOne } from './load.js';
+import { load, oneByOne, untilAvailable } from './load.js';
 import { memory } from './memory.js';
 import { verdict, whole } from './print.js';
 import { createAsks, scenarios } from './scenarios.js';
@@ -37,7 +37,9 @@ export async function measureFurther(running: Environment, compared: readonly Co
 
   const lags = [];
   for (const share of [0.25, 0.5, 1]) {
-    const lag = await lagsAt(running, share, Math.max(1, Math.floor(sustained.load.rate * share)), seconds * 3);
+    const lag = await untilAvailable(() =>
+      lagsAt(running, share, Math.max(1, Math.floor(sustained.load.rate * share)), seconds * 3),
+    );
     lags.push(lag);
     const text = `report p50 ${lag.report.p50.toFixed(1)}, p99 ${lag.report.p99.toFixed(1)} ms; weather p50 ${lag.weather.p50.toFixed(1)}, p99 ${lag.weather.p99.toFixed(1)} ms; commit ${lag.commit.toFixed(1)} ms`;
     say(

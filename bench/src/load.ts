@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import autocannon from 'autocannon';
 
 export interface Ask {
@@ -27,6 +28,27 @@ function headersOf({ token, body }: Ask): Record<string, string> {
 /** Some responses were 503: on a machine with much other load, a part of the system may be late for a moment. */
 export class Unavailable extends Error {}
 
+const ATTEMPTS = 3;
+const REST_MS = 2_000;
+
+/** Measures, and measures again if a part was late for a moment; three times at most. */
+export async function untilAvailable<T>(measure: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await measure();
+    } catch (fault) {
+      if (!(fault instanceof Unavailable) || attempt === ATTEMPTS) throw fault;
+      console.log(`  Measured again: ${fault.message}`);
+      await sleep(REST_MS);
+    }
+  }
+}
+
+/** The error for an unsuccessful response. */
+export function refusal(status: number, what: string): Error {
+  return status === 503 ? new Unavailable(what) : new Error(what);
+}
+
 /**
  * Sends requests in turn on `connections` connections for `seconds`; with `rate`, so many a second in all. Fails on any response
  * but 2xx; with `Unavailable` if the others are 503.
@@ -51,8 +73,10 @@ export async function load(
   if (result.non2xx > 0 || result.errors > 0) {
     const statuses = JSON.stringify(result.statusCodeStats);
     const only503 = result.errors === 0 && result.non2xx === (result.statusCodeStats?.['503']?.count ?? 0);
-    const Fault = only503 ? Unavailable : Error;
-    throw new Fault(`${base}${asks[0]?.path}: ${result.errors} requests failed, and answers were ${statuses}`);
+    throw refusal(
+      only503 ? 503 : 0,
+      `${base}${asks[0]?.path}: ${result.errors} requests failed, and answers were ${statuses}`,
+    );
   }
   const answered = result['2xx'];
   return { rate: answered / result.duration, p50: result.latency.p50, p99: result.latency.p99, answered };
@@ -88,7 +112,7 @@ export function once(base: string, ask: Ask, agent?: Agent): Promise<string> {
         response.on('end', () => {
           const { statusCode = 0 } = response;
           if (statusCode >= 200 && statusCode < 300) resolve(text);
-          else reject(new Error(`${ask.method} ${ask.path} answered ${statusCode}: ${text.slice(0, 300)}`));
+          else reject(refusal(statusCode, `${ask.method} ${ask.path} answered ${statusCode}: ${text.slice(0, 300)}`));
         });
       },
     );
