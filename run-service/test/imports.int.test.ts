@@ -71,7 +71,7 @@ describe('imports', () => {
       'SELECT count(*) AS count FROM runs WHERE uid = $1 GROUP BY xmin::text',
       [alice.uid],
     );
-    expect(batches.map(({ count }) => count)).to.deep.equal([100, 100, 100]);
+    expect(batches.map(({ count }) => count)).to.deep.equal([50, 50, 50, 50, 50, 50]);
   }).timeout(60_000);
 
   it('marks imported runs as low priority for weather-service', async () => {
