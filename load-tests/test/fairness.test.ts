@@ -69,7 +69,7 @@ describe('A user with expensive filters', function () {
       for (let attempt = 1; attempt <= 8 && Math.max(ratios.list, ratios.create) > 1.5; attempt += 1) {
         const before = await others(otherToken);
         const abuse = startAbuse({ gateways: [api.base], token, kinds: ['filters'], requestsPerSecond: 100 });
-        // Longer, because expensive requests rest nine times as long as they take.
+        // Longer, because expensive requests rest nineteen times as long as they take.
         const during = await others(otherToken, 180);
         const counts = await abuse.stop();
         ratios = { list: during.list / before.list, create: during.create / before.create };

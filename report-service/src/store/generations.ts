@@ -94,10 +94,15 @@ export class Generations {
   async #sweep(table: 'projected_runs' | 'period_totals'): Promise<number> {
     let removed = 0;
     for (;;) {
-      const now = await this.#database.execute(
-        `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
-           SELECT t.ctid FROM ${table} t, projection p
-           WHERE t.generation <> p.live AND t.generation IS DISTINCT FROM p.building LIMIT ${sweptAtOnce}))`,
+      // Repeated if it deadlocks with events that are being applied.
+      const now = await this.#database.transaction((transaction) =>
+        this.#database.execute(
+          `DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+             SELECT t.ctid FROM ${table} t, projection p
+             WHERE t.generation <> p.live AND t.generation IS DISTINCT FROM p.building LIMIT ${sweptAtOnce}))`,
+          [],
+          { transaction },
+        ),
       );
       removed += now;
       if (now < sweptAtOnce) return removed;
