@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withClient } from '@jogging/deploy';
 import type pg from 'pg';
 import { calm } from './creates.js';
 import type { Environment, Side } from './environment.js';
 import { load, refusal, untilAvailable } from './load.js';
 import { createAsks, runBody } from './scenarios.js';
 import { median } from './statistics.js';
-import { withClient } from './with-client.js';
 
 /** The runs in each import. Each round imports for another user, so that none is a duplicate. */
 const importedRuns = 10_000;

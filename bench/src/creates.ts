@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withClient } from '@jogging/deploy';
 import type pg from 'pg';
 import type { Environment } from './environment.js';
 import { type Load, load, once, untilAvailable } from './load.js';
 import { createAsks, runBody } from './scenarios.js';
 import { median, quantile } from './statistics.js';
-import { withClient } from './with-client.js';
 
 /** Counts the runs whose events are not yet in any report. */
 async function backlog(client: pg.Client): Promise<number> {

@@ -1,7 +1,7 @@
+import { withClient } from '@jogging/deploy';
 import type { Progress } from '@jogging/dev-env';
 import type pg from 'pg';
 import { scale } from './settings.js';
-import { withClient } from './with-client.js';
 
 /** The fixed data set: the same rows in every run, in the system's schemas and in the baseline's. */
 export const dataset = {

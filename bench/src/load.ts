@@ -32,14 +32,14 @@ const ATTEMPTS = 3;
 const REST_MS = 2_000;
 
 /** Measures, and measures again if a part was late for a moment; three times at most. */
-export async function untilAvailable<T>(measure: () => Promise<T>): Promise<T> {
+export async function untilAvailable<T>(measure: () => Promise<T>, restMs = REST_MS): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await measure();
     } catch (fault) {
       if (!(fault instanceof Unavailable) || attempt === ATTEMPTS) throw fault;
       console.log(`  Measured again: ${fault.message}`);
-      await sleep(REST_MS);
+      await sleep(restMs);
     }
   }
 }

@@ -4,6 +4,7 @@ export { projectFromEnvironment, toEnvironment } from './compose/from-environmen
 export { composeCommand, Project } from './compose/project.js';
 export { dropDatabase, type Provision, provisionDatabase, schemaUrls } from './database/provision.js';
 export { type PerSchema, perSchema, type Schema, schemas } from './database/schemas.js';
+export { withClient } from './database/with-client.js';
 export { docker, engineFault, run } from './engine.js';
 export { type Authority, createAuthority } from './identities/certificates.js';
 export { randomPassword, randomTag } from './identities/random.js';

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Weather, WeatherStatus } from '@jogging/proto/weather';
 import { AppError, createLogger } from '@jogging/service-kit';
-import { createDatabase, type Database } from '@jogging/service-kit/database';
-import { type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
+import { createDatabase, type Database, type Transaction } from '@jogging/service-kit/database';
+import { eventually, type TestDatabase, testDatabase } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import { checkAgainstExport } from '../src/commands/check-against-export.js';
 import { checkTotals } from '../src/commands/check-totals.js';
@@ -64,6 +64,12 @@ describe('a rebuild', () => {
     );
     return rows.map((row) => row.generation);
   };
+
+  const numberOf = async (sql: string) => Number((await part.database.query<{ count: number }>(sql))[0]?.count);
+  const lockWaits = () =>
+    numberOf(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+  const deadlocks = () =>
+    numberOf('SELECT deadlocks AS count FROM pg_stat_database WHERE datname = current_database()');
 
   function someRuns(count: number): World {
     const world = new World();
@@ -230,6 +236,30 @@ describe('a rebuild', () => {
     expect(rebuilt.generation).to.be.above(abandoned);
     expect(await generationsWithRows()).to.deep.equal([rebuilt.generation]);
     await expectReportsOf(world);
+  });
+
+  it('deletes the rows of an abandoned rebuild again if that deadlocks with another transaction', async () => {
+    const world = someRuns(30);
+    const abandoned = await generations.begin();
+    await deliverAll(deliver, world.events);
+    await generations.abandon();
+    const lockRow = async (which: 'min' | 'max', transaction: Transaction) =>
+      otherReplica.query(
+        `SELECT FROM projected_runs WHERE ctid = (SELECT ${which}(ctid) FROM projected_runs WHERE generation = $1) FOR UPDATE`,
+        [abandoned],
+        { transaction },
+      );
+    let sweep: Promise<unknown> | undefined;
+    await otherReplica.transaction(async (transaction) => {
+      // The sweep goes through the table from its start: it has locked the first row once it waits for the last.
+      await lockRow('max', transaction);
+      sweep = generations.sweep();
+      await eventually(async () => expect(await lockWaits()).to.equal(1));
+      await lockRow('min', transaction);
+    });
+    await sweep;
+    expect(await deadlocks()).to.equal(1);
+    expect(await generationsWithRows()).to.deep.equal([1]);
   });
 
   it('a rebuild cannot continue once its generation was abandoned', async () => {

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { type PerSchema, perSchema, roleOf, type Schema, schemas } from './schemas.js';
 import { scramVerifier } from './scram.js';
+import { withClient } from './with-client.js';
 
 export interface Provision {
   /** The URL of a role that may create roles and databases. */
@@ -89,19 +90,6 @@ function inDatabase(adminUrl: string, database: string): string {
   const url = new URL(adminUrl);
   url.pathname = `/${encodeURIComponent(database)}`;
   return url.href;
-}
-
-async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString, application_name: 'jogging-times provisioning' });
-  // A connection that breaks while no query runs; the next query reports it.
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    // Also releases the advisory lock.
-    await client.end();
-  }
 }
 
 /**

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { until } from '@jogging/deploy';
 import { freePort } from '@jogging/service-kit/testing';
@@ -11,7 +12,8 @@ import { relay } from './edge.js';
 describe('The proxy before the gateways of a cluster', () => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   let gateway: Server;
-  let proxy: ChildProcess;
+  let proxy: ChildProcessByStdio<null, Readable, null>;
+  let log = '';
   let port: number;
 
   before(async () => {
@@ -23,7 +25,12 @@ describe('The proxy before the gateways of a cluster', () => {
     await once(gateway, 'listening');
     port = await freePort();
     const target = { host: '127.0.0.1', port: (gateway.address() as AddressInfo).port };
-    proxy = spawn(process.execPath, ['-e', relay(target, await freePort(), port)], { stdio: 'inherit' });
+    proxy = spawn(process.execPath, ['-e', relay(target, await freePort(), port)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    proxy.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      log += chunk;
+    });
     await until(
       () =>
         ask('/').then(
@@ -55,8 +62,10 @@ describe('The proxy before the gateways of a cluster', () => {
     expect(second).to.include({ body: 'api.test', reused: true, socket: first.socket });
   });
 
-  it('passes on that a gateway has lost a request', async () => {
+  it('passes on that a gateway has lost a request, and says on which connection', async () => {
     const failure = await ask('/broken').catch((error: NodeJS.ErrnoException) => error.code);
     expect(failure).to.equal('ECONNRESET');
+    await until(async () => log !== '', { within: 5_000, every: 20, what: 'a line about the request' });
+    expect(log).to.match(/GET \/broken on a used connection to 127\.0\.0\.1 ECONNRESET socket hang up\n$/);
   });
 });

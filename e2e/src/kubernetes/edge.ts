@@ -3,11 +3,11 @@ import { Forward } from './forward.js';
 
 /** The namespace from which the network policies allow the Ingress controller. */
 export const EDGE_NAMESPACE = 'ingress-nginx';
-const POD = 'jogging-times-test-edge';
+export const EDGE_POD = 'jogging-times-test-edge';
 const PORT = 8080;
 const PROXY_PORT = 8081;
 
-const gateway = { host: `gateway.${NAMESPACE}.svc.cluster.local`, port: 80 };
+export const gateway = { host: `gateway.${NAMESPACE}.svc.cluster.local`, port: 80 };
 
 /**
  * Forwards each connection to the gateway's Service, so that Kubernetes chooses the pod as for an Ingress controller: a
@@ -37,7 +37,13 @@ http.createServer({ keepAliveTimeout: 0 }, (incoming, answer) => {
     response.on('error', () => answer.destroy());
     response.pipe(answer);
   });
-  outgoing.on('error', () => answer.destroy());
+  outgoing.on('error', ({ code, message }) => {
+    // The client's end is the reason if it has gone first.
+    const connection = outgoing.reusedSocket ? 'a used connection' : 'a new connection';
+    const { remoteAddress: to } = outgoing.socket ?? {};
+    if (!answer.destroyed) console.log(new Date().toISOString(), method, path, 'on', connection, 'to', to, code, message);
+    answer.destroy();
+  });
   answer.on('close', () => outgoing.destroy());
   incoming.pipe(outgoing);
 }).listen(${proxyPort});
@@ -53,23 +59,26 @@ export interface Edge {
   readonly proxyUrl: string;
   /** The node of the relay pod, which must not be drained. */
   readonly node: string;
+  /** A line for each request that the proxy has lost. */
+  lostRequests(): Promise<string>;
   close(): Promise<void>;
 }
 
 /** Opens a path from this machine to the gateway's Service. */
 export async function openEdge(tag: string): Promise<Edge> {
-  await applyPod(POD, EDGE_NAMESPACE, tag, ['node', '-e', relay(gateway, PORT, PROXY_PORT)]);
-  const node = await kubectl(['get', 'pod', POD, '-n', EDGE_NAMESPACE, '-o', 'jsonpath={.spec.nodeName}']);
-  const toPort = (port: number) => Forward.open({ namespace: EDGE_NAMESPACE, pod: POD, port });
+  await applyPod(EDGE_POD, EDGE_NAMESPACE, tag, ['node', '-e', relay(gateway, PORT, PROXY_PORT)]);
+  const node = await kubectl(['get', 'pod', EDGE_POD, '-n', EDGE_NAMESPACE, '-o', 'jsonpath={.spec.nodeName}']);
+  const toPort = (port: number) => Forward.open({ namespace: EDGE_NAMESPACE, pod: EDGE_POD, port });
   const [forward, proxy] = await Promise.all([toPort(PORT), toPort(PROXY_PORT)]);
   return {
     url: `http://127.0.0.1:${forward.port}`,
     proxyUrl: `http://127.0.0.1:${proxy.port}`,
     node,
+    lostRequests: () => kubectl(['logs', '-n', EDGE_NAMESPACE, EDGE_POD]),
     async close() {
       forward.close();
       proxy.close();
-      await deletePod(POD, EDGE_NAMESPACE);
+      await deletePod(EDGE_POD, EDGE_NAMESPACE);
     },
   };
 }

@@ -12,6 +12,7 @@ import { tryChanges } from './experiments.js';
 import { tryOperations } from './operations.js';
 import { tryPodSecurity } from './pod-security.js';
 import { trySpread } from './spread.js';
+import { tryThroughput } from './throughput.js';
 
 const usage = `Usage: npm run test-kubernetes -- [--only <text>]
 
@@ -54,7 +55,10 @@ async function testKubernetes(): Promise<void> {
     await step('backup and restore', () => tryBackups(edge.url));
     const changes = everyChange({ tag, nextTag: NEXT_TAG, busyNode: edge.node });
     const chosen = changes.filter(({ name }) => name.includes(values.only));
-    if (chosen.length > 0) faults.push(...(await tryChanges(chosen, edge.proxyUrl)));
+    if (chosen.length > 0) {
+      faults.push(...(await tryChanges(chosen, edge.proxyUrl)));
+      toTerminal(`Requests that the proxy has lost:\n${(await edge.lostRequests()) || 'none'}\n`);
+    }
     await step('autoscaling', async () => {
       const { most, upMs, downMs } = await tryAutoscaling(edge.url);
       return `from 1 to ${most} gateways ${seconds(upMs)} after the load began, and back ${seconds(downMs)} after its end`;
@@ -64,6 +68,7 @@ async function testKubernetes(): Promise<void> {
       const percents = shares.map((share) => `${Math.round(share * 100)} %`).join(', ');
       return `the first ${seconds(afterMs)} after the new pod was ready; then shares of ${percents}`;
     });
+    await step('throughput', () => tryThroughput(edge.url));
   } finally {
     await edge.close();
     for (const service of services) await setBounds(service, 1, 2);
