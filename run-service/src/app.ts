@@ -51,7 +51,14 @@ export function createApp(config: ServiceConfig, logger: Logger): RunApp {
     logger,
   });
   const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'run-service' });
-  const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'run-service' });
+  const outbox = createOutbox({
+    database,
+    broker,
+    codecs: eventTypes,
+    logger,
+    source: 'run-service',
+    batches: config.EVENT_BATCHES,
+  });
   const users = createGrpcClient(UserServiceService, {
     name: 'user-service',
     address: config.USER_SERVICE_ADDR,

@@ -9,6 +9,8 @@ const shape = {
   DATABASE_POOL: settings.integer(2, 100, 10),
   ...replicaSettings,
   AMQP_URL: settings.servers(['amqp', 'amqps']),
+  /** Whether events of one transaction may share a message. Consumers of release 1.0.0 cannot read these. */
+  EVENT_BATCHES: settings.onOff(false),
   USER_SERVICE_ADDR: settings.address(),
   /** The maximum number of runs of one user, of runs of all users, and of idempotency keys of one user in 24 hours. */
   MAX_RUNS_PER_USER: settings.integer(1, 100_000_000, 250_000),

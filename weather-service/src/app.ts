@@ -27,7 +27,14 @@ export function createApp(config: ServiceConfig, logger: Logger): App {
   const poolMax = config.WEATHER_CONCURRENCY + 10;
   const database = createDatabase({ url: config.DATABASE_URL, schema, logger, poolMax });
   const broker = createBroker({ url: config.AMQP_URL, topology, logger, name: 'weather-service' });
-  const outbox = createOutbox({ database, broker, codecs: eventTypes, logger, source: 'weather-service' });
+  const outbox = createOutbox({
+    database,
+    broker,
+    codecs: eventTypes,
+    logger,
+    source: 'weather-service',
+    batches: config.EVENT_BATCHES,
+  });
   const budgets = createProviderBudgets(database);
   const now = () => new Date();
 

@@ -18,6 +18,8 @@ const shape = {
   OPS_PORT: settings.port(9153),
   DATABASE_URL: settings.servers(['postgres', 'postgresql']),
   AMQP_URL: settings.servers(['amqp', 'amqps']),
+  /** Whether events of one transaction may share a message. Consumers of release 1.0.0 cannot read these. */
+  EVENT_BATCHES: settings.onOff(false),
 
   WEATHER_PROVIDER: chain.default(['open-meteo']),
   OWM_API_KEY: settings.secret().optional(),

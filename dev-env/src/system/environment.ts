@@ -82,6 +82,8 @@ export function environmentOf(service: Service, surroundings: Surroundings): Rec
 }
 
 function needsOf({ name, schema }: Service, surroundings: Surroundings): NodeJS.ProcessEnv {
+  // All services start together, and with the same release.
+  const { EVENT_BATCHES = 'on' } = surroundings.environment;
   const { redisUrls, amqpUrls, secrets, addresses, weather } = surroundings;
   const DATABASE_URL = schema && surroundings.databaseUrls[schema];
   const CURSOR_SECRET_FILE = secrets.cursorSecretFile;
@@ -103,11 +105,12 @@ function needsOf({ name, schema }: Service, surroundings: Surroundings): NodeJS.
     case 'user-service':
       return { DATABASE_URL, REDIS_URL: redisUrls[name], AMQP_URL: amqpUrls[name], CURSOR_SECRET_FILE };
     case 'run-service':
-      return { DATABASE_URL, AMQP_URL: amqpUrls[name], USER_SERVICE_ADDR, CURSOR_SECRET_FILE };
+      return { DATABASE_URL, AMQP_URL: amqpUrls[name], USER_SERVICE_ADDR, CURSOR_SECRET_FILE, EVENT_BATCHES };
     case 'weather-service':
       return {
         DATABASE_URL,
         AMQP_URL: amqpUrls[name],
+        EVENT_BATCHES,
         WEATHER_PROVIDER: weather.join(','),
         SANDBOX_URL: `http://${addresses.sandbox}`,
       };

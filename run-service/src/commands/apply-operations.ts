@@ -98,7 +98,7 @@ async function applyAll(
   const { created, updated, removed, events } = runs.changes();
   for (const [uid, own] of Map.groupBy(created, (run) => run.uid))
     await deps.quotas.takeRuns(uid, own.length, transaction);
-  const entries = events.map((event) => deps.outbox.entryOf(event));
+  const entries = deps.outbox.entriesOf(events);
   const gone = await deps.batches.record(created, entries, transaction);
   if (gone.length > 0) {
     for (const [index, { run, wanted }] of drafts) {

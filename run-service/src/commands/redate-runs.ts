@@ -53,8 +53,8 @@ function redateBatch({ database, batches, outbox, zoneAt }: RedateDeps, after: s
     const changed: Run[] = redated.flatMap(({ run, isMoved }) => (isMoved ? run : []));
     if (!dryRun && changed.length > 0) {
       await batches.update(changed, transaction);
-      const entries = changed.map((run) => outbox.entryOf({ type: 'run.updated', subject: run.id, data: { run } }));
-      await outbox.addEntries(transaction, entries);
+      const events = changed.map((run) => ({ type: 'run.updated' as const, subject: run.id, data: { run } }));
+      await outbox.addAll(transaction, events);
     }
     return redated;
   });

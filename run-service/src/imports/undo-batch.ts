@@ -32,14 +32,12 @@ export function undoBatch(
     const unchanged = [...runs.values()].filter(({ version }) => version === 1);
     const ids = unchanged.map((run) => run.id);
     await batches.delete(ids, transaction);
-    const events = unchanged.map((run) =>
-      outbox.entryOf({
-        type: 'run.deleted',
-        subject: run.id,
-        data: { runId: run.id, uid: run.uid, version: run.version + 1 },
-      }),
-    );
-    await outbox.addEntries(transaction, events);
+    const events = unchanged.map((run) => ({
+      type: 'run.deleted' as const,
+      subject: run.id,
+      data: { runId: run.id, uid: run.uid, version: run.version + 1 },
+    }));
+    await outbox.addAll(transaction, events);
     const itemIds = made.map((item) => item.id);
     await items.markUndone(itemIds, ids, transaction);
     await imports.addUndone(id, ids.length, made.length - ids.length, leaseSeconds, transaction);

@@ -92,8 +92,8 @@ async function recordNew(
     refuseCreated(verdicts, full);
     return true;
   }
-  const events = runs.map((run) =>
-    deps.outbox.entryOf({ type: 'run.created', subject: run.id, data: { run, imported: true } }),
+  const events = deps.outbox.entriesOf(
+    runs.map((run) => ({ type: 'run.created', subject: run.id, data: { run, imported: true } })),
   );
   return (await deps.batches.record(runs, events, transaction)).length === 0;
 }

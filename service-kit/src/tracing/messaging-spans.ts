@@ -57,7 +57,13 @@ function named(
   };
 }
 
+interface Traced {
+  readonly traceparent?: unknown;
+}
+
 function traceparentIn(document: string): string | undefined {
-  const { traceparent } = JSON.parse(document) as { readonly traceparent?: unknown };
+  const message = JSON.parse(document) as Traced | readonly Traced[];
+  // Events of one message have the trace of one request, or of several that shared work.
+  const { traceparent } = [message].flat()[0] ?? {};
   return typeof traceparent === 'string' ? traceparent : undefined;
 }

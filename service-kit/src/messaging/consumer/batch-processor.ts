@@ -5,6 +5,7 @@ import { callContext } from '../../context/index.js';
 import { DatabaseUnavailable } from '../../database/index.js';
 import { failureClass } from '../../tracing/failure-class.js';
 import type { EventCodecs } from '../event/event-codec.js';
+import { takeApart } from '../event/event-envelope.js';
 import { countHandled } from './consumer-metrics.js';
 import type { ConsumerOptions } from './consumer-options.js';
 import type { InFlightDeliveries } from './in-flight-deliveries.js';
@@ -13,7 +14,7 @@ import { RetryPolicy } from './retry-policy.js';
 
 interface Delivered {
   readonly message: ConsumeMessage;
-  readonly event: ReadEvent;
+  readonly events: readonly ReadEvent[];
 }
 
 /** Applies batches, each in one transaction, and acknowledges what is committed or put aside. */
@@ -47,7 +48,7 @@ export class BatchProcessor {
     const unreadable: { readonly message: ConsumeMessage; readonly error: unknown }[] = [];
     for (const message of messages) {
       try {
-        readable.push({ message, event: readMessage(message, this.#reading) });
+        readable.push({ message, events: readMessage(message, this.#reading) });
       } catch (error) {
         unreadable.push({ message, error });
       }
@@ -55,22 +56,18 @@ export class BatchProcessor {
     return { readable, unreadable };
   }
 
-  /** One transaction for all; if that fails, one for each event, so that only the failing ones are put aside. */
+  /** One transaction for all; if that fails, one for each message, so that only the failing ones are put aside. */
   async #applyAll(deliveries: InFlightDeliveries, batch: readonly Delivered[]): Promise<boolean> {
     try {
-      if (!(await this.#commit(batch.map(({ event }) => event)))) return false;
+      if (!(await this.#commit(batch.flatMap(({ events }) => events)))) return false;
     } catch (error) {
       const [only, ...others] = batch;
       if (only && others.length === 0) {
-        only.event.span?.end({ failure: failureClass(error) });
-        await callContext.run(only.event.origin, async () => {
-          await this.#options.noteFailure?.(only.event);
-          await this.#putAside(deliveries, only.message, error);
-        });
+        await this.#fail(deliveries, only, error);
         return true;
       }
       const { queue, logger } = this.#options;
-      logger.debug({ queue, err: error, count: batch.length }, 'a batch failed; applying its events one by one');
+      logger.debug({ queue, err: error, count: batch.length }, 'a batch failed; applying its messages one by one');
       for (const one of batch) {
         if (deliveries.abandoned) return true;
         if (!(await this.#applyAll(deliveries, [one]))) return false;
@@ -78,7 +75,7 @@ export class BatchProcessor {
       return true;
     }
     deliveries.acknowledge(batch.map(({ message }) => message));
-    for (const { event } of batch) countHandled(this.#options.queue, event);
+    for (const event of batch.flatMap(({ events }) => events)) countHandled(this.#options.queue, event);
     return true;
   }
 
@@ -114,8 +111,21 @@ export class BatchProcessor {
     }
   }
 
+  async #fail(deliveries: InFlightDeliveries, { message, events }: Delivered, error: unknown): Promise<void> {
+    for (const { span } of events) span?.end({ failure: failureClass(error) });
+    const [only, ...others] = events;
+    if (!only || others.length > 0) return this.#putAside(deliveries, message, error);
+    await callContext.run(only.origin, async () => {
+      await this.#options.noteFailure?.(only);
+      await this.#putAside(deliveries, message, error);
+    });
+  }
+
+  /** Several events of one message come again one by one, so that only those at fault count as failed. */
   async #putAside(deliveries: InFlightDeliveries, message: ConsumeMessage, error: unknown): Promise<void> {
-    await this.#retries.route(message, error, this.#stopping);
+    const parts = takeApart(message.content);
+    if (parts) await this.#retries.requeue(parts, this.#stopping);
+    else await this.#retries.route(message, error, this.#stopping);
     deliveries.acknowledge([message]);
   }
 }

@@ -17,6 +17,9 @@ export interface EventConsumer extends Component {
 /** How long consuming must have gone on for an interruption to be over, in ms. */
 const stableMs = 2_000;
 
+/** Of one of our events, about: a message may have many. */
+const BYTES_OF_EVENT = 1_000;
+
 /** Consumes a queue in batches: each is one transaction, acknowledged after its commit. */
 export function createConsumer<Codecs extends EventCodecs>(options: ConsumerOptions<Codecs>): EventConsumer {
   // Only `apply` and the codecs know which data belong to which type; the code below does not need it.
@@ -127,10 +130,12 @@ class Consumer {
     const deliveries = this.#deliveries;
     while (deliveries && deliveries.waiting > 0 && this.#working.size < this.#concurrency) {
       if (deliveries.abandoned) return;
-      const work = this.#process(deliveries, deliveries.take(this.#maxSize)).finally(() => {
-        this.#working.delete(work);
-        if (!this.#lingering) this.#work();
-      });
+      const work = this.#process(deliveries, deliveries.take(this.#maxSize, this.#maxSize * BYTES_OF_EVENT)).finally(
+        () => {
+          this.#working.delete(work);
+          if (!this.#lingering) this.#work();
+        },
+      );
       this.#working.add(work);
     }
   }

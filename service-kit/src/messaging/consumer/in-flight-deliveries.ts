@@ -30,9 +30,14 @@ export class InFlightDeliveries {
     this.#waiting.push(message);
   }
 
-  /** Takes the messages that have waited longest. */
-  take(atMost: number): ConsumeMessage[] {
-    return this.#waiting.splice(0, atMost);
+  /** Takes the messages that have waited longest, so many and of about so many bytes together at most. */
+  take(atMost: number, bytes: number): ConsumeMessage[] {
+    let [count, size] = [0, 0];
+    while (count < Math.min(atMost, this.#waiting.length) && size < bytes) {
+      size += this.#waiting[count]?.content.length ?? 0;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
   }
 
   abandon(): void {

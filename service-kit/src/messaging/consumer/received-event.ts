@@ -3,7 +3,7 @@ import { acceptRequestId, continueTrace } from '../../context/index.js';
 import { beginConsumedEvent, type TracedEvent } from '../../tracing/messaging-spans.js';
 import { activeTracer, type OpenSpan } from '../../tracing/tracer.js';
 import type { EventCodecs } from '../event/event-codec.js';
-import { parseEnvelope } from '../event/event-envelope.js';
+import { type EventEnvelope, parseEnvelopes } from '../event/event-envelope.js';
 import { type DeadReason, failuresOf } from './failed-message.js';
 
 /** An event as its consumer sees it. */
@@ -56,14 +56,22 @@ export interface ReadOptions {
   readonly place: Pick<Required<TracedEvent>, 'exchange' | 'queue'>;
 }
 
-/** @throws PoisonMessage if it is not an event of a bound type */
-export function readMessage(message: ConsumeMessage, { codecs, bound, place }: ReadOptions): ReadEvent {
-  const envelope = orPoison('malformed', () => parseEnvelope(message.content));
+/**
+ * The events of a message.
+ *
+ * @throws PoisonMessage if one is not an event of a bound type
+ */
+export function readMessage(message: ConsumeMessage, options: ReadOptions): ReadEvent[] {
+  const attempt = failuresOf(message.properties).attempts + 1;
+  const envelopes = orPoison('malformed', () => parseEnvelopes(message.content));
+  return envelopes.map((envelope) => readEnvelope(envelope, attempt, options));
+}
+
+function readEnvelope(envelope: EventEnvelope, attempt: number, { codecs, bound, place }: ReadOptions): ReadEvent {
   const { id, type, subject, source, time, traceparent, requestid: requestId } = envelope;
   const codec = codecs[type];
   if (!codec || !bound.has(type)) throw new PoisonMessage('unknown-type', `${type} is not bound to ${place.queue}`);
   const data: unknown = orPoison('invalid-data', () => codec.fromJSON(envelope.data));
-  const attempt = failuresOf(message.properties).attempts + 1;
   const span = activeTracer() && beginConsumedEvent({ ...place, type, id }, traceparent);
   const origin = {
     requestId: acceptRequestId(requestId),

@@ -4,7 +4,9 @@ import { backoffMs } from '../../backoff.js';
 import type { Logger } from '../../logging/index.js';
 import { counter } from '../../metrics/index.js';
 import type { Broker } from '../connection/broker.js';
+import type { OutgoingMessage } from '../connection/publisher.js';
 import { deadLetterQueue, requeueExchange, retryQueue } from '../connection/topology.js';
+import { type EventMessage, eventContentType } from '../event/event-envelope.js';
 import { type DeadReason, failuresOf, withFailure } from './failed-message.js';
 import { PoisonMessage, UnprocessableEvent } from './received-event.js';
 
@@ -37,28 +39,33 @@ export class RetryPolicy {
       retried.inc({ queue: this.#queue });
       this.#logger.warn({ ...details, delay_ms: delayMs, err: error }, 'a message failed and will be retried');
     }
-    await this.#publishTo(queue, message, withFailure(history, error, reason), signal);
+    const { messageId, contentType } = message.properties;
+    const moved = {
+      content: message.content,
+      contentType: typeof contentType === 'string' ? contentType : 'application/octet-stream',
+      messageId: typeof messageId === 'string' ? messageId : '',
+      headers: withFailure(history, error, reason),
+    };
+    await this.#publishTo(queue, moved, signal);
+  }
+
+  /** Puts events into the queue as messages that have not failed. Resolves and gives up as `route` does. */
+  async requeue(events: readonly EventMessage[], signal: AbortSignal): Promise<void> {
+    const publish = (event: EventMessage) =>
+      this.#publishTo(this.#queue, { ...event, contentType: eventContentType }, signal);
+    await Promise.all(events.map(publish));
   }
 
   async #publishTo(
     queue: string,
-    message: ConsumeMessage,
-    headers: Record<string, unknown>,
+    message: Omit<OutgoingMessage, 'exchange' | 'routingKey'>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { messageId, contentType } = message.properties;
     for (let attempt = 1; ; attempt += 1) {
       signal.throwIfAborted();
       await this.#broker.whenReady(signal);
       const outcome = await this.#broker
-        .publish({
-          exchange: requeueExchange(this.#queue),
-          routingKey: queue,
-          content: message.content,
-          contentType: typeof contentType === 'string' ? contentType : 'application/octet-stream',
-          messageId: typeof messageId === 'string' ? messageId : '',
-          headers,
-        })
+        .publish({ ...message, exchange: requeueExchange(this.#queue), routingKey: queue })
         .catch(() => 'unknown');
       if (outcome === 'confirmed') return;
       this.#logger.error({ queue, outcome, attempt }, 'could not move a failed message to another queue; retrying');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type NewEvent, parseEnvelope, writeEnvelope } from './event-envelope.js';
+import { type NewEvent, parseEnvelopes, takeApart, writeEnvelope } from './event-envelope.js';
 
 const event: NewEvent = {
   id: 'e1',
@@ -43,16 +43,18 @@ describe('The event envelope', () => {
     fc.assert(
       fc.property(word, word, data, (id, subject, sent) => {
         const written = writeEnvelope({ ...event, id, subject, data: sent, requestId: undefined });
-        const read = parseEnvelope(Buffer.from(written));
+        const [read] = parseEnvelopes(Buffer.from(written));
         const plain = JSON.parse(JSON.stringify({ id, subject, data: sent }));
         expect(read).to.deep.include({ ...plain, type: event.type, time: event.time.toISOString() });
-        expect(read.requestid).to.equal(undefined);
+        expect(read?.requestid).to.equal(undefined);
       }),
     );
   });
 
   it('an event keeps unknown extensions', () => {
-    const read = parseEnvelope(Buffer.from(JSON.stringify({ ...JSON.parse(writeEnvelope(event)), tracestate: 'a=b' })));
+    const [read] = parseEnvelopes(
+      Buffer.from(JSON.stringify({ ...JSON.parse(writeEnvelope(event)), tracestate: 'a=b' })),
+    );
     expect(read).to.have.property('tracestate', 'a=b');
   });
 
@@ -71,14 +73,46 @@ describe('The event envelope', () => {
     it(`rejects an event with ${fault}, which the error names`, () => {
       const document = { ...JSON.parse(writeEnvelope(event)), ...change };
       const [member = ''] = Object.keys(change);
-      expect(() => parseEnvelope(Buffer.from(JSON.stringify(document)))).to.throw(member);
+      expect(() => parseEnvelopes(Buffer.from(JSON.stringify(document)))).to.throw(member);
     });
   }
+
+  it('reads the events of a batch as each alone, and takes it apart into these', () => {
+    const ids = fc.uniqueArray(fc.string({ minLength: 1, unit: 'binary' }), { minLength: 1 });
+    fc.assert(
+      fc.property(ids, (all) => {
+        const documents = all.map((id) => writeEnvelope({ ...event, id }));
+        const batch = Buffer.from(`[${documents.join(',')}]`);
+        const alone = documents.flatMap((document) => parseEnvelopes(Buffer.from(document)));
+        expect(parseEnvelopes(batch)).to.deep.equal(alone);
+        const parts = takeApart(batch) ?? [];
+        expect(parts.map(({ messageId }) => messageId)).to.deep.equal(all);
+        expect(parts.flatMap(({ content }) => parseEnvelopes(content))).to.deep.equal(alone);
+      }),
+    );
+  });
+
+  it('rejects a batch with a faulty event, and takes it apart all the same', () => {
+    const batch = Buffer.from(`[${writeEnvelope(event)},{"id":"e2"},7]`);
+    expect(() => parseEnvelopes(batch)).to.throw('specversion');
+    const parts = takeApart(batch)?.map(({ messageId, content }) => [messageId, content.toString()]);
+    expect(parts).to.deep.equal([
+      ['e1', writeEnvelope(event)],
+      ['e2', '{"id":"e2"}'],
+      ['', '7'],
+    ]);
+  });
+
+  it('takes apart nothing but a batch', () => {
+    for (const text of [writeEnvelope(event), '[]', '{', '"text"'])
+      expect(takeApart(Buffer.from(text))).to.equal(undefined);
+    expect(() => parseEnvelopes(Buffer.from('[]'))).to.throw('without events');
+  });
 
   it('rejects an event that is not JSON or not UTF-8', () => {
     const latin1 = Buffer.from(writeEnvelope({ ...event, subject: 'Jörg' }), 'latin1');
     for (const content of [Buffer.alloc(0), Buffer.from('{'), Buffer.from('null'), latin1]) {
-      expect(() => parseEnvelope(content)).to.throw();
+      expect(() => parseEnvelopes(content)).to.throw();
     }
   });
 });

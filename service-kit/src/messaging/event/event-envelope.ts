@@ -6,6 +6,9 @@ import { z } from 'zod';
  */
 export const eventContentType = 'application/cloudevents+json';
 
+/** An array of events, CloudEvents' JSON Batch Format. */
+export const batchContentType = 'application/cloudevents-batch+json';
+
 const attribute = z.string().min(1);
 
 const envelope = z.looseObject({
@@ -31,9 +34,41 @@ export type EventEnvelope = z.infer<typeof envelope>;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** @throws Error naming each member at fault */
-export function parseEnvelope(content: Buffer): EventEnvelope {
-  const parsed = envelope.safeParse(JSON.parse(utf8.decode(content)));
+/**
+ * The events of a message, which has one or an array of them.
+ *
+ * @throws Error naming each member at fault
+ */
+export function parseEnvelopes(content: Buffer): EventEnvelope[] {
+  const message: unknown = JSON.parse(utf8.decode(content));
+  if (!Array.isArray(message)) return [envelopeOf(message)];
+  if (message.length === 0) throw new Error('a batch without events');
+  return message.map(envelopeOf);
+}
+
+/** An event of a batch as a message of its own. */
+export interface EventMessage {
+  readonly messageId: string;
+  readonly content: Buffer;
+}
+
+/** The events of a batch, well-formed or not, each as a message of its own; undefined if the message is no batch. */
+export function takeApart(content: Buffer): EventMessage[] | undefined {
+  let message: unknown;
+  try {
+    message = JSON.parse(utf8.decode(content));
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(message) || message.length === 0) return undefined;
+  return message.map((event: unknown) => {
+    const { success, data } = z.looseObject({ id: attribute }).safeParse(event);
+    return { messageId: success ? data.id : '', content: Buffer.from(JSON.stringify(event)) };
+  });
+}
+
+function envelopeOf(event: unknown): EventEnvelope {
+  const parsed = envelope.safeParse(event);
   if (parsed.success) return parsed.data;
   throw new Error(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
 }

@@ -139,12 +139,20 @@ function describe(message: GetMessage): DeadLetter {
   return { messageId: String(message.properties.messageId ?? ''), ...aboutOf(body), ...history, reason, body };
 }
 
+interface About {
+  readonly type?: unknown;
+  readonly subject?: unknown;
+}
+
 function aboutOf(body: string): Pick<DeadLetter, 'type' | 'subject'> {
   try {
-    const { type, subject } = JSON.parse(body) as { type?: unknown; subject?: unknown };
+    const message = JSON.parse(body) as About | readonly About[];
+    const [first, ...others] = [message].flat();
+    const { type, subject } = first ?? {};
     return {
       type: typeof type === 'string' ? type : undefined,
-      subject: typeof subject === 'string' ? subject : undefined,
+      subject:
+        typeof subject !== 'string' ? undefined : others.length > 0 ? `${subject} and ${others.length} more` : subject,
     };
   } catch {
     return { type: undefined, subject: undefined };

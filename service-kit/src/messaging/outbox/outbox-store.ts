@@ -4,9 +4,9 @@ import type { Database, Transaction } from '../../database/index.js';
 /** An event to store. */
 export interface OutboxEntry {
   readonly type: string;
-  /** The event's UUID. */
+  /** The event's UUID, or that of a batch. */
   readonly id: string;
-  /** The CloudEvents document. */
+  /** The CloudEvents document, or an array of them. */
   readonly document: string;
 }
 
@@ -14,7 +14,7 @@ export interface OutboxRow {
   readonly id: number;
   readonly type: string;
   readonly event_id: string;
-  /** The CloudEvents document. */
+  /** The CloudEvents document, or an array of them. */
   readonly event: string;
   /** How often it was returned or refused. */
   readonly failures: number;
@@ -27,7 +27,7 @@ export interface Claim {
 }
 
 export interface OutboxFigures {
-  /** Events not published yet. At most 100,000 are counted. */
+  /** Messages not published yet, each of one event or of a batch. At most 100,000 are counted. */
   readonly waiting: number;
   /** Of these, the ones that were returned or refused. */
   readonly failing: number;

@@ -8,6 +8,7 @@ import { activeTracer } from '../../tracing/tracer.js';
 import type { Broker } from '../connection/broker.js';
 import type { DataOf, EventCodecs } from '../event/event-codec.js';
 import { writeEnvelope } from '../event/event-envelope.js';
+import { inBatches } from './event-batches.js';
 import { type OutboxEntry, OutboxStore } from './outbox-store.js';
 import { Relay, type RelaySettings } from './relay.js';
 
@@ -19,6 +20,8 @@ export interface OutboxOptions<Codecs extends EventCodecs> extends Partial<Relay
   readonly logger: Logger;
   /** The CloudEvents `source`: the service's name. */
   readonly source: string;
+  /** Whether events of one transaction may share a message, which consumers of release 1.0.0 cannot read; false if left out. */
+  readonly batches?: boolean;
 }
 
 /** An event to store: its type, its subject (the resource's id or uid), and the data of that type. */
@@ -48,12 +51,14 @@ export interface Outbox<Codecs extends EventCodecs> extends Component {
   addEntries(transaction: Transaction, entries: readonly OutboxEntry[]): Promise<void>;
   /** An event as a row of the outbox, for statements that insert it themselves; call `wake` after their commit. */
   entryOf(event: OutgoingEvent<Codecs>): OutboxEntry;
+  /** The same for many, of which several may share a row. */
+  entriesOf(events: readonly OutgoingEvent<Codecs>[]): OutboxEntry[];
   /** Wakes the relay; `add` does so itself after the commit. */
   wake(): void;
 }
 
 export function createOutbox<Codecs extends EventCodecs>(options: OutboxOptions<Codecs>): Outbox<Codecs> {
-  const { database, broker, codecs, logger, source } = options;
+  const { database, broker, codecs, logger, source, batches = false } = options;
   const store = new OutboxStore(database);
   const relay = new Relay({ store, broker, database, logger, source, settings: options });
   const awaited = new WeakSet<Transaction>();
@@ -79,7 +84,7 @@ export function createOutbox<Codecs extends EventCodecs>(options: OutboxOptions<
 
   async function addEntries(transaction: Transaction, entries: readonly OutboxEntry[]): Promise<void> {
     if (entries.length === 0) return;
-    await store.insert(transaction, entries);
+    await store.insert(transaction, batches ? inBatches(entries) : entries);
     wakeAfter(transaction);
   }
 
@@ -90,6 +95,7 @@ export function createOutbox<Codecs extends EventCodecs>(options: OutboxOptions<
     addAll: (transaction, events) => addEntries(transaction, events.map(entryOf)),
     addEntries,
     entryOf,
+    entriesOf: (events) => (batches ? inBatches(events.map(entryOf)) : events.map(entryOf)),
     wake: () => relay.wake(),
     start: () => relay.start(),
     stop: () => relay.stop(),

@@ -10,13 +10,13 @@ import { beginSentEvent } from '../../tracing/messaging-spans.js';
 import { activeTracer } from '../../tracing/tracer.js';
 import type { Broker } from '../connection/broker.js';
 import type { PublishOutcome } from '../connection/publisher.js';
-import { eventContentType } from '../event/event-envelope.js';
+import { batchContentType, eventContentType } from '../event/event-envelope.js';
 import { observeOutbox } from './outbox-metrics.js';
 import type { Claim, OutboxRow, OutboxStore } from './outbox-store.js';
 import { SentEvents } from './sent-events.js';
 
 export interface RelaySettings {
-  /** Events leased at a time; default 500. */
+  /** Messages leased at a time; default 500. */
   readonly batch: number;
   /** How long a lease lasts, in ms; default 30,000: longer than a confirm may take. */
   readonly leaseMs: number;
@@ -168,7 +168,7 @@ export class Relay {
       exchange: broker.topology.exchange,
       routingKey: row.type,
       content: Buffer.from(row.event),
-      contentType: eventContentType,
+      contentType: row.event.startsWith('[') ? batchContentType : eventContentType,
       messageId: row.event_id,
     });
     return activeTracer() ? this.#traced(row, publishing) : publishing;
