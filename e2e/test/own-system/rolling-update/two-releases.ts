@@ -22,7 +22,8 @@ export async function twoReleases(): Promise<TwoReleases> {
     replicas: Object.fromEntries(products.map((name) => [name, 2])),
     rootOf: (name, replica) => (isEarlier(name, replica) ? root : undefined),
     startedLater: releases.current,
-    environment: { WEATHER_POLL_MS: '250' },
+    // The earlier release reads only messages of one event.
+    environment: { WEATHER_POLL_MS: '250', EVENT_BATCHES: 'off' },
   });
   const all = products.flatMap((name) =>
     (['earlier', 'current'] as const).map((release) => ({

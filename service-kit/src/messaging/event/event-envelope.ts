@@ -52,7 +52,7 @@ export interface EventMessage {
   readonly content: Buffer;
 }
 
-/** The events of a batch, well-formed or not, each as a message of its own; undefined if the message is no batch. */
+/** The events of a batch, well-formed or not, each as a message of its own; undefined if the message is not a batch. */
 export function takeApart(content: Buffer): EventMessage[] | undefined {
   let message: unknown;
   try {
