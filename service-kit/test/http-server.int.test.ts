@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as delay, setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import express from 'express';
 import { createHttpServer, type HttpServerOptions } from '../src/http/index.js';
@@ -238,6 +238,26 @@ describe('the HTTP server', () => {
     // None is left, so there is nothing to wait for.
     await Promise.race([stopping, delay(300)]);
     expect(stopped).to.equal(true);
+  });
+
+  it('answers a request that has arrived before it closes the idle connection', async () => {
+    const idleGraceMs = 100;
+    const server = await start({ idleGraceMs });
+    const socket = connect(server.port(), '127.0.0.1');
+    closers.push(() => void socket.destroy());
+    socket.setEncoding('latin1');
+    const get = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+    socket.write(get);
+    await once(socket, 'data');
+    void server.stop();
+    await delay(idleGraceMs + 20);
+    // As in a busy process: the request arrives, and before it is read the time to close comes.
+    await setImmediate();
+    socket.write(get);
+    const end = performance.now() + 150;
+    while (performance.now() < end);
+    const [answer] = (await Promise.race([once(socket, 'data'), once(socket, 'close')])) as [unknown];
+    expect(answer).to.match(/^HTTP\/1\.1 200 OK\r\n(.*\r\n)*Connection: close\r\n/);
   });
 
   it('does not wait long for idle connections when it stops', async () => {

@@ -110,7 +110,8 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
       const closed = new Promise<void>((resolve) => NetServer.prototype.close.call(server, () => resolve()));
       const end = performance.now() + drainMs;
       await endsWithin(closed, Math.min(idleGraceMs, drainMs));
-      const idle = setInterval(() => server.closeIdleConnections(), idleCheckMs);
+      // In a busy process timers may be due before a request is read that has arrived: an immediate comes after reading.
+      const idle = setInterval(() => setImmediate(() => server.closeIdleConnections()), idleCheckMs);
       try {
         if (!(await endsWithin(closed, Math.max(0, end - performance.now())))) server.closeAllConnections();
         await closed;
