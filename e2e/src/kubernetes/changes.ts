@@ -1,4 +1,4 @@
-import { kubectl } from '@jogging/deploy';
+import { kubectl, toTerminal } from '@jogging/deploy';
 import type { ObservedSystem } from '../chaos/chaos-environment.js';
 import type { Fault } from '../chaos/fault.js';
 import { seeded } from '../chaos/random.js';
@@ -69,8 +69,10 @@ const deletePods = (count: number): Change => ({
     const random = seeded(Date.now());
     for (let index = 0; index < count; index += 1) {
       const service = random.pick(services);
-      const { metadata } = random.pick(await readyPods(service));
+      const { metadata, status } = random.pick(await readyPods(service));
+      toTerminal(`    ${new Date().toISOString()} deleting ${metadata.name}, ${status.podIP}`);
       await inNamespace(['delete', 'pod', metadata.name], 120_000);
+      toTerminal(`    ${new Date().toISOString()} deleted`);
       await setReplicas(service, REPLICAS);
     }
   },

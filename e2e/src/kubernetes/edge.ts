@@ -31,20 +31,27 @@ const agent = new http.Agent({ keepAlive: true });
 http.createServer({ keepAliveTimeout: 0 }, (incoming, answer) => {
   const { method, url: path, headers } = incoming;
   const options = { host: '${host}', port: ${port}, method, path, headers, agent };
+  const log = (...words) => console.log(new Date().toISOString(), method, path, ...words);
   const outgoing = http.request(options, (response) => {
     const { connection, 'keep-alive': _, ...rest } = response.headers;
     answer.writeHead(response.statusCode, rest);
-    response.on('error', () => answer.destroy());
+    response.on('error', ({ code, message }) => {
+      log('answered', response.statusCode, 'in part by', response.socket?.remoteAddress, code, message);
+      answer.destroy();
+    });
     response.pipe(answer);
   });
   outgoing.on('error', ({ code, message }) => {
     // The client's end is the reason if it has gone first.
     const connection = outgoing.reusedSocket ? 'a used connection' : 'a new connection';
     const { remoteAddress: to } = outgoing.socket ?? {};
-    if (!answer.destroyed) console.log(new Date().toISOString(), method, path, 'on', connection, 'to', to, code, message);
+    if (!answer.destroyed) log('on', connection, 'to', to, code, message);
     answer.destroy();
   });
-  answer.on('close', () => outgoing.destroy());
+  answer.on('close', () => {
+    if (!answer.writableFinished && !outgoing.destroyed) log('given up by its client');
+    outgoing.destroy();
+  });
   incoming.pipe(outgoing);
 }).listen(${proxyPort});
 process.on('SIGTERM', () => process.exit());`;

@@ -9,6 +9,8 @@ export interface InClusterLoad {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: object;
+  /** Of the body, if it is not that of JSON:API. */
+  readonly mediaType?: string;
   readonly connections: number;
   readonly seconds: number;
 }
@@ -16,13 +18,16 @@ export interface InClusterLoad {
 export interface Throughput {
   /** Successful responses a second. */
   readonly rate: number;
-  /** Other responses, and requests without one. */
-  readonly failed: number;
+  /** How many other responses there were, by status, and by the error's code how many requests without one. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** The share of its processors' time that the node of the load was busy. */
+  readonly busy: number;
 }
 
 /** Runs in the pod before the gateways: a port forwarded to this machine costs more than the requests do. */
 const script = ({ host, port }: typeof gateway): string => `
 const http = require('node:http');
+const { cpus } = require('node:os');
 const load = JSON.parse(process.argv[1]);
 const send = (agent, method, path, headers, body) => new Promise((resolve, reject) => {
   const options = { host: '${host}', port: ${port}, agent, method, path, headers: { 'content-type': '${jsonApi}', ...headers } };
@@ -40,24 +45,38 @@ const signIn = async (user_id) => {
   if (status !== 200) throw new Error('sign-in: ' + status + ' ' + text);
   return JSON.parse(text).auth_token;
 };
+const processorTime = () => {
+  const sums = { all: 0, idle: 0 };
+  for (const { times } of cpus()) {
+    for (const time of Object.values(times)) sums.all += time;
+    sums.idle += times.idle;
+  }
+  return sums;
+};
 (async () => {
   const tokens = [];
-  for (const user of load.users) tokens.push(await signIn(user));
+  for (let first = 0; first < load.users.length; first += 4) {
+    tokens.push(...(await Promise.all(load.users.slice(first, first + 4).map(signIn))));
+  }
   const body = load.body && JSON.stringify(load.body);
-  let [succeeded, failed] = [0, 0];
+  const failures = {};
+  let succeeded = 0;
+  const before = processorTime();
   const start = performance.now();
   const end = start + 1000 * load.seconds;
   await Promise.all(Array.from({ length: load.connections }, async (_, index) => {
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     for (let turn = index; performance.now() < end; turn += load.connections) {
-      const headers = { authorization: 'Bearer ' + tokens[turn % tokens.length] };
-      const status = await send(agent, load.method, load.path, headers, body).then((response) => response.status, () => 0);
+      const headers = { authorization: 'Bearer ' + tokens[turn % tokens.length], ...(load.mediaType && { 'content-type': load.mediaType, accept: load.mediaType }) };
+      const status = await send(agent, load.method, load.path, headers, body).then((response) => response.status, (error) => error.code);
       if (status >= 200 && status < 300) succeeded += 1;
-      else failed += 1;
+      else failures[status] = (failures[status] ?? 0) + 1;
     }
     agent.destroy();
   }));
-  console.log(JSON.stringify({ rate: 1000 * succeeded / (performance.now() - start), failed }));
+  const rate = 1000 * succeeded / (performance.now() - start);
+  const after = processorTime();
+  console.log(JSON.stringify({ rate, failures, busy: 1 - (after.idle - before.idle) / (after.all - before.all) }));
 })();`;
 
 /** Repeats requests from inside the cluster, to the gateway's Service. */
