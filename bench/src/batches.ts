@@ -11,8 +11,10 @@ import { median } from './statistics.js';
 
 /** The runs in each import. Each round imports for another user, so that none is a duplicate. */
 const importedRuns = 10_000;
-const importsFrom = Date.UTC(2010, 0, 1, 6);
 const apart = 6 * 3_600_000;
+/** The start of an import's first run, in ms. */
+const knownHours = Date.UTC(2010, 0, 1, 6);
+const unknownHours = knownHours + apart / 2;
 
 export interface BatchFigure {
   readonly batch: string;
@@ -34,52 +36,74 @@ export interface BatchLengths {
  * Runs a second that one client records many at once, against the baseline's creates one after the other and its COPY of
  * the same rows.
  */
-export async function measureBatches(environment: Environment, lengths: BatchLengths): Promise<BatchFigure[]> {
-  const rates = await withClient(environment.adminUrl, (client) => measureRates(environment, lengths, client));
-  const compared = (batch: string, mine: keyof Rates, theirs: keyof Rates, target?: number): BatchFigure => ({
-    batch,
-    ours: rates.map((round) => round[mine]),
-    baseline: rates.map((round) => round[theirs]),
-    against: theirs === 'single' ? 'single creates' : 'COPY of the same rows',
-    ratio: median(rates.map((round) => round[mine] / round[theirs])),
-    ...(target !== undefined && { target }),
-  });
-  const file = `import of ${importedRuns.toLocaleString('en')}`;
-  return [
-    compared('operations of 100', 'hundred', 'single', 5),
-    compared('operations of 1,000', 'thousand', 'single'),
-    compared(file, 'imported', 'single'),
-    compared(file, 'imported', 'copied'),
-  ];
-}
-
-async function measureRates(environment: Environment, lengths: BatchLengths, client: pg.Client): Promise<Rates[]> {
-  const { ours, baseline } = environment;
-  const creates = async (): Promise<number> =>
-    (await load(baseline.base, await createAsks(baseline), { connections: 1, seconds: lengths.seconds })).rate;
-  // What follows a batch is not part of the next measurement.
-  const calmed = async <T>(measurement: () => Promise<T>): Promise<T> => {
-    const result = await untilAvailable(measurement);
-    await calm(client);
-    return result;
-  };
-  // First, as the weather of a batch is fetched for long after it.
-  const singles: number[] = [];
-  for (let round = 0; round <= lengths.rounds; round += 1) singles.push(await untilAvailable(creates));
-  const measured: Rates[] = [];
-  // The first round warms up V8 and is not counted.
-  for (let round = 0; round <= lengths.rounds; round += 1) {
-    measured.push({
-      single: singles[round] ?? 0,
-      hundred: await calmed(() => operationRate(ours, 100, lengths.seconds)),
-      thousand: await calmed(() => operationRate(ours, 1_000, lengths.seconds)),
-      ...(await calmed(() => importRates(environment, `runner-${900 + round}`))),
+export function measureBatches(environment: Environment, lengths: BatchLengths): Promise<BatchFigure[]> {
+  return withClient(environment.adminUrl, async (client) => {
+    const { ours, baseline } = environment;
+    // The first round warms up V8 and is not counted.
+    const rounds = async <T>(measure: (round: number) => Promise<T>): Promise<T[]> => {
+      const measured: T[] = [];
+      for (let round = 0; round <= lengths.rounds; round += 1)
+        measured.push(await untilAvailable(() => measure(round)));
+      return measured.slice(1);
+    };
+    const operations = (size: number) =>
+      rounds(async () => {
+        const rate = await operationRate(ours, size, lengths.seconds);
+        await calm(client);
+        return rate;
+      });
+    const singles = await rounds(async () => {
+      const asks = await createAsks(baseline);
+      return (await load(baseline.base, asks, { connections: 1, seconds: lengths.seconds })).rate;
     });
-  }
-  return measured.slice(1);
+    const hundreds = await operations(100);
+    const thousands = await operations(1_000);
+    // After them, as the weather of an import is fetched for long after it. The first import leaves it to the others.
+    const imports = await rounds(async (round) => {
+      const result = await importRates(environment, `runner-${900 + round}`, knownHours);
+      await weatherCalm(client);
+      return result;
+    });
+    const elsewhen = [await importRates(environment, 'runner-800', unknownHours)];
+    const imported = (all: readonly Imported[]) => all.map((one) => one.imported);
+    const file = `import of ${importedRuns.toLocaleString('en')}`;
+    const against = { creates: { name: 'single creates', rates: singles } } as const;
+    const copies = { name: 'COPY of the same rows', rates: imports.map(({ copied }) => copied) };
+    return [
+      compared('operations of 100', hundreds, against.creates, 5),
+      compared('operations of 1,000', thousands, against.creates),
+      compared(file, imported(imports), against.creates),
+      compared(file, imported(imports), copies),
+      compared(`${file} whose weather is fetched meanwhile`, imported(elsewhen), against.creates),
+    ];
+  });
 }
 
-type Rates = Readonly<Record<'single' | 'hundred' | 'thousand' | 'imported' | 'copied', number>>;
+function compared(
+  batch: string,
+  ours: readonly number[],
+  { name, rates }: { readonly name: string; readonly rates: readonly number[] },
+  target?: number,
+): BatchFigure {
+  const ratio = median(ours.map((rate, round) => rate / (rates[round] ?? 0)));
+  return { batch, ours, baseline: rates, against: name, ratio, ...(target !== undefined && { target }) };
+}
+
+/** Waits until no run's weather is pending. */
+async function weatherCalm(client: pg.Client): Promise<void> {
+  await calm(client);
+  const isPending = async () =>
+    (await client.query(`SELECT FROM weather.wishes WHERE status = 'pending' LIMIT 1`)).rowCount !== 0;
+  while (await isPending()) await sleep(200);
+  await calm(client);
+}
+
+interface Imported {
+  /** Runs a second until `done`. */
+  readonly imported: number;
+  /** Rows a second by COPY. */
+  readonly copied: number;
+}
 
 export function printBatches(figures: readonly BatchFigure[]): void {
   const rate = (rates: readonly number[]): string => median(rates).toFixed(0);
@@ -111,25 +135,25 @@ async function operationRate(side: Side, size: number, seconds: number): Promise
 const atomic = 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"';
 
 /** Measures an import from the first byte sent to `done`, and a COPY of the resulting rows into the baseline's table. */
-async function importRates({ ours, adminUrl }: Environment, userId: string) {
+async function importRates({ ours, adminUrl }: Environment, userId: string, from: number): Promise<Imported> {
   const token = await ours.tokenOf(userId);
   const began = performance.now();
-  let { data } = await call(ours, token, '/imports', 'text/csv', csv());
+  let { data } = await call(ours, token, '/imports', 'text/csv', csv(from));
   while (data.attributes.finished_at === null) {
     await sleep(50);
     ({ data } = await call(ours, token, `/imports/${data.id}`));
   }
   const seconds = (performance.now() - began) / 1_000;
   if (data.attributes.created !== importedRuns) throw new Error(`an import ended as ${JSON.stringify(data)}`);
-  return { imported: importedRuns / seconds, copied: importedRuns / (await copySeconds(adminUrl, userId)) };
+  return { imported: importedRuns / seconds, copied: importedRuns / (await copySeconds(adminUrl, userId, from)) };
 }
 
-function copySeconds(adminUrl: string, userId: string): Promise<number> {
+function copySeconds(adminUrl: string, userId: string, from: number): Promise<number> {
   return withClient(adminUrl, async (client) => {
     const { rows } = await client.query<{ folder: string }>(`SELECT current_setting('data_directory') AS folder`);
     const path = join(rows[0]?.folder ?? '', 'rows-to-copy');
     const [file, user] = [client.escapeLiteral(path), client.escapeLiteral(userId)];
-    const imported = `start_micros BETWEEN ${importsFrom}000 AND ${importsFrom + importedRuns * apart}000`;
+    const imported = `start_micros BETWEEN ${from}000 AND ${from + importedRuns * apart}000`;
     await client.query(
       `COPY (SELECT * FROM runs.runs WHERE user_id = ${user} AND ${imported}) TO ${file} (FORMAT binary)`,
     );
@@ -152,9 +176,9 @@ async function call(side: Side, token: string, path: string, type?: string, body
   return JSON.parse(text);
 }
 
-function csv(): string {
+function csv(from: number): string {
   const rows = Array.from({ length: importedRuns }, (_, index) => {
-    const start = importsFrom + index * apart;
+    const start = from + index * apart;
     const times = [start, start + 1_800_000].map((ms) => new Date(ms).toISOString());
     return `${5_000 + (index % 1_000)},${times.join(',')},12.8947909,77.6427151,12.8986343,77.656089`;
   });
