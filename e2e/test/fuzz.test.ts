@@ -25,13 +25,14 @@ const reached: Readonly<Record<number, number>> = {
 describe('Random malformed requests', () => {
   it(`${requests} random malformed requests cause no 5xx, end within the deadline, and are answered as OpenAPI describes`, async function () {
     this.timeout(600_000);
-    const person = await newPerson();
-    const surroundings: Surroundings = {
-      base: new URL(await gatewayUrl()),
-      userId: person.id,
-      tokens: { person: person.token, admin: (await theAdmin()).token },
-      runs: [(await newRun(person)).id, (await newRun(person)).id],
-      cursors: [],
+    const base = new URL(await gatewayUrl());
+    const admin = (await theAdmin()).token;
+    const cursors: string[] = [];
+    // One person for each sender: while others send, a costly request of one person makes the next one wait.
+    const arrive = async (): Promise<Surroundings> => {
+      const person = await newPerson();
+      const runs = [(await newRun(person)).id, (await newRun(person)).id];
+      return { base, userId: person.id, tokens: { person: person.token, admin }, runs, cursors };
     };
     const description = await openApiOf(await gatewayUrl());
     const statuses = new Map<number, number>();
@@ -48,29 +49,29 @@ describe('Random malformed requests', () => {
       ];
     }
 
-    function remember({ method, target }: Ready, { status, json, headers }: Answer): void {
-      if (status === 201 && target.startsWith('/runs')) surroundings.runs.push(json.data.id);
+    function remember({ runs }: Surroundings, { method, target }: Ready, { status, json, headers }: Answer): void {
+      if (status === 201 && target.startsWith('/runs')) runs.push(json.data.id);
       const cursor = method === 'GET' && headers.get('content-type')?.endsWith('json') && json?.meta?.page?.after;
-      if (cursor && surroundings.cursors.length < 50) surroundings.cursors.push(cursor);
+      if (cursor && cursors.length < 50) cursors.push(cursor);
     }
 
-    async function check(plan: Plan): Promise<void> {
+    async function check(plan: Plan, surroundings: Surroundings): Promise<void> {
       const request = ready(plan, surroundings);
       let started = performance.now();
-      let answer = await send(surroundings.base, request);
+      let answer = await send(base, request);
       // On a loaded machine Redis may be slow. A request that gets a 503 is replaced by another one.
       if (answer?.status === 503) {
         busy += 1;
         await delay(Number(answer.headers.get('retry-after') ?? 1) * 1_000);
         started = performance.now();
-        answer = await send(surroundings.base, request);
+        answer = await send(base, request);
       }
       const ms = performance.now() - started;
       slowest = Math.max(slowest, ms);
       const status = answer?.status ?? 413;
       statuses.set(status, (statuses.get(status) ?? 0) + 1);
       if (!answer) return;
-      remember(request, answer);
+      remember(surroundings, request, answer);
       const problems = problemsOf(request, answer, ms);
       if (problems.length > 0) {
         const told = [request.method, request.target, JSON.stringify(request.headers), request.body, answer.text];
@@ -83,7 +84,8 @@ describe('Random malformed requests', () => {
     const waiting = fc.sample(plans, { numRuns: requests, seed }).values();
     await Promise.all(
       Array.from({ length: atOnce }, async () => {
-        for (const plan of waiting) await check(plan);
+        const surroundings = await arrive();
+        for (const plan of waiting) await check(plan, surroundings);
       }),
     );
     const table = [...statuses].sort(([a], [b]) => a - b).map(([status, count]) => `${status}: ${count}`);
