@@ -124,8 +124,15 @@ export class BatchProcessor {
   /** Several events of one message come again one by one, so that only those at fault count as failed. */
   async #putAside(deliveries: InFlightDeliveries, message: ConsumeMessage, error: unknown): Promise<void> {
     const parts = takeApart(message.content);
-    if (parts) await this.#retries.requeue(parts, this.#stopping);
-    else await this.#retries.route(message, error, this.#stopping);
+    if (parts) {
+      const { queue, logger } = this.#options;
+      const { messageId: message_id } = message.properties;
+      logger.warn(
+        { queue, message_id, count: parts.length, err: error },
+        'a message failed: its events come one by one',
+      );
+      await this.#retries.requeue(parts, this.#stopping);
+    } else await this.#retries.route(message, error, this.#stopping);
     deliveries.acknowledge([message]);
   }
 }
