@@ -67,14 +67,14 @@ export function measureBatches(environment: Environment, lengths: BatchLengths):
     const elsewhen = [await importRates(environment, 'runner-800', unknownHours)];
     const imported = (all: readonly Imported[]) => all.map((one) => one.imported);
     const file = `import of ${importedRuns.toLocaleString('en')}`;
-    const against = { creates: { name: 'single creates', rates: singles } } as const;
+    const creates = { name: 'single creates', rates: singles };
     const copies = { name: 'COPY of the same rows', rates: imports.map(({ copied }) => copied) };
     return [
-      compared('operations of 100', hundreds, against.creates, 5),
-      compared('operations of 1,000', thousands, against.creates),
-      compared(file, imported(imports), against.creates),
+      compared('operations of 100', hundreds, creates, 5),
+      compared('operations of 1,000', thousands, creates),
+      compared(file, imported(imports), creates),
       compared(file, imported(imports), copies),
-      compared(`${file} whose weather is fetched meanwhile`, imported(elsewhen), against.creates),
+      compared(`${file} whose weather is fetched meanwhile`, imported(elsewhen), creates),
     ];
   });
 }

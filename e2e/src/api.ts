@@ -1,6 +1,7 @@
 import type { Answer, Sent } from './contract/answer.js';
 import { answerProblems } from './contract/answer-contract.js';
 import { openApiOf } from './contract/openapi-contract.js';
+import { jsonApi } from './media-types.js';
 
 export interface Request {
   readonly token?: string | undefined;
@@ -10,8 +11,6 @@ export interface Request {
   /** Sent unchanged, instead of `body`. */
   readonly raw?: string | Uint8Array<ArrayBuffer>;
 }
-
-export const jsonApi = 'application/vnd.api+json';
 
 /**
  * A plain HTTP client of one gateway, as a person with cURL would use it. Checks every response against the general rules:

@@ -1,7 +1,8 @@
 import { eventually } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type Api, jsonApi } from '../src/api.js';
+import type { Api } from '../src/api.js';
+import { jsonApi } from '../src/media-types.js';
 import { api, expectStatus, newPerson, type Person } from '../src/people.js';
 import { anyRunAttributes } from './any-run-document.js';
 

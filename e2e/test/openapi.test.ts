@@ -1,9 +1,10 @@
 import { eventually } from '@jogging/service-kit/testing';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { expect } from 'chai';
-import { type Api, jsonApi, type Request } from '../src/api.js';
+import type { Api, Request } from '../src/api.js';
 import type { Answer, Sent } from '../src/contract/answer.js';
 import { type OpenApiContract, openApiOf } from '../src/contract/openapi-contract.js';
+import { jsonApi } from '../src/media-types.js';
 import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin, userDocument } from '../src/people.js';
 
 type Step = (people: { person: Person; admin: Person }) => Promise<readonly [string, string, Request?]>;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Api, codes, jsonApi } from '../src/api.js';
+import { type Api, codes } from '../src/api.js';
+import { jsonApi } from '../src/media-types.js';
 import { api, newId, newPerson, newRun, type Person, runDocument, theAdmin, userDocument } from '../src/people.js';
 
 /** The contract's order: a stage is reported only if all earlier ones pass. */

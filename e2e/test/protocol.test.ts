@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Api, codes, jsonApi, pointers } from '../src/api.js';
+import { type Api, codes, pointers } from '../src/api.js';
+import { jsonApi } from '../src/media-types.js';
 import { api, newId, newPerson, newRun, type Person, theAdmin, userDocument } from '../src/people.js';
 import { errorDocumentProblems, sendRaw } from '../src/raw-http.js';
 

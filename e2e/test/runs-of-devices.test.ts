@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Api, codes, jsonApi, pointers } from '../src/api.js';
+import { type Api, codes, pointers } from '../src/api.js';
+import { jsonApi } from '../src/media-types.js';
 import { api, expectStatus, newPerson, type Person } from '../src/people.js';
 
 /** Central Park, where clocks are four hours behind UTC in summer. */

@@ -191,3 +191,41 @@ describe('many changes in one request', () => {
     expect(await count('runs WHERE distance = 4321')).to.equal(4);
   }).timeout(20_000);
 });
+
+describe('the events of many changes', function () {
+  this.timeout(30_000);
+  for (const { setting, messages } of [
+    { setting: 'on', messages: 1 },
+    { setting: 'off', messages: 3 },
+  ]) {
+    it(`three runs of one request are noted in ${messages} of the outbox's rows with EVENT_BATCHES=${setting}`, async () => {
+      const service = await startRunService({ EVENT_BATCHES: setting });
+      const logger = createLogger({ service: 'test', level: 'silent' });
+      const client = createGrpcClient(OperationServiceService, {
+        address: service.address,
+        deadlineMs: 10_000,
+        logger,
+      });
+      try {
+        const context = {
+          requestId: randomUUID(),
+          traceparent: continueTrace(undefined),
+          principal: principal('alice'),
+        };
+        await callContext.run(context, () =>
+          client.call.applyOperations({
+            operations: [add(1000), add(2000), add(3000)],
+            edgeFaults: [],
+            idempotency: undefined,
+          }),
+        );
+        await eventually(() => expect(service.events).to.have.length(3));
+        const rows = await service.database.query('SELECT id FROM outbox UNION ALL SELECT id FROM outbox_sent');
+        expect(rows).to.have.length(messages);
+      } finally {
+        await client.stop();
+        await service.stop();
+      }
+    });
+  }
+});

@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { atomic } from '../media-types.js';
 import { type AbuseKind, type AbuseOptions, addressOfAbuser } from './abuse.js';
 import { seeded } from './random.js';
 import { attributesOf, importedRun } from './run-facts.js';
@@ -58,7 +59,7 @@ const kinds: Readonly<Record<AbuseKind, readonly [parallel: number, next: () => 
     () => ({
       method: 'POST',
       path: '/operations',
-      headers: { 'Content-Type': 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"' },
+      headers: { 'Content-Type': atomic },
       body: JSON.stringify({
         'atomic:operations': Array.from({ length: 100 }, () => ({
           op: 'add',

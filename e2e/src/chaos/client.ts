@@ -1,4 +1,4 @@
-import { jsonApi } from '../api.js';
+import { jsonApi } from '../media-types.js';
 
 export interface Resource {
   readonly id: string;

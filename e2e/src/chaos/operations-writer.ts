@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { atomic } from '../media-types.js';
 import type { Answered } from './client.js';
 import type { Registration, RunEntry, RunFacts } from './ledger.js';
 import { isFinal } from './retrying-client.js';
 import { amended, attributesOf, someRun } from './run-facts.js';
 import { type RunnerParts, unexpected } from './runner.js';
-
-const atomic = 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"';
 
 interface Changes {
   readonly added: readonly RunEntry[];

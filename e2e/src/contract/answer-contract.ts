@@ -1,8 +1,7 @@
+import { atomic, jsonApi } from '../media-types.js';
 import type { Answer, Sent } from './answer.js';
 import { documentProblems } from './json-api-document.js';
 
-const jsonApi = 'application/vnd.api+json';
-const atomic = `${jsonApi};ext="https://jsonapi.org/ext/atomic"`;
 const underJsonApi = /^\/(users|runs|roles|reports)(\/|\?|$)/;
 
 /** Violations of the rules for every response: JSON:API 1.1, the headers, the shape of errors. */

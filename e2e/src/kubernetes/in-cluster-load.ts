@@ -1,5 +1,5 @@
 import { kubectl } from '@jogging/deploy';
-import { jsonApi } from '../api.js';
+import { jsonApi } from '../media-types.js';
 import { EDGE_NAMESPACE, EDGE_POD, gateway } from './edge.js';
 
 /** Requests that several users repeat, each on connections of its own. */

@@ -1,6 +1,8 @@
 import { randomTag, toTerminal, until } from '@jogging/deploy';
 import { ask } from '../chaos/client.js';
 import { markdownTable } from '../chaos/table.js';
+import { atomic } from '../media-types.js';
+import { runDocument } from '../people.js';
 import { REPLICAS } from './changes.js';
 import { inNamespace, readyPods, rolledOut, type Service, setReplicas } from './cluster.js';
 import { loadInCluster } from './in-cluster-load.js';
@@ -23,27 +25,14 @@ const stateless: readonly Service[] = ['gateway', 'run-service'];
 const limited: readonly Service[] = [...stateless, 'report-service'];
 const consumers: readonly Service[] = ['weather-service', 'report-service'];
 
-const run = {
-  data: {
-    type: 'run',
-    attributes: {
-      distance: '4200',
-      start_lat: '12.8947909',
-      start_lng: '77.6427151',
-      end_lat: '12.8986343',
-      end_lng: '77.656089',
-      start_time: '2023-01-24T16:34:34.838Z',
-      end_time: '2023-01-24T16:58:45.838Z',
-    },
-  },
-};
+const run = runDocument();
 
 /** Fills the queue of report-service faster than its pods empty it. */
 const manyCreates = {
   method: 'POST',
   path: '/operations',
   body: { 'atomic:operations': Array.from({ length: 20 }, () => ({ op: 'add', data: run.data })) },
-  mediaType: 'application/vnd.api+json;ext="https://jsonapi.org/ext/atomic"',
+  mediaType: atomic,
 } as const;
 
 /**

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { jsonApi } from '../../src/api.js';
+import { jsonApi } from '../../src/media-types.js';
 import { changedRole, changedRun, changedUser, newRun, newUser, session } from './bodies.js';
 import { oddText, part } from './odd-values.js';
 import { parameter } from './queries.js';

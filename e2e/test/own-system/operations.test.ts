@@ -151,7 +151,7 @@ describe('The commands in docs/operations.md', function () {
   it('an operator republishes recent events', async () => {
     const { code, out } = await run('run-service node dist/src/cli/messages.js republish');
     expect(code).to.equal(0);
-    const counts = [...out.matchAll(/^(\d+) events are published once more\.$/gm)].map(([, count]) => Number(count));
+    const counts = [...out.matchAll(/^(\d+) messages are published once more\.$/gm)].map(([, count]) => Number(count));
     expect(counts).to.have.length(3);
     expect(counts[1]).to.equal(3);
     const { code: checked } = await runCommand(system, 'report-service', 'check', ['--settle', '20']);

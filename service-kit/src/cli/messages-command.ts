@@ -107,8 +107,9 @@ async function run(
       };
     }
     case 'republish': {
-      const events = await tools.republish();
-      return { result: { events }, lines: [`${events} events are published once more.`] };
+      const messages = await tools.republish();
+      // Scripts read the name that 1.0.0 gave it, when a message had one event.
+      return { result: { events: messages }, lines: [`${messages} messages are published once more.`] };
     }
     default:
       throw new Misuse(command === '' ? 'no command was given' : `there is no command ${command}`);

@@ -23,7 +23,7 @@ export function observeOutbox(store: OutboxStore, source: string): () => void {
 
 const size = gauge({
   name: 'outbox_events',
-  help: 'Events not published yet; failing: such as came back from the broker',
+  help: 'Messages of events not published yet; failing: such as came back from the broker',
   labels: ['source', 'state'],
 });
 

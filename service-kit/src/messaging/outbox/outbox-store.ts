@@ -148,7 +148,7 @@ export function outboxFigures(database: Database): Promise<OutboxFigures> {
  * Republishes all confirmed events that are still kept, for a broker that lost queues or messages unnoticed. Harmless
  * otherwise, because consumers expect duplicates.
  *
- * @returns how many events
+ * @returns how many messages
  */
 export function republishSent(database: Database): Promise<number> {
   return new OutboxStore(database).putBackSent();

@@ -124,7 +124,7 @@ export class Relay {
     this.#notifier.clear();
   }
 
-  /** One lease, from taking it to recording its outcome. @returns how many events it had */
+  /** One lease, from taking it to recording its outcome. @returns how many messages it had */
   async #cycle(): Promise<number> {
     const { store, broker } = this.#options;
     const { batch, leaseMs, postponeMostMs } = this.#settings;
