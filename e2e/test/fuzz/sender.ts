@@ -52,14 +52,28 @@ export function ready(plan: Plan, { userId, tokens, runs, cursors }: Surrounding
 const encode = (text: string): string => encodeURIComponent(text.toWellFormed());
 const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
+export interface TimedAnswer extends Answer {
+  /** When its headers arrived, in milliseconds after the request. A file takes as long as its reader after them. */
+  readonly headersMs: number;
+}
+
 /** Sends a request unchanged; undefined if the gateway closed the connection early for a valid reason. */
-export function send(base: URL, { method, target, headers, body }: Ready): Promise<Answer | undefined> {
+export function send(base: URL, { method, target, headers, body }: Ready): Promise<TimedAnswer | undefined> {
   return new Promise((resolve, reject) => {
+    const started = performance.now();
     const options = { agent, host: base.hostname, port: base.port, method, path: target, headers };
     const request = httpRequest(options, (response) => {
+      const headersMs = performance.now() - started;
       const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject);
-      response.on('end', () => resolve(answerOf(response, Buffer.concat(chunks).toString())));
+      const text = () => Buffer.concat(chunks).toString();
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', (cause) => {
+        const { statusCode, rawHeaders } = response;
+        const ms = Math.round(performance.now() - started);
+        const received = `${statusCode} ${rawHeaders.join(' ')}\n${text().slice(-1_000)}`;
+        reject(new Error(`the answer broke off after ${ms} ms: ${received}`, { cause }));
+      });
+      response.on('end', () => resolve({ ...answerOf(response, text()), headersMs }));
     });
     request.on('error', (error: NodeJS.ErrnoException) => {
       // A body that is too large is not read to its end, so the response may be lost with the connection.
