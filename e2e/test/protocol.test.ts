@@ -57,11 +57,12 @@ describe('The HTTP protocol', () => {
     expect([answer.status, answer.json.links.self]).to.deep.equal([200, `${client.base}/runs?page%5Bsize%5D=1`]);
   });
 
-  it('builds links with the host that the client requested', async () => {
+  it('builds links with PUBLIC_URL, or else with the host that the client requested', async () => {
     const answer = await raw(
       `GET /users/${person.id} HTTP/1.1\r\nHost: runs.example:81\r\nConnection: close\r\nAuthorization: Bearer ${person.token}\r\n\r\n`,
     );
-    expect(answer.json.data.links.self).to.equal(`http://runs.example:81/users/${person.id}`);
+    const base = process.env.PUBLIC_URL ?? 'http://runs.example:81';
+    expect(answer.json.data.links.self).to.equal(`${base}/users/${person.id}`);
   });
 
   it('ignores forwarded headers unless configured to trust them', async () => {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { AppError } from '../src/errors/app-error.js';
 import { sendError } from '../src/http/send-error.js';
+import { sendRaw } from './raw-http.js';
 
 describe('sendError', () => {
   let server: Server;
@@ -46,6 +47,22 @@ describe('sendError', () => {
       expect([status, errors[0]?.detail]).to.deep.equal([thrown.status, detail]);
     });
   }
+
+  it('reads on after the answer to a body that is too large, so that no reset overtakes it', async () => {
+    error = new AppError('body_too_large');
+    const body = Buffer.alloc(20 * 1024 * 1024, ' ');
+    const head = `POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n`;
+    const { port } = server.address() as AddressInfo;
+    const answer = await sendRaw(port, head, body);
+    expect(answer).to.match(/^HTTP\/1\.1 413 .*\r\nConnection: close\r\n.*"body_too_large"/s);
+  });
+
+  it('closes the connection of a client that sends the rest of such a body too slowly', async () => {
+    error = new AppError('body_too_large');
+    const { port } = server.address() as AddressInfo;
+    const answer = await sendRaw(port, 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 200000\r\n\r\n', ' ');
+    expect(answer).to.match(/^HTTP\/1\.1 413 /);
+  });
 
   it('puts the request id into each error', async () => {
     const { errors } = await answerTo(

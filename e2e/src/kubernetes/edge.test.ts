@@ -1,9 +1,10 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, createServer, get, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '@jogging/deploy';
 import { freePort } from '@jogging/service-kit/testing';
 import { expect } from 'chai';
@@ -67,5 +68,56 @@ describe('The proxy before the gateways of a cluster', () => {
     expect(failure).to.equal('ECONNRESET');
     await until(async () => log !== '', { within: 5_000, every: 20, what: 'a line about the request' });
     expect(log).to.match(/GET \/broken on a used connection to 127\.0\.0\.1 ECONNRESET socket hang up\n$/);
+  });
+});
+
+describe('The relay to the gateways of a cluster', () => {
+  let gateway: TcpServer;
+  let program: ChildProcessByStdio<null, Readable, null>;
+  let port: number;
+
+  before(async () => {
+    gateway = createTcpServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', async () => {
+        socket.pause();
+        await delay(50);
+        socket.write('refused', () => socket.destroy());
+      });
+    });
+    gateway.listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    port = await freePort();
+    const target = { host: '127.0.0.1', port: (gateway.address() as AddressInfo).port };
+    program = spawn(process.execPath, ['-e', relay(target, port, await freePort())], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await until(
+      () =>
+        once(connect(port, '127.0.0.1'), 'connect').then(
+          () => true,
+          () => false,
+        ),
+      {
+        within: 10_000,
+        every: 50,
+        what: 'the relay',
+      },
+    );
+  });
+
+  after(async () => {
+    program.kill();
+    await once(program, 'close');
+    gateway.close();
+  });
+
+  it('sends on what a gateway sent before it closed a connection, and reads on', async () => {
+    const client = connect(port, '127.0.0.1');
+    client.write(Buffer.alloc(100 * 1024));
+    client.once('data', () => client.write(Buffer.alloc(1024 * 1024)));
+    const closed = once(client, 'close');
+    expect(await text(client)).to.equal('refused');
+    await closed;
   });
 });

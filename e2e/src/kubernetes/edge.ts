@@ -15,14 +15,17 @@ export const gateway = { host: `gateway.${NAMESPACE}.svc.cluster.local`, port: 8
  */
 export const relay = ({ host, port }: typeof gateway, relayPort: number, proxyPort: number): string => `
 const { createServer, connect } = require('node:net');
-createServer((client) => {
-  const server = connect(${port}, '${host}');
-  client.setNoDelay();
-  server.setNoDelay();
+createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
+  const server = connect({ port: ${port}, host: '${host}', allowHalfOpen: true, noDelay: true });
   for (const [one, other] of [[client, server], [server, client]]) {
     one.pipe(other);
-    one.on('error', () => other.destroy());
-    one.on('close', () => other.destroy());
+    one.on('error', () => {});
+    // What has arrived is sent on. Then reads on for a while: a reset would end the port-forward with all its connections.
+    one.on('close', () => {
+      other.end();
+      other.resume();
+      setTimeout(() => other.destroy(), 1_000);
+    });
   }
 }).listen(${relayPort});
 

@@ -93,6 +93,7 @@ async function testEndToEnd(url: string): Promise<string> {
   const environment = {
     ...process.env,
     E2E_BASE_URL: url,
+    PUBLIC_URL: url,
     E2E_ADMIN_PASSWORD: await secretValue('user-service', 'admin-password'),
   };
   const outcomes = await withPublicUrl(url, async () => {

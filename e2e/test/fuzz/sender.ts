@@ -57,8 +57,8 @@ export interface TimedAnswer extends Answer {
   readonly headersMs: number;
 }
 
-/** Sends a request unchanged; undefined if the gateway closed the connection early for a valid reason. */
-export function send(base: URL, { method, target, headers, body }: Ready): Promise<TimedAnswer | undefined> {
+/** Sends a request unchanged. */
+export function send(base: URL, { method, target, headers, body }: Ready): Promise<TimedAnswer> {
   return new Promise((resolve, reject) => {
     const started = performance.now();
     const options = { agent, host: base.hostname, port: base.port, method, path: target, headers };
@@ -75,12 +75,7 @@ export function send(base: URL, { method, target, headers, body }: Ready): Promi
       });
       response.on('end', () => resolve({ ...answerOf(response, text()), headersMs }));
     });
-    request.on('error', (error: NodeJS.ErrnoException) => {
-      // A body that is too large is not read to its end, so the response may be lost with the connection.
-      const isTooLarge = (body?.length ?? 0) > 100 * 1024;
-      if (isTooLarge && ['EPIPE', 'ECONNRESET'].includes(error.code ?? '')) resolve(undefined);
-      else reject(error);
-    });
+    request.on('error', reject);
     request.end(body);
   });
 }

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { authority } from './authority.js';
+import { lingerMs } from './linger.js';
 
 /** A request that could not be read: not HTTP (400), too slow (408), headers too large (431). */
 export interface ClientFault {
@@ -20,10 +21,6 @@ export interface RawAnswer {
 
 /** Makes the answer to such a request; status line, length and `Connection: close` are added. */
 export type AnswerClientFault = (fault: ClientFault) => RawAnswer;
-
-// Closing a socket while the client still sends causes a reset, which may overtake the response (RFC 9112, section 9.6): so
-// read on for a while.
-const lingerMs = 1_000;
 
 /** Node.js's error, with the bytes that arrived last, all that it knows of the request; or ours, with the request. */
 export type ParserError = NodeJS.ErrnoException & {

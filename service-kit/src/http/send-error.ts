@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { AppError } from '../errors/app-error.js';
 import { type ErrorDocumentContext, errorDocument } from './error-document.js';
+import { lingerMs } from './linger.js';
 import { jsonApiMediaType } from './media-type.js';
 
 /**
@@ -54,5 +55,21 @@ export function sendText(response: ServerResponse, status: number, mediaType: st
   const length = Buffer.byteLength(text);
   // For ASCII both encodings give the same bytes, and this one only copies.
   const encoding = length === text.length ? 'latin1' : 'utf8';
-  response.writeHead(status, { 'Content-Type': mediaType, 'Content-Length': length }).end(text, encoding);
+  const closes = response.getHeader('connection') === 'close' && !response.req.complete;
+  response.writeHead(status, { 'Content-Type': mediaType, 'Content-Length': length });
+  if (!closes) response.end(text, encoding);
+  else {
+    response.write(text, encoding);
+    endOnceRead(response);
+  }
+}
+
+/** Ends a response, and so its connection, once the rest of the request was read and dropped, or after `lingerMs`. */
+function endOnceRead(response: ServerResponse): void {
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, lingerMs);
+  response.req.once('end', end).once('close', end).resume();
 }
