@@ -19,7 +19,11 @@ describe('The demo data', () => {
       ).stdout;
     const today = () => new Date().toISOString().slice(0, 10);
     const began = today();
-    expect(await demo()).to.match(/asha: \d+ runs recorded\njonas: \d+ runs recorded\nmaria: \d+ runs recorded/);
+    const first = await demo();
+    // A running system may have them from an earlier test.
+    if (process.env.E2E_BASE_URL === undefined) {
+      expect(first).to.match(/asha: \d+ runs recorded\njonas: \d+ runs recorded\nmaria: \d+ runs recorded/);
+    }
     const again = await demo();
     // If the day changed meanwhile, its runs were still missing.
     expect(today() === began ? again : await demo()).to.match(

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from '@jogging/deploy';
+import { toTerminal, until } from '@jogging/deploy';
 import { freePort } from '@jogging/service-kit/testing';
 
 export interface ForwardTarget {
@@ -39,13 +39,19 @@ export class Forward {
     const { namespace, pod, port } = this.#target;
     while (!this.#closed) {
       const args = ['port-forward', '-n', namespace, `pod/${pod}`, `${this.port}:${port}`];
-      const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+      const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+      let complaint = '';
       this.#child = child;
       child.stdout.on('data', () => {
         this.#isOpen = true;
       });
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        complaint = `${complaint}${text}`.slice(-1_000);
+      });
       await once(child, 'close');
-      if (!this.#closed) await delay(500);
+      if (this.#closed) return;
+      toTerminal(`    ${new Date().toISOString()} the port-forward to ${pod}:${port} ended: ${complaint.trim()}`);
+      await delay(500);
     }
   }
 }
